@@ -1,0 +1,1 @@
+"""FastAGI: what the dialplan may ask at dialplan time."""

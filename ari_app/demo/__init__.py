@@ -1,0 +1,1 @@
+"""The demonstration: scripted callers and agents on real SIP."""

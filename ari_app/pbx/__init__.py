@@ -1,0 +1,1 @@
+"""Getting, starting and stopping a private Asterisk."""

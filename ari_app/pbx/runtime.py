@@ -1,0 +1,230 @@
+"""One private Asterisk: its run folder, its ports, its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ari_app.pbx.install import Installation, enter
+from config.load import ROOT
+from config.render import endpoint_stanzas, new_secret, render_folder, write_private
+from config.settings import Pbx
+
+TESTER_PHONES = ("6001", "6002")
+OUTSIDE_LINE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class PbxState:
+    """What another process must know to talk to the running Asterisk; kept in the run folder, mode 0600."""
+
+    run: str
+    socket_dir: str
+    listen: str
+    sip_port: int
+    http_port: int
+    agi_port: int
+    rtp_start: int
+    rtp_end: int
+    ari_app: str
+    ari_user: str
+    ari_password: str
+    passwords: dict[str, str]
+    asterisk_version: str
+    websocket_media: bool
+    sounds: str
+
+    def save(self) -> None:
+        """Write ``pbx.json`` into the run folder."""
+        write_private(Path(self.run) / "pbx.json", json.dumps(asdict(self), indent=1))
+
+    @staticmethod
+    def load(run: Path) -> PbxState:
+        """Read ``pbx.json``; FileNotFoundError when nothing was started there."""
+        return PbxState(**json.loads((run / "pbx.json").read_text(encoding="utf-8")))
+
+
+def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> int:
+    """``preferred`` or the next of 50 that is free; any free one when ``preferred`` is 0."""
+    for port in [preferred + step for step in range(50)] if preferred else [0]:
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind((address, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError(f"no free port from {preferred} to {preferred + 49}")
+
+
+def free_rtp_range(size: int) -> tuple[int, int]:
+    """An even start and an end such that a few ports across the range are free now."""
+    for start in range(20000, 60000 - size, 2000):
+        try:
+            for port in range(start, start + size, max(2, size // 8)):
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                    probe.bind(("0.0.0.0", port))
+        except OSError:
+            continue
+        return start, start + size - 1
+    raise OSError(f"no free range of {size} UDP ports between 20000 and 60000")
+
+
+class PrivateAsterisk:
+    """Renders, starts and stops one Asterisk. It outlives kefu's own process: calls must too."""
+
+    def __init__(self, installation: Installation, run: Path, pbx: Pbx, app: str, agents: list[str]) -> None:
+        self.installation = installation
+        self.run = run.resolve()
+        self._pbx = pbx
+        self._app = app
+        self._agents = agents
+        self._process: subprocess.Popen[bytes] | None = None
+        self.state = self._choose()
+
+    def _choose(self) -> PbxState:
+        self.run.mkdir(parents=True, exist_ok=True)
+        self.run.chmod(0o700)
+        start, end = free_rtp_range(self._pbx.rtp_ports)
+        users = [*self._agents, *TESTER_PHONES, OUTSIDE_LINE]
+        return PbxState(
+            run=str(self.run),
+            socket_dir=tempfile.mkdtemp(prefix="kefu-"),
+            listen=self._pbx.listen,
+            sip_port=free_port(self._pbx.sip_port, socket.SOCK_DGRAM, self._pbx.listen),
+            http_port=free_port(self._pbx.http_port, socket.SOCK_STREAM),
+            agi_port=free_port(0, socket.SOCK_STREAM),
+            rtp_start=start,
+            rtp_end=end,
+            ari_app=self._app,
+            ari_user="kefu",
+            ari_password=new_secret(),
+            passwords={user: new_secret() for user in users},
+            asterisk_version=self.installation.version,
+            websocket_media=self.installation.websocket_media,
+            sounds=self._sounds(),
+        )
+
+    def _sounds(self) -> str:
+        data = (self.installation.rootfs or Path("/")) / "usr/share/asterisk/sounds"
+        for name in ("en_US_f_Allison", "en"):
+            if (data / name).is_dir():
+                return str(data / name)
+        return str(data)
+
+    def render(self) -> None:
+        """Write the configuration and the folders that Asterisk expects."""
+        state = self.state
+        for name in ("etc", "lib/keys", "spool/recording", "spool/outgoing", "log", "sounds"):
+            (self.run / name).mkdir(parents=True, exist_ok=True)
+        rootfs = self.installation.rootfs
+        if rootfs is not None:
+            name = socket.gethostname()
+            (rootfs / "etc" / "hosts").write_text(f"127.0.0.1 localhost {name}\n")
+        values = {
+            "RUN": str(self.run),
+            "SOCKET_DIR": state.socket_dir,
+            "MODULE_DIR": "; module folder: as built",
+            "DATA_DIR": "/usr/share/asterisk",
+            "RUN_AS": "",
+            "HTTP_PORT": str(state.http_port),
+            "SIP_PORT": str(state.sip_port),
+            "AGI_PORT": str(state.agi_port),
+            "LISTEN": state.listen,
+            "RTP_START": str(state.rtp_start),
+            "RTP_END": str(state.rtp_end),
+            "ARI_APP": state.ari_app,
+            "ARI_USER": state.ari_user,
+            "ARI_PASSWORD": state.ari_password,
+            "DIALPLANS": str(self.run / "etc" / "dialplans"),
+            "MOH_DIR": "/usr/share/asterisk/moh",
+            "ENDPOINTS": self._endpoints(),
+            "QUEUE_MEMBERS": "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in self._agents),
+        }
+        render_folder(values, self.run / "etc")
+        dialplans = self.run / "etc" / "dialplans"
+        dialplans.mkdir(exist_ok=True)
+        for source in sorted((ROOT / "dialplans").glob("*.conf")):
+            shutil.copy(source, dialplans / source.name)
+        state.save()
+
+    def _endpoints(self) -> str:
+        passwords = self.state.passwords
+        agents = [endpoint_stanzas(user, passwords[user], "from-agents") for user in self._agents]
+        testers = [
+            endpoint_stanzas(user, passwords[user], "from-outside", f'"Tester" <{user}>') for user in TESTER_PHONES
+        ]
+        outside = endpoint_stanzas(OUTSIDE_LINE, passwords[OUTSIDE_LINE], "from-outside")
+        return "".join([*agents, *testers, outside])
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line that runs the asterisk program in its tree."""
+        binds = [self.run, Path(self.state.socket_dir)]
+        prefix = enter(self.installation.rootfs, binds) if self.installation.rootfs else []
+        return [*prefix, self.installation.binary, "-C", str(self.run / "etc" / "asterisk.conf"), *arguments]
+
+    def start(self, wait_seconds: float = 30) -> float:
+        """Start and wait until fully booted; the seconds it took. Raises RuntimeError with the log's last lines."""
+        begun = time.monotonic()
+        with (self.run / "log" / "console").open("wb") as log:
+            self._process = subprocess.Popen(
+                self.command("-f", "-n"), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        while time.monotonic() - begun < wait_seconds:
+            if self._process.poll() is not None:
+                break
+            if self._booted():
+                return time.monotonic() - begun
+            time.sleep(0.05)
+        self.stop()
+        raise RuntimeError(f"Asterisk did not start; see {self.run / 'log'}.\n{self._last_words()}")
+
+    def _booted(self) -> bool:
+        if not (Path(self.state.socket_dir) / "asterisk.ctl").exists():
+            return False
+        return "fully booted" in self.cli("core waitfullybooted")
+
+    def _last_words(self) -> str:
+        texts = [file.read_text(errors="replace") for file in sorted((self.run / "log").glob("*")) if file.is_file()]
+        return "\n".join("\n".join(texts).splitlines()[-20:])
+
+    def cli(self, command: str, seconds: float = 15) -> str:
+        """What Asterisk's console answers to one command; "" when it does not answer in time."""
+        try:
+            done = subprocess.run(
+                self.command("-rx", command), capture_output=True, text=True, timeout=seconds, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return ""
+        return done.stdout
+
+    @property
+    def pid(self) -> int:
+        """The process id that `start` made (0 when not running)."""
+        return self._process.pid if self._process and self._process.poll() is None else 0
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(10)
+
+    def stop(self) -> None:
+        """Stop in good order, by force after 5 s."""
+        if self._process and self._process.poll() is None:
+            self.cli("core stop now", 5)
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def remove_sockets(self) -> None:
+        """Remove the folder of control sockets."""
+        shutil.rmtree(self.state.socket_dir, ignore_errors=True)

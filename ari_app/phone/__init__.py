@@ -1,0 +1,1 @@
+"""A small SIP telephone for demonstrations, tests and benches."""

@@ -1,0 +1,1 @@
+"""What kefu knows: vocabulary, speech, intent, scoring and routing."""

@@ -1,0 +1,1 @@
+"""The vocabulary of a call centre; no I/O."""

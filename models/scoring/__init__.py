@@ -1,0 +1,1 @@
+"""Caller scores with reasons; no I/O."""

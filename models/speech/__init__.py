@@ -1,0 +1,1 @@
+"""Recognition engines and the pieces that feed them."""
