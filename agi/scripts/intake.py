@@ -1,0 +1,46 @@
+"""``agi://…/intake,NUMBER,DIALLED``: who is calling, are we open, how important is it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+
+from agi.protocol import Environment
+from models.domain.caller import CallerHistory, CallerRecord
+from models.scoring.score import score
+
+
+class Directory(Protocol):
+    """Where records come from."""
+
+    async def record(self, number: str) -> CallerRecord:
+        """What is known of a number."""
+
+    async def history(self, number: str, problem: str, before: float | None = None) -> CallerHistory:
+        """The number's last seven days."""
+
+
+def intake(directory: Directory, is_open: Callable[[float], bool]) -> Callable[[Environment], Awaitable[Mapping[str, str]]]:
+    """The script. Sets KEFU_OPEN, KEFU_CALLER_NAME, KEFU_LANGUAGE, KEFU_TIER, KEFU_LAST_AGENT, KEFU_PRIORITY (0–10)."""
+
+    async def script(environment: Environment) -> Mapping[str, str]:
+        number = environment.arguments[0] if environment.arguments else ""
+        record = await directory.record(number)
+        history = await directory.history(number, "")
+        priority = score(record, history).priority
+        return {
+            "KEFU_OPEN": "1" if is_open(time.time()) else "0",
+            "KEFU_CALLER_NAME": _plain(record.name),
+            "KEFU_LANGUAGE": record.language,
+            "KEFU_TIER": record.tier,
+            "KEFU_LAST_AGENT": record.last_agent,
+            "KEFU_PRIORITY": str(round(priority * 10)),
+        }
+
+    return script
+
+
+def _plain(text: str) -> str:
+    """A name without anything that the dialplan would take for its own syntax."""
+    return "".join(letter for letter in text if letter.isalnum() or letter in " .-'")[:80]

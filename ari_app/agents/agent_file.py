@@ -1,0 +1,51 @@
+"""The agents file: TOML to `models.domain.agent.Agent`, every mistake with its line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from config.load import read_toml
+from config.problems import ConfigError, Report, line_of
+from models.domain.agent import Agent
+from models.domain.caller import LANGUAGES
+
+
+def load_agents(file: Path) -> list[Agent]:
+    """Raises ConfigError with every problem of the file."""
+    report = Report(file)
+    content, text = read_toml(file, report)
+    rows = content.get("agent", [])
+    if not rows and not report.problems:
+        report.add(0, "no agents: add at least one [[agent]] with id, name, languages and skills")
+    seen: set[str] = set()
+    for number, row in enumerate(rows):
+        _check(report, text, number, row, seen)
+        seen.add(str(row.get("id", "")))
+    if report.problems:
+        raise ConfigError(report.problems)
+    return [
+        Agent(row["id"], row.get("name", row["id"]), frozenset(row["languages"]), dict(row["skills"])) for row in rows
+    ]
+
+
+def _check(report: Report, text: str, number: int, row: dict[str, Any], seen: set[str]) -> None:
+    def problem(key: str, words: str) -> None:
+        report.add(line_of(text, "agent", key, number), words)
+
+    identity = row.get("id", "")
+    if not isinstance(identity, str) or not re.fullmatch(r"[0-9]{2,8}", identity):
+        problem("id", f"id must be two to eight digits in quotes (it is the extension), not {identity!r}")
+    elif identity in seen:
+        problem("id", f"agent {identity} is there twice")
+    languages = row.get("languages", [])
+    if not languages or not isinstance(languages, list) or set(languages) - set(LANGUAGES):
+        problem("languages", f"languages must be a list of {', '.join(LANGUAGES)}, not {languages!r}")
+    skills = row.get("skills", {})
+    if not isinstance(skills, dict) or not skills:
+        problem("skills", "skills must be a table such as { billing = 5 }")
+        return
+    for name, level in skills.items():
+        if not isinstance(level, int) or not 1 <= level <= 5:
+            problem("skills", f"skill {name}: proficiency is a whole number from 1 to 5, not {level!r}")

@@ -1,0 +1,73 @@
+"""A channel as an object: each method is one request that cannot hang behind a playback for ever."""
+
+from __future__ import annotations
+
+from ari_app.ari.bus import Bus
+from ari_app.ari.rest import Rest
+from models.domain.errors import Gone, NotInStasis
+
+
+class Channel:
+    """A handle on a channel; creating one asks nothing of Asterisk."""
+
+    def __init__(self, rest: Rest, bus: Bus, channel_id: str) -> None:
+        self.rest, self.bus, self.id = rest, bus, channel_id
+        self._path = f"/channels/{channel_id}"
+
+    async def answer(self) -> None:
+        """Answer; call it before anything is played (it would wait behind a playback)."""
+        await self.rest.post(f"{self._path}/answer")
+
+    async def hang_up(self, reason: str = "normal") -> None:
+        """Hang up; gone already is as good."""
+        await self.rest.delete(self._path, reason=reason)
+
+    async def music_on(self) -> None:
+        """Start hold music."""
+        await self.rest.post(f"{self._path}/moh")
+
+    async def music_off(self) -> None:
+        """Stop hold music."""
+        await self.rest.delete(f"{self._path}/moh")
+
+    async def leave(self, variable: str = "", value: str = "") -> None:
+        """Give the channel back to the dialplan, with a variable set before."""
+        if variable:
+            await self.rest.post(f"{self._path}/variable", variable=variable, value=value)
+        await self.rest.post(f"{self._path}/continue")
+
+    async def exists(self) -> bool:
+        """Whether Asterisk still has it."""
+        try:
+            await self.rest.get(self._path)
+        except (Gone, NotInStasis):
+            return False
+        return True
+
+
+async def originate(rest: Rest, channel_id: str, endpoint: str, app: str, args: str, caller: str, seconds: int) -> None:
+    """Call an endpoint into the application under an id of ours.
+
+    Raises AsteriskError at once when the endpoint has no registered contact.
+    """
+    await rest.post(
+        "/channels",
+        endpoint=endpoint, app=app, appArgs=args, channelId=channel_id, callerId=caller, timeout=str(seconds),
+        formats="ulaw",
+    )  # fmt: skip
+
+
+async def snoop(rest: Rest, own_id: str, channel_id: str, app: str) -> None:
+    """Listen to what a channel's party says (50 frames a second, silence included) under an id of ours."""
+    path = f"/channels/{channel_id}/snoop"
+    await rest.post(path, app=app, spy="in", whisper="none", appArgs="kind=snoop", snoopId=own_id)
+
+
+async def external_media(rest: Rest, own_id: str, app: str) -> str:
+    """A WebSocket media channel at 8 kHz under a fresh id of ours; the id of the socket to connect to."""
+    channel = await rest.post(
+        "/channels/externalMedia",
+        app=app, channelId=own_id, transport="websocket", connection_type="server", encapsulation="none",
+        format="slin", direction="both", transport_data="f(json)", data="kind=media",
+    )  # fmt: skip
+    return str(channel["channelvars"]["MEDIA_WEBSOCKET_CONNECTION_ID"])

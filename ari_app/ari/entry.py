@@ -1,0 +1,37 @@
+"""Stasis arguments to a typed value; the only reader of that part of the dialplan's contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ari_app.ari.bus import AriEvent
+from ari_app.ari.safety import safe_name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Why a channel is here. ``kind``: inbound, test, agent, snoop, media, or "" for something unknown."""
+
+    kind: str
+    channel_id: str
+    dialled: str = ""
+    number: str = ""
+    open: bool = True
+    language: str = ""
+    answered: bool = False
+
+
+def read_entry(event: AriEvent) -> Entry:
+    """The entry of a StasisStart. Values are callers' text: filtered and bounded here."""
+    channel = event["channel"]
+    named = dict(part.split("=", 1) for part in event.get("args", []) if "=" in part)
+    language = named.get("language", "")
+    return Entry(
+        kind=named.get("kind", "") if named.get("kind") in ("inbound", "test", "agent", "snoop", "media") else "",
+        channel_id=str(channel["id"]),
+        dialled=safe_name(named.get("dialled", "")),
+        number=safe_name(named.get("number", "")),
+        open=named.get("open", "1") != "0",
+        language=language if language in ("en", "zh") else "",
+        answered=channel.get("state") == "Up",
+    )

@@ -1,0 +1,99 @@
+"""ARI's REST side: at most 8 kept-alive connections, a time-out on every request, errors as types."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any
+
+import aiohttp
+
+from ari_app.ari.safety import IdLedger, check
+from models.domain.errors import AsteriskAway, AsteriskError, Gone, NotInStasis
+
+_KINDS: dict[int, type[AsteriskError]] = {404: Gone, 409: NotInStasis, 412: NotInStasis, 422: NotInStasis}
+
+
+class Rest:
+    """Sends requests to ``http://host:port/ari``.
+
+    Asterisk's listen backlog is 10 and it drops what exceeds it, hence the small pool. A request behind a
+    running playback is answered when that ends, hence the time-out.
+    """
+
+    def __init__(self, base: str, user: str, password: str, connections: int = 8, seconds: float = 5.0) -> None:
+        self.base = base
+        self.seconds = seconds
+        self.requests = 0
+        self.failures = 0
+        self.headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
+        self._connections = min(connections, 8)
+        self._session: aiohttp.ClientSession | None = None
+        self._ledger = IdLedger()
+        self._connecting = asyncio.Semaphore(4)
+
+    async def __aenter__(self) -> Rest:
+        connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=10)
+        timeout = aiohttp.ClientTimeout(total=self.seconds)
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=timeout, headers=self.headers, cookie_jar=aiohttp.DummyCookieJar()
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def request(
+        self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 - JSON
+        """One request; the decoded JSON, or None for an empty answer.
+
+        Raises UnsafeRequest, AsteriskAway, Gone (404), NotInStasis (409, 412, 422), AsteriskError.
+        """
+        params = params or {}
+        check(method, path, params, self._ledger)
+        assert self._session is not None, "use the client inside `async with`"
+        self.requests += 1
+        try:
+            async with self._session.request(method, self.base + path, params=params, json=body) as answer:
+                if answer.status == 204:
+                    return None
+                if answer.status < 300:
+                    return await answer.json()
+                text = (await answer.text())[:300]
+        except (TimeoutError, aiohttp.ClientError) as error:
+            self.failures += 1
+            raise AsteriskAway(0, f"{method} {path}: {type(error).__name__}") from error
+        raise _KINDS.get(answer.status, AsteriskError)(answer.status, f"{method} {path}: {text}")
+
+    async def get(self, path: str, **params: str) -> Any:  # noqa: ANN401 - JSON
+        """GET."""
+        return await self.request("GET", path, params)
+
+    async def post(self, path: str, **params: str) -> Any:  # noqa: ANN401 - JSON
+        """POST with query parameters."""
+        return await self.request("POST", path, params)
+
+    async def delete(self, path: str, **params: str) -> None:
+        """DELETE; what is already gone counts as done."""
+        try:
+            await self.request("DELETE", path, params)
+        except (Gone, NotInStasis):
+            return
+
+    async def media_socket(self, connection_id: str) -> aiohttp.ClientWebSocketResponse:
+        """The WebSocket of an external media channel. Connects are few at a time (the backlog again)."""
+        assert self._session is not None, "use the client inside `async with`"
+        url = self.base.removesuffix("/ari") + f"/media/{connection_id}"
+        try:
+            async with self._connecting:
+                return await self._session.ws_connect(
+                    url, protocols=("media",), max_msg_size=0, compress=0, heartbeat=None,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
+                )  # fmt: skip
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise AsteriskAway(0, f"media socket: {type(error).__name__}") from error

@@ -1,0 +1,44 @@
+"""StasisStart to a running call: which story, and what happens beyond the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from ari_app.ari.entry import Entry
+from ari_app.call.intake import recognise_caller
+from ari_app.call.session import CallSession, Centre
+from ari_app.call.story import story
+from ari_app.call.tester_numbers import test_story
+from models.domain.call_state import Outcome
+from models.domain.events import QueueRefused
+
+Story = Callable[[CallSession], Awaitable[Outcome]]
+
+
+async def inbound_story(session: CallSession) -> Outcome:
+    """A caller: who is it, then the story."""
+    await recognise_caller(session)
+    return await story(session)
+
+
+async def tester_story(session: CallSession) -> Outcome:
+    """A tester: who is it, then the number's own story."""
+    await recognise_caller(session)
+    return await test_story(session)
+
+
+async def refuse_story(session: CallSession) -> Outcome:
+    """One call too many: to the dialplan's fallback."""
+    session.publish(QueueRefused(reason="the limit of calls is reached"))
+    session.leaving = True
+    await session.channel.leave("KEFU_NEXT", "fallback")
+    return Outcome.REDIRECTED
+
+
+def story_for(entry: Entry, centre: Centre, draining: bool) -> Story | None:
+    """The story of an entry; None for channels that are not callers."""
+    if entry.kind not in ("inbound", "test"):
+        return None
+    if draining or len(centre.calls) >= centre.settings.centre.max_calls:
+        return refuse_story
+    return inbound_story if entry.kind == "inbound" else tester_story

@@ -1,0 +1,37 @@
+"""From an entry to a call: who is calling, in which language."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import replace
+
+from ari_app.ari.entry import Entry
+from ari_app.call.session import CallSession
+from models.domain.caller import Call
+from models.domain.events import CallArrived
+
+
+def call_of(entry: Entry) -> Call:
+    """The facts at the moment of arrival; ids sort by time."""
+    now = time.time()
+    stamp = time.strftime("%m%d%H%M%S", time.localtime(now))
+    return Call(
+        id=f"c{stamp}{secrets.token_hex(3)}", channel_id=entry.channel_id, number=entry.number, dialled=entry.dialled,
+        arrived_at=now, open=entry.open, language=entry.language,
+    )  # fmt: skip
+
+
+async def recognise_caller(session: CallSession) -> None:
+    """Look the caller up and choose the language: the line's, else the caller's own, else English."""
+    call = session.call
+    record = await session.centre.callers.record(call.number)
+    session.call = replace(call, caller=record)
+    line = session.centre.flow.lines.get(call.dialled)
+    session.language = (line.language if line else "") or record.language or call.language or "en"
+    session.publish(
+        CallArrived(
+            channel_id=call.channel_id, number=call.number, dialled=call.dialled, language=session.language,
+            name=record.name, tier=record.tier,
+        )
+    )  # fmt: skip

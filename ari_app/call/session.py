@@ -1,0 +1,229 @@
+"""One call while it lives: its channel, its state, its inputs, and everything to release when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ari_app.agents.matchmaker import Matchmaker
+from ari_app.agents.roster import Roster
+from ari_app.ari.bus import AriEvent, Bus, Subscription
+from ari_app.ari.channel import Channel
+from ari_app.ari.rest import Rest
+from ari_app.media.ear import Ear, EarParts, Heard
+from ari_app.media.prompts import PromptBook
+from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.store.callers import CallerDirectory
+from ari_app.store.journal import Journal
+from config.settings import Settings
+from models.domain.call_state import CallState, Outcome, step
+from models.domain.caller import Call
+from models.domain.errors import AsteriskError
+from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
+from models.domain.flow import Flow
+
+log = logging.getLogger(__name__)
+call_id_var: ContextVar[str] = ContextVar("call_id", default="-")
+
+
+class CallerHungUp(Exception):
+    """Control exception: the caller's channel is gone. ``cause`` says how (hang-up, lost with Asterisk)."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+@dataclass
+class Centre:
+    """What every call needs of the application."""
+
+    settings: Settings
+    rest: Rest
+    bus: Bus
+    journal: Journal
+    roster: Roster
+    matchmaker: Matchmaker
+    callers: CallerDirectory
+    prompts: PromptBook
+    menu_pool: RecogniserPool
+    transcript_pool: RecogniserPool
+    flow: Flow
+    run: Path
+    speech_possible: bool = True
+    calls: dict[str, CallSession] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key was pressed."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """The caller began to speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """The caller said something that was recognised (text "" when it was not)."""
+
+    heard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLost:
+    """The caller said something and no recogniser answered."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackOver:
+    """A playback ended."""
+
+    playback_id: str
+
+
+Input = Key | SpeechBegan | Spoke | SpeechLost | PlaybackOver
+
+
+class CallSession:
+    """A caller's call. The story runs in `tasks`; the watcher beside it turns a hang-up into CallerHungUp."""
+
+    def __init__(self, centre: Centre, call: Call, tasks: asyncio.TaskGroup, stack: AsyncExitStack) -> None:
+        self.centre, self.call, self.tasks, self.stack = centre, call, tasks, stack
+        self.channel = Channel(centre.rest, centre.bus, call.channel_id)
+        self.state = CallState.ARRIVED
+        self.language = call.language or call.caller.language or "en"
+        self.inputs: asyncio.Queue[Input] = asyncio.Queue()
+        self.problem = ""
+        self.entered_at = 0.0
+        self.outcome = Outcome.HUNG_UP_IN_MENU
+        self.ear: Ear | None = None
+        self.leaving = False
+        self._ear_task: asyncio.Task[None] | None = None
+
+    def move(self, state: CallState) -> None:
+        """Step through the state table."""
+        self.state = step(self.state, state)
+
+    def publish(self, event: Event) -> None:
+        """Say what happened, with this call's id filled in."""
+        self.centre.journal.publish(replace(event, call_id=self.call.id))
+
+    async def media(self, *names: str, values: dict[str, str] | None = None) -> list[str]:
+        """Media of prompts in the caller's language, in order."""
+        found = [await self.centre.prompts.media(name, self.language, values) for name in names if name]
+        return [item for media in found for item in media]
+
+    # The watcher ------------------------------------------------------------------------------
+
+    async def watch(self, events: asyncio.Queue[AriEvent]) -> None:
+        """Turn the channel's events into inputs; raise CallerHungUp when the channel is gone."""
+        while True:
+            event = await events.get()
+            kind = event["type"]
+            if kind == "ChannelDtmfReceived":
+                self.inputs.put_nowait(Key(str(event["digit"])))
+            elif kind == "PlaybackFinished":
+                self.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
+            elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == self.call.channel_id:
+                if self.leaving:
+                    return
+                raise CallerHungUp(str(event.get("kefu_cause", "caller hung up")))
+
+    # Hearing ------------------------------------------------------------------------------------
+
+    def hears(self) -> bool:
+        """Whether speech of the caller's language can be understood in menus."""
+        return self.centre.speech_possible and self.centre.menu_pool.hears(self.language)
+
+    def open_ear(self) -> None:
+        """Start to listen to the caller, once; a failure costs speech, never the call."""
+        if self.ear is None and self.centre.speech_possible:
+            self.ear = Ear(self.ear_parts(), self.call.channel_id, "caller", self.language, self)
+            self._ear_task = self.tasks.create_task(self.run_ear(self.ear), name="caller ear")
+
+    def ear_parts(self) -> EarParts:
+        """What ears of this call are made of."""
+        centre = self.centre
+        return EarParts(
+            centre.rest, centre.bus, centre.settings.ari.app, centre.menu_pool, centre.transcript_pool,
+            centre.settings.speech,
+        )  # fmt: skip
+
+    async def run_ear(self, ear: Ear) -> None:
+        """Run an ear; when Asterisk refuses it, say so and go on without."""
+        try:
+            await ear.run()
+        except* AsteriskError as group:
+            reason = str(group.exceptions[0])
+            log.warning("no ear on the %s: %s", ear.leg, reason)
+            self.publish(SpeechUnavailable(reason=reason))
+
+    async def close_ear(self) -> None:
+        """Stop listening to the caller."""
+        if self._ear_task is not None:
+            self._ear_task.cancel()
+            await asyncio.wait({self._ear_task})
+
+    def attend(self, phrases: tuple[str, ...] | None, awake: bool = True) -> None:
+        """What the caller's ear listens for: phrases, or dictation, or nothing."""
+        if self.ear is not None:
+            self.ear.phrases, self.ear.awake, self.ear.language = phrases, awake, self.language
+
+    # Listener of the ears -----------------------------------------------------------------------
+
+    def speech_started(self) -> None:
+        """See `Listener`."""
+        if self.ear is not None and self.ear.phrases is not None:
+            self.inputs.put_nowait(SpeechBegan())
+
+    def heard(self, leg: str, heard: Heard) -> None:
+        """See `Listener`."""
+        hypothesis, clip = heard.hypothesis, heard.utterance
+        if hypothesis.text:
+            self.publish(
+                Transcribed(
+                    leg=leg, text=hypothesis.text, start=round(clip.start, 2), end=round(clip.end, 2),
+                    confidence=round(hypothesis.confidence, 3), engine=hypothesis.engine,
+                )
+            )  # fmt: skip
+        if leg == "caller" and heard.phrases is not None:
+            self.inputs.put_nowait(Spoke(heard))
+
+    def not_heard(self, leg: str, seconds: float, reason: str) -> None:
+        """See `Listener`."""
+        self.publish(TranscriptSkipped(leg=leg, seconds=round(seconds, 2), reason=reason))
+        if leg == "caller" and self.ear is not None and self.ear.phrases is not None:
+            self.inputs.put_nowait(SpeechLost(reason))
+
+
+@asynccontextmanager
+async def session_of(centre: Centre, call: Call, events: Subscription) -> AsyncIterator[CallSession]:
+    """A session with its watcher over ``events``, the subscription that was opened when the channel arrived.
+
+    Leaving the block releases everything, last in first out. Raises CallerHungUp (in an ExceptionGroup) out of
+    the block when the caller leaves first.
+    """
+    token = call_id_var.set(call.id)
+    try:
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+            session = CallSession(centre, call, tasks, stack)
+            centre.calls[call.id] = session
+            watcher = tasks.create_task(session.watch(events.queue), name="watcher")
+            yield session
+            watcher.cancel()
+            await session.close_ear()
+    finally:
+        centre.calls.pop(call.id, None)
+        centre.bus.close(events)
+        call_id_var.reset(token)

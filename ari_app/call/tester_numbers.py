@@ -1,0 +1,128 @@
+"""Numbers for people who try out a softphone: 900 keys, 901 speech, 902 round-trip delay."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import numpy as np
+
+from ari_app.ari.playback import playing
+from ari_app.call.ask import Deaf, Pressed, Said, ask, say
+from ari_app.call.session import CallSession
+from models.domain.call_state import CallState, Outcome
+from models.domain.events import CallAnswered, ChoiceMade
+from models.intent.phrases import digit_word, yes_no_phrases
+
+_ROUNDS = 20
+_LOUD = 800
+_WORDS = ("billing", "orders", "operator")
+
+
+async def test_story(session: CallSession) -> Outcome:
+    """The story of a test number."""
+    await session.channel.answer()
+    session.publish(CallAnswered())
+    session.move(CallState.MENU)
+    tests = {"900": read_back_keys, "901": read_back_speech, "902": measure_delay}
+    session.outcome = Outcome.TEST
+    await tests[session.call.dialled](session)
+    await say(session, await session.media("goodbye"))
+    return Outcome.TEST
+
+
+async def read_back_keys(session: CallSession) -> None:
+    """Say each key that is pressed, until hash."""
+    media = await session.media("press_keys")
+    for _ in range(_ROUNDS):
+        answer = await ask(session, media, None, 15)
+        if not isinstance(answer, Pressed):
+            return
+        session.publish(ChoiceMade(menu="keys", choice=answer.key, by="key", heard=answer.key))
+        if answer.key == "#":
+            return
+        media = await session.media("you_pressed", values={"key": digit_word(answer.key, session.language)})
+
+
+async def read_back_speech(session: CallSession) -> None:
+    """Say what was heard, with which confidence and how long after the end of speech."""
+    if not session.hears():
+        await say(session, await session.media("no_recogniser"))
+        return
+    session.open_ear()
+    digits = [digit_word(key, session.language) for key in "0123456789"]
+    phrases = tuple([*digits, *yes_no_phrases(session.language), *_WORDS])
+    media = [*await session.media("say_something"), "sound:beep"]
+    for _ in range(_ROUNDS):
+        answer = await ask(session, media, phrases, 15)
+        if isinstance(answer, Said):
+            media = await _report(session, answer)
+        elif isinstance(answer, Deaf):
+            media = await session.media("use_keys")
+        else:
+            return
+
+
+async def _report(session: CallSession, answer: Said) -> list[str]:
+    hypothesis = answer.heard.hypothesis
+    delay = round((answer.heard.ready_at - answer.heard.ended_at) * 1000)
+    session.publish(
+        ChoiceMade(
+            menu="speech", choice=hypothesis.text, by="speech", heard=hypothesis.text,
+            confidence=round(hypothesis.confidence, 3),
+        )
+    )  # fmt: skip
+    if not hypothesis.text:
+        return await session.media("heard_nothing_clear")
+    values = {
+        "text": hypothesis.text,
+        "confidence": str(round(hypothesis.confidence * 100)),
+        "milliseconds": str(delay),
+    }
+    return await session.media("you_said", values=values)
+
+
+async def measure_delay(session: CallSession) -> None:
+    """Play beeps and time their return in the caller's audio; the middle of three is reported."""
+    await say(session, await session.media("delay_intro"))
+    session.open_ear()
+    delays = []
+    if session.ear is not None:
+        async with asyncio.timeout(3):
+            await session.ear.ready.wait()
+        for _ in range(3):
+            delay = await _one_beep(session)
+            if delay is not None:
+                delays.append(delay)
+    if not delays:
+        await say(session, await session.media("delay_none"))
+        return
+    middle = str(round(sorted(delays)[len(delays) // 2] * 1000))
+    session.publish(ChoiceMade(menu="delay", choice=middle, by="measured", heard=f"{middle} ms"))
+    await say(session, await session.media("delay_result", values={"milliseconds": middle}))
+
+
+async def _one_beep(session: CallSession) -> float | None:
+    """Seconds from the beep's start to its return; None when it did not come within 2 s."""
+    assert session.ear is not None
+    back = asyncio.Event()
+    arrived = 0.0
+
+    def tap(frame: bytes) -> None:
+        nonlocal arrived
+        if not back.is_set() and np.abs(np.frombuffer(frame, np.int16).astype(np.int32)).max() > _LOUD:
+            arrived = time.monotonic()
+            back.set()
+
+    begun = time.monotonic()
+    async with playing(session.channel, ["tone:1000/300"]):
+        session.ear.tap = tap
+        try:
+            async with asyncio.timeout(2):
+                await back.wait()
+        except TimeoutError:
+            return None
+        finally:
+            session.ear.tap = None
+    await asyncio.sleep(0.7)
+    return arrived - begun

@@ -1,0 +1,116 @@
+"""``kefu``: what people type."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ari_app.agents.desk import COMMANDS
+from ari_app.cli.client import ask_kefu
+from ari_app.cli.serve import serve
+from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
+from ari_app.launch import launch
+from ari_app.pbx.install import MissingTool
+from ari_app.store.database import Reader
+from config.load import ROOT, load_settings
+from config.problems import ConfigError
+from models.domain.errors import CommandRefused
+
+RUN = ROOT / ".run"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    top = argparse.ArgumentParser(prog="kefu", description="An offline, self-hosted telephone call centre on Asterisk.")
+    top.add_argument("--run", type=Path, default=RUN, help="run folder (default: .run beside the program)")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, words: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=words, description=words)
+
+    run = add("run", "start Asterisk and kefu, show a demonstration, stay up until Ctrl-C")
+    run.add_argument("--listen", default="", metavar="ADDRESS", help="address for SIP and RTP (default: loopback only)")
+    run.add_argument("--no-demo", action="store_true", help="no scripted callers and agents")
+    run.add_argument("--demo-seconds", type=float, default=60, help="how long the demonstration lasts")
+    add("serve", "the application alone, against the Asterisk of the run folder")
+    add("check", "read every configuration file and say what is wrong")
+    calls = add("calls", "the latest calls")
+    calls.add_argument("-n", type=int, default=20, help="how many (default 20)")
+    call = add("call", "one call: timeline, who, when, why, and the transcript of both sides")
+    call.add_argument("id", help="call id, the beginning of one, or 'last'")
+    why = add("why", "why a call went to whom it went: the decision with every term")
+    why.add_argument("id", help="call id, the beginning of one, or 'last'")
+    status = add("status", "the waiting line, the agents and the live calls, now")
+    agent = add("agent", "log an agent in or out, pause, unpause, or end wrap-up")
+    agent.add_argument("id", help="agent id, for example 1001")
+    agent.add_argument("do", choices=COMMANDS, help="what to do")
+    agent.add_argument("argument", nargs="?", default="", help="pause: the reason; wrapup: the disposition")
+    for one in (calls, call, why, status, agent):
+        one.add_argument("--json", action="store_true", help="JSON for programs")
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. Errors are one line each, never a trace."""
+    options = parser().parse_args(arguments)
+    try:
+        return _dispatch(options)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+    except (CommandRefused, MissingTool, RuntimeError) as error:
+        print(f"kefu: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return 1
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    match options.command:
+        case "run":
+            return launch(options.run, options.listen, not options.no_demo, options.demo_seconds)
+        case "serve":
+            return serve(options.run)
+        case "check":
+            return _check()
+        case "status":
+            show_status(ask_kefu(options.run, "GET", "/status"), options.json)
+        case "agent":
+            _agent(options)
+        case _:
+            _report(options)
+    return 0
+
+
+def _check() -> int:
+    from ari_app.app import Files
+
+    files = Files(load_settings())
+    print(f"Everything fits: {len(files.agents)} agents, {len(files.flow.menus)} menus, {len(files.prompts)} prompts.")
+    return 0
+
+
+def _agent(options: argparse.Namespace) -> None:
+    path = f"/agents/{options.id}/{options.do}"
+    answer = ask_kefu(options.run, "POST", path, {"argument": options.argument, "by": "console"})
+    if options.json:
+        print_json(answer)
+    else:
+        print(f"Agent {answer['agent']} is {answer['state']}.")
+
+
+def _report(options: argparse.Namespace) -> None:
+    try:
+        reader = Reader(options.run / load_settings().store.path)
+    except FileNotFoundError:
+        raise CommandRefused(f"there are no records in {options.run} yet (start with `make run`)") from None
+    try:
+        if options.command == "calls":
+            show_calls(reader, options.n, options.json)
+        elif options.command == "call":
+            show_call(reader, options.id, options.json)
+        else:
+            show_why(reader, options.id, options.json)
+    finally:
+        reader.close()

@@ -1,0 +1,130 @@
+"""``kefu calls``, ``call``, ``why``, ``status``: to the terminal, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ari_app.reports.calls import clock, decisions, describe, find_call, list_calls, span, timeline, transcript
+from ari_app.store.database import Reader
+
+Json = dict[str, Any]
+
+
+def print_json(value: object) -> None:
+    """JSON for programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def show_calls(reader: Reader, limit: int, as_json: bool) -> None:
+    """The latest calls."""
+    rows = list_calls(reader, limit)
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        print("No calls yet. Dial 8000 from a registered phone, or run `make run` for the demonstration.")
+        return
+    table = Table("call", "arrived", "number", "dialled", "state", "problem", "agent", "waited", "talked", "rating", "outcome")
+    for row in rows:
+        table.add_row(
+            row["id"], clock(row["arrived_at"]), f"{row['number'] or ''} {row['name'] or ''}".strip(), row["dialled"] or "",
+            row["state"] or "", row["problem"] or "", row["agent_id"] or "",
+            span(row["queued_at"], row["connected_at"]), span(row["connected_at"], row["disconnected_at"]),
+            str(row["rating"] or ""), row["outcome"] or "",
+        )  # fmt: skip
+    Console().print(table)
+
+
+def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
+    """One call: facts, timeline, transcript."""
+    call = find_call(reader, call_id)
+    events, lines = timeline(reader, call["id"]), transcript(reader, call["id"])
+    if as_json:
+        print_json({"call": call, "events": events, "transcript": lines})
+        return
+    console = Console()
+    console.print(f"[bold]{call['id']}[/]  {call['number']} {call['name'] or ''} → {call['dialled']}  {call['outcome'] or call['state']}")
+    table = Table("time", "event", "agent", "what", box=None)
+    for event in events:
+        table.add_row(clock(event["at"]), event["kind"], event["agent_id"], describe(event))
+    console.print(table)
+    if lines:
+        console.print("\n[bold]Transcript[/]")
+    for line in lines:
+        colour = "cyan" if line["leg"] == "caller" else "green"
+        console.print(f"{clock(line['at'])} [{colour}]{line['leg']:>6}[/] {line['text']}  [dim]{line['confidence']:.0%}[/]")
+
+
+def show_why(reader: Reader, call_id: str, as_json: bool) -> None:
+    """Why the call went to whom it went, with every term."""
+    call = find_call(reader, call_id)
+    events = decisions(reader, call["id"])
+    if as_json:
+        print_json({"call": call["id"], "decisions": events})
+        return
+    console = Console()
+    if not events:
+        console.print(f"Call {call['id']} was never routed: {call['outcome'] or call['state']}.")
+        return
+    for event in events:
+        if event["kind"] == "CallerScored":
+            _score(console, event)
+        elif event["kind"] == "RouteDecided":
+            _decision(console, event)
+        else:
+            console.print(f"{clock(event['at'])} {event['kind']} {event['agent_id']}: {describe(event)}")
+
+
+def _score(console: Console, event: Json) -> None:
+    terms = event["data"]["terms"]
+    formula = " + ".join(f"{term['weight']:g}·{term['value']:.3f}" for term in terms.values())
+    console.print(f"{clock(event['at'])} [bold]priority {event['data']['priority']:.3f}[/] = {formula}")
+    for name, term in terms.items():
+        console.print(f"    {name} {term['value']:.3f}: {'; '.join(term['reasons'])}")
+
+
+def _decision(console: Console, event: Json) -> None:
+    decision = event["data"]["decision"]
+    console.print(
+        f"{clock(event['at'])} [bold]decision {event['data']['sequence']}: agent {event['agent_id']}[/]"
+        f" after {decision['wait']:.1f} s of waiting"
+    )
+    names = list(decision["candidates"][0]["terms"])
+    table = Table("call", "agent", "score", *names)
+    for pair in sorted(decision["candidates"], key=lambda pair: -pair["score"]):
+        mark = "→ " if (pair["agent_id"], pair["call_id"]) == (event["agent_id"], event["call_id"]) else ""
+        terms = [f"{pair['terms'][name]:+.3f}" for name in names]
+        table.add_row(f"{mark}{pair['call_id']}", pair["agent_id"], f"{pair['score']:.3f}", *terms)
+    console.print(table)
+    for agent, reason in decision["vetoes"].items():
+        console.print(f"    not {agent}: {reason}")
+
+
+def show_status(status: Json, as_json: bool) -> None:
+    """The line, the agents, the live calls."""
+    if as_json:
+        print_json(status)
+        return
+    console, health = Console(), status["health"]
+    console.print(f"Asterisk {health['asterisk_version']} {health['asterisk']}, up {health['up_seconds']:.0f} s, {health['calls']} calls")
+    agents = Table("agent", "name", "state", "for", "call", "calls", "missed", title="Agents")
+    for row in status["agents"]:
+        state = f"{row['state']} (then {row['then']})" if row["then"] else row["state"]
+        agents.add_row(row["id"], row["name"], state, f"{row['since']:.0f} s", row["call"], str(row["calls"]), str(row["missed"]))
+    console.print(agents)
+    if status["line"]:
+        line = Table("call", "problem", "language", "priority", "waited", title="Waiting line")
+        for row in status["line"]:
+            line.add_row(row["call"], row["problem"], row["language"], f"{row['priority']:.3f}", f"{row['waited']:.0f} s")
+        console.print(line)
+    if status["calls"]:
+        calls = Table("call", "number", "name", "state", "problem", "age", title="Live calls")
+        for row in status["calls"]:
+            calls.add_row(row["call"], row["number"], row["name"], row["state"], row["problem"], f"{row['age']:.0f} s")
+        console.print(calls)
+    else:
+        console.print("No live calls.")

@@ -1,0 +1,173 @@
+"""``make run``: Asterisk, the application, the demonstration; all of it ended by Ctrl-C, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from ari_app.app import Files
+from ari_app.demo.people import demonstrate
+from ari_app.demo.speech import Speaker
+from ari_app.demo.view import View
+from ari_app.media.voice import choose_voice
+from ari_app.pbx.install import CACHE, ensure
+from ari_app.pbx.runtime import PbxState, PrivateAsterisk
+from config.load import ROOT, load_settings
+from config.settings import Settings
+
+_DEMO_AGENTS = ("1001", "1002")
+_READY_SECONDS = 60
+
+
+def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
+    """Start everything and stay up; the exit status."""
+    settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
+    files = Files(settings)
+    _refuse_second(run)
+    installation = ensure()
+    asterisk = PrivateAsterisk(installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents])
+    asterisk.render()
+    try:
+        print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")
+        names = {agent.id: agent.name for agent in files.agents}
+        asyncio.run(_stay_up(asterisk, settings, names, demo and os.environ.get("DEMO", "1") != "0", demo_seconds))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        asterisk.stop()
+        asterisk.remove_sockets()
+        (run / "launch.pid").unlink(missing_ok=True)
+        print("Everything that was started has been stopped.")
+    return 0
+
+
+def _refuse_second(run: Path) -> None:
+    """One launcher for a run folder at a time."""
+    run.mkdir(parents=True, exist_ok=True)
+    pid_file = run / "launch.pid"
+    if pid_file.exists():
+        with contextlib.suppress(ProcessLookupError, ValueError, PermissionError):
+            os.kill(int(pid_file.read_text()), 0)
+            raise RuntimeError(f"kefu runs already in {run} (process {pid_file.read_text()}); stop it with Ctrl-C there")
+    pid_file.write_text(str(os.getpid()))
+
+
+async def _stay_up(asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with asyncio.TaskGroup() as group:
+        keepers = [
+            group.create_task(_keep_kefu(asterisk.run, settings.centre.drain_seconds + 10)),
+            group.create_task(_keep_asterisk(asterisk)),
+        ]
+        await _until_ready(asterisk.state, stop)
+        show = group.create_task(_show(asterisk.state, settings, names, seconds if demo else 0))
+        await stop.wait()
+        print("\nStopping …", flush=True)
+        for task in (show, *keepers):
+            task.cancel()
+
+
+async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
+    socket = Path(state.socket_dir) / "kefu.sock"
+    until = time.monotonic() + _READY_SECONDS
+    while not socket.exists() and not stop.is_set():
+        if time.monotonic() > until:
+            raise RuntimeError(f"kefu did not start; see {state.run}/log/kefu.log")
+        await asyncio.sleep(0.05)
+
+
+async def _keep_kefu(run: Path, patience: float) -> None:
+    """Run the application; when it dies, start it again: it takes its calls over."""
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=str(ROOT), start_new_session=True
+        )
+        try:
+            code = await process.wait()
+        finally:
+            if process.returncode is None:
+                await asyncio.shield(_end(process, patience))
+        print(f"kefu ended with status {code}; starting it again (log: {run}/log/kefu.log)", flush=True)
+        await asyncio.sleep(0.5)
+
+
+async def _end(process: asyncio.subprocess.Process, patience: float) -> None:
+    process.terminate()
+    try:
+        async with asyncio.timeout(patience):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _keep_asterisk(asterisk: PrivateAsterisk) -> None:
+    """Start Asterisk again when it died."""
+    while True:
+        await asyncio.sleep(0.5)
+        if not asterisk.pid:
+            print("Asterisk ended; starting it again.", flush=True)
+            await asyncio.to_thread(asterisk.start)
+
+
+@asynccontextmanager
+async def _viewing(state: PbxState) -> AsyncIterator[View]:
+    view = View(Path(state.socket_dir) / "kefu.sock")
+    task = asyncio.create_task(view.run(), name="view")
+    try:
+        yield view
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float) -> None:
+    if seconds > 0:
+        print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
+        speaker = Speaker(choose_voice(settings.voice), CACHE / "demo")
+        server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
+        async with _viewing(state):
+            await demonstrate(server, state.passwords, names, _DEMO_AGENTS, speaker, seconds)
+    print(welcome(state, names), flush=True)
+    async with _viewing(state):
+        await asyncio.Event().wait()
+
+
+def welcome(state: PbxState, names: dict[str, str]) -> str:
+    """How to register a softphone, what to dial, and what listens where."""
+    agents = "\n".join(f"    {user}  {state.passwords[user]}  agent {name}" for user, name in names.items())
+    testers = "\n".join(f"    {user}  {state.passwords[user]}  caller's phone" for user in ("6001", "6002"))
+    return f"""
+kefu is up. Register any SIP phone (UDP) at {state.listen}:{state.sip_port}
+    user  password                  what it is
+{agents}
+{testers}
+Agents dial   *45 log in   *46 log out   *47 pause   *48 unpause   *49N end wrap-up with disposition N
+Callers dial  8000 the service centre (English)   8001 客服中心 (中文)   8002 straight to billing agents
+Tests         900 key read-back   901 say something   902 round-trip delay   910 echo   912 tone
+              913 hold music   914 always busy   915 always answers
+See also      ./kefu status   ./kefu calls   ./kefu call last   ./kefu why last   ./kefu agent 1001 login
+{exposure(state)}
+Ctrl-C stops everything that was started here.
+"""
+
+
+def exposure(state: PbxState) -> str:
+    """What can be reached from where."""
+    inside = f"On loopback only: ARI and media {state.http_port}/tcp, FastAGI {state.agi_port}/tcp."
+    if state.listen.startswith("127."):
+        return f"{inside} SIP and RTP are on loopback too: nothing is reachable from outside."
+    return (
+        f"{inside}\nREACHABLE FROM OUTSIDE on {state.listen}: SIP {state.sip_port}/udp (every account needs its password), "
+        f"RTP {state.rtp_start}-{state.rtp_end}/udp."
+    )

@@ -1,0 +1,161 @@
+"""An ear on one leg: snoop → bridge → external media → voice activity → utterances → recogniser.
+
+A snoop hears one party only and gives 50 frames a second, silence included, whatever the phone sends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Protocol
+
+import aiohttp
+
+from ari_app.ari.bridge import bridge_of
+from ari_app.ari.bus import Bus
+from ari_app.ari.channel import external_media, snoop
+from ari_app.ari.ids import new_id
+from ari_app.ari.rest import Rest
+from ari_app.media.recogniser_pool import RecogniserPool
+from config.settings import Speech
+from models.domain.audio import Utterance
+from models.domain.errors import AsteriskError, RecogniserAway
+from models.speech.engine import Hypothesis
+from models.speech.segmenter import Segmenter, SpeechStarted
+from models.speech.vad import webrtc_vad
+
+_OPEN_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A recognised utterance. ``ready_at``: monotonic time of the result; ``ended_at``: of its last audio."""
+
+    hypothesis: Hypothesis
+    utterance: Utterance
+    phrases: tuple[str, ...] | None
+    ended_at: float
+    ready_at: float
+
+
+class Listener(Protocol):
+    """Who is told what an ear hears. Calls must not wait."""
+
+    def speech_started(self) -> None:
+        """The party began to speak."""
+
+    def heard(self, leg: str, heard: Heard) -> None:
+        """An utterance was recognised (its text may be empty)."""
+
+    def not_heard(self, leg: str, seconds: float, reason: str) -> None:
+        """An utterance could not be recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarParts:
+    """What an ear is made of."""
+
+    rest: Rest
+    bus: Bus
+    app: str
+    menu_pool: RecogniserPool
+    transcript_pool: RecogniserPool
+    speech: Speech
+
+
+class Ear:
+    """Hears one channel until it ends. ``phrases`` set: a grammar is listened for; None: dictation.
+
+    ``awake`` False lets audio pass unheard (hold music, waiting).
+    """
+
+    def __init__(self, parts: EarParts, channel_id: str, leg: str, language: str, listener: Listener) -> None:
+        self._parts, self._channel_id, self.leg, self.language = parts, channel_id, leg, language
+        self._listener = listener
+        self.phrases: tuple[str, ...] | None = None
+        self.awake = True
+        self.tap: Callable[[bytes], None] | None = None
+        self.ready = asyncio.Event()
+        self._clips: asyncio.Queue[tuple[Utterance, tuple[str, ...] | None, float]] = asyncio.Queue()
+        speech = parts.speech
+        self._segmenter = Segmenter(
+            webrtc_vad(speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds
+        )
+
+    async def run(self) -> None:
+        """Open the ear and hear until the leg ends. Raises AsteriskError when it cannot be opened."""
+        async with AsyncExitStack() as stack:
+            socket = await self._open(stack)
+            async with asyncio.TaskGroup() as group:
+                worker = group.create_task(self._recognise_all(), name=f"{self.leg} recogniser")
+                self.ready.set()
+                await self._read(socket)
+                last = self._segmenter.flush()
+                if last is not None and self.awake:
+                    self._clips.put_nowait((last, self.phrases, time.monotonic()))
+                await self._clips.join()
+                worker.cancel()
+
+    async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
+        parts, rest = self._parts, self._parts.rest
+        snoop_id, media_id = new_id("snoop"), new_id("media")
+        events = stack.enter_context(parts.bus.subscribe(f"channel:{snoop_id}", f"channel:{media_id}"))
+        stack.push_async_callback(rest.delete, f"/channels/{snoop_id}")
+        await snoop(rest, snoop_id, self._channel_id, parts.app)
+        stack.push_async_callback(rest.delete, f"/channels/{media_id}")
+        connection = await external_media(rest, media_id, parts.app)
+        socket = await rest.media_socket(connection)
+        stack.push_async_callback(socket.close)
+        missing = {snoop_id, media_id}
+        try:
+            async with asyncio.timeout(_OPEN_SECONDS):
+                while missing:
+                    event = await events.next("StasisStart", "StasisEnd")
+                    if event["type"] == "StasisEnd":
+                        raise AsteriskError(0, f"the {self.leg}'s ear ended while it was opened")
+                    missing.discard(event["channel"]["id"])
+        except TimeoutError as error:
+            raise AsteriskError(0, f"the {self.leg}'s ear did not open in {_OPEN_SECONDS:g} s") from error
+        bridge = await stack.enter_async_context(bridge_of(rest, f"ear-{self.leg}"))
+        await bridge.add(snoop_id, media_id)
+        return socket
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is not aiohttp.WSMsgType.BINARY:
+                continue
+            if self.tap is not None:
+                self.tap(message.data)
+            if not self.awake:
+                self._segmenter.flush()
+                continue
+            for found in self._segmenter.feed(message.data):
+                if isinstance(found, SpeechStarted):
+                    self._listener.speech_started()
+                else:
+                    self._clips.put_nowait((found, self.phrases, time.monotonic()))
+
+    async def _recognise_all(self) -> None:
+        while True:
+            utterance, phrases, ended_at = await self._clips.get()
+            try:
+                hypothesis = await self._recognise(utterance, phrases)
+            except RecogniserAway as error:
+                self._listener.not_heard(self.leg, utterance.seconds, str(error))
+            else:
+                self._listener.heard(
+                    self.leg, Heard(hypothesis, utterance, phrases, ended_at, time.monotonic())
+                )  # fmt: skip
+            finally:
+                self._clips.task_done()
+
+    async def _recognise(self, utterance: Utterance, phrases: Sequence[str] | None) -> Hypothesis:
+        parts = self._parts
+        if phrases is not None:
+            seconds = parts.speech.answer_seconds
+            return await parts.menu_pool.recognise(utterance.pcm, self.language, phrases, seconds)
+        seconds = parts.speech.max_backlog_seconds * 2
+        return await parts.transcript_pool.recognise(utterance.pcm, self.language, None, seconds)

@@ -1,0 +1,105 @@
+"""Prompts: from a name and a language to media that Asterisk can play, rendered once and kept by content."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import shutil
+import string
+from collections.abc import Mapping
+from pathlib import Path
+
+from ari_app.media.voice import VoiceEngine, VoiceError, telephone_wav
+from config.load import read_toml
+from config.problems import ConfigError, Report, line_of
+from models.domain.caller import LANGUAGES
+
+log = logging.getLogger(__name__)
+Texts = Mapping[str, Mapping[str, str]]
+
+
+def load_prompts(file: Path) -> Texts:
+    """Prompt name → language → text. Raises ConfigError naming each prompt that lacks a language."""
+    report = Report(file)
+    content, text = read_toml(file, report)
+    for name, entry in content.items():
+        if not isinstance(entry, dict):
+            report.add(line_of(text, "", name), f"{name}: write a table [{name}] with one text a language")
+            continue
+        for language in LANGUAGES:
+            if not isinstance(entry.get(language), str):
+                report.add(line_of(text, name, name), f"[{name}] has no text for {language}")
+        for language in entry.keys() - set(LANGUAGES):
+            known = ", ".join(LANGUAGES)
+            report.add(line_of(text, name, language), f"[{name}]: unknown language {language!r}; known: {known}")
+    if report.problems:
+        raise ConfigError(report.problems)
+    return content
+
+
+class PromptBook:
+    """Finds or renders prompts. ``sounds`` is where Asterisk reads them, ``cache`` outlives the run."""
+
+    def __init__(self, texts: Texts, voice: VoiceEngine, sounds: Path, cache: Path) -> None:
+        self._texts, self._voice, self._sounds, self._cache = texts, voice, sounds, cache
+        self._busy: dict[str, asyncio.Lock] = {}
+        self._slots = asyncio.Semaphore(2)
+        self.rendered = 0
+        sounds.mkdir(parents=True, exist_ok=True)
+        cache.mkdir(parents=True, exist_ok=True)
+
+    def text(self, name: str, language: str, values: Mapping[str, str] | None = None) -> str:
+        """The words of a prompt. Raises KeyError for a name that no file has."""
+        return self._texts[name][language].format_map(dict(values or {}))
+
+    def has(self, name: str) -> bool:
+        """Whether there is a prompt of that name."""
+        return name in self._texts
+
+    async def media(self, name: str, language: str, values: Mapping[str, str] | None = None) -> list[str]:
+        """Media URIs of a prompt in order. A voice that fails costs the prompt, never the call: then []."""
+        text = self.text(name, language, values)
+        if text.startswith("sound:"):
+            return text.split(",")
+        try:
+            return [await self._spoken(text, language)]
+        except VoiceError as error:
+            log.error("prompt %s (%s) could not be spoken: %s", name, language, error)
+            return []
+
+    async def render_all(self) -> int:
+        """Render every prompt that needs nothing filled in; how many there were."""
+        jobs = [
+            (name, language)
+            for name, entry in self._texts.items()
+            for language, text in entry.items()
+            if not any(field for _, field, _, _ in string.Formatter().parse(text))
+        ]
+        async with asyncio.TaskGroup() as group:
+            for name, language in jobs:
+                group.create_task(self.media(name, language))
+        return len(jobs)
+
+    async def _spoken(self, text: str, language: str) -> str:
+        key = hashlib.sha256(f"{self._voice.name}|{language}|{text}".encode()).hexdigest()[:24]
+        ready = self._sounds / f"{key}.wav"
+        if not ready.exists():
+            async with self._busy.setdefault(key, asyncio.Lock()):
+                if not ready.exists():
+                    await self._render(text, language, key)
+            self._busy.pop(key, None)
+        return f"sound:{ready.with_suffix('')}"
+
+    async def _render(self, text: str, language: str, key: str) -> None:
+        kept = self._cache / f"{key}.wav"
+        if not kept.exists():
+            raw = self._sounds / f"{key}.raw"
+            async with self._slots:
+                await self._voice.speak(text, language, raw)
+                await asyncio.to_thread(telephone_wav, raw, kept)
+            raw.unlink(missing_ok=True)
+            self.rendered += 1
+        half = self._sounds / f"{key}.half"
+        await asyncio.to_thread(shutil.copy, kept, half)
+        half.rename(self._sounds / f"{key}.wav")

@@ -1,0 +1,153 @@
+"""Recogniser processes: clips in, hypotheses out, and a new process whenever one dies or hangs."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import logging
+import struct
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from config.load import ROOT
+from models.domain.audio import seconds_of
+from models.domain.errors import RecogniserAway
+from models.speech.engine import Hypothesis
+from models.speech.worker import pack, unpack
+
+log = logging.getLogger(__name__)
+HANG_SECONDS = 30.0
+
+
+@dataclass
+class _Job:
+    request: bytes
+    number: int
+    seconds: float
+    answer: asyncio.Future[Hypothesis] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class RecogniserPool:
+    """``workers`` processes that share one bounded line of clips.
+
+    A clip whose turn would come after more than ``max_backlog_seconds`` of audio is refused at once, so that
+    memory and delay stay bounded. ``on_restart`` is told why a process was replaced.
+    """
+
+    def __init__(
+        self,
+        addresses: Mapping[str, str],
+        workers: int,
+        max_backlog_seconds: float = 20.0,
+        on_restart: Callable[[str], None] = lambda why: None,
+    ) -> None:
+        self._addresses = dict(addresses)
+        self._workers = workers
+        self._max_backlog = max_backlog_seconds
+        self._on_restart = on_restart
+        self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
+        self._numbers = itertools.count(1)
+        self._backlog = 0.0
+        self.pids: set[int] = set()
+        self.restarts = 0
+        self.served = 0
+        self.refused = 0
+
+    def hears(self, language: str) -> bool:
+        """Whether there is an engine for the language at all."""
+        return self._workers > 0 and self._addresses.get(language, "none") != "none"
+
+    def address(self, language: str) -> str:
+        """The engine address in use for a language."""
+        return self._addresses.get(language, "none")
+
+    async def run(self) -> None:
+        """Keep the processes alive for ever."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(self._workers):
+                group.create_task(self._keep_worker(), name=f"recogniser {number}")
+
+    async def recognise(self, pcm: bytes, language: str, phrases: Sequence[str] | None, seconds: float) -> Hypothesis:
+        """What was said. Raises RecogniserAway when the line is too long or no answer comes in ``seconds``."""
+        if not self.hears(language):
+            raise RecogniserAway(f"no speech engine for {language}")
+        length = seconds_of(pcm)
+        if self._backlog + length > self._max_backlog and self._backlog > 0:
+            self.refused += 1
+            raise RecogniserAway(f"{self._backlog:.0f} s of speech wait already")
+        number = next(self._numbers)
+        header = {"id": number, "language": language, "phrases": list(phrases) if phrases is not None else None}
+        job = _Job(pack(header, pcm), number, length)
+        self._backlog += length
+        self._jobs.put_nowait(job)
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(job.answer)
+        except TimeoutError:
+            raise RecogniserAway(f"no answer within {seconds:g} s") from None
+        finally:
+            job.answer.cancel()
+
+    async def _keep_worker(self) -> None:
+        while True:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "models.speech.worker", json.dumps(self._addresses),
+                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+                cwd=str(ROOT), start_new_session=True,
+            )  # fmt: skip
+            self.pids.add(process.pid)
+            try:
+                why = await self._feed(process)
+            finally:
+                self.pids.discard(process.pid)
+                if process.returncode is None:
+                    process.kill()
+                await process.wait()
+                if process.stdin is not None:
+                    process.stdin.close()
+            self.restarts += 1
+            log.warning("recogniser process %d %s; starting another", process.pid, why)
+            self._on_restart(why)
+            await asyncio.sleep(0.2)
+
+    async def _feed(self, process: asyncio.subprocess.Process) -> str:
+        """Serve jobs through one process until it dies or hangs; why it ended."""
+        while True:
+            getting = asyncio.ensure_future(self._jobs.get())
+            dying = asyncio.ensure_future(process.wait())
+            try:
+                await asyncio.wait({getting, dying}, return_when=asyncio.FIRST_COMPLETED)
+                if dying.done():
+                    if getting.done():
+                        self._jobs.put_nowait(getting.result())
+                    return f"ended with status {process.returncode}"
+                job = getting.result()
+            finally:
+                getting.cancel()
+                dying.cancel()
+            try:
+                async with asyncio.timeout(HANG_SECONDS):
+                    await self._serve(process, job)
+            except TimeoutError:
+                return f"did not answer for {HANG_SECONDS:g} s"
+            except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
+                if not job.answer.done():
+                    job.answer.set_exception(RecogniserAway("the recogniser died over this clip"))
+                return "died over a clip"
+            finally:
+                self._backlog = max(0.0, self._backlog - job.seconds)
+
+    async def _serve(self, process: asyncio.subprocess.Process, job: _Job) -> None:
+        if job.answer.done():
+            return
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(job.request)
+        await process.stdin.drain()
+        size = struct.unpack("!I", await process.stdout.readexactly(4))[0]
+        header, _ = unpack(await process.stdout.readexactly(size))
+        self.served += 1
+        if not job.answer.done():
+            heard = Hypothesis(str(header["text"]), float(str(header["confidence"])), str(header["engine"]))
+            job.answer.set_result(heard)

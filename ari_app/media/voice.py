@@ -1,0 +1,104 @@
+"""Voice engines: text to an 8 kHz WAV file. espeak-ng speaks both languages; Piper is taken when a voice is named."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import wave
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import soxr
+
+from ari_app.pbx.install import ROOTFS, enter
+from config.settings import Voice
+from models.domain.audio import RATE
+
+_ESPEAK_VOICES = {"en": "en-us", "zh": "cmn"}
+LOUDNESS = 3000.0
+PEAK = 20000.0
+
+
+class VoiceError(Exception):
+    """The engine failed; the message says how to get one that works."""
+
+
+class VoiceEngine(Protocol):
+    """Text and language in, a WAV file of any rate out. ``name`` is part of the cache key."""
+
+    name: str
+
+    async def speak(self, text: str, language: str, target: Path) -> None:
+        """Write the WAV file. Raises VoiceError."""
+
+
+class Espeak:
+    """espeak-ng from this machine or from the private tree."""
+
+    def __init__(self, words_per_minute: int) -> None:
+        self.name = f"espeak-ng-{words_per_minute}"
+        self._speed = str(words_per_minute)
+
+    async def speak(self, text: str, language: str, target: Path) -> None:
+        """See `VoiceEngine.speak`."""
+        prefix = [] if shutil.which("espeak-ng") else enter(ROOTFS, [target.parent])
+        arguments = ["espeak-ng", "-v", _ESPEAK_VOICES[language], "-s", self._speed, "-w", str(target), "--", text]
+        await _run([*prefix, *arguments], "espeak-ng is missing: sudo apt-get install espeak-ng")
+
+
+class Piper:
+    """The ``piper`` program with a voice file for each language."""
+
+    def __init__(self, voices: dict[str, str], fallback: VoiceEngine) -> None:
+        self._voices = {language: path for language, path in voices.items() if path}
+        self._fallback = fallback
+        names = "+".join(Path(path).name for path in self._voices.values())
+        self.name = f"piper-{names}-{fallback.name}"
+
+    async def speak(self, text: str, language: str, target: Path) -> None:
+        """See `VoiceEngine.speak`; a language without a voice goes to the fallback."""
+        if language not in self._voices:
+            await self._fallback.speak(text, language, target)
+            return
+        command = ["piper", "-m", self._voices[language], "-f", str(target)]
+        await _run(command, "piper is missing: .venv/bin/pip install piper-tts", text.encode())
+
+
+async def _run(command: list[str], advice: str, stdin: bytes = b"") -> None:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        )
+    except OSError as error:
+        raise VoiceError(advice) from error
+    _, errors = await process.communicate(stdin)
+    if process.returncode:
+        raise VoiceError(f"{advice} ({errors.decode(errors='replace').strip()[-200:]})")
+
+
+def choose_voice(voice: Voice) -> VoiceEngine:
+    """The engine that the settings ask for."""
+    espeak = Espeak(voice.words_per_minute)
+    voices = {"en": voice.piper_voice_en, "zh": voice.piper_voice_zh}
+    if voice.engine == "piper" or (voice.engine == "auto" and any(voices.values())):
+        return Piper(voices, espeak)
+    return espeak
+
+
+def telephone_wav(source: Path, target: Path) -> None:
+    """Any WAV to 8 kHz mono at an even loudness, written in one step so that Asterisk never reads half a file."""
+    with wave.open(str(source)) as reader:
+        rate, channels = reader.getframerate(), reader.getnchannels()
+        pcm = np.frombuffer(reader.readframes(reader.getnframes()), np.int16).astype(np.float32)
+    mono = pcm.reshape(-1, channels).mean(axis=1)
+    mono = soxr.resample(mono, rate, RATE)
+    loud = float(np.sqrt(np.mean(mono**2))) if len(mono) else 0.0
+    peak = float(np.abs(mono).max()) if len(mono) else 0.0
+    gain = min(LOUDNESS / loud, PEAK / peak) if loud and peak else 1.0
+    half = target.with_suffix(".half")
+    with wave.open(str(half), "wb") as writer:
+        writer.setparams((1, 2, RATE, 0, "NONE", ""))
+        writer.writeframes((mono * gain).astype(np.int16).tobytes())
+    os.replace(half, target)

@@ -1,0 +1,88 @@
+"""Calls read back from the store: the list, one call's timeline, and why it went where it went."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from ari_app.store.database import Reader
+from models.domain.errors import CommandRefused
+
+Json = dict[str, Any]
+_DETAILS = {
+    "CallArrived": "{number} dialled {dialled} ({name} {tier}, {language})",
+    "MenuEntered": "menu {menu} ({language})",
+    "ChoiceMade": "{choice} by {by}: {heard!r} ({confidence:.0%})",
+    "NothingHeard": "silence in {menu}, attempt {attempt}",
+    "NotUnderstood": "{heard!r} by {by} in {menu}, attempt {attempt}",
+    "LookedUp": "{what}",
+    "CallerScored": "priority {priority:.3f}",
+    "CallQueued": "{problem}, position {position}, expected wait {expected_wait:.0f} s",
+    "WaitAnnounced": "position {position}, expected wait {expected_wait:.0f} s",
+    "RouteDecided": "decision {sequence}",
+    "OfferFailed": "{result} after {ring_seconds:.1f} s",
+    "CallConnected": "after {waited:.1f} s of waiting",
+    "Transcribed": "{leg}: {text}",
+    "TranscriptSkipped": "{leg}: {seconds:.1f} s ({reason})",
+    "CallDisconnected": "by {by} after {talked:.1f} s",
+    "SurveyAnswered": "{rating} of 5",
+    "CallWrappedUp": "{disposition} after {seconds:.1f} s by {by}",
+    "CallEnded": "{outcome}: {cause}",
+    "CallAdopted": "taken over while {state}",
+    "CallFailed": "{error} → {rescue}",
+    "AgentStateChanged": "{old} → {new} ({reason}, by {by})",
+    "SpeechUnavailable": "{reason}",
+    "QueueRefused": "{reason}",
+}
+
+
+def list_calls(reader: Reader, limit: int) -> list[Json]:
+    """The latest calls, newest first."""
+    return reader.rows("select * from calls order by arrived_at desc limit ?", limit)
+
+
+def find_call(reader: Reader, call_id: str) -> Json:
+    """One call by its id, the beginning of it, or ``last``. Raises CommandRefused when there is none or several."""
+    if call_id == "last":
+        rows = reader.rows("select * from calls order by arrived_at desc limit 1")
+    else:
+        rows = reader.rows("select * from calls where substr(id, 1, ?) = ? limit 2", len(call_id), call_id)
+    if not rows:
+        raise CommandRefused(f"there is no call {call_id!r}; `kefu calls` lists them")
+    if len(rows) > 1:
+        raise CommandRefused(f"several calls begin with {call_id!r}; give more of the id")
+    return rows[0]
+
+
+def timeline(reader: Reader, call_id: str) -> list[Json]:
+    """Every event of a call in order, with its facts decoded."""
+    rows = reader.rows("select * from journal where call_id = ? order by seq", call_id)
+    return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def describe(event: Json) -> str:
+    """One event in words."""
+    template = _DETAILS.get(event["kind"], "")
+    return template.format_map(event["data"]) if template else ""
+
+
+def transcript(reader: Reader, call_id: str) -> list[Json]:
+    """What both sides said, in the order in which it was said."""
+    return reader.rows("select * from transcripts where call_id = ? order by at", call_id)
+
+
+def decisions(reader: Reader, call_id: str) -> list[Json]:
+    """Routing decisions of a call with the score that they used."""
+    wanted = ("CallerScored", "RouteDecided", "OfferFailed", "CallConnected")
+    return [event for event in timeline(reader, call_id) if event["kind"] in wanted]
+
+
+def clock(at: float | None) -> str:
+    """Local wall-clock time with milliseconds; "" for none."""
+    return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at % 1 * 1000):03d}" if at else ""
+
+
+def span(begin: float | None, end: float | None) -> str:
+    """Seconds between two times; "" when one is missing."""
+    return f"{end - begin:.1f}" if begin and end else ""

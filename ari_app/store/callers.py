@@ -1,0 +1,90 @@
+"""The caller directory: records and the history of the last seven days."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from ari_app.store.database import Reader
+from config.load import read_toml
+from config.problems import ConfigError, Report, line_of
+from models.domain.caller import LANGUAGES, TIERS, CallerHistory, CallerRecord
+
+WEEK = 7 * 86400.0
+_FIELDS = {field.name: field.type for field in dataclasses.fields(CallerRecord) if field.name != "known"}
+
+
+def load_callers(file: Path) -> list[dict[str, Any]]:
+    """The rows of a callers file. Raises ConfigError with every problem."""
+    report = Report(file)
+    content, text = read_toml(file, report)
+    rows = content.get("caller", [])
+    for number, row in enumerate(rows):
+        for key in row.keys() - _FIELDS.keys():
+            known = ", ".join(_FIELDS)
+            report.add(line_of(text, "caller", key, number), f"unknown field {key!r}; a caller has: {known}")
+        if not str(row.get("number", "")).lstrip("+").isdigit():
+            report.add(line_of(text, "caller", "number", number), "number must be digits, with + before them if you like")
+        if row.get("tier", "basic") not in TIERS:
+            report.add(line_of(text, "caller", "tier", number), f"tier must be one of {', '.join(TIERS)}")
+        if row.get("language", "en") not in LANGUAGES:
+            report.add(line_of(text, "caller", "language", number), f"language must be one of {', '.join(LANGUAGES)}")
+    if report.problems:
+        raise ConfigError(report.problems)
+    return list(rows)
+
+
+def seed(database: sqlite_utils.Database, rows: list[dict[str, Any]]) -> int:
+    """Put rows into the caller table if it is empty; how many were put."""
+    table = database.table("callers")
+    if table.count:
+        return 0
+    for row in rows:
+        table.upsert(row, pk="number")
+    return len(rows)
+
+
+class CallerDirectory:
+    """Look-ups on a thread of their own: a slow disk must not stall the event loop."""
+
+    def __init__(self, path: Path) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="callers")
+        self._reader = Reader(path)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._thread.shutdown(cancel_futures=True)
+        self._reader.close()
+
+    async def record(self, number: str) -> CallerRecord:
+        """What is known of a number; an unknown number gives a record with ``known`` False."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._record, number)
+
+    async def history(self, number: str, problem: str, before: float | None = None) -> CallerHistory:
+        """The number's last seven days up to ``before`` (now)."""
+        at = before or time.time()
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._history, number, problem, at)
+
+    def _record(self, number: str) -> CallerRecord:
+        rows = self._reader.rows("select * from callers where number = ?", number)
+        if not rows:
+            return CallerRecord(number)
+        values = {key: value for key, value in rows[0].items() if key in _FIELDS and value is not None}
+        return CallerRecord(**values, known=True)
+
+    def _history(self, number: str, problem: str, before: float) -> CallerHistory:
+        if not number:
+            return CallerHistory()
+        row = self._reader.rows(
+            "select count(*) calls, coalesce(sum(outcome = 'abandoned'), 0) abandons,"
+            " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings"
+            " from calls where number = ? and arrived_at >= ? and arrived_at < ? and ended_at is not null",
+            problem, number, before - WEEK, before,
+        )[0]  # fmt: skip
+        return CallerHistory(**row)

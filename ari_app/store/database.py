@@ -1,0 +1,79 @@
+"""The SQLite database: schema, opening for the one writer, opening for readers."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+_TABLES: dict[str, tuple[dict[str, type], str]] = {
+    "journal": (
+        {"seq": int, "at": float, "call_id": str, "agent_id": str, "kind": str, "data": str},
+        "seq",
+    ),
+    "calls": (
+        {
+            "id": str, "channel_id": str, "number": str, "dialled": str, "name": str, "language": str, "tier": str,
+            "state": str, "problem": str, "priority": float, "arrived_at": float, "answered_at": float,
+            "queued_at": float, "connected_at": float, "disconnected_at": float, "ended_at": float,
+            "agent_id": str, "agent_channel": str, "bridge_id": str, "outcome": str, "cause": str,
+            "rating": int, "disposition": str,
+        },
+        "id",
+    ),
+    "agents": (
+        {"id": str, "state": str, "since": float, "reason": str, "call_id": str},
+        "id",
+    ),
+    "transcripts": (
+        {
+            "seq": int, "call_id": str, "leg": str, "at": float, "start": float, "end": float, "text": str,
+            "confidence": float, "engine": str,
+        },
+        "seq",
+    ),
+    "callers": (
+        {
+            "number": str, "name": str, "language": str, "tier": str, "revenue": float, "tenure_years": float,
+            "churn_risk": float, "last_agent": str, "balance": str, "order_status": str,
+        },
+        "number",
+    ),
+}  # fmt: skip
+_INDEXES = {"journal": [["call_id"]], "calls": [["number", "arrived_at"], ["ended_at"]], "transcripts": [["call_id"]]}
+
+
+def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
+    """The writer's connection with the schema in place. To be used by one thread at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
+    path.chmod(0o600)
+    database = sqlite_utils.Database(connection)
+    if database.journal_mode != "wal":
+        database.enable_wal()
+    database.execute("pragma synchronous = normal")
+    for name, (columns, key) in _TABLES.items():
+        database.table(name).create(columns, pk=key, if_not_exists=True)
+        for index in _INDEXES.get(name, []):
+            database.table(name).create_index(index, if_not_exists=True)
+    return database
+
+
+class Reader:
+    """A read-only view for look-ups and reports; also readable while the centre runs."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise FileNotFoundError(path)
+        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
+        """The rows of a query as dictionaries."""
+        return [dict(row) for row in self._connection.execute(sql, values)]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()

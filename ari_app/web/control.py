@@ -1,0 +1,118 @@
+"""The control interface on a Unix socket (mode 0600): status, agents' commands, the event stream."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.agents.desk import carry_out
+from ari_app.call.session import Centre
+from ari_app.store.projections import Row
+from models.domain.errors import CommandRefused
+
+_STREAM_LIMIT = 2000
+
+
+class Control:
+    """Serves ``GET /status``, ``POST /agents/ID/COMMAND`` and ``GET /events`` (JSON lines)."""
+
+    def __init__(self, centre: Centre, health: Callable[[], dict[str, Any]], path: Path) -> None:
+        self._centre, self._health, self._path = centre, health, path
+        self._closing = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        app = web.Application(client_max_size=65536)
+        app.add_routes(
+            [
+                web.get("/status", self._status),
+                web.post("/agents/{agent}/{command}", self._command),
+                web.get("/events", self._events),
+            ]
+        )
+        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=0.5)
+        await runner.setup()
+        self._path.unlink(missing_ok=True)
+        old = os.umask(0o177)
+        try:
+            site = web.UnixSite(runner, str(self._path))
+            await site.start()
+        finally:
+            os.umask(old)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._closing.set()
+            await runner.cleanup()
+            self._path.unlink(missing_ok=True)
+
+    async def _status(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.status())
+
+    def status(self) -> dict[str, Any]:
+        """The line, the agents, the live calls and the system's health."""
+        centre, now = self._centre, time.time()
+        line = [
+            {
+                "call": waiting.call_id, "problem": waiting.main_problem, "language": waiting.language,
+                "priority": round(waiting.priority, 3), "waited": round(now - waiting.entered_at, 1),
+            }
+            for waiting in centre.matchmaker.line()
+        ]  # fmt: skip
+        agents = [
+            {
+                "id": s.agent.id, "name": s.agent.name, "state": s.state, "since": round(now - s.since, 1),
+                "reason": s.reason, "call": s.call_id, "calls": s.calls, "missed": s.missed,
+                "then": s.after_call or "",
+            }
+            for s in centre.roster.all()
+        ]  # fmt: skip
+        calls = [
+            {
+                "call": s.call.id, "number": s.call.number, "name": s.call.caller.name, "dialled": s.call.dialled,
+                "state": s.state, "language": s.language, "problem": s.problem,
+                "age": round(now - s.call.arrived_at, 1),
+            }
+            for s in centre.calls.values()
+        ]  # fmt: skip
+        return {"line": line, "agents": agents, "calls": calls, "health": self._health()}
+
+    async def _command(self, request: web.Request) -> web.Response:
+        agent, command = request.match_info["agent"], request.match_info["command"]
+        body = await request.json() if request.can_read_body else {}
+        try:
+            carry_out(self._centre.roster, agent, command, str(body.get("argument", "")), str(body.get("by", "console")))
+        except CommandRefused as refusal:
+            return web.json_response({"error": str(refusal)}, status=409)
+        return web.json_response({"agent": agent, "state": self._centre.roster.get(agent).state})
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        queue: asyncio.Queue[Row] = asyncio.Queue(_STREAM_LIMIT)
+
+        def take(row: Row) -> None:
+            if not queue.full():
+                queue.put_nowait(row)
+
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        await response.prepare(request)
+        silence = self._centre.journal.listen(take)
+        try:
+            while not self._closing.is_set():
+                try:
+                    row = await asyncio.wait_for(queue.get(), 1)
+                except TimeoutError:
+                    continue
+                await response.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")
+        except ConnectionError:
+            pass
+        finally:
+            silence()
+        return response

@@ -1,0 +1,49 @@
+"""What is known of a caller, and the facts of one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+LANGUAGES = ("en", "zh")
+TIERS = ("basic", "silver", "gold", "platinum")
+
+
+@dataclass(frozen=True, slots=True)
+class CallerRecord:
+    """A row of the caller table. ``known`` is False for a number seen for the first time."""
+
+    number: str
+    known: bool = False
+    name: str = ""
+    language: str = ""
+    tier: str = "basic"
+    revenue: float = 0.0
+    tenure_years: float = 0.0
+    churn_risk: float = 0.0
+    last_agent: str = ""
+    balance: str = ""
+    order_status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerHistory:
+    """What this number did in the last seven days."""
+
+    calls: int = 0
+    abandons: int = 0
+    same_problem: int = 0
+    low_ratings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The facts of a call that never change once it arrived. Times are epoch seconds."""
+
+    id: str
+    channel_id: str
+    number: str
+    dialled: str
+    arrived_at: float
+    open: bool = True
+    language: str = ""
+    caller: CallerRecord = field(default_factory=lambda: CallerRecord(""))

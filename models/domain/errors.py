@@ -1,0 +1,63 @@
+"""The error tree.
+
+CallCentreError
+├─ AsteriskError          Asterisk refused or did not answer (``status``: HTTP status, 0 for no answer)
+│  ├─ Gone                404: the channel, bridge or playback no longer exists; clean-up takes it for success
+│  ├─ NotInStasis         409/422: the channel is not ours (any more)
+│  └─ AsteriskAway        no connection or no answer in time; the only retryable one
+├─ UnsafeRequest          a request that would crash or stall Asterisk; never sent
+├─ IllegalTransition      a state machine was asked for a step its table does not have
+├─ RecogniserAway         no recogniser answered in time; menus go on with keys
+└─ CommandRefused         an agent or supervisor asked for what cannot be done; the text is shown to them
+
+Busy, no answer, silence and declined are results, not errors. A hang-up is a control exception of
+`ari_app.call.session`.
+"""
+
+from __future__ import annotations
+
+
+class CallCentreError(Exception):
+    """Base of all errors that kefu raises on purpose."""
+
+    retryable = False
+
+
+class AsteriskError(CallCentreError):
+    """Asterisk answered a request with an error. ``status`` is the HTTP status (0: none)."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(f"{status} {text}")
+        self.status = status
+
+
+class Gone(AsteriskError):
+    """What the request names no longer exists."""
+
+
+class NotInStasis(AsteriskError):
+    """The channel is not under kefu's control (any more)."""
+
+
+class AsteriskAway(AsteriskError):
+    """Asterisk cannot be reached or did not answer in time."""
+
+    retryable = True
+
+
+class UnsafeRequest(CallCentreError):
+    """A request that is known to crash or stall Asterisk; it was not sent."""
+
+
+class IllegalTransition(CallCentreError):
+    """A step that the state table does not allow; nothing was changed."""
+
+
+class RecogniserAway(CallCentreError):
+    """No recogniser answered in time."""
+
+    retryable = True
+
+
+class CommandRefused(CallCentreError):
+    """A command that cannot be carried out; the message is for the person who gave it."""

@@ -1,0 +1,253 @@
+"""Every business event: frozen, past tense, and documented by its fields.
+
+An event says what happened in the words of the trade; the journal adds when, and in which order.
+Texts that callers spoke or keyed are fields marked personal in ``PERSONAL``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened. ``call_id`` or ``agent_id`` is "" when it does not concern one."""
+
+    call_id: str = ""
+    agent_id: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The event's name in the journal."""
+        return type(self).__name__
+
+    def facts(self) -> dict[str, Any]:
+        """The event's own fields, as they are stored."""
+        data = asdict(self)
+        return {key: value for key, value in data.items() if key not in ("call_id", "agent_id")}
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived(Event):
+    """A caller's channel entered the application."""
+
+    channel_id: str = ""
+    number: str = ""
+    dialled: str = ""
+    language: str = ""
+    name: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered(Event):
+    """kefu answered the channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntered(Event):
+    """A menu's prompt began."""
+
+    menu: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceMade(Event):
+    """The caller chose; ``by`` is key or speech, ``heard`` what was pressed or understood."""
+
+    menu: str = ""
+    choice: str = ""
+    by: str = ""
+    heard: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class NothingHeard(Event):
+    """Neither key nor speech came in time."""
+
+    menu: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Event):
+    """A key or phrase that this menu does not have."""
+
+    menu: str = ""
+    heard: str = ""
+    by: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechUnavailable(Event):
+    """The recogniser did not answer; the menu went on with keys."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp(Event):
+    """Self-service answered from the caller's record."""
+
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallerScored(Event):
+    """Priority = Σ weight·term, each term in [0, 1] with its reasons."""
+
+    priority: float = 0.0
+    terms: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallQueued(Event):
+    """The caller joined the waiting line. ``entered_at`` survives re-queues and restarts."""
+
+    problem: str = ""
+    language: str = ""
+    priority: float = 0.0
+    entered_at: float = 0.0
+    position: int = 0
+    expected_wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitAnnounced(Event):
+    """The caller was told position and expected wait."""
+
+    position: int = 0
+    expected_wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRefused(Event):
+    """The caller could not join: the line was full, or the call limit reached."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteDecided(Event):
+    """A decision with everything it was made of; `kefu why` shows it."""
+
+    sequence: int = 0
+    decision: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOffered(Event):
+    """An agent's phone was made to ring."""
+
+    channel_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFailed(Event):
+    """The agent did not take the call: declined, busy, no answer, unreachable, or the caller left."""
+
+    result: str = ""
+    ring_seconds: float = 0.0
+    agent_to_blame: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallConnected(Event):
+    """Caller and agent were bridged."""
+
+    bridge_id: str = ""
+    channel_id: str = ""
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed(Event):
+    """One utterance of one leg. ``start`` and ``end`` are seconds of audio since the leg's ear opened."""
+
+    leg: str = ""
+    text: str = ""
+    start: float = 0.0
+    end: float = 0.0
+    confidence: float = 0.0
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSkipped(Event):
+    """Speech that was heard but not written down, and why."""
+
+    leg: str = ""
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallDisconnected(Event):
+    """The conversation ended; ``by`` is caller, agent or asterisk."""
+
+    by: str = ""
+    talked: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered(Event):
+    """The caller rated the call 1 to 5."""
+
+    rating: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallWrappedUp(Event):
+    """The agent closed the call's paperwork, or the timer did."""
+
+    disposition: str = ""
+    seconds: float = 0.0
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded(Event):
+    """The last event of a call."""
+
+    outcome: str = ""
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAdopted(Event):
+    """A call that a former process left behind was taken over in this state."""
+
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFailed(Event):
+    """Something unforeseen; the caller was rescued as said."""
+
+    error: str = ""
+    rescue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStateChanged(Event):
+    """An agent's step through the state table, and who asked for it."""
+
+    old: str = ""
+    new: str = ""
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemNoted(Event):
+    """The system's own health: connections lost and regained, workers restarted, strays removed."""
+
+    what: str = ""
+    detail: str = ""
+
+
+PERSONAL = {"ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",), "CallArrived": ("number",)}

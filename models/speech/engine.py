@@ -1,0 +1,40 @@
+"""What every recogniser is to kefu: an address, capabilities, and clips in, hypotheses out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do. ``rejection``: it may answer "none of the phrases" by itself."""
+
+    languages: frozenset[str]
+    grammar: bool
+    dictation: bool
+    rejection: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What was heard. ``text`` is "" when nothing was recognised; ``confidence`` lies in [0, 1]."""
+
+    text: str
+    confidence: float
+    engine: str
+
+
+class Engine(Protocol):
+    """A recogniser for one language. Runs in a worker process; calls may take as long as they need."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+
+    def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
+        """Recognise one utterance of 8 kHz 16-bit mono PCM: one of ``phrases``, or open speech when None.
+
+        Any bytes are taken: an odd length, silence and noise give a hypothesis, never an error.
+        """

@@ -1,0 +1,56 @@
+"""Address → engine. Adding an engine is one file and one row here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from models.speech.engine import Engine
+
+ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
+_VOSK_MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}
+
+
+def _pocketsphinx(_rest: str, language: str) -> Engine:
+    from models.speech.pocketsphinx_engine import PocketsphinxEngine
+
+    return PocketsphinxEngine(language)
+
+
+def _vosk(rest: str, language: str) -> Engine:
+    from models.speech.vosk_engine import VoskEngine
+
+    return VoskEngine(Path(rest), language)
+
+
+def _scripted(rest: str, language: str) -> Engine:
+    from models.speech.scripted_engine import ScriptedEngine
+
+    return ScriptedEngine(Path(rest), language)
+
+
+SCHEMES: dict[str, Callable[[str, str], Engine]] = {
+    "pocketsphinx": _pocketsphinx,
+    "vosk": _vosk,
+    "scripted": _scripted,
+}
+
+
+def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
+    """The address that ``auto`` stands for: a Vosk model folder if there is one, else what is built in."""
+    if address != "auto":
+        return address
+    for folder in sorted(artifacts.glob("vosk-model*")):
+        if folder.is_dir() and any(mark in folder.name for mark in _VOSK_MARKS[language]):
+            return f"vosk:{folder}"
+    return "pocketsphinx:" if language == "en" else "none"
+
+
+def open_engine(address: str, language: str) -> Engine | None:
+    """The engine of an address; None for ``none``. Raises ValueError naming the known schemes."""
+    if address == "none":
+        return None
+    scheme, colon, rest = address.partition(":")
+    if not colon or scheme not in SCHEMES:
+        raise ValueError(f"unknown speech engine {address!r}; known: none, {', '.join(f'{s}:' for s in SCHEMES)}")
+    return SCHEMES[scheme](rest, language)

@@ -1,0 +1,51 @@
+"""A recogniser process: requests on standard input, answers on standard output.
+
+A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests)
+the PCM of the clip. Request: ``{"id", "language", "phrases" (list or null)}``; answer: ``{"id", "text",
+"confidence", "engine"}``. Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from typing import BinaryIO
+
+from models.speech.engine import Engine, Hypothesis
+from models.speech.registry import open_engine
+
+_SILENT = Hypothesis("", 0.0, "none")
+
+
+def pack(header: dict[str, object], pcm: bytes = b"") -> bytes:
+    """One message as bytes."""
+    body = json.dumps(header, ensure_ascii=False).encode() + b"\n" + pcm
+    return struct.pack("!I", len(body)) + body
+
+
+def unpack(body: bytes) -> tuple[dict[str, object], bytes]:
+    """Header and PCM of a message body."""
+    line, _, pcm = body.partition(b"\n")
+    return json.loads(line), pcm
+
+
+def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str]) -> None:
+    """Answer requests until the input ends."""
+    engines: dict[str, Engine | None] = {}
+    while len(head := source.read(4)) == 4:
+        header, pcm = unpack(source.read(struct.unpack("!I", head)[0]))
+        language = str(header["language"])
+        if language not in engines:
+            engines[language] = open_engine(addresses.get(language, "none"), language)
+        engine = engines[language]
+        phrases = header["phrases"]
+        wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
+        heard = engine.recognise(pcm, wanted) if engine and pcm else _SILENT
+        answer = {"id": header["id"], "text": heard.text, "confidence": heard.confidence, "engine": heard.engine}
+        sink.write(pack(answer))
+        sink.flush()
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer, json.loads(sys.argv[1]))
