@@ -33,7 +33,12 @@ class AgiServer:
     """Serves ``scripts`` by name on loopback."""
 
     def __init__(
-        self, scripts: Mapping[str, Script], port: int, deadline: float = 0.3, read_seconds: float = 3.0, limit: int = 4000
+        self,
+        scripts: Mapping[str, Script],
+        port: int,
+        deadline: float = 0.3,
+        read_seconds: float = 3.0,
+        limit: int = 4000,
     ) -> None:
         self._scripts = dict(scripts)
         self._port, self._deadline, self._read_seconds, self._limit = port, deadline, read_seconds, limit

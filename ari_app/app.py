@@ -148,10 +148,8 @@ class App:
         async with asyncio.TaskGroup() as self._tasks:
             socket = self._tasks.create_task(self.socket.run(), name="ARI socket")
             await self._stopping.wait()
-            drain = self.settings.centre.drain_seconds
-            until = time.monotonic() + drain
-            while self.centre.calls and time.monotonic() < until:
-                await asyncio.sleep(0.05)
+            if self._call_tasks:
+                await asyncio.wait(list(self._call_tasks), timeout=self.settings.centre.drain_seconds)
             for task in list(self._call_tasks):
                 task.cancel()
             if self._call_tasks:

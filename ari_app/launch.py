@@ -55,11 +55,15 @@ def _refuse_second(run: Path) -> None:
     if pid_file.exists():
         with contextlib.suppress(ProcessLookupError, ValueError, PermissionError):
             os.kill(int(pid_file.read_text()), 0)
-            raise RuntimeError(f"kefu runs already in {run} (process {pid_file.read_text()}); stop it with Ctrl-C there")
+            raise RuntimeError(
+                f"kefu runs already in {run} (process {pid_file.read_text()}); stop it with Ctrl-C there"
+            )
     pid_file.write_text(str(os.getpid()))
 
 
-async def _stay_up(asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float) -> None:
+async def _stay_up(
+    asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -168,6 +172,7 @@ def exposure(state: PbxState) -> str:
     if state.listen.startswith("127."):
         return f"{inside} SIP and RTP are on loopback too: nothing is reachable from outside."
     return (
-        f"{inside}\nREACHABLE FROM OUTSIDE on {state.listen}: SIP {state.sip_port}/udp (every account needs its password), "
+        f"{inside}\nREACHABLE FROM OUTSIDE on {state.listen}: SIP {state.sip_port}/udp "
+        "(every account needs its password), "
         f"RTP {state.rtp_start}-{state.rtp_end}/udp."
     )

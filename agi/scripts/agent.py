@@ -9,12 +9,24 @@ from models.domain.errors import CommandRefused
 
 Command = Callable[[str, str, str], None]
 _SAYS = {
-    "login": "agent-loginok", "logout": "agent-loggedoff", "pause": "enabled", "unpause": "disabled", "wrapup": "auth-thankyou"
-}  # fmt: skip
+    "login": "agent-loginok",
+    "logout": "agent-loggedoff",
+    "pause": "enabled",
+    "unpause": "disabled",
+    "wrapup": "auth-thankyou",
+}
 DISPOSITIONS = {
-    "0": "none", "1": "resolved", "2": "follow up", "3": "wrong number", "4": "complaint", "5": "sold",
-    "6": "spam", "7": "transferred", "8": "call back", "9": "other",
-}  # fmt: skip
+    "0": "none",
+    "1": "resolved",
+    "2": "follow up",
+    "3": "wrong number",
+    "4": "complaint",
+    "5": "sold",
+    "6": "spam",
+    "7": "transferred",
+    "8": "call back",
+    "9": "other",
+}
 
 
 def agent(command: Command) -> Callable[[Environment], Awaitable[Mapping[str, str]]]:

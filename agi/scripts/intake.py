@@ -21,7 +21,9 @@ class Directory(Protocol):
         """The number's last seven days."""
 
 
-def intake(directory: Directory, is_open: Callable[[float], bool]) -> Callable[[Environment], Awaitable[Mapping[str, str]]]:
+def intake(
+    directory: Directory, is_open: Callable[[float], bool]
+) -> Callable[[Environment], Awaitable[Mapping[str, str]]]:
     """The script. Sets KEFU_OPEN, KEFU_CALLER_NAME, KEFU_LANGUAGE, KEFU_TIER, KEFU_LAST_AGENT, KEFU_PRIORITY (0–10)."""
 
     async def script(environment: Environment) -> Mapping[str, str]:

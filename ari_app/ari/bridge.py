@@ -15,12 +15,9 @@ class Bridge:
     def __init__(self, rest: Rest, bridge_id: str) -> None:
         self.rest, self.id = rest, bridge_id
 
-    @classmethod
-    async def create(cls, rest: Rest, name: str) -> Bridge:
-        """A new mixing bridge."""
-        bridge = cls(rest, new_id("bridge"))
-        await rest.post("/bridges", type="mixing", bridgeId=bridge.id, name=name)
-        return bridge
+    async def create(self, name: str) -> None:
+        """Make the bridge; register its `destroy` before."""
+        await self.rest.create("/bridges", type="mixing", bridgeId=self.id, name=name)
 
     async def add(self, *channel_ids: str) -> None:
         """Add channels; their playbacks must have been stopped before, or the answer waits for them."""
@@ -38,8 +35,9 @@ class Bridge:
 @asynccontextmanager
 async def bridge_of(rest: Rest, name: str) -> AsyncIterator[Bridge]:
     """A bridge that is destroyed at the end of the block."""
-    bridge = await Bridge.create(rest, name)
+    bridge = Bridge(rest, new_id("bridge"))
     try:
+        await bridge.create(name)
         yield bridge
     finally:
         await bridge.destroy()

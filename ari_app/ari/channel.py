@@ -50,7 +50,7 @@ async def originate(rest: Rest, channel_id: str, endpoint: str, app: str, args: 
 
     Raises AsteriskError at once when the endpoint has no registered contact.
     """
-    await rest.post(
+    await rest.create(
         "/channels",
         endpoint=endpoint, app=app, appArgs=args, channelId=channel_id, callerId=caller, timeout=str(seconds),
         formats="ulaw",
@@ -60,12 +60,12 @@ async def originate(rest: Rest, channel_id: str, endpoint: str, app: str, args: 
 async def snoop(rest: Rest, own_id: str, channel_id: str, app: str) -> None:
     """Listen to what a channel's party says (50 frames a second, silence included) under an id of ours."""
     path = f"/channels/{channel_id}/snoop"
-    await rest.post(path, app=app, spy="in", whisper="none", appArgs="kind=snoop", snoopId=own_id)
+    await rest.create(path, app=app, spy="in", whisper="none", appArgs="kind=snoop", snoopId=own_id)
 
 
 async def external_media(rest: Rest, own_id: str, app: str) -> str:
     """A WebSocket media channel at 8 kHz under a fresh id of ours; the id of the socket to connect to."""
-    channel = await rest.post(
+    channel = await rest.create(
         "/channels/externalMedia",
         app=app, channelId=own_id, transport="websocket", connection_type="server", encapsulation="none",
         format="slin", direction="both", transport_data="f(json)", data="kind=media",

@@ -38,11 +38,9 @@ async def playing(channel: Channel, media: Sequence[str]) -> AsyncIterator[Playb
     """Play media on a channel inside the block; leaving the block stops it."""
     playback_id = new_id("play")
     with channel.bus.subscribe(f"playback:{playback_id}") as events:
-        await channel.rest.post(
-            f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback_id
-        )  # fmt: skip
         playback = Playback(channel, playback_id, events)
         try:
+            await channel.rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback_id)
             yield playback
         finally:
             await _quietly(playback)

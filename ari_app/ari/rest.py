@@ -48,7 +48,11 @@ class Rest:
             await self._session.close()
 
     async def request(
-        self, method: str, path: str, params: Mapping[str, str] | None = None, body: Any = None  # noqa: ANN401
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401 - JSON
         """One request; the decoded JSON, or None for an empty answer.
 
@@ -77,6 +81,20 @@ class Rest:
     async def post(self, path: str, **params: str) -> Any:  # noqa: ANN401 - JSON
         """POST with query parameters."""
         return await self.request("POST", path, params)
+
+    async def create(self, path: str, **params: str) -> Any:  # noqa: ANN401 - JSON
+        """POST that makes something: once begun it is waited for even when the caller is cancelled.
+
+        Otherwise the thing could come into being after its own clean-up and stay for ever.
+        """
+        making = asyncio.ensure_future(self.post(path, **params))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            await asyncio.wait({making})
+            if not making.cancelled():
+                making.exception()
+            raise
 
     async def delete(self, path: str, **params: str) -> None:
         """DELETE; what is already gone counts as done."""

@@ -129,7 +129,9 @@ class _Continuation:
         session.outcome = Outcome.ANSWERED if row["connected_at"] else Outcome.HUNG_UP_IN_MENU
         if _still_talking(row, self.held):
             session.state = CallState.TALKING
-            await resume(session, Answered(row["agent_id"], row["agent_channel"]), row["bridge_id"], row["connected_at"])
+            await resume(
+                session, Answered(row["agent_id"], row["agent_channel"]), row["bridge_id"], row["connected_at"]
+            )
             await survey(session)
             return Outcome.ANSWERED
         if state in (CallState.SURVEY, CallState.TALKING):

@@ -75,21 +75,27 @@ async def _collect(session: CallSession, playback: Playback | None, seconds: flo
             found: Input = await asyncio.wait_for(session.inputs.get(), patience)
         except TimeoutError:
             return Silence()
-        match found:
-            case Key(digit):
-                return Pressed(digit)
-            case Spoke(heard):
-                return Said(heard)
-            case SpeechLost(reason):
-                return Deaf(reason)
-            case SpeechBegan():
-                patience = speech.max_utterance_seconds + speech.answer_seconds
-                if playback:
-                    await playback.stop()
-            case PlaybackOver(over):
-                if playback and over == playback.id and patience is None:
-                    playback.finished = True
-                    patience = seconds
+        answer = _answer_in(found)
+        if answer is not None:
+            return answer
+        if isinstance(found, SpeechBegan):
+            patience = speech.max_utterance_seconds + speech.answer_seconds
+            if playback:
+                await playback.stop()
+        elif playback and found == PlaybackOver(playback.id) and patience is None:
+            playback.finished = True
+            patience = seconds
+
+
+def _answer_in(found: Input) -> Answer | None:
+    match found:
+        case Key(digit):
+            return Pressed(digit)
+        case Spoke(heard):
+            return Said(heard)
+        case SpeechLost(reason):
+            return Deaf(reason)
+    return None
 
 
 async def say(session: CallSession, media: Sequence[str]) -> None:

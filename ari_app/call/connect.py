@@ -8,6 +8,7 @@ import time
 from ari_app.ari.bridge import Bridge
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.ids import new_id
 from ari_app.call.offer import Answered
 from ari_app.call.session import CallSession
 from ari_app.media.ear import Ear
@@ -26,9 +27,10 @@ async def connect(session: CallSession, agent: Answered) -> bool:
     """
     centre = session.centre
     with centre.bus.subscribe(f"channel:{agent.channel_id}") as events:
-        bridge = await Bridge.create(centre.rest, session.call.id)
+        bridge = Bridge(centre.rest, new_id("bridge"))
         session.stack.push_async_callback(bridge.destroy)
         try:
+            await bridge.create(session.call.id)
             await bridge.add(session.call.channel_id, agent.channel_id)
         except AsteriskError as error:
             result = f"left before the bridge: {error}"
@@ -45,9 +47,7 @@ async def connect(session: CallSession, agent: Answered) -> bool:
     return True
 
 
-async def _converse(
-    session: CallSession, agent: Answered, bridge: Bridge, events: Subscription, begun: float
-) -> None:
+async def _converse(session: CallSession, agent: Answered, bridge: Bridge, events: Subscription, begun: float) -> None:
     by = "caller"
     try:
         by = await talk(session, agent, events)
@@ -86,7 +86,11 @@ async def _listen(session: CallSession, agent: Answered) -> None:
     """One ear on each leg; without an engine for the language that is said once."""
     centre = session.centre
     if not centre.speech_possible or not centre.transcript_pool.hears(session.language):
-        reason = f"no speech engine for {session.language}" if centre.speech_possible else "this Asterisk has no WebSocket media"
+        reason = (
+            f"no speech engine for {session.language}"
+            if centre.speech_possible
+            else "this Asterisk has no WebSocket media"
+        )
         session.publish(TranscriptSkipped(leg="both", reason=reason))
         return
     session.open_ear()

@@ -48,7 +48,9 @@ async def _chosen(session: CallSession, menu: Menu, answer: Answer, phrases: dic
         case Said(heard):
             words = heard.hypothesis
             below = session.centre.settings.speech.confirm_below
-            return await _meant(session, menu, words.text, understand(words.text, words.confidence, phrases, below), attempt)
+            return await _meant(
+                session, menu, words.text, understand(words.text, words.confidence, phrases, below), attempt
+            )
         case Silence():
             session.publish(NothingHeard(menu=menu.name, attempt=attempt))
         case Deaf(reason):

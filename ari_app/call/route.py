@@ -109,7 +109,11 @@ async def _announce(session: CallSession, place: Place) -> None:
 
 async def waiting_media(session: CallSession, position: int, wait: float) -> list[str]:
     """Position, and the expected wait when it is known and worth saying (a minute or more)."""
-    values = {"position": str(position), "ahead": str(position - 1), "minutes": str(round(wait / 60) if wait < 1e6 else 0)}
+    values = {
+        "position": str(position),
+        "ahead": str(position - 1),
+        "minutes": str(round(wait / 60) if wait < 1e6 else 0),
+    }
     names = ["position_next" if position == 1 else "position"]
     if 60 <= wait < 3600:
         names.append("wait_minutes")

@@ -115,7 +115,7 @@ async def _one_beep(session: CallSession) -> float | None:
             back.set()
 
     begun = time.monotonic()
-    async with playing(session.channel, ["tone:1000/300"]):
+    async with playing(session.channel, [session.centre.prompts.beep()]):
         session.ear.tap = tap
         try:
             async with asyncio.timeout(2):

@@ -28,14 +28,23 @@ def show_calls(reader: Reader, limit: int, as_json: bool) -> None:
     if not rows:
         print("No calls yet. Dial 8000 from a registered phone, or run `make run` for the demonstration.")
         return
-    table = Table("call", "arrived", "number", "dialled", "state", "problem", "agent", "waited", "talked", "rating", "outcome")
+    table = Table(
+        "call", "arrived", "number", "dialled", "state", "problem", "agent", "waited", "talked", "rating", "outcome"
+    )
     for row in rows:
         table.add_row(
-            row["id"], clock(row["arrived_at"]), f"{row['number'] or ''} {row['name'] or ''}".strip(), row["dialled"] or "",
-            row["state"] or "", row["problem"] or "", row["agent_id"] or "",
-            span(row["queued_at"], row["connected_at"]), span(row["connected_at"], row["disconnected_at"]),
-            str(row["rating"] or ""), row["outcome"] or "",
-        )  # fmt: skip
+            row["id"],
+            clock(row["arrived_at"]),
+            f"{row['number'] or ''} {row['name'] or ''}".strip(),
+            row["dialled"] or "",
+            row["state"] or "",
+            row["problem"] or "",
+            row["agent_id"] or "",
+            span(row["queued_at"], row["connected_at"]),
+            span(row["connected_at"], row["disconnected_at"]),
+            str(row["rating"] or ""),
+            row["outcome"] or "",
+        )
     Console().print(table)
 
 
@@ -47,7 +56,10 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
         print_json({"call": call, "events": events, "transcript": lines})
         return
     console = Console()
-    console.print(f"[bold]{call['id']}[/]  {call['number']} {call['name'] or ''} → {call['dialled']}  {call['outcome'] or call['state']}")
+    console.print(
+        f"[bold]{call['id']}[/]  {call['number']} {call['name'] or ''} → {call['dialled']}"
+        f"  {call['outcome'] or call['state']}"
+    )
     table = Table("time", "event", "agent", "what", box=None)
     for event in events:
         table.add_row(clock(event["at"]), event["kind"], event["agent_id"], describe(event))
@@ -56,7 +68,9 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
         console.print("\n[bold]Transcript[/]")
     for line in lines:
         colour = "cyan" if line["leg"] == "caller" else "green"
-        console.print(f"{clock(line['at'])} [{colour}]{line['leg']:>6}[/] {line['text']}  [dim]{line['confidence']:.0%}[/]")
+        console.print(
+            f"{clock(line['at'])} [{colour}]{line['leg']:>6}[/] {line['text']}  [dim]{line['confidence']:.0%}[/]"
+        )
 
 
 def show_why(reader: Reader, call_id: str, as_json: bool) -> None:
@@ -110,16 +124,22 @@ def show_status(status: Json, as_json: bool) -> None:
         print_json(status)
         return
     console, health = Console(), status["health"]
-    console.print(f"Asterisk {health['asterisk_version']} {health['asterisk']}, up {health['up_seconds']:.0f} s, {health['calls']} calls")
+    console.print(
+        f"Asterisk {health['asterisk_version']} {health['asterisk']}, up {health['up_seconds']:.0f} s, {health['calls']} calls"
+    )
     agents = Table("agent", "name", "state", "for", "call", "calls", "missed", title="Agents")
     for row in status["agents"]:
         state = f"{row['state']} (then {row['then']})" if row["then"] else row["state"]
-        agents.add_row(row["id"], row["name"], state, f"{row['since']:.0f} s", row["call"], str(row["calls"]), str(row["missed"]))
+        agents.add_row(
+            row["id"], row["name"], state, f"{row['since']:.0f} s", row["call"], str(row["calls"]), str(row["missed"])
+        )
     console.print(agents)
     if status["line"]:
         line = Table("call", "problem", "language", "priority", "waited", title="Waiting line")
         for row in status["line"]:
-            line.add_row(row["call"], row["problem"], row["language"], f"{row['priority']:.3f}", f"{row['waited']:.0f} s")
+            line.add_row(
+                row["call"], row["problem"], row["language"], f"{row['priority']:.3f}", f"{row['waited']:.0f} s"
+            )
         console.print(line)
     if status["calls"]:
         calls = Table("call", "number", "name", "state", "problem", "age", title="Live calls")

@@ -135,7 +135,12 @@ async def _converse(call: SipCall, speaker: Speaker, script: Script) -> None:
 
 
 async def demonstrate(
-    server: Server, passwords: dict[str, str], names: dict[str, str], agents: Sequence[str], speaker: Speaker, seconds: float
+    server: Server,
+    passwords: dict[str, str],
+    names: dict[str, str],
+    agents: Sequence[str],
+    speaker: Speaker,
+    seconds: float,
 ) -> None:
     """Agents log in, callers call one after another for so many seconds, everybody finishes."""
     clock = MediaClock()

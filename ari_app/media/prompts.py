@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
-from ari_app.media.voice import VoiceEngine, VoiceError, telephone_wav
+from ari_app.media.voice import VoiceEngine, VoiceError, telephone_wav, tone, write_wav
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.caller import LANGUAGES
@@ -67,6 +67,13 @@ class PromptBook:
         except VoiceError as error:
             log.error("prompt %s (%s) could not be spoken: %s", name, language, error)
             return []
+
+    def beep(self) -> str:
+        """300 ms of 1 kHz as a file: while Asterisk plays a ``tone:`` it hears nothing of the channel."""
+        file = self._sounds / "beep-1000.wav"
+        if not file.exists():
+            write_wav(file, tone(1000, 0.3))
+        return f"sound:{file.with_suffix('')}"
 
     async def render_all(self) -> int:
         """Render every prompt that needs nothing filled in; how many there were."""

@@ -142,7 +142,8 @@ class RecogniserPool:
     async def _serve(self, process: asyncio.subprocess.Process, job: _Job) -> None:
         if job.answer.done():
             return
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(job.request)
         await process.stdin.drain()
         size = struct.unpack("!I", await process.stdout.readexactly(4))[0]

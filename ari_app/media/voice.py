@@ -7,10 +7,11 @@ import os
 import shutil
 import wave
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
 from ari_app.pbx.install import ROOTFS, enter
 from config.settings import Voice
@@ -97,8 +98,18 @@ def telephone_wav(source: Path, target: Path) -> None:
     loud = float(np.sqrt(np.mean(mono**2))) if len(mono) else 0.0
     peak = float(np.abs(mono).max()) if len(mono) else 0.0
     gain = min(LOUDNESS / loud, PEAK / peak) if loud and peak else 1.0
+    write_wav(target, mono * gain)
+
+
+def write_wav(target: Path, samples: NDArray[np.floating[Any]]) -> None:
+    """8 kHz mono samples to a file that appears whole or not at all."""
     half = target.with_suffix(".half")
     with wave.open(str(half), "wb") as writer:
         writer.setparams((1, 2, RATE, 0, "NONE", ""))
-        writer.writeframes((mono * gain).astype(np.int16).tobytes())
+        writer.writeframes(samples.astype(np.int16).tobytes())
     os.replace(half, target)
+
+
+def tone(hertz: float, seconds: float, level: float = 8000.0) -> NDArray[np.float64]:
+    """A sine that is loud from its first sample on."""
+    return level * np.cos(2 * np.pi * hertz * np.arange(int(seconds * RATE)) / RATE)

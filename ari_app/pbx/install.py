@@ -89,7 +89,8 @@ def enter(rootfs: Path, binds: list[Path]) -> list[str]:
         shared = [part for bind in binds for part in ("--bind", str(bind), str(bind))]
         return ["bwrap", "--bind", str(rootfs), "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc", *shared, "--"]
     mounts = "".join(
-        f'mkdir -p "$0{bind}" && mount --rbind "{bind}" "$0{bind}" && ' for bind in (Path("/dev"), Path("/proc"), *binds)
+        f'mkdir -p "$0{bind}" && mount --rbind "{bind}" "$0{bind}" && '
+        for bind in (Path("/dev"), Path("/proc"), *binds)
     )
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     script = f'{mounts}exec chroot "$0" "$@"'

@@ -83,7 +83,7 @@ class SipCall:
         return float(np.sqrt(np.mean(pcm**2))) if len(pcm) else 0.0
 
     def first_sound(self, since: float, threshold: int = 300) -> float | None:
-        """Monotonic time of the first packet after ``since`` that is louder than ``threshold``; None if there is none."""
+        """Monotonic time of the first packet after ``since`` louder than ``threshold``; None without one."""
         for at, data in list(self.rtp.heard):
             if at >= since and np.abs(from_ulaw(data).astype(np.int32)).max() > threshold:
                 return at
@@ -92,7 +92,7 @@ class SipCall:
     async def hear(self, since: float, seconds: float = 10, threshold: int = 300) -> float:
         """Wait for sound; its arrival time. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while (at := self.first_sound(since, threshold)) is None:
+            while (at := self.first_sound(since, threshold)) is None:  # noqa: ASYNC110 - sound has no event
                 await asyncio.sleep(0.005)
         return at
 

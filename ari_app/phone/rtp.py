@@ -28,7 +28,7 @@ def _encode_table() -> NDArray[np.uint8]:
     magnitude = np.minimum(np.abs(samples), 32635) + 132
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7
     mantissa = (magnitude >> (exponent + 3)) & 0x0F
-    return (~(sign | (exponent << 4) | mantissa) & 0xFF).astype(np.uint8)
+    return np.asarray(~(sign | (exponent << 4) | mantissa) & 0xFF, np.uint8)
 
 
 def _decode_table() -> NDArray[np.int16]:
@@ -42,12 +42,12 @@ _ENCODE, _DECODE = _encode_table(), _decode_table()
 
 def to_ulaw(pcm: Pcm) -> bytes:
     """16-bit samples to µ-law bytes."""
-    return cast(bytes, _ENCODE[pcm.astype(np.int32) + 32768].tobytes())
+    return cast("bytes", _ENCODE[pcm.astype(np.int32) + 32768].tobytes())
 
 
 def from_ulaw(data: bytes) -> Pcm:
     """µ-law bytes to 16-bit samples."""
-    return cast(Pcm, _DECODE[np.frombuffer(data, np.uint8)])
+    return cast("Pcm", _DECODE[np.frombuffer(data, np.uint8)])
 
 
 class MediaClock:
@@ -119,8 +119,8 @@ class RtpStream(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: the socket is open."""
-        self.transport = cast(asyncio.DatagramTransport, transport)
-        self.port = int(cast(Any, transport.get_extra_info("sockname"))[1])
+        self.transport = cast("asyncio.DatagramTransport", transport)
+        self.port = int(cast("Any", transport.get_extra_info("sockname"))[1])
 
     def datagram_received(self, data: bytes, _addr: tuple[str | Any, int]) -> None:
         """asyncio: one packet came; telephone events and short packets are passed over."""
@@ -182,7 +182,8 @@ class RtpStream(asyncio.DatagramProtocol):
         self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
 
     def _send(self, kind: int, marker: bool, timestamp: int, payload: bytes) -> None:
-        assert self.transport is not None and self.target is not None
+        assert self.transport is not None
+        assert self.target is not None
         header = struct.pack(
             "!BBHII", 0x80, kind | (0x80 if marker else 0), self._sequence & 0xFFFF, timestamp, self._ssrc
         )

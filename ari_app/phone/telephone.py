@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from ari_app.phone.call import CallFailed, SipCall
 from ari_app.phone.rtp import MediaClock, RtpStream
@@ -16,36 +16,30 @@ from ari_app.phone.sip import (
     BadMessage,
     Message,
     address,
-    authorization,
     media_target,
-    new_branch,
     offer,
     parameter,
     parse,
     user_of,
 )
+from ari_app.phone.transactions import T1, SipSocket
 
-T1 = 0.5
 Handler = Callable[[SipCall], None]
 
 
-class Telephone(asyncio.DatagramProtocol):
+class Telephone(SipSocket):
     """One telephone with its own SIP socket. ``on_call`` is told of each incoming call, which is ringing by then."""
 
     def __init__(self, user: str, password: str, server: tuple[str, int], clock: MediaClock, number: str = "") -> None:
-        self.user, self.password, self.server, self.clock = user, password, server, clock
+        super().__init__(user, password, server)
+        self.clock = clock
         self.number = number or user
-        self.host = "127.0.0.1"
         self.on_call: Handler | None = None
         self.keep_seconds = 600.0
         self.calls: dict[str, SipCall] = {}
-        self._transport: asyncio.DatagramTransport | None = None
-        self._waiting: dict[str, asyncio.Queue[Message]] = {}
         self._answers: dict[str, bytes] = {}
         self._resends: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self.contact_host = ""
-        self.contact = ""
 
     # Life --------------------------------------------------------------------------------
 
@@ -75,22 +69,6 @@ class Telephone(asyncio.DatagramProtocol):
             timer.cancel()
         if self._transport is not None:
             self._transport.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """asyncio: the socket is open."""
-        self._transport = cast(asyncio.DatagramTransport, transport)
-        port = cast(Any, transport.get_extra_info("sockname"))[1]
-        self.contact_host = f"{self.host}:{port}"
-        self.contact = f"<sip:{self.user}@{self.contact_host}>"
-
-    def send(self, message: Message) -> None:
-        """Put a message on the wire."""
-        self.send_raw(message.to_bytes())
-
-    def send_raw(self, data: bytes) -> None:
-        """Put bytes on the wire (tests send junk with it)."""
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.sendto(data, self.server)
 
     # Requests of ours ----------------------------------------------------------------------
 
@@ -171,76 +149,7 @@ class Telephone(asyncio.DatagramProtocol):
         """SIP INFO with a key press (application/dtmf-relay)."""
         await self._ask(call.request("INFO", body, "application/dtmf-relay"))
 
-    def _fresh(
-        self, method: str, uri: str, local: str, remote: str, more: list[tuple[str, str]], call_id: str = "", body: str = ""
-    ) -> Message:
-        tag = "" if ";tag=" in local else f";tag={secrets.token_hex(6)}"
-        headers = [
-            ("via", f"SIP/2.0/UDP {self.contact_host};rport;branch={new_branch()}"),
-            ("max-forwards", "70"),
-            ("from", local + tag),
-            ("to", remote),
-            ("call-id", call_id or secrets.token_hex(12)),
-            ("cseq", f"{secrets.randbelow(10000) + 1} {method}"),
-            ("contact", self.contact),
-            *more,
-        ]
-        return Message(method=method, uri=uri, headers=headers, body=body)
-
-    async def _ask(self, request: Message, call: SipCall | None = None) -> Message:
-        """Send, resend, answer one challenge, and return the final response (408 when none came)."""
-        for _ in range(2):
-            answer = await self._transact(request, call)
-            if answer.status not in (401, 407):
-                return answer
-            number, method = request.cseq
-            challenge = answer.get("www-authenticate") or answer.get("proxy-authenticate")
-            name = "authorization" if answer.status == 401 else "proxy-authorization"
-            secret = authorization(challenge, method, request.uri, self.user, self.password)
-            if method == "INVITE":
-                self._acknowledge(request, answer)
-            replaced = ("via", "cseq", "authorization", "proxy-authorization")
-            kept = [header for header in request.headers if header[0] not in replaced]
-            via = ("via", f"SIP/2.0/UDP {self.contact_host};rport;branch={new_branch()}")
-            request.headers = [via, ("cseq", f"{number + 1} {method}"), (name, secret), *kept]
-        return answer
-
-    async def _transact(self, request: Message, call: SipCall | None) -> Message:
-        branch = request.branch
-        inbox = self._waiting[branch] = asyncio.Queue()
-        wait, quiet, data = T1, False, request.to_bytes()
-        try:
-            self.send_raw(data)
-            async with asyncio.timeout(None if request.method == "INVITE" else 8) as limit:
-                if request.method == "INVITE":
-                    limit.reschedule(asyncio.get_running_loop().time() + 180)
-                while True:
-                    try:
-                        answer = await asyncio.wait_for(inbox.get(), None if quiet else wait)
-                    except TimeoutError:
-                        if limit.expired():
-                            raise
-                        wait *= 2
-                        self.send_raw(data)
-                        continue
-                    if answer.status >= 200:
-                        if answer.status >= 300 and request.method == "INVITE" and answer.status not in (401, 407):
-                            self._acknowledge(request, answer)
-                        return answer
-                    quiet = True
-                    if call is not None and answer.status in (180, 183):
-                        call.ringing.set()
-        except TimeoutError:
-            return Message(status=408, reason="No answer on the wire")
-        finally:
-            del self._waiting[branch]
-
-    def _acknowledge(self, request: Message, answer: Message) -> None:
-        headers = [h for h in request.headers if h[0] in ("via", "from", "call-id", "max-forwards")]
-        headers += [("to", answer.get("to")), ("cseq", f"{request.cseq[0]} ACK")]
-        self.send(Message(method="ACK", uri=request.uri, headers=headers))
-
-    def _own(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
+    def _own(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -269,30 +178,37 @@ class Telephone(asyncio.DatagramProtocol):
 
     def _on_request(self, message: Message) -> None:
         known = self._answers.get(message.branch + message.method)
+        call = self.calls.get(message.get("call-id"))
         if known is not None:
             self.send_raw(known)
-            return
-        call = self.calls.get(message.get("call-id"))
-        if message.method == "INVITE" and call is None:
-            self._own(self._ring(message))
+        elif message.method == "INVITE":
+            self._on_invite(message, call)
         elif message.method == "ACK":
             timer = self._resends.pop(message.get("call-id"), None)
             if timer:
                 timer.cancel()
-        elif message.method == "CANCEL" and call is not None and call.invite is not None:
-            self.reply(message, 200, "OK")
-            if not call.up.is_set():
-                self.reply(call.invite, 487, "Request Terminated", call)
-                call.finish("cancelled")
+        elif message.method == "CANCEL" and call is not None:
+            self._on_cancel(message, call)
         elif message.method == "BYE" and call is not None:
             self.reply(message, 200, "OK")
             call.finish("them")
-        elif message.method == "INVITE" and call is not None:
+        elif message.method in ("OPTIONS", "INFO", "NOTIFY", "UPDATE"):
+            self.reply(message, 200, "OK")
+        else:
+            self.reply(message, 481, "Call does not exist")
+
+    def _on_invite(self, message: Message, call: SipCall | None) -> None:
+        if call is None:
+            self._own(self._ring(message))
+        else:
             sdp = offer(self.host, call.rtp.port, secrets.randbits(30))
             self.reply(message, 200, "OK", call, sdp)
-        else:
-            known_method = message.method in ("OPTIONS", "INFO", "NOTIFY", "UPDATE")
-            self.reply(message, 200 if known_method else 481, "OK" if known_method else "Call does not exist")
+
+    def _on_cancel(self, message: Message, call: SipCall) -> None:
+        self.reply(message, 200, "OK")
+        if call.invite is not None and not call.up.is_set():
+            self.reply(call.invite, 487, "Request Terminated", call)
+            call.finish("cancelled")
 
     async def _ring(self, invite: Message) -> None:
         rtp = await RtpStream.open(self.host, self.keep_seconds)

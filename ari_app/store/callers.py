@@ -30,7 +30,9 @@ def load_callers(file: Path) -> list[dict[str, Any]]:
             known = ", ".join(_FIELDS)
             report.add(line_of(text, "caller", key, number), f"unknown field {key!r}; a caller has: {known}")
         if not str(row.get("number", "")).lstrip("+").isdigit():
-            report.add(line_of(text, "caller", "number", number), "number must be digits, with + before them if you like")
+            report.add(
+                line_of(text, "caller", "number", number), "number must be digits, with + before them if you like"
+            )
         if row.get("tier", "basic") not in TIERS:
             report.add(line_of(text, "caller", "tier", number), f"tier must be one of {', '.join(TIERS)}")
         if row.get("language", "en") not in LANGUAGES:

@@ -89,7 +89,9 @@ class Control:
         agent, command = request.match_info["agent"], request.match_info["command"]
         body = await request.json() if request.can_read_body else {}
         try:
-            carry_out(self._centre.roster, agent, command, str(body.get("argument", "")), str(body.get("by", "console")))
+            carry_out(
+                self._centre.roster, agent, command, str(body.get("argument", "")), str(body.get("by", "console"))
+            )
         except CommandRefused as refusal:
             return web.json_response({"error": str(refusal)}, status=409)
         return web.json_response({"agent": agent, "state": self._centre.roster.get(agent).state})

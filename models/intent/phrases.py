@@ -13,7 +13,9 @@ _OPERATOR_PHRASES = {"en": ("operator", "help"), "zh": ("人工", "人工服务"
 _YES = {"en": ("yes", "yeah", "correct"), "zh": ("是", "是的", "对")}
 _NO = {"en": ("no", "nope", "wrong"), "zh": ("不", "不是", "不对")}
 _DIGITS = {
-    "en": dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True)),
+    "en": dict(
+        zip("0123456789", ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
+    ),
     "zh": dict(zip("0123456789", "零一二三四五六七八九", strict=True)),
 }
 

@@ -31,11 +31,8 @@ class ScriptedEngine:
         seconds = seconds_of(pcm)
         if not any(pcm):
             return Hypothesis("", 0.0, "scripted")
-        for limit, text in self._script.get("lengths", []):
-            if seconds <= limit:
-                break
-        else:
-            text = self._script.get("default", "")
+        lengths = self._script.get("lengths", [])
+        text = next((text for limit, text in lengths if seconds <= limit), self._script.get("default", ""))
         if phrases is not None and text not in phrases:
             return Hypothesis("", 0.0, "scripted")
         return Hypothesis(text, float(self._script.get("confidence", 1.0)) if text else 0.0, "scripted")

@@ -1,0 +1,255 @@
+"""The whole story on a real Asterisk: by key, by voice, and what is written down of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from ari_app.phone.call import CallFailed
+from tests.support.floor import Floor, until
+
+
+async def _answer_billing(floor: Floor, number: str = "5550001") -> None:
+    await floor.agent("1001")
+    call = await floor.call("8000", number)
+    await call.press("1")
+    await floor.event("ChoiceMade", choice="billing")
+    await call.press("2")
+    await floor.event("CallConnected")
+
+
+async def test_happy_path_by_key(floor: Floor) -> None:
+    """Dial, press, wait, talk both ways, rate, wrap up; the books say exactly that."""
+    calls = []
+    phone = await floor.agent("1001", lambda ringing: (calls.append(ringing), ringing.answer()))
+    call = await floor.call("8000", "5550001")
+    await call.press("1")
+    await floor.event("MenuEntered", menu="billing")
+    await call.press("2")
+    connected = await floor.event("CallConnected")
+    assert connected.agent_id == "1001"
+    await asyncio.sleep(0.3)
+    begun = time.monotonic()
+    await floor.say(call, "hello there my bill is wrong")
+    assert calls[0].first_sound(begun, 1000) is not None, "the agent must hear the caller"
+    begun = time.monotonic()
+    await floor.say(calls[0], "let me look at it")
+    assert call.first_sound(begun, 1000) is not None, "the caller must hear the agent"
+    await calls[0].hang_up()
+    await floor.event("CallDisconnected", by="agent")
+    await asyncio.sleep(1)
+    await call.press("5")
+    await floor.event("SurveyAnswered", rating=5)
+    ended = await floor.event("CallEnded", outcome="answered")
+    await floor.event("CallWrappedUp", by="timer")
+    await until(lambda: floor.state("1001") == "ready")
+    row = (await floor.rows(f"select * from calls where id = '{ended.call_id}'"))[0]
+    assert row["name"] == "Dana Reed"
+    assert (row["problem"], row["agent_id"], row["rating"], row["outcome"]) == ("billing", "1001", 5, "answered")
+    assert row["connected_at"] > row["queued_at"] > row["answered_at"] > row["arrived_at"]
+    assert phone.user == "1001"
+
+
+async def test_both_sides_are_transcribed_apart(floor: Floor) -> None:
+    """Each leg has its own lines."""
+    talking = []
+    await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+    call = await floor.call("8002", "5550001")
+    await floor.event("CallConnected")
+    await asyncio.sleep(0.7)
+    await floor.say(call, "my telephone bill is wrong")
+    await floor.say(talking[0], "thank you for calling")
+    await floor.event("Transcribed", 20, leg="caller")
+    await floor.event("Transcribed", 20, leg="agent")
+    rows = await floor.rows("select * from transcripts order by at")
+    assert {row["leg"] for row in rows} == {"caller", "agent"}
+    assert all(row["text"] and row["end"] > row["start"] for row in rows)
+
+
+async def test_menu_by_voice_with_barge_in(floor: Floor) -> None:
+    """Speaking over the prompt stops it and is understood."""
+    await floor.agent("1002")
+    call = await floor.call("8000")
+    await floor.event("MenuEntered", menu="main")
+    await asyncio.sleep(1.5)
+    await floor.say(call, "technical support")
+    choice = await floor.event("ChoiceMade", by="speech")
+    assert choice.data["choice"] == "technical"
+    assert 0.1 <= choice.data["confidence"] <= 1
+    connected = await floor.event("CallConnected")
+    assert connected.agent_id == "1002"
+
+
+async def test_unsure_speech_is_asked_back(floor: Floor) -> None:
+    """With a high bar for confidence the caller is asked, and a key confirms."""
+    assert floor.app is not None
+    speech = floor.app.centre.settings.speech
+    object.__setattr__(speech, "confirm_below", 1.0)
+    await floor.agent("1002")
+    call = await floor.call("8000")
+    await asyncio.sleep(0.5)
+    await floor.say(call, "technical support")
+    await floor.event("Transcribed", leg="caller")
+    await asyncio.sleep(0.5)
+    assert not floor.seen("ChoiceMade")
+    await call.press("1")
+    await floor.event("ChoiceMade", choice="technical", by="speech")
+
+
+async def test_self_service_answers_from_the_record(floor: Floor) -> None:
+    """Order status is said and the call ends without a human."""
+    call = await floor.call("8000", "5550004")
+    await call.press("3")
+    await floor.event("MenuEntered", menu="orders")
+    await call.press("1")
+    await floor.event("LookedUp", what="order_status")
+    await floor.event("CallEnded", outcome="self-service")
+    async with asyncio.timeout(5):
+        await call.ended.wait()
+
+
+async def test_mandarin_line_and_language_key(floor: Floor) -> None:
+    """The second line speaks Mandarin; key 9 changes language in the menu."""
+    call = await floor.call("8001", "5550003")
+    await floor.event("MenuEntered", menu="main", language="zh")
+    await call.press("9")
+    await floor.event("MenuEntered", menu="main", language="en")
+    await call.press("9")
+    await floor.event("MenuEntered", count=2, menu="main", language="zh")
+    await floor.agent("1004")
+    await call.press("2")
+    connected = await floor.event("CallConnected")
+    assert connected.agent_id == "1004", "only a Mandarin speaker may take this call"
+    assert (await floor.event("TranscriptSkipped", leg="both")).data["reason"] == "no speech engine for zh"
+
+
+async def test_silence_and_wrong_keys_lead_to_the_operator(floor: Floor) -> None:
+    """After the last attempt the caller gets a human, not a hang-up."""
+    await floor.agent("1001")
+    call = await floor.call("8000")
+    await call.press("7")
+    await floor.event("NotUnderstood", heard="7")
+    await floor.event("NothingHeard", 60, menu="main")
+    queued = await floor.event("CallQueued")
+    assert queued.data["problem"] == "operator"
+    await floor.event("CallConnected")
+
+
+async def test_operator_escape_by_zero(floor: Floor) -> None:
+    """Key 0 works in every menu that does not use it otherwise."""
+    call = await floor.call("8000")
+    await call.press("1")
+    await floor.event("MenuEntered", menu="billing")
+    await call.press("0")
+    assert (await floor.event("CallQueued")).data["problem"] == "operator"
+
+
+async def test_dtmf_by_sip_info(floor: Floor) -> None:
+    """A phone that sends keys as SIP INFO is understood like one that sends RFC 4733."""
+    call = await floor.call("8000")
+    await call.press("3", method="info")
+    await floor.event("ChoiceMade", choice="orders", by="key")
+
+
+async def test_typed_ahead_keys_are_kept(floor: Floor) -> None:
+    """A regular caller who presses 1 2 at once goes straight through both menus."""
+    call = await floor.call("8000")
+    await call.press("12")
+    assert (await floor.event("CallQueued", 5)).data["problem"] == "billing"
+
+
+async def test_priority_is_explained(floor: Floor) -> None:
+    """The score is the weighted sum of its terms, and the decision names everybody."""
+    await _answer_billing(floor)
+    scored = floor.seen("CallerScored")[0].data
+    total = sum(term["weight"] * term["value"] for term in scored["terms"].values())
+    assert scored["priority"] == pytest.approx(total, abs=1e-3)
+    decision = floor.seen("RouteDecided")[0].data["decision"]
+    assert decision["agent"] == "1001"
+    winner = max(decision["candidates"], key=lambda pair: pair["score"])
+    assert winner["score"] == pytest.approx(sum(winner["terms"].values()), abs=1e-5)
+    assert decision["vetoes"]["1002"] == "not logged in, or paused"
+
+
+async def test_waiting_callers_hear_music_and_their_position(floor: Floor) -> None:
+    """No agent: hold music, then the position; the agent who comes is not delayed by an announcement."""
+    call = await floor.call("8002")
+    await floor.event("CallQueued")
+    await floor.event("WaitAnnounced", 15)
+    begun = time.monotonic()
+    await floor.agent("1001")
+    connected = await floor.event("CallConnected")
+    assert connected.at - floor.seen("RouteDecided")[0].at < 1.5
+    assert call.first_sound(begun) is not None or call.level(2) >= 0
+
+
+async def test_hold_music_is_audible(floor: Floor) -> None:
+    """Dead air while waiting would be a lost caller."""
+    call = await floor.call("8002")
+    await floor.event("CallQueued")
+    await asyncio.sleep(6)
+    since = time.monotonic() - 2
+    assert call.first_sound(since, 200) is not None
+
+
+async def test_best_agent_wins(floor: Floor) -> None:
+    """Of two idle agents with the skill, the expert gets the call."""
+    await floor.agent("1002")
+    await floor.agent("1001")
+    await floor.call("8002")
+    assert (await floor.event("CallConnected")).agent_id == "1001"
+
+
+async def test_busy_number_and_echo(floor: Floor) -> None:
+    """Test numbers that Asterisk serves alone."""
+    phone = await floor.phone()
+    with pytest.raises(CallFailed) as refused:
+        await phone.dial("914")
+    assert refused.value.status == 486
+    call = await floor.call("915")
+    await asyncio.sleep(4)
+    begun = time.monotonic()
+    await floor.say(call, "echo")
+    assert call.first_sound(begun, 1000) is not None
+    tone = await floor.call("912")
+    assert await tone.hear(time.monotonic(), 3) > 0
+    music = await floor.call("913")
+    assert await music.hear(time.monotonic(), 5) > 0
+
+
+async def test_key_and_speech_read_back(floor: Floor) -> None:
+    """900 says the key, 901 says what it heard with confidence and delay."""
+    keys = await floor.call("900")
+    await keys.press("5")
+    await floor.event("ChoiceMade", menu="keys", choice="5")
+    speech = await floor.call("901")
+    await floor.event("MenuEntered", 0.01) if floor.seen("MenuEntered") else None
+    await asyncio.sleep(1)
+    await floor.say(speech, "billing")
+    heard = await floor.event("ChoiceMade", 15, menu="speech")
+    assert heard.data["heard"] in ("billing", "")
+    await keys.press("#")
+    await floor.event("CallEnded", outcome="test number")
+
+
+async def test_round_trip_delay_is_measured(floor: Floor) -> None:
+    """902 beeps; a phone that sends back what it hears gets a delay, of the order of what it waits."""
+    call = await floor.call("902")
+    delay = 0.2
+
+    async def reflect() -> None:
+        done = 0
+        while not call.ended.is_set():
+            packets = list(call.rtp.heard)
+            while done < len(packets) and packets[done][0] + delay <= time.monotonic():
+                call.rtp._queue.append(packets[done][1])
+                done += 1
+            await asyncio.sleep(0.005)
+
+    async with asyncio.TaskGroup() as group:
+        echo = group.create_task(reflect())
+        measured = await floor.event("ChoiceMade", 40, menu="delay")
+        echo.cancel()
+    assert 150 <= int(measured.data["choice"]) <= 1200

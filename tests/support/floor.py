@@ -1,0 +1,163 @@
+"""A call centre floor for tests: one real Asterisk, the application, callers and agents on real SIP telephones."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from ari_app.app import App
+from ari_app.demo.speech import Speaker, with_line_noise
+from ari_app.media.voice import choose_voice
+from ari_app.pbx.install import CACHE, ensure
+from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.phone.call import SipCall
+from ari_app.phone.rtp import MediaClock
+from ari_app.phone.telephone import Telephone
+from ari_app.store.projections import Row
+from config.load import load_settings
+from config.settings import Pbx, Settings, Voice
+
+AGENTS = ("1001", "1002", "1003", "1004")
+BRISK: dict[str, Any] = {
+    "queue.ring_seconds": 3.0,
+    "queue.announce_seconds": 2.0,
+    "queue.cool_down_seconds": 2.0,
+    "wrap_up.seconds": 0.6,
+    "wrap_up.survey_seconds": 3.0,
+    "menu.no_input_seconds": 1.5,
+    "menu.attempts": 2,
+    "centre.drain_seconds": 0.2,
+    "ari.reconnect_max_seconds": 0.3,
+}
+
+
+def start_asterisk(run: Path) -> PrivateAsterisk:
+    """A private Asterisk on free ports."""
+    asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0), "kefu", list(AGENTS))
+    asterisk.render()
+    asterisk.start()
+    return asterisk
+
+
+def brisk(run: Path, **overrides: Any) -> Settings:  # noqa: ANN401 - setting values
+    """Settings with short times and a database of their own; names use ``__`` for the dot."""
+    named = {name.replace("__", "."): value for name, value in overrides.items()}
+    own = {"store.path": f"{secrets.token_hex(4)}.db"}
+    return load_settings(environment={}, site=run / "none.toml", overrides={**BRISK, **own, **named})
+
+
+async def until(condition: Callable[[], object], seconds: float = 10, what: str = "") -> None:
+    """Wait until the condition holds. Raises AssertionError with ``what`` when it never does."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not within {seconds} s: {what or condition}"
+        await asyncio.sleep(0.02)
+
+
+class Floor:
+    """What a test needs of the running centre."""
+
+    def __init__(self, asterisk: PrivateAsterisk, clock: MediaClock, stack: AsyncExitStack) -> None:
+        self.asterisk, self.clock, self.stack = asterisk, clock, stack
+        self.events: list[Row] = []
+        self.app: App | None = None
+        self.speaker = Speaker(choose_voice(Voice()), CACHE / "demo")
+
+    @property
+    def server(self) -> tuple[str, int]:
+        """Where SIP goes."""
+        return "127.0.0.1", self.asterisk.state.sip_port
+
+    async def phone(self, user: str = "outside", number: str = "5559999") -> Telephone:
+        """A telephone that is closed at the end of the test."""
+        password = self.asterisk.state.passwords[user]
+        phone = Telephone(user, password, self.server, self.clock, number if user == "outside" else user)
+        return await self.stack.enter_async_context(phone)
+
+    async def call(self, dialled: str = "8000", number: str = "5559999") -> SipCall:
+        """A caller who is through to the centre."""
+        return await (await self.phone("outside", number)).dial(dialled)
+
+    async def agent(self, user: str, act: Callable[[SipCall], None] | None = None, login: bool = True) -> Telephone:
+        """A registered agent, logged in; ``act`` is told of each ringing call (default: answer at once)."""
+        phone = await self.phone(user)
+        await phone.register()
+        phone.on_call = act or (lambda call: call.answer())
+        if login and self.app is not None:
+            self.app.centre.roster.login(user, "test")
+        return phone
+
+    async def say(self, call: SipCall, words: str, language: str = "en") -> None:
+        """Speak words with line noise around them."""
+        await call.say(with_line_noise(await self.speaker.pcm(words, language), after=0.9))
+
+    def seen(self, kind: str, **facts: object) -> list[Row]:
+        """Events of a kind with these facts."""
+        return [
+            row
+            for row in self.events
+            if row.kind == kind and all(row.data.get(k, getattr(row, k, None)) == v for k, v in facts.items())
+        ]
+
+    async def event(self, kind: str, seconds: float = 10, count: int = 1, **facts: object) -> Row:
+        """Wait for (the count-th) such event."""
+        try:
+            await until(lambda: len(self.seen(kind, **facts)) >= count, seconds)
+        except AssertionError:
+            raise AssertionError(f"{kind} {facts} not within {seconds} s; saw {self._kinds()}") from None
+        return self.seen(kind, **facts)[count - 1]
+
+    def _kinds(self) -> str:
+        return ", ".join(f"{row.kind}{row.data}" for row in self.events[-12:])
+
+    def state(self, agent: str) -> str:
+        """An agent's state."""
+        assert self.app is not None
+        return str(self.app.centre.roster.get(agent).state)
+
+    async def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of the database after everything published was written."""
+        assert self.app is not None
+        journal = self.app.centre.journal
+        await journal.flushed()
+        found: list[dict[str, Any]] = await journal.call(lambda: list(journal.database.query(sql)))
+        return found
+
+
+def leftovers(asterisk: PrivateAsterisk) -> str:
+    """Channels and bridges that Asterisk still has; "" when there are none."""
+    channels = asterisk.cli("core show channels concise").strip()
+    bridges = "\n".join(asterisk.cli("bridge show all").strip().splitlines()[1:])
+    return f"{channels}{bridges}"
+
+
+@asynccontextmanager
+async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = True) -> AsyncIterator[Floor]:
+    """The application in this process against a running Asterisk; afterwards nothing may be left over."""
+    before = len(asyncio.all_tasks())
+    clock = MediaClock()
+    async with AsyncExitStack() as stack:
+        floor = Floor(asterisk, clock, stack)
+        app = floor.app = App(settings, asterisk.state)
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(app.run())
+            async with asyncio.timeout(20):
+                await app.ready.wait()
+            app.centre.journal.listen(floor.events.append)
+            try:
+                yield floor
+                await stack.aclose()
+            finally:
+                app.stop()
+                await asyncio.wait({running}, timeout=15)
+                pids = app.centre.menu_pool.pids | app.centre.transcript_pool.pids
+    if check:
+        await until(lambda: not leftovers(asterisk), 5, f"left in Asterisk: {leftovers(asterisk)}")
+        assert not pids, f"recogniser processes left: {pids}"
+        await until(lambda: len(asyncio.all_tasks()) <= before, 3, f"tasks left: {asyncio.all_tasks()}")
+        assert not app.centre.bus.waiting_for("channel")
