@@ -41,7 +41,7 @@ from config.problems import ConfigError, Problem
 from config.settings import Hours, Settings
 from models.domain.agent import Agent
 from models.domain.caller import Call
-from models.domain.errors import AsteriskError, Gone
+from models.domain.errors import Gone
 from models.domain.events import SystemNoted
 from models.domain.flow import Flow
 from models.domain.hours import DAYS, is_open, parse_ranges
@@ -215,10 +215,7 @@ class App:
         task.add_done_callback(self._call_tasks.discard)
 
     async def _hang_up_stray(self, channel_id: str) -> None:
-        try:
-            await Channel(self.centre.rest, self.centre.bus, channel_id).hang_up()
-        except AsteriskError as error:
-            log.warning("stray channel %s: %s", channel_id, error)
+        await Channel(self.centre.rest, self.centre.bus, channel_id).hang_up()
         self.centre.journal.publish(SystemNoted(what="stray channel removed", detail=channel_id))
 
     async def _on_connect(self) -> None:

@@ -81,10 +81,7 @@ class _Ending:
         """Hang up unless the channel was given away, and write the last event."""
         leaving = self._handed_over or (self.session is not None and self.session.leaving)
         if not leaving:
-            try:
-                await Channel(self.centre.rest, self.centre.bus, self.call.channel_id).hang_up()
-            except AsteriskError as error:
-                log.warning("call %s: hang-up: %s", self.call.id, error)
+            await Channel(self.centre.rest, self.centre.bus, self.call.channel_id).hang_up()
         if self.session is not None:
             self.session.state = CallState.ENDED
         self.centre.journal.publish(CallEnded(call_id=self.call.id, outcome=self.outcome, cause=self.cause))

@@ -29,7 +29,7 @@ class Bridge:
 
     async def destroy(self) -> None:
         """Destroy; the channels stay in the application."""
-        await self.rest.delete(f"/bridges/{self.id}")
+        await self.rest.discard(f"/bridges/{self.id}")
 
 
 @asynccontextmanager

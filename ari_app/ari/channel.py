@@ -20,7 +20,7 @@ class Channel:
 
     async def hang_up(self, reason: str = "normal") -> None:
         """Hang up; gone already is as good."""
-        await self.rest.delete(self._path, reason=reason)
+        await self.rest.discard(self._path, reason=reason)
 
     async def music_on(self) -> None:
         """Start hold music."""

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
-from models.domain.errors import AsteriskError
 
 
 class Playback:
@@ -30,7 +29,7 @@ class Playback:
         """Stop now; nothing happens when it is over."""
         if not self.finished:
             self.finished = True
-            await self.channel.rest.delete(f"/playbacks/{self.id}")
+            await self.channel.rest.discard(f"/playbacks/{self.id}")
 
 
 @asynccontextmanager
@@ -43,11 +42,4 @@ async def playing(channel: Channel, media: Sequence[str]) -> AsyncIterator[Playb
             await channel.rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback_id)
             yield playback
         finally:
-            await _quietly(playback)
-
-
-async def _quietly(playback: Playback) -> None:
-    try:
-        await playback.stop()
-    except AsteriskError:
-        return
+            await playback.stop()

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections.abc import Coroutine, Mapping
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
 from ari_app.ari.safety import IdLedger, check
 from models.domain.errors import AsteriskAway, AsteriskError, Gone, NotInStasis
 
+log = logging.getLogger(__name__)
+RELEASE_SECONDS = 2.0
+T = TypeVar("T")
 _KINDS: dict[int, type[AsteriskError]] = {404: Gone, 409: NotInStasis, 412: NotInStasis, 422: NotInStasis}
 
 
+async def settled(work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work`` to its end however often the caller is cancelled meanwhile; then the cancellation goes on."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()
+        raise cancelled
+    return task.result()
+
+
 class Rest:
-    """Sends requests to ``http://host:port/ari``.
+    """Sends requests to ``http://host:port/ari``. Media sockets have a pool of their own: they stay open for minutes.
 
     Asterisk's listen backlog is 10 and it drops what exceeds it, hence the small pool. A request behind a
     running playback is answered when that ends, hence the time-out.
@@ -30,6 +50,7 @@ class Rest:
         self.headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._connections = min(connections, 8)
         self._session: aiohttp.ClientSession | None = None
+        self._media: aiohttp.ClientSession | None = None
         self._ledger = IdLedger()
         self._connecting = asyncio.Semaphore(4)
 
@@ -39,13 +60,17 @@ class Rest:
         self._session = aiohttp.ClientSession(
             connector=connector, timeout=timeout, headers=self.headers, cookie_jar=aiohttp.DummyCookieJar()
         )
+        self._media = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
+        )
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        for session in (self._session, self._media):
+            if session is not None:
+                await session.close()
 
     async def request(
         self,
@@ -87,14 +112,7 @@ class Rest:
 
         Otherwise the thing could come into being after its own clean-up and stay for ever.
         """
-        making = asyncio.ensure_future(self.post(path, **params))
-        try:
-            return await asyncio.shield(making)
-        except asyncio.CancelledError:
-            await asyncio.wait({making})
-            if not making.cancelled():
-                making.exception()
-            raise
+        return await settled(self.post(path, **params))
 
     async def delete(self, path: str, **params: str) -> None:
         """DELETE; what is already gone counts as done."""
@@ -103,13 +121,25 @@ class Rest:
         except (Gone, NotInStasis):
             return
 
+    async def discard(self, path: str, **params: str) -> None:
+        """DELETE while cleaning up: neither errors nor a cancellation may keep it from being done."""
+        await settled(self._discard(path, params))
+
+    async def _discard(self, path: str, params: Mapping[str, str]) -> None:
+        try:
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await self.delete(path, **params)
+        except (AsteriskError, TimeoutError) as error:
+            self.failures += 1
+            log.warning("not released: %s: %s", path, error)
+
     async def media_socket(self, connection_id: str) -> aiohttp.ClientWebSocketResponse:
         """The WebSocket of an external media channel. Connects are few at a time (the backlog again)."""
-        assert self._session is not None, "use the client inside `async with`"
+        assert self._media is not None, "use the client inside `async with`"
         url = self.base.removesuffix("/ari") + f"/media/{connection_id}"
         try:
-            async with self._connecting:
-                return await self._session.ws_connect(
+            async with asyncio.timeout(self.seconds), self._connecting:
+                return await self._media.ws_connect(
                     url, protocols=("media",), max_msg_size=0, compress=0, heartbeat=None,
                     timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
                 )  # fmt: skip

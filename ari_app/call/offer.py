@@ -63,7 +63,7 @@ async def offer(session: CallSession, agent_id: str) -> Answered | Failed:
                 )
             )  # fmt: skip
             centre.roster.release(agent_id, result, blame)
-            await _hang_up_quietly(channel)
+            await channel.hang_up()
     session.move(CallState.WAITING)
     return Failed(agent_id, result)
 
@@ -85,10 +85,3 @@ async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Su
     if event["type"] == "StasisStart":
         return "answered"
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
-
-
-async def _hang_up_quietly(channel: Channel) -> None:
-    try:
-        await channel.hang_up()
-    except AsteriskError:
-        return

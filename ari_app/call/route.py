@@ -34,28 +34,42 @@ async def route(session: CallSession, problem: str, entered_at: float = 0.0) -> 
     session.move(CallState.WAITING)
     session.entered_at = waiting.entered_at
     session.outcome = Outcome.ABANDONED
-    async with asyncio.timeout(centre.settings.queue.max_wait_seconds) as patience:
-        try:
+    try:
+        async with asyncio.timeout(centre.settings.queue.max_wait_seconds) as patience:
             with centre.matchmaker.place(waiting) as place:
-                position, wait = centre.matchmaker.position(waiting)
-                session.publish(
-                    CallQueued(
-                        problem=problem, language=session.language, priority=round(waiting.priority, 6),
-                        entered_at=waiting.entered_at, position=position, expected_wait=_finite(wait),
-                    )
-                )  # fmt: skip
-                while True:
-                    answered = await wait_for_agent(session, place)
-                    centre.matchmaker.leave(place)
-                    patience.reschedule(None)
-                    if await connect(session, answered):
-                        break
-                    session.move(CallState.WAITING)
-                    centre.matchmaker.rejoin(place, answered.agent_id)
-        except TimeoutError:
-            return await fall_back(session)
+                _announce_queued(session, place)
+                await _until_served(session, place, patience)
+    except TimeoutError:
+        return await fall_back(session)
     await survey(session)
     return Outcome.ANSWERED
+
+
+def _announce_queued(session: CallSession, place: Place) -> None:
+    waiting = place.waiting
+    position, wait = session.centre.matchmaker.position(waiting)
+    session.publish(
+        CallQueued(
+            problem=session.problem,
+            language=session.language,
+            priority=round(waiting.priority, 6),
+            entered_at=waiting.entered_at,
+            position=position,
+            expected_wait=_finite(wait),
+        )
+    )
+
+
+async def _until_served(session: CallSession, place: Place, patience: asyncio.Timeout) -> None:
+    """Wait and talk; an agent whose leg dies before the two could talk sends the caller back to his place."""
+    while True:
+        answered = await wait_for_agent(session, place)
+        session.centre.matchmaker.leave(place)
+        patience.reschedule(None)
+        if await connect(session, answered):
+            return
+        session.move(CallState.WAITING)
+        session.centre.matchmaker.rejoin(place, answered.agent_id)
 
 
 async def appraise(session: CallSession, problem: str, entered_at: float) -> Waiting:

@@ -125,7 +125,8 @@ def show_status(status: Json, as_json: bool) -> None:
         return
     console, health = Console(), status["health"]
     console.print(
-        f"Asterisk {health['asterisk_version']} {health['asterisk']}, up {health['up_seconds']:.0f} s, {health['calls']} calls"
+        f"Asterisk {health['asterisk_version']} {health['asterisk']},"
+        f" up {health['up_seconds']:.0f} s, {health['calls']} calls"
     )
     agents = Table("agent", "name", "state", "for", "call", "calls", "missed", title="Agents")
     for row in status["agents"]:

@@ -103,9 +103,9 @@ class Ear:
         parts, rest = self._parts, self._parts.rest
         snoop_id, media_id = new_id("snoop"), new_id("media")
         events = stack.enter_context(parts.bus.subscribe(f"channel:{snoop_id}", f"channel:{media_id}"))
-        stack.push_async_callback(rest.delete, f"/channels/{snoop_id}")
+        stack.push_async_callback(rest.discard, f"/channels/{snoop_id}")
         await snoop(rest, snoop_id, self._channel_id, parts.app)
-        stack.push_async_callback(rest.delete, f"/channels/{media_id}")
+        stack.push_async_callback(rest.discard, f"/channels/{media_id}")
         connection = await external_media(rest, media_id, parts.app)
         socket = await rest.media_socket(connection)
         stack.push_async_callback(socket.close)

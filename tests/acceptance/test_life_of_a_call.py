@@ -56,7 +56,7 @@ async def test_both_sides_are_transcribed_apart(floor: Floor) -> None:
     """Each leg has its own lines."""
     talking = []
     await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
-    call = await floor.call("8002", "5550001")
+    call = await floor.call("8003", "5550001")
     await floor.event("CallConnected")
     await asyncio.sleep(0.7)
     await floor.say(call, "my telephone bill is wrong")
@@ -175,7 +175,7 @@ async def test_priority_is_explained(floor: Floor) -> None:
 
 async def test_waiting_callers_hear_music_and_their_position(floor: Floor) -> None:
     """No agent: hold music, then the position; the agent who comes is not delayed by an announcement."""
-    call = await floor.call("8002")
+    call = await floor.call("8003")
     await floor.event("CallQueued")
     await floor.event("WaitAnnounced", 15)
     begun = time.monotonic()
@@ -187,7 +187,7 @@ async def test_waiting_callers_hear_music_and_their_position(floor: Floor) -> No
 
 async def test_hold_music_is_audible(floor: Floor) -> None:
     """Dead air while waiting would be a lost caller."""
-    call = await floor.call("8002")
+    call = await floor.call("8003")
     await floor.event("CallQueued")
     await asyncio.sleep(6)
     since = time.monotonic() - 2
@@ -198,7 +198,7 @@ async def test_best_agent_wins(floor: Floor) -> None:
     """Of two idle agents with the skill, the expert gets the call."""
     await floor.agent("1002")
     await floor.agent("1001")
-    await floor.call("8002")
+    await floor.call("8003")
     assert (await floor.event("CallConnected")).agent_id == "1001"
 
 

@@ -47,7 +47,8 @@ def start_asterisk(run: Path) -> PrivateAsterisk:
 def brisk(run: Path, **overrides: Any) -> Settings:  # noqa: ANN401 - setting values
     """Settings with short times and a database of their own; names use ``__`` for the dot."""
     named = {name.replace("__", "."): value for name, value in overrides.items()}
-    own = {"store.path": f"{secrets.token_hex(4)}.db"}
+    flow = str(Path(__file__).resolve().parent.parent / "data" / "flow.yaml")
+    own = {"centre.flow": flow, "store.path": f"{secrets.token_hex(4)}.db"}
     return load_settings(environment={}, site=run / "none.toml", overrides={**BRISK, **own, **named})
 
 
