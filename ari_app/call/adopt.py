@@ -129,9 +129,9 @@ class _Continuation:
         session.outcome = Outcome.ANSWERED if row["connected_at"] else Outcome.HUNG_UP_IN_MENU
         if _still_talking(row, self.held):
             session.state = CallState.TALKING
-            await resume(
-                session, Answered(row["agent_id"], row["agent_channel"]), row["bridge_id"], row["connected_at"]
-            )
+            events = session.stack.enter_context(session.centre.bus.subscribe(f"channel:{row['agent_channel']}"))
+            agent = Answered(row["agent_id"], row["agent_channel"], events)
+            await resume(session, agent, row["bridge_id"], row["connected_at"])
             await survey(session)
             return Outcome.ANSWERED
         if state in (CallState.SURVEY, CallState.TALKING):

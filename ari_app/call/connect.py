@@ -6,7 +6,6 @@ import asyncio
 import time
 
 from ari_app.ari.bridge import Bridge
-from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
 from ari_app.call.offer import Answered
@@ -26,31 +25,30 @@ async def connect(session: CallSession, agent: Answered) -> bool:
     CallerHungUp ends this as it ends everything; the agent goes to wrap-up either way.
     """
     centre = session.centre
-    with centre.bus.subscribe(f"channel:{agent.channel_id}") as events:
-        bridge = Bridge(centre.rest, new_id("bridge"))
-        session.stack.push_async_callback(bridge.destroy)
-        try:
-            await bridge.create(session.call.id)
-            await bridge.add(session.call.channel_id, agent.channel_id)
-        except AsteriskError as error:
-            result = f"left before the bridge: {error}"
-            session.publish(OfferFailed(agent_id=agent.agent_id, result=result, agent_to_blame=True))
-            centre.roster.call_over(agent.agent_id, session.call.id, "agent", False)
-            return False
-        session.move(CallState.TALKING)
-        session.outcome = Outcome.ANSWERED
-        waited = round(time.time() - session.entered_at, 2)
-        session.publish(
-            CallConnected(agent_id=agent.agent_id, channel_id=agent.channel_id, bridge_id=bridge.id, waited=waited)
-        )
-        await _converse(session, agent, bridge, events, time.monotonic())
+    bridge = Bridge(centre.rest, new_id("bridge"))
+    session.stack.push_async_callback(bridge.destroy)
+    try:
+        await bridge.create(session.call.id)
+        await bridge.add(session.call.channel_id, agent.channel_id)
+    except AsteriskError as error:
+        result = f"left before the bridge: {error}"
+        session.publish(OfferFailed(agent_id=agent.agent_id, result=result, agent_to_blame=True))
+        centre.roster.call_over(agent.agent_id, session.call.id, "agent", False)
+        return False
+    session.move(CallState.TALKING)
+    session.outcome = Outcome.ANSWERED
+    waited = round(time.time() - session.entered_at, 2)
+    session.publish(
+        CallConnected(agent_id=agent.agent_id, channel_id=agent.channel_id, bridge_id=bridge.id, waited=waited)
+    )
+    await _converse(session, agent, bridge, time.monotonic())
     return True
 
 
-async def _converse(session: CallSession, agent: Answered, bridge: Bridge, events: Subscription, begun: float) -> None:
+async def _converse(session: CallSession, agent: Answered, bridge: Bridge, begun: float) -> None:
     by = "caller"
     try:
-        by = await talk(session, agent, events)
+        by = await talk(session, agent)
         await bridge.destroy()
     finally:
         talked = round(time.monotonic() - begun, 2)
@@ -65,16 +63,15 @@ async def resume(session: CallSession, agent: Answered, bridge_id: str, connecte
     session.stack.push_async_callback(bridge.destroy)
     session.stack.push_async_callback(Channel(centre.rest, centre.bus, agent.channel_id).hang_up)
     begun = time.monotonic() - (time.time() - connected_at)
-    with centre.bus.subscribe(f"channel:{agent.channel_id}") as events:
-        await _converse(session, agent, bridge, events, begun)
+    await _converse(session, agent, bridge, begun)
 
 
-async def talk(session: CallSession, agent: Answered, events: Subscription) -> str:
+async def talk(session: CallSession, agent: Answered) -> str:
     """Transcribe both sides until the agent's leg ends; who ended it."""
     listening = session.tasks.create_task(_listen(session, agent), name="ears")
     try:
         while True:
-            event = await events.next(*_ENDS)
+            event = await agent.events.next(*_ENDS)
             if event["channel"]["id"] == agent.channel_id:
                 return "asterisk" if "kefu_cause" in event else "agent"
     finally:

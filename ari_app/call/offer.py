@@ -21,10 +21,11 @@ BLAMED = frozenset({"declined", "no answer", "busy", "unreachable"})
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The agent's phone was answered; the channel is in the application."""
+    """The agent's phone was answered; ``events`` are its channel's, without a gap since it was made."""
 
     agent_id: str
     channel_id: str
+    events: Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,16 @@ async def offer(session: CallSession, agent_id: str) -> Answered | Failed:
     session.move(CallState.OFFERED)
     session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id))
     channel = Channel(centre.rest, centre.bus, channel_id)
+    events = centre.bus.open(f"channel:{channel_id}")
     try:
-        with centre.bus.subscribe(f"channel:{channel_id}") as events:
-            result = await _ring(session, agent_id, channel_id, events)
+        result = await _ring(session, agent_id, channel_id, events)
         answered = result == "answered"
         if answered:
             centre.roster.connected(agent_id)
+            session.stack.callback(centre.bus.close, events)
             session.stack.callback(centre.roster.call_over, agent_id, session.call.id, "caller", False)
             session.stack.push_async_callback(channel.hang_up)
-            return Answered(agent_id, channel_id)
+            return Answered(agent_id, channel_id, events)
     finally:
         if not answered:
             blame = result in BLAMED
@@ -62,6 +64,7 @@ async def offer(session: CallSession, agent_id: str) -> Answered | Failed:
                     ring_seconds=round(time.monotonic() - begun, 2),
                 )
             )  # fmt: skip
+            centre.bus.close(events)
             centre.roster.release(agent_id, result, blame)
             await channel.hang_up()
     session.move(CallState.WAITING)

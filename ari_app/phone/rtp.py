@@ -42,12 +42,12 @@ _ENCODE, _DECODE = _encode_table(), _decode_table()
 
 def to_ulaw(pcm: Pcm) -> bytes:
     """16-bit samples to µ-law bytes."""
-    return cast("bytes", _ENCODE[pcm.astype(np.int32) + 32768].tobytes())
+    return _ENCODE[pcm.astype(np.int32) + 32768].tobytes()
 
 
 def from_ulaw(data: bytes) -> Pcm:
     """µ-law bytes to 16-bit samples."""
-    return cast("Pcm", _DECODE[np.frombuffer(data, np.uint8)])
+    return _DECODE[np.frombuffer(data, np.uint8)]
 
 
 class MediaClock:

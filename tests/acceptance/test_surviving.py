@@ -1,0 +1,246 @@
+"""Faults on a real Asterisk with calls up: what breaks, what callers notice, and that the books stay true."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.phone.call import SipCall
+from ari_app.phone.rtp import MediaClock
+from tests.support.floor import Floor, brisk, floor_of, leftovers, until
+from tests.support.process import KefuProcess
+
+
+@pytest.fixture
+async def kefu(own_asterisk: PrivateAsterisk) -> AsyncIterator[KefuProcess]:
+    """kefu in a process of its own."""
+    process = KefuProcess(own_asterisk)
+    await process.start()
+    yield process
+    await process.stop()
+
+
+@pytest.fixture
+async def people(own_asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
+    """Telephones without an application in this process."""
+    async with AsyncExitStack() as stack:
+        yield Floor(own_asterisk, MediaClock(), stack)
+
+
+async def _talking(kefu: KefuProcess, people: Floor) -> tuple[SipCall, SipCall]:
+    legs: list[SipCall] = []
+    await people.agent("1001", lambda ringing: [legs.append(ringing), ringing.answer()] and None)  # noqa: SIM223
+    await kefu.agent("1001", "login")
+    caller = await people.call("8003", "5550001")
+    await kefu.row("select * from calls where state = 'talking'")
+    return caller, legs[0]
+
+
+async def _hear_each_other(people: Floor, one: SipCall, other: SipCall) -> None:
+    for speaker, hearer in ((one, other), (other, one)):
+        begun = time.monotonic()
+        await people.say(speaker, "can you hear me")
+        assert hearer.first_sound(begun, 1000) is not None
+
+
+async def test_killed_in_a_conversation(kefu: KefuProcess, people: Floor) -> None:
+    """kill -9: the two go on talking; the new process takes the call over and closes its books."""
+    caller, agent = await _talking(kefu, people)
+    await kefu.kill()
+    await _hear_each_other(people, caller, agent)
+    await kefu.start()
+    await kefu.row("select * from journal where kind = 'CallAdopted'")
+    await _hear_each_other(people, caller, agent)
+    status = await kefu.status()
+    assert [row["state"] for row in status["agents"] if row["id"] == "1001"] == ["talking"]
+    await agent.hang_up()
+    await asyncio.sleep(1)
+    await caller.press("4")
+    row = await kefu.row("select * from calls where ended_at is not null")
+    assert (row["outcome"], row["rating"]) == ("answered", 4)
+    await kefu.row("select * from journal where kind = 'CallWrappedUp'")
+
+
+async def test_killed_while_two_wait(kefu: KefuProcess, people: Floor) -> None:
+    """Waiting callers hear music on, keep their order and their wait; the agent who comes gets the first."""
+    first = await people.call("8003", "5550002")
+    await kefu.row("select * from calls where state = 'waiting'")
+    await asyncio.sleep(1)
+    await people.call("8003", "5550002")
+    await kefu.row("select count(*) n from calls where state = 'waiting' group by state having n = 2")
+    before = {row["id"]: row["queued_at"] for row in kefu.rows("select * from calls")}
+    await kefu.kill()
+    await asyncio.sleep(2)
+    assert first.first_sound(time.monotonic() - 1, 100) is not None, "music must go on"
+    await kefu.start()
+    async with asyncio.timeout(10):
+        while len((await kefu.status())["line"]) < 2:
+            await asyncio.sleep(0.05)
+    after = {row["id"]: row["queued_at"] for row in kefu.rows("select * from calls")}
+    assert after == before
+    oldest = min(before, key=lambda call: before[call])
+    assert (await kefu.status())["line"][0]["call"] == oldest
+    await people.agent("1001", login=False)
+    await kefu.agent("1001", "login")
+    row = await kefu.row("select * from calls where state = 'talking'")
+    assert row["id"] == oldest
+    assert row["connected_at"] - row["queued_at"] > 3
+
+
+async def test_killed_in_a_menu_and_the_caller_hangs_up_meanwhile(kefu: KefuProcess, people: Floor) -> None:
+    """One caller stays and hears the menu again; one leaves while nobody looks and is booked as gone."""
+    stays, leaves = await people.call("8000", "5550001"), await people.call("8000", "5550004")
+    await kefu.row("select count(*) n from calls where state = 'menu' group by state having n = 2")
+    await kefu.kill()
+    await leaves.hang_up()
+    await kefu.start()
+    gone = await kefu.row("select * from calls where number = '5550004' and ended_at is not null")
+    assert gone["outcome"] == "hung up in menu"
+    await kefu.row("select * from journal where kind = 'CallAdopted'")
+    await stays.press("3")
+    await kefu.row("select * from journal where kind = 'ChoiceMade' and data like '%orders%'")
+    await stays.hang_up()
+
+
+async def test_absent_application_falls_back_to_the_dialplan(own_asterisk: PrivateAsterisk, people: Floor) -> None:
+    """kefu is not there at all: an announcement, then a plain queue that rings the agent."""
+    await people.agent("1001", login=False)
+    caller = await people.call("8000", "5550001")
+    assert await caller.hear(time.monotonic(), 5) > 0
+    await until(lambda: "Up" in own_asterisk.cli("core show channels concise").split("PJSIP/1001")[-1][:200], 15)
+    assert "AppQueue" in own_asterisk.cli("core show channels") or "app_queue" in own_asterisk.cli("queue show")
+    await asyncio.sleep(1)
+    await caller.hang_up()
+
+
+async def test_event_socket_cut(asterisk: PrivateAsterisk) -> None:
+    """The ARI socket breaks; what happened in the gap is found out, calls go on."""
+    async with floor_of(asterisk, brisk(asterisk.run)) as floor:
+        assert floor.app is not None
+        await floor.agent("1001")
+        caller = await floor.call("8003", "5550001")
+        await floor.event("CallConnected")
+        waiting = await floor.call("8003", "5550002")
+        await floor.event("CallQueued", count=2)
+        socket = floor.app.socket
+        socket._longest = 1.0
+        hanging_up = asyncio.ensure_future(waiting.hang_up())
+        await socket.cut()
+        await hanging_up
+        await floor.event("SystemNoted", what="Asterisk connection restored")
+        await floor.event("CallEnded", outcome="abandoned")
+        assert not caller.ended.is_set()
+        await caller.hang_up()
+        await floor.event("CallEnded", outcome="answered")
+
+
+async def test_asterisk_killed(own_asterisk: PrivateAsterisk) -> None:
+    """Asterisk dies: books are closed truthfully; when it is back, so are we."""
+    async with floor_of(own_asterisk, brisk(own_asterisk.run)) as floor:
+        await floor.agent("1001")
+        await floor.call("8003", "5550001")
+        await floor.event("CallConnected")
+        await floor.call("8000", "5550002")
+        await floor.event("MenuEntered")
+        own_asterisk.kill()
+        await floor.event("CallEnded", 10, count=2, outcome="lost with Asterisk")
+        await until(lambda: floor.state("1001") == "ready", 5)
+        await asyncio.to_thread(own_asterisk.start)
+        await floor.event("SystemNoted", 10, what="Asterisk connection restored")
+        await floor.agent("1002")
+        call = await floor.call("8000", "5550004")
+        await call.press("2")
+        assert (await floor.event("CallConnected", count=2)).agent_id == "1002"
+
+
+async def test_recogniser_killed(asterisk: PrivateAsterisk) -> None:
+    """The process that recognises dies: keys go on at once, and speech is back soon."""
+    async with floor_of(asterisk, brisk(asterisk.run)) as floor:
+        assert floor.app is not None
+        pool = floor.app.centre.menu_pool
+        call = await floor.call("8000")
+        await floor.event("MenuEntered")
+        for pid in list(pool.pids):
+            os.kill(pid, signal.SIGKILL)
+        await call.press("3")
+        await floor.event("ChoiceMade", choice="orders", by="key")
+        await floor.event("SystemNoted", what="recogniser restarted")
+        await until(lambda: pool.pids, 5)
+        other = await floor.call("8000", "5550001")
+        await asyncio.sleep(0.5)
+        await floor.say(other, "technical support")
+        await floor.event("ChoiceMade", by="speech", choice="technical")
+
+
+async def test_recogniser_hangs(asterisk: PrivateAsterisk) -> None:
+    """A recogniser that does not answer: the caller is asked for keys."""
+    async with floor_of(asterisk, brisk(asterisk.run, speech__answer_seconds=1.0)) as floor:
+        assert floor.app is not None
+        call = await floor.call("8000")
+        await asyncio.sleep(0.5)
+        pids = list(floor.app.centre.menu_pool.pids)
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        await floor.say(call, "technical support")
+        await floor.event("SpeechUnavailable")
+        await call.press("2")
+        await floor.event("ChoiceMade", choice="technical", by="key")
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+async def test_database_locked_for_ten_seconds(asterisk: PrivateAsterisk) -> None:
+    """Somebody holds the database's lock: calls go on, events are spooled, nothing is lost."""
+    async with floor_of(asterisk, brisk(asterisk.run, store__busy_seconds=0.2)) as floor:
+        assert floor.app is not None
+        journal = floor.app.centre.journal
+        await journal.flushed()
+        other = sqlite3.connect(journal.path)
+        other.execute("begin immediate")
+        begun = time.monotonic()
+        await floor.agent("1001")
+        call = await floor.call("8003", "5550001")
+        await floor.event("CallConnected", 5)
+        await call.hang_up()
+        await floor.event("CallEnded", outcome="answered")
+        spool = Path(f"{journal.path}.spool")
+        await until(lambda: spool.exists() and "CallEnded" in spool.read_text(), 5)
+        await asyncio.sleep(max(0.0, 10 - (time.monotonic() - begun)))
+        other.rollback()
+        other.close()
+        rows = await floor.rows("select * from journal order by seq")
+        written = [(row["seq"], row["kind"]) for row in rows]
+        assert [(row.seq, row.kind) for row in floor.events] == written[-len(floor.events) :]
+        assert not spool.exists()
+        assert (await floor.rows("select outcome from calls"))[-1]["outcome"] == "answered"
+
+
+async def test_fast_agi_frozen_does_not_lose_the_caller(kefu: KefuProcess, people: Floor) -> None:
+    """The whole process stands still for a second in mid-set-up: the caller comes through afterwards."""
+    freezing = asyncio.ensure_future(kefu.freeze(1.0))
+    await asyncio.sleep(0.1)
+    call = await people.call("8000", "5550001")
+    await freezing
+    await kefu.row("select * from journal where kind = 'MenuEntered'")
+    await call.hang_up()
+    await kefu.row("select * from calls where ended_at is not null")
+
+
+async def test_stop_in_good_order(own_asterisk: PrivateAsterisk, people: Floor) -> None:
+    """SIGTERM with calls up: they are ended, the books closed, and nothing is left in Asterisk."""
+    kefu = KefuProcess(own_asterisk)
+    await kefu.start()
+    await _talking(kefu, people)
+    await people.call("8003", "5550002")
+    await kefu.stop()
+    assert all(row["ended_at"] for row in kefu.rows("select * from calls"))
+    await until(lambda: not leftovers(own_asterisk), 5)
