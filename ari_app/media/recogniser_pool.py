@@ -26,6 +26,7 @@ class _Job:
     request: bytes
     number: int
     seconds: float
+    tries: int = 0
     answer: asyncio.Future[Hypothesis] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -133,11 +134,21 @@ class RecogniserPool:
             except TimeoutError:
                 return f"did not answer for {HANG_SECONDS:g} s"
             except (asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
-                if not job.answer.done():
-                    job.answer.set_exception(RecogniserAway("the recogniser died over this clip"))
+                self._try_elsewhere(job)
                 return "died over a clip"
             finally:
                 self._backlog = max(0.0, self._backlog - job.seconds)
+
+    def _try_elsewhere(self, job: _Job) -> None:
+        """The process died with this clip: another may have it once; a clip that kills two is given up."""
+        job.tries += 1
+        if job.answer.done():
+            return
+        if job.tries < 2:
+            self._backlog += job.seconds
+            self._jobs.put_nowait(job)
+        else:
+            job.answer.set_exception(RecogniserAway("the recogniser died over this clip"))
 
     async def _serve(self, process: asyncio.subprocess.Process, job: _Job) -> None:
         if job.answer.done():

@@ -44,6 +44,7 @@ class Espeak:
 
     async def speak(self, text: str, language: str, target: Path) -> None:
         """See `VoiceEngine.speak`."""
+        target = target.resolve()
         prefix = [] if shutil.which("espeak-ng") else enter(ROOTFS, [target.parent])
         arguments = ["espeak-ng", "-v", _ESPEAK_VOICES[language], "-s", self._speed, "-w", str(target), "--", text]
         await _run([*prefix, *arguments], "espeak-ng is missing: sudo apt-get install espeak-ng")

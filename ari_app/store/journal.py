@@ -144,11 +144,11 @@ class Journal:
         fresh = list(self._pending)[self._spooled :]
         if not fresh:
             return
-        with self._spool.open("a", encoding="utf-8") as file:
+        handle = os.open(self._spool, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
             file.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in fresh)
             file.flush()
             os.fsync(file.fileno())
-        self._spool.chmod(0o600)
         self._spooled += len(fresh)
 
     def _read_spool(self) -> None:

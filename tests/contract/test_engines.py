@@ -1,0 +1,97 @@
+"""What every recogniser must do, whichever it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.speech.engine import Engine
+from models.speech.registry import ARTIFACTS, open_engine, resolve
+
+VOSK = resolve("auto", "en")
+ADDRESSES = ["pocketsphinx:", "scripted:", *([VOSK] if VOSK.startswith("vosk:") else [])]
+WORDS = ("yes", "no", "technical support")
+
+
+@pytest.fixture(params=ADDRESSES, scope="module")
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Each engine that is here."""
+    address = request.param
+    if address == "scripted:":
+        script = tmp_path_factory.mktemp("script") / "script.json"
+        script.write_text(json.dumps({"default": "yes"}))
+        address += str(script)
+    found = open_engine(address, "en")
+    assert found is not None
+    return found
+
+
+def noise(seconds: float, level: float = 500) -> bytes:
+    """White noise."""
+    return np.random.default_rng(0).normal(0, level, int(seconds * 8000)).astype(np.int16).tobytes()
+
+
+@pytest.mark.parametrize(
+    "pcm", [b"", b"\x01", b"\x00" * 16000, noise(0.02), noise(1), noise(8, 3000), b"\xff\x7f" * 8000, bytes(range(256)) * 63 + b"x"]
+)  # fmt: skip
+def test_any_bytes_give_a_hypothesis(engine: Engine, pcm: bytes) -> None:
+    """Silence, noise, one byte, clipping: an answer from the grammar or none, a confidence in [0, 1]."""
+    heard = engine.recognise(pcm, WORDS)
+    assert heard.text in (*WORDS, "")
+    assert 0 <= heard.confidence <= 1
+
+
+def test_grammars_do_not_leak_into_each_other(engine: Engine) -> None:
+    """A phrase of an earlier grammar is never heard in a later one."""
+    for words in (("yes", "no"), ("billing", "orders"), ("yes", "no")):
+        assert engine.recognise(noise(1, 2000), words).text in (*words, "")
+
+
+def test_dictation_or_nothing(engine: Engine) -> None:
+    """Without phrases: text, and a confidence in range."""
+    if engine.capabilities.dictation:
+        heard = engine.recognise(noise(0.5), None)
+        assert isinstance(heard.text, str)
+        assert 0 <= heard.confidence <= 1
+
+
+def test_unknown_words_are_left_out(engine: Engine) -> None:
+    """A phrase that no dictionary has does not break the grammar."""
+    assert engine.recognise(noise(0.5), ("zzyzxq", "yes")).text in ("yes", "zzyzxq", "")
+
+
+def test_addresses(tmp_path: Path) -> None:
+    """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
+    with pytest.raises(ValueError, match="known: none, pocketsphinx:, vosk:, scripted:"):
+        open_engine("whisper:", "en")
+    with pytest.raises(ValueError, match="English only"):
+        open_engine("pocketsphinx:", "zh")
+    with pytest.raises(ValueError, match="not a Vosk model folder"):
+        open_engine(f"vosk:{tmp_path}", "en")
+    assert open_engine("none", "en") is None
+    assert resolve("auto", "zh", tmp_path) == "none"
+    (tmp_path / "vosk-model-small-cn-0.22").mkdir()
+    assert resolve("auto", "zh", tmp_path) == f"vosk:{tmp_path}/vosk-model-small-cn-0.22"
+    assert resolve("auto", "en", tmp_path) == "pocketsphinx:"
+    assert ARTIFACTS.name == "artifacts"
+
+
+def test_human_digits(engine: Engine, data: Path) -> None:
+    """Real speakers, where the recordings are: clearly better than chance for an engine that listens."""
+    import wave
+
+    from models.intent.phrases import _DIGITS
+
+    if "scripted" in type(engine).__module__:
+        pytest.skip("a script does not listen")
+    words = list(_DIGITS["en"].values())
+    files = sorted((data / "digits/dev").glob("*_theo_*.wav"))[::6][:30]
+    right = 0
+    for file in files:
+        with wave.open(str(file)) as reader:
+            pcm = reader.readframes(reader.getnframes())
+        right += engine.recognise(pcm, words).text == words[int(file.name[0])]
+    assert right >= 0.85 * len(files)

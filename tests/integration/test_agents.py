@@ -1,0 +1,112 @@
+"""Roster and matchmaker together: reservations, wrap-up, refusals, time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from ari_app.agents.desk import carry_out
+from ari_app.agents.matchmaker import Matchmaker
+from ari_app.agents.roster import Roster
+from ari_app.store.journal import Journal
+from config.settings import Queue
+from models.domain.agent import Agent
+from models.domain.errors import CommandRefused
+from models.routing.line import Waiting
+
+AGENTS = [Agent("1001", "A", frozenset({"en"}), {"billing": 5}), Agent("1002", "B", frozenset({"en"}), {"billing": 1})]
+
+
+@pytest.fixture
+async def floor(tmp_path: Path) -> AsyncIterator[tuple[Roster, Matchmaker]]:
+    """Two agents, a running matchmaker, short times."""
+    async with Journal(tmp_path / "x.db") as journal:
+        roster = Roster(AGENTS, journal, wrap_up_seconds=0.2, cool_down=0.3)
+        matchmaker = Matchmaker(roster, journal, Queue(cool_down_seconds=0.3, max_waiting=2))
+        tasks = [asyncio.ensure_future(matchmaker.run()), asyncio.ensure_future(journal.run())]
+        yield roster, matchmaker
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+def caller(call: str) -> Waiting:
+    """Somebody with a question about a bill."""
+    return Waiting(call, {"billing": 1.0}, "en", 0.5, time.time())
+
+
+async def test_reserve_talk_wrap_up_and_again(floor: tuple[Roster, Matchmaker]) -> None:
+    """The whole circle, with the timer ending wrap-up."""
+    roster, matchmaker = floor
+    roster.login("1001", "test")
+    with matchmaker.place(caller("c1")) as place:
+        assert await asyncio.wait_for(place.next_agent(), 1) == "1001"
+        roster.connected("1001")
+    roster.call_over("1001", "c1", "caller", True)
+    assert roster.get("1001").state == "wrap-up"
+    with matchmaker.place(caller("c2")) as place:
+        assert await asyncio.wait_for(place.next_agent(), 2) == "1001"
+
+
+async def test_refused_offers_keep_the_place(floor: tuple[Roster, Matchmaker]) -> None:
+    """The other agent next; the first one again after the cool-down."""
+    roster, matchmaker = floor
+    roster.login("1001", "test")
+    roster.login("1002", "test")
+    with matchmaker.place(caller("c1")) as place:
+        first = await asyncio.wait_for(place.next_agent(), 1)
+        roster.release(first, "declined", blame=True)
+        matchmaker.refused(place, first)
+        second = await asyncio.wait_for(place.next_agent(), 1)
+        assert {first, second} == {"1001", "1002"}
+        roster.release(second, "declined", blame=True)
+        matchmaker.refused(place, second)
+        assert await asyncio.wait_for(place.next_agent(), 2) in ("1001", "1002")
+
+
+async def test_leaving_gives_an_unused_reservation_back(floor: tuple[Roster, Matchmaker]) -> None:
+    """The caller hangs up in the moment of the decision."""
+    roster, matchmaker = floor
+    roster.login("1001", "test")
+    with matchmaker.place(caller("c1")):
+        async with asyncio.timeout(1):
+            while roster.get("1001").state != "reserved":
+                await asyncio.sleep(0)
+    assert roster.get("1001").state == "ready"
+    assert roster.get("1001").missed == 0
+
+
+async def test_an_agent_in_another_call_is_left_alone(floor: tuple[Roster, Matchmaker]) -> None:
+    """The end of an old call must not end the new one."""
+    roster, _ = floor
+    roster.login("1001", "test")
+    roster.reserve("1001", "new")
+    roster.connected("1001")
+    roster.call_over("1001", "old", "caller", True)
+    assert roster.get("1001").state == "talking"
+
+
+async def test_commands_and_refusals(floor: tuple[Roster, Matchmaker]) -> None:
+    """Each refusal says why."""
+    roster, matchmaker = floor
+    for command, words in (
+        ("logout", "is offline already"),
+        ("pause", "not logged in"),
+        ("unpause", "not paused"),
+        ("wrapup", "no call to wrap up"),
+        ("dance", "unknown command"),
+    ):
+        with pytest.raises(CommandRefused, match=words):
+            carry_out(roster, "1001", command)
+    with pytest.raises(CommandRefused, match="there is no agent 9"):
+        carry_out(roster, "9", "login")
+    carry_out(roster, "1001", "login", by="boss")
+    with pytest.raises(CommandRefused, match="logged in already"):
+        carry_out(roster, "1001", "login")
+    carry_out(roster, "1001", "pause", "lunch")
+    assert roster.get("1001").reason == "lunch"
+    assert not matchmaker.full

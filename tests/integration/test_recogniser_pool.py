@@ -1,0 +1,75 @@
+"""Recogniser processes: answers, crashes, hangs, and a bounded line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ari_app.media import recogniser_pool
+from ari_app.media.recogniser_pool import RecogniserPool
+from models.domain.errors import RecogniserAway
+
+CLIP = np.random.default_rng(0).normal(0, 500, 8000).astype(np.int16).tobytes()
+
+
+@pytest.fixture
+async def pool(tmp_path: Path) -> AsyncIterator[RecogniserPool]:
+    """One process with a scripted engine."""
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps({"default": "yes"}))
+    running = RecogniserPool({"en": f"scripted:{script}"}, 1, max_backlog_seconds=3.5)
+    task = asyncio.ensure_future(running.run())
+    yield running
+    task.cancel()
+    await asyncio.wait({task})
+    assert not running.pids
+
+
+async def test_answers(pool: RecogniserPool) -> None:
+    """Grammar and dictation; no engine for a language is said at once."""
+    assert (await pool.recognise(CLIP, "en", ["yes", "no"], 10)).text == "yes"
+    assert (await pool.recognise(CLIP, "en", None, 10)).text == "yes"
+    assert not pool.hears("zh")
+    with pytest.raises(RecogniserAway, match="no speech engine for zh"):
+        await pool.recognise(CLIP, "zh", None, 1)
+
+
+async def test_killed_process_is_replaced(pool: RecogniserPool) -> None:
+    """kill -9 between clips: the next clip is answered by another process."""
+    await pool.recognise(CLIP, "en", None, 10)
+    (old,) = pool.pids
+    os.kill(old, signal.SIGKILL)
+    assert (await pool.recognise(CLIP, "en", None, 10)).text == "yes"
+    assert pool.pids != {old}
+    assert pool.restarts == 1
+
+
+async def test_hanging_process_is_replaced(pool: RecogniserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that stands still: the caller is told in time, the process is replaced."""
+    monkeypatch.setattr(recogniser_pool, "HANG_SECONDS", 0.5)
+    await pool.recognise(CLIP, "en", None, 10)
+    os.kill(next(iter(pool.pids)), signal.SIGSTOP)
+    with pytest.raises(RecogniserAway, match="no answer within"):
+        await pool.recognise(CLIP, "en", None, 0.2)
+    assert (await pool.recognise(CLIP, "en", None, 10)).text == "yes"
+    assert pool.restarts == 1
+
+
+async def test_the_line_is_bounded(pool: RecogniserPool) -> None:
+    """More speech than fits is refused at once, and counted."""
+    await pool.recognise(CLIP, "en", None, 10)
+    pid = next(iter(pool.pids))
+    os.kill(pid, signal.SIGSTOP)
+    tries = [asyncio.ensure_future(pool.recognise(CLIP, "en", None, 5)) for _ in range(6)]
+    await asyncio.sleep(0.1)
+    assert pool.refused == 3
+    os.kill(pid, signal.SIGCONT)
+    done = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(one, RecogniserAway) for one in done) == 3

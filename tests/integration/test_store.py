@@ -1,0 +1,123 @@
+"""The journal on a real SQLite: order, spool, rebuild, restart."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ari_app.store.callers import CallerDirectory, seed
+from ari_app.store.database import Reader
+from ari_app.store.journal import Journal
+from models.domain.events import CallArrived, CallConnected, CallEnded, CallQueued, SurveyAnswered, Transcribed
+
+
+def a_call(journal: Journal, call: str, number: str = "555", outcome: str = "answered") -> None:
+    """The events of one call."""
+    journal.publish(CallArrived(call_id=call, channel_id=f"ch-{call}", number=number, dialled="8000", language="en"))
+    journal.publish(CallQueued(call_id=call, problem="billing", language="en", priority=0.5, entered_at=5.0))
+    journal.publish(CallConnected(call_id=call, agent_id="1001", bridge_id="b", channel_id="a"))
+    journal.publish(
+        Transcribed(call_id=call, leg="caller", text="你好 hello", start=0, end=1, confidence=0.5, engine="x")
+    )
+    journal.publish(SurveyAnswered(call_id=call, rating=2))
+    journal.publish(CallEnded(call_id=call, outcome=outcome, cause="test"))
+
+
+async def test_events_become_rows_and_survive_a_restart(tmp_path: Path) -> None:
+    """Numbers go on where they ended; tables rebuilt from the journal are the same tables."""
+    path = tmp_path / "x.db"
+    async with Journal(path) as journal:
+        writing = asyncio.ensure_future(journal.run())
+        a_call(journal, "c1")
+        await journal.flushed()
+        writing.cancel()
+    async with Journal(path) as journal:
+        row = journal.publish(CallArrived(call_id="c2"))
+        assert row.seq == 7
+    reader = Reader(path)
+    before = reader.rows("select * from calls where id = 'c1'")
+    assert (before[0]["agent_id"], before[0]["rating"], before[0]["outcome"]) == ("1001", 2, "answered")
+    assert reader.rows("select text from transcripts")[0]["text"] == "你好 hello"
+    async with Journal(path) as journal:
+        await journal.call(journal.rebuild)
+    assert reader.rows("select * from calls where id = 'c1'") == before
+    reader.close()
+
+
+async def test_locked_database_spools_and_catches_up(tmp_path: Path) -> None:
+    """While another process holds the lock: publishing goes on, the spool holds everything."""
+    path = tmp_path / "x.db"
+    async with Journal(path, busy_seconds=0.05) as journal:
+        other = sqlite3.connect(path)
+        other.execute("begin immediate")
+        writing = asyncio.ensure_future(journal.run())
+        a_call(journal, "c1")
+        spool = tmp_path / "x.db.spool"
+        async with asyncio.timeout(5):
+            while not spool.exists() or len(spool.read_text().splitlines()) < 6:
+                await asyncio.sleep(0.01)
+        assert spool.stat().st_mode & 0o777 == 0o600
+        other.rollback()
+        async with asyncio.timeout(5):
+            await journal.flushed()
+        assert not spool.exists()
+        writing.cancel()
+        other.close()
+
+
+async def test_spool_of_a_crash_is_read_back_once(tmp_path: Path) -> None:
+    """A process died while the database was locked; a torn last line and a double do no harm."""
+    path = tmp_path / "x.db"
+    async with Journal(path) as journal:
+        writing = asyncio.ensure_future(journal.run())
+        journal.publish(CallArrived(call_id="c1", number="1"))
+        await journal.flushed()
+        writing.cancel()
+    rows = [
+        {"seq": seq, "at": 1.0, "call_id": "c1", "agent_id": "", "kind": "SurveyAnswered", "data": {"rating": seq}}
+        for seq in (1, 2)
+    ]
+    text = "".join(json.dumps(row) + "\n" for row in rows) + '{"seq": 3, "at'
+    (tmp_path / "x.db.spool").write_text(text)
+    async with Journal(path):
+        pass
+    reader = Reader(path)
+    assert [row["kind"] for row in reader.rows("select kind from journal order by seq")] == [
+        "CallArrived",
+        "SurveyAnswered",
+    ]
+    assert reader.rows("select rating from calls")[0]["rating"] == 2
+    reader.close()
+
+
+async def test_directory(tmp_path: Path) -> None:
+    """Known and unknown numbers, and what the last week says of them."""
+    path = tmp_path / "x.db"
+    async with Journal(path) as journal:
+        writing = asyncio.ensure_future(journal.run())
+        rows = [{"number": "555", "name": "Ann", "tier": "gold", "language": "zh"}]
+        assert await journal.call(lambda: seed(journal.database, rows)) == 1
+        assert await journal.call(lambda: seed(journal.database, rows)) == 0
+        for number in range(3):
+            a_call(journal, f"c{number}", outcome="abandoned")
+        await journal.flushed()
+        writing.cancel()
+        directory = CallerDirectory(path)
+        record = await directory.record("555")
+        assert (record.known, record.name, record.tier, record.last_agent) == (True, "Ann", "gold", "1001")
+        assert not (await directory.record("' or 1=1")).known
+        history = await directory.history("555", "billing")
+        assert (history.calls, history.abandons, history.same_problem, history.low_ratings) == (3, 3, 3, 3)
+        assert (await directory.history("", "billing")).calls == 0
+        directory.close()
+
+
+def test_reading_what_is_not_there(tmp_path: Path) -> None:
+    """No database is an error of its own, and none is made by looking."""
+    with pytest.raises(FileNotFoundError):
+        Reader(tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()

@@ -1,0 +1,97 @@
+"""The rules of the house, as tests: sizes, broad excepts, ownerless tasks, documented events."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config.load import ROOT
+from models.domain import events
+
+SHIPPED = ("config", "models", "agi", "ari_app")
+SUPERVISORS = {"ari_app/supervise.py", "agi/server.py"}
+# asyncio.shield and the media clock need a bare task; each is awaited or cancelled by its owner.
+TASK_OWNERS = {
+    "ari_app/ari/rest.py", "ari_app/phone/rtp.py", "ari_app/phone/telephone.py", "ari_app/launch.py",
+    "ari_app/media/recogniser_pool.py",
+}  # fmt: skip
+
+
+def sources(*folders: str) -> list[Path]:
+    """Python files of the checkout."""
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+def trees(*folders: str) -> list[tuple[str, ast.Module]]:
+    """(relative path, syntax tree) of each file."""
+    return [(str(file.relative_to(ROOT)), ast.parse(file.read_text())) for file in sources(*folders)]
+
+
+def test_files_and_functions_stay_small() -> None:
+    """300 lines a file, 40 a function."""
+    for file in sources(*SHIPPED, "tests", "bench"):
+        assert len(file.read_text().splitlines()) <= 300 or "acceptance" in str(file), file
+    for name, tree in trees(*SHIPPED):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                assert length <= 40 or node.name == "health", f"{name}:{node.lineno} {node.name} has {length} lines"
+
+
+def test_only_supervisors_catch_everything() -> None:
+    """A broad except anywhere else hides faults."""
+    for name, tree in trees(*SHIPPED):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler) and name not in SUPERVISORS:
+                kind = node.type
+                assert kind is not None, f"{name}:{node.lineno}"
+                assert not (isinstance(kind, ast.Name) and kind.id in ("Exception", "BaseException")), (
+                    f"{name}:{node.lineno}"
+                )
+
+
+def test_no_ownerless_tasks() -> None:
+    """Tasks belong to a TaskGroup; the few others are owned where they are made."""
+    for name, tree in trees(*SHIPPED):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and name not in TASK_OWNERS:
+                owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+                bare = node.func.attr in ("create_task", "ensure_future") and owner in ("asyncio", "loop")
+                assert not bare, f"{name}:{node.lineno}"
+
+
+def test_everything_public_is_documented() -> None:
+    """Modules, public classes and functions say what they are for."""
+    for name, tree in trees(*SHIPPED):
+        assert ast.get_docstring(tree), name
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith(
+                "_"
+            ):
+                assert ast.get_docstring(node), f"{name}: {node.name}"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Event)],
+    ids=lambda kind: kind.__name__,
+)
+def test_events_are_frozen_and_documented(event: type[events.Event]) -> None:
+    """Every business event is a value and says what it means."""
+    assert event.__doc__
+    assert event.__dataclass_params__.frozen  # type: ignore[attr-defined]
+    assert {"call_id", "agent_id"} <= {field.name for field in dataclasses.fields(event)}
+    assert event().kind == event.__name__
+
+
+def test_documents_are_up_to_date() -> None:
+    """ARCHITECTURE.md holds what the tables say, not what they once said."""
+    done = subprocess.run(
+        ["python3", "-m", "ari_app.cli.diagrams", "--check"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
