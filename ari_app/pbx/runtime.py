@@ -20,6 +20,7 @@ from config.settings import Pbx
 
 TESTER_PHONES = ("6001", "6002")
 OUTSIDE_LINE = "outside"
+_MEDIA_MODULES = "load = res_websocket_client.so\nload = chan_websocket.so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ class PrivateAsterisk:
             "MODULE_DIR": "; module folder: as built",
             "DATA_DIR": "/usr/share/asterisk",
             "RUN_AS": "",
+            "MEDIA_MODULES": _MEDIA_MODULES if state.websocket_media else "; this Asterisk has no WebSocket media",
             "HTTP_PORT": str(state.http_port),
             "SIP_PORT": str(state.sip_port),
             "AGI_PORT": str(state.agi_port),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,7 @@ def test_events_are_frozen_and_documented(event: type[events.Event]) -> None:
 
 def test_documents_are_up_to_date() -> None:
     """ARCHITECTURE.md holds what the tables say, not what they once said."""
-    done = subprocess.run(
-        ["python3", "-m", "ari_app.cli.diagrams", "--check"], cwd=ROOT, capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
-    )  # fmt: skip
+    command = [sys.executable, "-m", "ari_app.cli.diagrams", "--check"]
+    path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,77 @@
+# kefu: `make run` starts everything, `make test` proves it. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+PY := $(VENV)/bin/python
+export PYTHONPATH := $(CURDIR)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONHOME
+
+.PHONY: help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: setup asterisk ## Asterisk, kefu and a demonstration; Ctrl-C stops everything (DEMO=0: no demonstration; LISTEN=address)
+	@exec $(PY) -m ari_app run $(if $(LISTEN),--listen $(LISTEN))
+
+test: setup-dev asterisk ## every test: unit, contract, integration, then real calls on a real Asterisk
+	$(PY) -m pytest tests/unit tests/contract tests/integration tests/acceptance
+
+check: setup-dev ## fast checks without calls: format, lint, types, imports, flows, unit tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m ari_app check
+	$(PY) -m pytest -q tests/unit tests/contract
+
+unit integration acceptance: setup-dev asterisk ## one tier of the tests
+	$(PY) -m pytest tests/$@
+
+bench: setup-dev asterisk ## measured comparisons, written to bench/results/
+	$(PY) -m bench.call
+
+asterisk: setup ## find an Asterisk or unpack Debian's into .cache/
+	@$(PY) -m ari_app.pbx.install
+
+lint-flows: setup ## read every configuration file and flow, and say what is wrong
+	@$(PY) -m ari_app check
+
+fmt: setup-dev ## format the sources
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+lint types imports: check
+
+docs: setup ## write the generated parts of ARCHITECTURE.md
+	$(PY) -m ari_app.cli.diagrams
+
+prepare:
+	@scripts/prepare.sh
+
+setup: prepare $(VENV)/.installed
+setup-dev: prepare $(VENV)/.installed-dev
+
+$(VENV)/bin/python: | prepare
+	@echo "Making a virtual environment …"
+	@$(or $(PYTHON),python3) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt $(VENV)/bin/python
+	@echo "Installing Python packages …"
+	@$(PY) -m pip install -q --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing the packages that tests need …"
+	@$(PY) -m pip install -q --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock: ## pin the dependencies anew, with hashes and without addresses
+	$(PY) -m pip install -q uv
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what was built or fetched (not the records in .run/)
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

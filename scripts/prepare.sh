@@ -1,0 +1,63 @@
+#!/bin/sh
+# See that what kefu needs from the system is there; install it where that is allowed.
+# As root: installs. With sudo: asks first when a person is there, otherwise installs only if sudo needs no password.
+set -eu
+
+need=""
+want() { need="$need $1"; }
+
+python=""
+for name in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+  if command -v "$name" >/dev/null 2>&1 && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    python="$name"
+    break
+  fi
+done
+if [ -z "$python" ]; then
+  want python3
+  want python3-venv
+elif ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+  want "$("$python" -c 'import sys; print(f"python3.{sys.version_info.minor}-venv")')"
+fi
+
+distribution=$(. /etc/os-release 2>/dev/null && echo "${ID:-unknown}" || echo unknown)
+if [ -z "${ASTERISK:-}" ] && ! command -v asterisk >/dev/null 2>&1 && [ ! -x /usr/sbin/asterisk ] &&
+  [ ! -e .cache/asterisk/.kefu-version ]; then
+  case "$distribution" in
+    ubuntu)
+      want asterisk
+      want asterisk-core-sounds-en-wav
+      want asterisk-moh-opsound-wav
+      ;;
+    *)
+      command -v mmdebstrap >/dev/null 2>&1 || want mmdebstrap
+      [ "$(id -u)" = 0 ] || command -v bwrap >/dev/null 2>&1 || unshare --user --map-root-user true 2>/dev/null || want bubblewrap
+      ;;
+  esac
+fi
+if [ "$distribution" = ubuntu ] || [ -n "${ASTERISK:-}" ] || command -v asterisk >/dev/null 2>&1; then
+  command -v espeak-ng >/dev/null 2>&1 || want espeak-ng
+fi
+
+[ -n "$need" ] || exit 0
+command -v apt-get >/dev/null 2>&1 || {
+  echo "kefu needs:$need. Install them with your system's package manager, then run this again." >&2
+  exit 1
+}
+if [ "$(id -u)" = 0 ]; then
+  as=""
+elif command -v sudo >/dev/null 2>&1 && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+  as=sudo
+else
+  echo "kefu needs:$need. Install them:  sudo apt-get install$need" >&2
+  exit 1
+fi
+if [ -t 0 ] && [ -z "${CI:-}" ]; then
+  printf 'kefu needs the packages%s. Install them now with apt? [Y/n] ' "$need"
+  read -r answer
+  case "$answer" in [nN]*) echo "Then run:  sudo apt-get install$need" >&2; exit 1 ;; esac
+fi
+echo "Installing$need …"
+$as apt-get update -qq || true
+# shellcheck disable=SC2086
+$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $need >/dev/null
