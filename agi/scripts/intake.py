@@ -24,14 +24,15 @@ class Directory(Protocol):
 def intake(
     directory: Directory, is_open: Callable[[float], bool]
 ) -> Callable[[Environment], Awaitable[Mapping[str, str]]]:
-    """The script. Sets KEFU_OPEN, KEFU_CALLER_NAME, KEFU_LANGUAGE, KEFU_TIER, KEFU_LAST_AGENT, KEFU_PRIORITY (0–10)."""
+    """The script. Sets, of those that are known, KEFU_OPEN, KEFU_CALLER_NAME, KEFU_LANGUAGE, KEFU_TIER,
+    KEFU_LAST_AGENT, KEFU_PRIORITY (0–10)."""
 
     async def script(environment: Environment) -> Mapping[str, str]:
         number = environment.arguments[0] if environment.arguments else ""
         record = await directory.record(number)
         history = await directory.history(number, "")
         priority = score(record, history).priority
-        return {
+        variables = {
             "KEFU_OPEN": "1" if is_open(time.time()) else "0",
             "KEFU_CALLER_NAME": _plain(record.name),
             "KEFU_LANGUAGE": record.language,
@@ -39,6 +40,7 @@ def intake(
             "KEFU_LAST_AGENT": record.last_agent,
             "KEFU_PRIORITY": str(round(priority * 10)),
         }
+        return {name: value for name, value in variables.items() if value}
 
     return script
 

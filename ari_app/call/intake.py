@@ -32,6 +32,6 @@ async def recognise_caller(session: CallSession) -> None:
     session.publish(
         CallArrived(
             channel_id=call.channel_id, number=call.number, dialled=call.dialled, language=session.language,
-            name=record.name, tier=record.tier,
+            name=record.name, tier=record.tier, arrived_at=call.arrived_at,
         )
     )  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from models.domain import agent, call_state, events
 
@@ -12,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "ARCHITECTURE.md"
 
 
-def state_diagram(table: Mapping[str, frozenset[str]]) -> str:
+State = TypeVar("State", bound=StrEnum)
+
+
+def state_diagram(table: Mapping[State, frozenset[State]]) -> str:
     """A Mermaid state diagram of a transition table."""
     names = {state: str(state).replace("-", "_") for state in table}
     lines = [f"    {names[old]} --> {names[new]}" for old, allowed in table.items() for new in sorted(allowed)]

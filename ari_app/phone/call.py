@@ -38,6 +38,7 @@ class SipCall:
         self.answered_at = 0.0
         self.ringing = asyncio.Event()
         self.up = asyncio.Event()
+        self.acknowledged = asyncio.Event()
         self.ended = asyncio.Event()
         self.ended_by = ""
         self.caller = ""

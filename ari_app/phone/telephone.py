@@ -6,6 +6,7 @@ It exists so that demonstrations, tests and benches make real calls with real au
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -120,9 +121,7 @@ class Telephone(SipSocket):
         call.remote_target = address(answer.get("contact")) or call.remote_target
         call.rtp.target = media_target(answer.body)
         self.send(call.request("ACK"))
-        if call.ended.is_set():
-            await self.bye(call)
-            return
+        call.acknowledged.set()
         self._connected(call)
 
     def _connected(self, call: SipCall) -> None:
@@ -139,7 +138,12 @@ class Telephone(SipSocket):
             self.send(Message(method="CANCEL", uri=call.invite.uri, headers=headers))
 
     async def bye(self, call: SipCall) -> None:
-        """End an answered call."""
+        """End an answered call; who was called waits for the ACK first (RFC 3261 §15)."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await call.acknowledged.wait()
+        if call.ended.is_set():
+            return
         call.rtp.target = None
         request = call.request("BYE")
         call.finish("us")
@@ -184,9 +188,7 @@ class Telephone(SipSocket):
         elif message.method == "INVITE":
             self._on_invite(message, call)
         elif message.method == "ACK":
-            timer = self._resends.pop(message.get("call-id"), None)
-            if timer:
-                timer.cancel()
+            self._on_ack(message.get("call-id"), call)
         elif message.method == "CANCEL" and call is not None:
             self._on_cancel(message, call)
         elif message.method == "BYE" and call is not None:
@@ -196,6 +198,13 @@ class Telephone(SipSocket):
             self.reply(message, 200, "OK")
         else:
             self.reply(message, 481, "Call does not exist")
+
+    def _on_ack(self, call_id: str, call: SipCall | None) -> None:
+        timer = self._resends.pop(call_id, None)
+        if timer:
+            timer.cancel()
+        if call is not None:
+            call.acknowledged.set()
 
     def _on_invite(self, message: Message, call: SipCall | None) -> None:
         if call is None:

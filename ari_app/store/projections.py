@@ -28,7 +28,7 @@ Columns = dict[str, Any]
 
 def _arrived(row: Row) -> Columns:
     names = ("channel_id", "number", "dialled", "language", "name", "tier")
-    return {name: row.data[name] for name in names} | {"arrived_at": row.at, "state": CallState.ARRIVED}
+    return {name: row.data[name] for name in names} | {"arrived_at": row.data["arrived_at"], "state": CallState.ARRIVED}
 
 
 def _queued(row: Row) -> Columns:
@@ -66,23 +66,33 @@ _CALLS: dict[str, Callable[[Row], Columns]] = {
 }  # fmt: skip
 
 
+def _upsert(database: sqlite_utils.Database, table: str, key: str, values: Columns) -> None:
+    """Plain SQL: sqlite-utils' own upsert reads the schema anew each time, which costs a busy centre a core."""
+    names = list(values)
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != key)
+    database.execute(
+        f"insert into {table} ({columns}) values ({marks}) on conflict ({key}) do update set {changes}",
+        list(values.values()),
+    )
+
+
 def apply(database: sqlite_utils.Database, row: Row) -> None:
     """Bring the tables up to date with one journal row."""
     change = _CALLS.get(row.kind)
     if change and row.call_id:
-        database.table("calls").upsert({"id": row.call_id, **change(row)}, pk="id")
+        _upsert(database, "calls", "id", {"id": row.call_id, **change(row)})
     if row.kind == "AgentStateChanged":
         state = {"state": row.data["new"], "since": row.at, "reason": row.data["reason"], "call_id": row.call_id}
-        database.table("agents").upsert({"id": row.agent_id, **state}, pk="id")
+        _upsert(database, "agents", "id", {"id": row.agent_id, **state})
     elif row.kind == "CallConnected":
         database.execute(
             "update callers set last_agent = ? where number = (select number from calls where id = ?)",
             [row.agent_id, row.call_id],
         )
     elif row.kind == "Transcribed":
-        names = ("leg", "start", "end", "text", "confidence", "engine")
-        line = {name: row.data[name] for name in names}
-        database.table("transcripts").upsert({"seq": row.seq, "call_id": row.call_id, "at": row.at, **line}, pk="seq")
+        line = {name: row.data[name] for name in ("leg", "start", "end", "text", "confidence", "engine")}
+        _upsert(database, "transcripts", "seq", {"seq": row.seq, "call_id": row.call_id, "at": row.at, **line})
 
 
 def rebuild(database: sqlite_utils.Database, rows: list[Row]) -> None:

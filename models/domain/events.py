@@ -38,6 +38,7 @@ class CallArrived(Event):
     language: str = ""
     name: str = ""
     tier: str = ""
+    arrived_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

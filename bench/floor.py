@@ -1,0 +1,126 @@
+"""The centre that benches measure: kefu as a process, a flow of one short sound, a dialplan that does the same."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import numpy as np
+
+from ari_app.cli.client import _request
+from ari_app.media.voice import tone, write_wav
+from ari_app.pbx.install import ensure
+from ari_app.pbx.runtime import PrivateAsterisk
+from config.load import ROOT
+from config.settings import Pbx
+
+_FLOW = """
+lines:
+  "8090": { start: { hangup: short } }
+  "8091": { start: { menu: keys } }
+  "8092": { start: { route: billing } }
+menus:
+  keys:
+    prompt: long
+    speech: false
+    choices:
+      again: { key: "1", menu: keys }
+      talk: { key: "2", route: billing }
+  voice:
+    prompt: long
+    choices:
+      again: { key: "1", menu: voice }
+"""
+_DIALPLAN = """
+[from-outside](+)
+exten => 8095,1,Answer()
+ same => n,Playback({short})
+ same => n,Hangup()
+"""
+SETTINGS = {
+    "CENTRE_MAX_CALLS": "2000", "CENTRE_DRAIN_SECONDS": "0.2", "WRAP_UP_SECONDS": "0", "WRAP_UP_SURVEY": "false",
+    "QUEUE_COOL_DOWN_SECONDS": "0", "MENU_NO_INPUT_SECONDS": "30", "MENU_MAX_DEPTH": "100",
+}  # fmt: skip
+
+
+class BenchFloor:
+    """Asterisk and kefu for a bench."""
+
+    def __init__(self, run: Path) -> None:
+        self.asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, rtp_ports=4000), "kefu", ["1001", "1002"])
+        self.state = self.asterisk.state
+        self.kefu: asyncio.subprocess.Process | None = None
+
+    def prepare(self) -> None:
+        """Render, add the bench's sounds, flow and dialplan, and start Asterisk."""
+        sounds = Path(self.state.socket_dir) / "bench"
+        sounds.mkdir()
+        write_wav(sounds / "short.wav", tone(1000, 0.1))
+        write_wav(sounds / "long.wav", np.concatenate([tone(400, 0.3), tone(1000, 20)]))
+        self.asterisk.render()
+        extra = self.asterisk.run / "etc/dialplans/90-bench.conf"
+        extra.write_text(_DIALPLAN.format(short=sounds / "short"))
+        (self.asterisk.run / "flow.yaml").write_text(_FLOW)
+        prompts = (ROOT / "config/prompts.toml").read_text()
+        own = "".join(
+            f'\n[{name}]\nen = "sound:{sounds / name}"\nzh = "sound:{sounds / name}"\n' for name in ("short", "long")
+        )
+        (self.asterisk.run / "prompts.toml").write_text(prompts + own)
+        self.asterisk.start()
+
+    async def start_kefu(self) -> None:
+        """Start the application and wait until it is connected."""
+        run = self.asterisk.run
+        environment = {f"KEFU_{name}": value for name, value in SETTINGS.items()}
+        environment |= {"KEFU_CENTRE_FLOW": str(run / "flow.yaml"), "KEFU_CENTRE_PROMPTS": str(run / "prompts.toml")}
+        self.kefu = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "ari_app", "--run", str(run), "serve",
+            cwd=ROOT, env={**os.environ, "KEFU_SITE": "/nonexistent", **environment},
+        )  # fmt: skip
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    if (await self.status())["health"]["asterisk"] == "connected":
+                        return
+                except (aiohttp.ClientError, OSError, TimeoutError):
+                    await asyncio.sleep(0.1)
+
+    @property
+    def control(self) -> Path:
+        """The control socket."""
+        return Path(self.state.socket_dir) / "kefu.sock"
+
+    async def status(self) -> dict[str, Any]:
+        """What `kefu status` shows."""
+        found: dict[str, Any] = await _request(self.control, "GET", "/status", None)
+        return found
+
+    async def agent(self, agent: str, command: str) -> None:
+        """An agent's command."""
+        await _request(self.control, "POST", f"/agents/{agent}/{command}", {"by": "bench"})
+
+    async def stop(self) -> None:
+        """Stop both."""
+        if self.kefu is not None and self.kefu.returncode is None:
+            self.kefu.terminate()
+            await self.kefu.wait()
+        self.asterisk.stop()
+        self.asterisk.remove_sockets()
+
+
+@asynccontextmanager
+async def bench_floor(run: Path) -> AsyncIterator[BenchFloor]:
+    """A floor that is stopped at the end."""
+    floor = BenchFloor(run)
+    try:
+        floor.prepare()
+        await floor.start_kefu()
+        yield floor
+    finally:
+        await floor.stop()
