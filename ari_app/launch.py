@@ -6,11 +6,14 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket as socket_module
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import aiohttp
 
 from ari_app.app import Files
 from ari_app.demo.people import demonstrate
@@ -19,11 +22,14 @@ from ari_app.demo.view import View
 from ari_app.media.voice import choose_voice
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.runtime import PbxState, PrivateAsterisk
+from ari_app.web.client import request
 from config.load import ROOT, load_settings
 from config.settings import Settings
 
 _DEMO_AGENTS = ("1001", "1002")
 _READY_SECONDS = 60
+_SILENT_ROUNDS = 2
+_HOSTS_ADVICE = "Add it: echo 127.0.1.1 $(hostname) | sudo tee -a /etc/hosts"
 
 
 def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
@@ -31,7 +37,10 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
     settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
     files = Files(settings)
     _refuse_second(run)
+    clear_stale(run)
     installation = ensure()
+    if installation.rootfs is None and not host_name_resolves():
+        print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {_HOSTS_ADVICE}")
     asterisk = PrivateAsterisk(installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents])
     asterisk.render()
     try:
@@ -61,6 +70,28 @@ def _refuse_second(run: Path) -> None:
     pid_file.write_text(str(os.getpid()))
 
 
+def clear_stale(run: Path) -> None:
+    """End the Asterisk and the kefu that a launcher which was killed left behind in this run folder, and no others."""
+    for name in ("kefu", "asterisk"):
+        file = run / f"{name}.pid"
+        try:
+            pid = int(file.read_text())
+            if str(run.resolve()).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                print(f"An earlier run left its {name} behind (process {pid}); ending it.")
+                os.kill(pid, signal.SIGKILL)
+        except (OSError, ValueError):
+            continue
+        finally:
+            file.unlink(missing_ok=True)
+
+
+def host_name_resolves() -> bool:
+    """Whether /etc/hosts knows this machine's name."""
+    name = socket_module.gethostname()
+    lines = Path("/etc/hosts").read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(name in line.split("#")[0].split()[1:] for line in lines)
+
+
 async def _stay_up(
     asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float
 ) -> None:
@@ -70,7 +101,7 @@ async def _stay_up(
         loop.add_signal_handler(number, stop.set)
     async with asyncio.TaskGroup() as group:
         keepers = [
-            group.create_task(_keep_kefu(asterisk.run, settings.centre.drain_seconds + 10)),
+            group.create_task(_keep_kefu(asterisk.state, settings.centre.drain_seconds + 10)),
             group.create_task(_keep_asterisk(asterisk)),
         ]
         await _until_ready(asterisk.state, stop)
@@ -90,19 +121,39 @@ async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _keep_kefu(run: Path, patience: float) -> None:
-    """Run the application; when it dies, start it again: it takes its calls over."""
+async def _keep_kefu(state: PbxState, patience: float) -> None:
+    """Run the application; when it dies or stands still, start it again: it takes its calls over."""
+    run = Path(state.run)
     while True:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=str(ROOT), start_new_session=True
         )
         try:
-            code = await process.wait()
+            async with asyncio.TaskGroup() as group:
+                watchdog = group.create_task(_watchdog(state, process))
+                code = await process.wait()
+                watchdog.cancel()
         finally:
             if process.returncode is None:
                 await asyncio.shield(_end(process, patience))
         print(f"kefu ended with status {code}; starting it again (log: {run}/log/kefu.log)", flush=True)
         await asyncio.sleep(0.5)
+
+
+async def _watchdog(state: PbxState, process: asyncio.subprocess.Process) -> None:
+    """Kill the application when it has answered nothing for a while after it once did."""
+    socket, silent = Path(state.socket_dir) / "kefu.sock", 0
+    while True:
+        await asyncio.sleep(2)
+        try:
+            await request(socket, "GET", "/status")
+            silent = 0
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            silent += socket.exists()
+        if silent >= _SILENT_ROUNDS:
+            print("kefu does not answer; it is killed and started again.", flush=True)
+            process.kill()
+            return
 
 
 async def _end(process: asyncio.subprocess.Process, patience: float) -> None:

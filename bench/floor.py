@@ -13,10 +13,10 @@ from typing import Any
 import aiohttp
 import numpy as np
 
-from ari_app.cli.client import _request
 from ari_app.media.voice import tone, write_wav
 from ari_app.pbx.install import ensure
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.web.client import request
 from config.load import ROOT
 from config.settings import Pbx
 
@@ -98,12 +98,12 @@ class BenchFloor:
 
     async def status(self) -> dict[str, Any]:
         """What `kefu status` shows."""
-        found: dict[str, Any] = await _request(self.control, "GET", "/status", None)
+        found: dict[str, Any] = await request(self.control, "GET", "/status", None)
         return found
 
     async def agent(self, agent: str, command: str) -> None:
         """An agent's command."""
-        await _request(self.control, "POST", f"/agents/{agent}/{command}", {"by": "bench"})
+        await request(self.control, "POST", f"/agents/{agent}/{command}", {"by": "bench"})
 
     async def stop(self) -> None:
         """Stop both."""

@@ -179,6 +179,7 @@ class PrivateAsterisk:
             self._process = subprocess.Popen(
                 self.command("-f", "-n"), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+        (self.run / "asterisk.pid").write_text(str(self._process.pid))
         while time.monotonic() - begun < wait_seconds:
             if self._process.poll() is not None:
                 break
@@ -228,5 +229,6 @@ class PrivateAsterisk:
                 self.kill()
 
     def remove_sockets(self) -> None:
-        """Remove the folder of control sockets."""
+        """Remove the folder of control sockets, and the note of the process."""
+        (self.run / "asterisk.pid").unlink(missing_ok=True)
         shutil.rmtree(self.state.socket_dir, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable
@@ -141,6 +142,7 @@ def leftovers(asterisk: PrivateAsterisk) -> str:
 async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = True) -> AsyncIterator[Floor]:
     """The application in this process against a running Asterisk; afterwards nothing may be left over."""
     before = len(asyncio.all_tasks())
+    files = len(os.listdir("/proc/self/fd"))
     clock = MediaClock()
     async with AsyncExitStack() as stack:
         floor = Floor(asterisk, clock, stack)
@@ -161,4 +163,5 @@ async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = 
         await until(lambda: not leftovers(asterisk), 5, f"left in Asterisk: {leftovers(asterisk)}")
         assert not pids, f"recogniser processes left: {pids}"
         await until(lambda: len(asyncio.all_tasks()) <= before, 3, f"tasks left: {asyncio.all_tasks()}")
+        await until(lambda: len(os.listdir("/proc/self/fd")) <= files, 3, "files or sockets left open")
         assert not app.centre.bus.waiting_for("channel")

@@ -11,9 +11,9 @@ from typing import Any
 
 import aiohttp
 
-from ari_app.cli.client import _request
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.store.database import Reader
+from ari_app.web.client import request
 from config.load import ROOT
 from tests.support.floor import BRISK
 
@@ -61,12 +61,12 @@ class KefuProcess:
 
     async def status(self) -> dict[str, Any]:
         """What `kefu status` shows."""
-        found: dict[str, Any] = await _request(self.socket, "GET", "/status", None)
+        found: dict[str, Any] = await request(self.socket, "GET", "/status", None)
         return found
 
     async def agent(self, agent: str, command: str) -> None:
         """An agent's command."""
-        await _request(self.socket, "POST", f"/agents/{agent}/{command}", {"by": "test"})
+        await request(self.socket, "POST", f"/agents/{agent}/{command}", {"by": "test"})
 
     async def kill(self) -> None:
         """kill -9."""

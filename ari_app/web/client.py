@@ -1,0 +1,24 @@
+"""The other side of the control socket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from models.domain.errors import CommandRefused
+
+
+async def request(socket: Path, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
+    """One request to the running kefu. Raises CommandRefused when it says no, aiohttp's errors when it is away."""
+    connector = aiohttp.UnixConnector(str(socket))
+    timeout = aiohttp.ClientTimeout(total=5)
+    async with (
+        aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+        session.request(method, f"http://kefu{path}", json=body) as answer,
+    ):
+        content = await answer.json()
+        if answer.status >= 400:
+            raise CommandRefused(str(content.get("error", answer.status)))
+        return content
