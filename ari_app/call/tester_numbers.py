@@ -12,7 +12,7 @@ from ari_app.call.ask import Deaf, Pressed, Said, ask, say
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.events import CallAnswered, ChoiceMade
-from models.intent.phrases import digit_word, yes_no_phrases
+from models.intent.phrases import digit_word, yes_no_words
 
 _ROUNDS = 20
 _LOUD = 800
@@ -51,7 +51,8 @@ async def read_back_speech(session: CallSession) -> None:
         return
     session.open_ear()
     digits = [digit_word(key, session.language) for key in "0123456789"]
-    phrases = tuple([*digits, *yes_no_phrases(session.language), *_WORDS])
+    yes, no = yes_no_words(session.language)
+    phrases = (*digits, yes, no, *_WORDS)
     media = [*await session.media("say_something"), "sound:beep"]
     for _ in range(_ROUNDS):
         answer = await ask(session, media, phrases, 15)

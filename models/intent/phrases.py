@@ -45,6 +45,11 @@ def yes_no_phrases(language: str) -> dict[str, str]:
     return {**dict.fromkeys(_YES[language], "yes"), **dict.fromkeys(_NO[language], "no")}
 
 
+def yes_no_words(language: str) -> tuple[str, str]:
+    """The plainest word for yes and for no."""
+    return _YES[language][0], _NO[language][0]
+
+
 def digit_word(key: str, language: str) -> str:
     """How a key is spoken."""
     names = {"en": {"*": "star", "#": "hash"}, "zh": {"*": "星号", "#": "井号"}}

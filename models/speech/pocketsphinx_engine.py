@@ -1,6 +1,6 @@
 """``pocketsphinx:``: English, with the acoustic model that its wheel carries.
 
-It decodes a whole padded clip at once (better than streaming it) and holds the interpreter lock while it does,
+It decodes a whole clip at once (better than streaming it) and holds the interpreter lock while it does,
 so it belongs into a process of its own. A grammar forces an answer; confidence comes from comparing the
 grammar's score with that of a free phone loop, and is weak: low values must be confirmed with the caller.
 """
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pocketsphinx import Decoder, get_model_path
 
+from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Hypothesis
-from models.speech.prepare import padded_16k
+from models.speech.prepare import SHORTEST, upsampled
 
 _SLOPE, _MIDDLE = 25.0, -0.19  # 92 % of right digits lie above, 75 % of foreign phrases below
 _NAME = "pocketsphinx"
@@ -39,7 +40,9 @@ class PocketsphinxEngine:
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`."""
-        audio = padded_16k(pcm)
+        if seconds_of(pcm) < SHORTEST:
+            return Hypothesis("", 0.0, _NAME)
+        audio = upsampled(pcm)
         if phrases is None:
             return self._dictate(audio)
         return self._choose(audio, phrases)

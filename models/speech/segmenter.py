@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from models.domain.audio import FRAME_BYTES, FRAME_MS, Utterance
 
 PREROLL_MS = 300
+KEPT_MS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Segmenter:
     """Cuts a stream of 8 kHz PCM into utterances.
 
     ``is_speech`` judges one 20 ms frame. Speech begins when ``start_ms`` of the last frames were speech,
-    ends after ``endpoint_ms`` without, and is cut at ``max_seconds``.
+    ends after ``endpoint_ms`` without, and is cut at ``max_seconds``. An utterance brings 300 ms of what was
+    before it and 200 ms of what came after: more of either costs the recogniser accuracy, and so does less.
     """
 
     def __init__(
@@ -74,8 +76,11 @@ class Segmenter:
             yield self._close()
 
     def _close(self) -> Utterance:
-        end = self.seconds
         clip, self._clip = self._clip, []
+        surplus = max(0, self._silent - KEPT_MS // FRAME_MS)
+        clip = clip[: len(clip) - surplus]
+        end = self.seconds - surplus * FRAME_MS / 1000
+        self._silent = 0
         self._recent.clear()
         self._before.clear()
         return Utterance(b"".join(clip), end - len(clip) * FRAME_MS / 1000, end)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import vosk
 
+from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Hypothesis
-from models.speech.prepare import padded_16k
+from models.speech.prepare import SHORTEST, upsampled
 
 _UNKNOWN = "[unk]"
 
@@ -32,13 +33,15 @@ class VoskEngine:
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`."""
+        if seconds_of(pcm) < SHORTEST:
+            return Hypothesis("", 0.0, self._name)
         if phrases is None:
             recogniser = vosk.KaldiRecognizer(self._model, 16000)
         else:
             spaced = [" ".join(phrase) if self._language == "zh" else phrase for phrase in phrases]
             recogniser = vosk.KaldiRecognizer(self._model, 16000, json.dumps([*spaced, _UNKNOWN], ensure_ascii=False))
         recogniser.SetWords(True)
-        recogniser.AcceptWaveform(padded_16k(pcm).tobytes())
+        recogniser.AcceptWaveform(upsampled(pcm).tobytes())
         result = json.loads(recogniser.FinalResult())
         words = [word for word in result.get("result", []) if word["word"] != _UNKNOWN]
         text = " ".join(word["word"] for word in words)

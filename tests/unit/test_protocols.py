@@ -105,7 +105,9 @@ def test_segmenter_is_exact() -> None:
     found = list(segmenter.feed(frames("." * 10 + "s" * 20 + "." * 30)))
     assert found[0] == SpeechStarted(0.3)
     assert isinstance(found[1], Utterance)
-    assert found[1].end == pytest.approx(0.8)
+    assert found[1].end == pytest.approx(0.8), "200 ms of the silence after it are kept"
+    longer = Segmenter(is_speech, start_ms=100, endpoint_ms=400, max_seconds=5)
+    assert list(longer.feed(frames("." * 10 + "s" * 20 + "." * 30)))[1] == found[1], "whatever the endpoint"
     assert found[1].start == pytest.approx(0.0)
     assert len(found) == 2
 
