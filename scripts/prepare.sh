@@ -31,6 +31,7 @@ if [ -z "${ASTERISK:-}" ] && ! command -v asterisk >/dev/null 2>&1 && [ ! -x /us
       ;;
     *)
       command -v mmdebstrap >/dev/null 2>&1 || want mmdebstrap
+      command -v mount >/dev/null 2>&1 || want mount
       [ "$(id -u)" = 0 ] || command -v bwrap >/dev/null 2>&1 || unshare --user --map-root-user true 2>/dev/null || want bubblewrap
       ;;
   esac

@@ -26,6 +26,10 @@ PACKAGES = (
     "espeak-ng",
     "sip-tester",
 )
+_ADVICE = (
+    "Entering its folder takes mount (root) or bubblewrap or user namespaces (ordinary user): "
+    "sudo apt-get install mount bubblewrap"
+)
 _MERGED = ("bin", "sbin", "lib", "lib64")
 
 
@@ -135,12 +139,15 @@ def fetch() -> Installation:
     half.rename(ROOTFS)
     version = asterisk_version([*enter(ROOTFS, []), "/usr/sbin/asterisk"])
     if not version:
-        raise MissingTool(
-            "The unpacked Asterisk does not start. As an ordinary user it needs bubblewrap or user namespaces: "
-            "sudo apt-get install bubblewrap"
-        )
+        raise MissingTool(f"The unpacked Asterisk does not start: {_why_not()}\n{_ADVICE}")
     (ROOTFS / ".kefu-version").write_text(version)
     return Installation("/usr/sbin/asterisk", ROOTFS, version)
+
+
+def _why_not() -> str:
+    """What the attempt to run it said."""
+    done = subprocess.run([*enter(ROOTFS, []), "/usr/sbin/asterisk", "-V"], capture_output=True, text=True, check=False)
+    return done.stderr.strip()[-300:]
 
 
 def complete(tree: Path) -> None:
