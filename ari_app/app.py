@@ -106,6 +106,7 @@ class App:
         self._tasks: asyncio.TaskGroup | None = None
         self._startup_time = ""
         self._adopted = False
+        self._lost_as = ""
         self._started_at = time.time()
 
     # Building -----------------------------------------------------------------------------
@@ -230,6 +231,7 @@ class App:
             cause = "Asterisk was restarted" if startup != before else "hung up while the connection was down"
             await self._resync(cause)
             self.centre.journal.publish(SystemNoted(what="Asterisk connection restored", detail=cause))
+        self._lost_as = ""
         self.ready.set()
 
     async def _adopt(self) -> None:
@@ -265,7 +267,9 @@ class App:
 
     def _on_lost(self, refused: bool) -> None:
         detail = "Asterisk refuses connections" if refused else "the event socket broke"
-        self.centre.journal.publish(SystemNoted(what="Asterisk connection lost", detail=detail))
+        if detail != self._lost_as:  # said once, not at every attempt to reconnect
+            self._lost_as = detail
+            self.centre.journal.publish(SystemNoted(what="Asterisk connection lost", detail=detail))
         if refused:
             self._end_channels(self.centre.bus.waiting_for("channel"), "Asterisk is gone")
 

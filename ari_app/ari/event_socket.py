@@ -50,8 +50,8 @@ class EventSocket:
             try:
                 await self._session()
                 pause = 0.05
-            except (AsteriskError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning("ARI socket: %s", error)
+            except* (AsteriskError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as group:
+                log.warning("ARI socket: %s", group.exceptions)
             self.connected.clear()
             self._on_lost(await self._refused())
             await asyncio.sleep(pause * (0.5 + random.random()))

@@ -114,6 +114,42 @@ async def test_event_socket_keeps_trying(unused_tcp_port: int) -> None:
     assert set(lost) == {True}
 
 
+async def test_event_socket_survives_junk(unused_tcp_port: int) -> None:
+    """Text that is no JSON, and answers that make no sense: it reconnects instead of dying."""
+
+    async def events(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_str("{ junk")
+        await asyncio.sleep(0.05)
+        return socket
+
+    async def anything(_request: web.Request) -> web.Response:
+        return web.json_response({}, status=500)
+
+    app = web.Application()
+    app.router.add_get("/ari/events", events)
+    app.router.add_route("*", "/ari/{rest:.*}", anything)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", unused_tcp_port).start()
+
+    async def connected() -> None:
+        return
+
+    async with Rest(f"http://127.0.0.1:{unused_tcp_port}/ari", "u", "p") as client:
+        lost: list[bool] = []
+        socket = EventSocket(client, "kefu", lambda event: None, connected, lost.append, 1, 0.1)
+        task = asyncio.ensure_future(socket.run())
+        async with asyncio.timeout(5):
+            while len(lost) < 3:
+                await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.wait({task})
+    await runner.cleanup()
+    assert set(lost) == {False}
+
+
 async def test_bus_delivers_by_resource_and_counts_what_it_drops() -> None:
     """Events go to those who listen to their channel, once each; a full queue is counted."""
     bus = Bus()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from models.domain.events import CallArrived, CallConnected, CallEnded, CallQueu
 
 def a_call(journal: Journal, call: str, number: str = "555", outcome: str = "answered") -> None:
     """The events of one call."""
-    journal.publish(CallArrived(call_id=call, channel_id=f"ch-{call}", number=number, dialled="8000", language="en"))
+    journal.publish(
+        CallArrived(call_id=call, channel_id=f"ch-{call}", number=number, dialled="8000", arrived_at=time.time())
+    )
     journal.publish(CallQueued(call_id=call, problem="billing", language="en", priority=0.5, entered_at=5.0))
     journal.publish(CallConnected(call_id=call, agent_id="1001", bridge_id="b", channel_id="a"))
     journal.publish(
