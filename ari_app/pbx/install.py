@@ -97,7 +97,7 @@ def enter(rootfs: Path, binds: list[Path]) -> list[str]:
         for bind in (Path("/dev"), Path("/proc"), *binds)
     )
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    script = f'{mounts}exec chroot "$0" "$@"'
+    script = f'PATH="$PATH:/usr/sbin:/sbin"; {mounts}exec chroot "$0" "$@"'
     return ["unshare", *user, "--mount", "--propagation", "private", "sh", "-c", script, str(rootfs)]
 
 
