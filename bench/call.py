@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import sys
 import tempfile
 import time
@@ -87,6 +88,7 @@ async def run(calls: int, only: set[str]) -> dict[str, Any]:
             print(f"{name} …", end=" ", flush=True)
             result[name] = await work()
             print(json.dumps(result[name], ensure_ascii=False), flush=True)
+    shutil.rmtree(run_folder, ignore_errors=True)
     if "latency" in result:
         named = {f"{name}_{key}": value for name, part in result["latency"].items() for key, value in part.items()}
         result["latency_ms"] = named

@@ -78,6 +78,13 @@ def free_rtp_range(size: int) -> tuple[int, int]:
     raise OSError(f"no free range of {size} UDP ports between 20000 and 60000")
 
 
+def _media_address(listen: str) -> str:
+    """RTP on the address that SIP listens on; without this Asterisk opens RTP on every interface."""
+    if listen == "0.0.0.0":
+        return "; RTP on every interface, as SIP"
+    return f"media_address = {listen}\nbind_rtp_to_media_address = yes"
+
+
 class PrivateAsterisk:
     """Renders, starts and stops one Asterisk. It outlives kefu's own process: calls must too."""
 
@@ -135,6 +142,7 @@ class PrivateAsterisk:
             "MODULE_DIR": "; module folder: as built",
             "DATA_DIR": "/usr/share/asterisk",
             "RUN_AS": "",
+            "MEDIA_ADDRESS": _media_address(state.listen),
             "MEDIA_MODULES": _MEDIA_MODULES if state.websocket_media else "; this Asterisk has no WebSocket media",
             "HTTP_PORT": str(state.http_port),
             "SIP_PORT": str(state.sip_port),

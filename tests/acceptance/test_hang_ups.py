@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +143,22 @@ async def test_call_limit(asterisk: PrivateAsterisk) -> None:
         await asyncio.sleep(0.3)
         assert not second.ended.is_set()
         await second.hang_up()
+
+
+async def test_nothing_listens_beyond_loopback(floor: Floor) -> None:
+    """SIP, RTP of a running call, ARI and FastAGI are on 127.0.0.1 and nowhere else."""
+    await _in_greeting(floor)
+    await floor.event("MenuEntered")
+    state = floor.asterisk.state
+    loopback, every = "0100007F", {"00000000", "00000000000000000000000000000000"}
+    rtp = range(state.rtp_start, state.rtp_end + 1)
+    seen: dict[str, set[int]] = {}
+    for table in ("udp", "udp6", "tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            address, port = line.split()[1].split(":")
+            seen.setdefault(address, set()).add(int(port, 16))
+    ours = {state.sip_port, state.http_port, state.agi_port}
+    assert ours <= seen[loopback]
+    assert seen[loopback] & set(rtp), "the call's RTP"
+    for address in every & seen.keys():
+        assert not seen[address] & (ours | set(rtp)), address
