@@ -54,14 +54,15 @@ async def _read_until(process: asyncio.subprocess.Process, words: str, seconds: 
     return seen
 
 
+@pytest.mark.timeout(300)
 async def test_run_shows_a_call_and_stops_in_good_order(running: tuple[Path, asyncio.subprocess.Process]) -> None:
     """From nothing to a bridged call; every command answers; a frozen kefu is replaced; Ctrl-C leaves nothing."""
     run, process = running
-    await _read_until(process, "CallConnected", 60)
+    await _read_until(process, "CallConnected", 90)
     status, out, _ = await kefu(run, "status", "--json")
     assert status == 0
     assert {row["id"] for row in json.loads(out)["agents"]} == {"1001", "1002", "1003", "1004"}
-    seen = await _read_until(process, "Ctrl-C stops everything", 90)
+    seen = await _read_until(process, "Ctrl-C stops everything", 120)
     assert "nothing is reachable from outside" in seen
     await _look_at_the_call(run)
     await _refusals(run)
