@@ -23,10 +23,6 @@ class Bridge:
         """Add channels; their playbacks must have been stopped before, or the answer waits for them."""
         await self.rest.post(f"/bridges/{self.id}/addChannel", channel=",".join(channel_ids))
 
-    async def remove(self, channel_id: str) -> None:
-        """Take a channel out; it stays in the application."""
-        await self.rest.post(f"/bridges/{self.id}/removeChannel", channel=channel_id)
-
     async def destroy(self) -> None:
         """Destroy; the channels stay in the application."""
         await self.rest.discard(f"/bridges/{self.id}")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 import struct
 import time
 from collections import deque
-from collections.abc import Iterator
 from typing import Any, cast
 
 import numpy as np
@@ -56,15 +54,6 @@ class MediaClock:
     def __init__(self) -> None:
         self.streams: set[RtpStream] = set()
         self._task: asyncio.Task[None] | None = None
-
-    @contextlib.contextmanager
-    def running(self, stream: RtpStream) -> Iterator[None]:
-        """Keep ``stream`` ticking inside the block."""
-        self.add(stream)
-        try:
-            yield
-        finally:
-            self.remove(stream)
 
     def add(self, stream: RtpStream) -> None:
         """Start ticking for a stream."""

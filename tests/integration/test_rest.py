@@ -96,6 +96,16 @@ async def test_unsafe_requests_never_leave(rest: Rest) -> None:
     assert rest.requests == 0
 
 
+async def _lose_three_times(socket: EventSocket, lost: list[bool]) -> None:
+    """Run the socket until its connection was lost three times."""
+    task = asyncio.ensure_future(socket.run())
+    async with asyncio.timeout(5):
+        while len(lost) < 3:
+            await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.wait({task})
+
+
 async def test_event_socket_keeps_trying(unused_tcp_port: int) -> None:
     """Without a server it says that it is refused, and goes on until cancelled."""
     lost: list[bool] = []
@@ -105,12 +115,7 @@ async def test_event_socket_keeps_trying(unused_tcp_port: int) -> None:
 
     async with Rest(f"http://127.0.0.1:{unused_tcp_port}/ari", "u", "p") as client:
         socket = EventSocket(client, "kefu", lambda event: None, never, lost.append, 1, 0.1)
-        task = asyncio.ensure_future(socket.run())
-        async with asyncio.timeout(5):
-            while len(lost) < 3:
-                await asyncio.sleep(0.01)
-        task.cancel()
-        await asyncio.wait({task})
+        await _lose_three_times(socket, lost)
     assert set(lost) == {True}
 
 
@@ -140,12 +145,7 @@ async def test_event_socket_survives_junk(unused_tcp_port: int) -> None:
     async with Rest(f"http://127.0.0.1:{unused_tcp_port}/ari", "u", "p") as client:
         lost: list[bool] = []
         socket = EventSocket(client, "kefu", lambda event: None, connected, lost.append, 1, 0.1)
-        task = asyncio.ensure_future(socket.run())
-        async with asyncio.timeout(5):
-            while len(lost) < 3:
-                await asyncio.sleep(0.01)
-        task.cancel()
-        await asyncio.wait({task})
+        await _lose_three_times(socket, lost)
     await runner.cleanup()
     assert set(lost) == {False}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,10 +117,9 @@ def test_no_idle_qualified_agent_while_somebody_waits(waiting: list[Waiting], st
     rest = Snapshot(
         100.0,
         tuple(one for one in waiting if one.call_id not in calls),
-        tuple(one if one.agent_id not in agents else server(one.agent_id, idle=False) for one in staff),
+        tuple(replace(one, idle=one.idle and one.agent_id not in agents) for one in staff),
     )
-    if all(one.entered_at > 71 for one in rest.waiting):
-        assert not decide(rest, WEIGHTS)
+    assert not decide(rest, WEIGHTS)
     assert decide(snapshot, WEIGHTS) == decisions
 
 
@@ -165,7 +166,7 @@ def test_phrases_of_a_menu() -> None:
     assert phrases["my bill"] == phrases["one"] == "bills"
     assert phrases["operator"] == "operator"
     assert understand("My Bill ", 0.9, phrases, 0.6).sure
-    assert understand("my bill", 0.3, phrases, 0.6) == understand("my bill", 0.3, phrases, 0.6)
+    assert understand("my bill", 0.3, phrases, 0.6).choice == "bills"
     assert not understand("my bill", 0.3, phrases, 0.6).sure
     assert understand("my bill", 0.05, phrases, 0.6).choice == ""
     assert understand("something else", 0.9, phrases, 0.6).choice == ""
