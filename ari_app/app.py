@@ -1,4 +1,4 @@
-"""The composition root: builds everything once, runs it in one task group, takes it down in reverse."""
+"""The running application: events of Asterisk to calls, and everything taken down in reverse."""
 
 from __future__ import annotations
 
@@ -8,91 +8,36 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agi.scripts.agent import agent as agent_script
 from agi.scripts.intake import intake
 from agi.server import AgiServer
-from ari_app.agents.agent_file import load_agents
 from ari_app.agents.desk import carry_out
-from ari_app.agents.matchmaker import Matchmaker
-from ari_app.agents.roster import Roster
-from ari_app.ari.bus import AriEvent, Bus, Subscription
+from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
-from ari_app.ari.entry import read_entry
+from ari_app.ari.entry import Entry, read_entry
 from ari_app.ari.event_socket import EventSocket
-from ari_app.ari.rest import Rest
-from ari_app.call.adopt import survivors
+from ari_app.call.adopt import Left, heard_of_late, survivors
 from ari_app.call.arrivals import story_for
-from ari_app.call.flow_file import load_flow
+from ari_app.call.callback import Wanted
+from ari_app.call.healer import Healer
 from ari_app.call.intake import call_of
-from ari_app.call.session import Centre, PlaybackOver
-from ari_app.media.prompts import PromptBook, load_prompts
-from ari_app.media.recogniser_pool import RecogniserPool
-from ari_app.media.voice import choose_voice
-from ari_app.pbx.install import CACHE
+from ari_app.call.session import PlaybackOver
+from ari_app.call.watching import must_supervise
+from ari_app.files import Files
+from ari_app.monitor.lag import LoopLag
+from ari_app.parts import build
 from ari_app.pbx.runtime import PbxState
-from ari_app.store.callers import CallerDirectory, load_callers, seed
-from ari_app.store.journal import Journal
-from ari_app.supervise import Story, supervise
+from ari_app.supervise import Story, supervise, supervise_desk
 from ari_app.web.control import Control
-from config.load import ROOT
-from config.problems import ConfigError, Problem
-from config.settings import Hours, Settings
-from models.domain.agent import Agent
+from config.settings import Settings
 from models.domain.caller import Call
 from models.domain.errors import Gone
 from models.domain.events import SystemNoted
-from models.domain.flow import Flow
-from models.domain.hours import DAYS, is_open, parse_ranges
-from models.speech.registry import resolve
+from models.domain.hours import is_open
 
+_STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
-
-
-class Files:
-    """Every configuration file, read and checked together. Raises ConfigError with all problems of all files."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._problems: list[Problem] = []
-        centre = settings.centre
-        self.prompts = self._read(lambda: load_prompts(ROOT / centre.prompts)) or {}
-        self.agents: list[Agent] = self._read(lambda: load_agents(ROOT / centre.agents)) or []
-        self.callers = self._read(lambda: load_callers(ROOT / centre.callers)) or []
-        skills = frozenset(skill for agent in self.agents for skill in agent.skills)
-        flow = self._read(lambda: load_flow(ROOT / centre.flow, self.prompts.__contains__, skills))
-        self.zone = self._zone(settings.hours)
-        self.week = self._week(settings.hours)
-        if self._problems:
-            raise ConfigError(self._problems)
-        assert isinstance(flow, Flow)
-        self.flow = flow
-
-    def _read(self, load: Any) -> Any:  # noqa: ANN401 - each loader has its own result
-        try:
-            return load()
-        except ConfigError as error:
-            self._problems += error.problems
-            return None
-
-    def _zone(self, hours: Hours) -> ZoneInfo | None:
-        if hours.time_zone == "local":
-            return None
-        try:
-            return ZoneInfo(hours.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            text = f"unknown time zone {hours.time_zone!r}; write a name such as Asia/Shanghai, or local"
-            self._problems.append(Problem("[hours] time_zone", 0, text))
-            return None
-
-    def _week(self, hours: Hours) -> dict[str, list[tuple[int, int]]]:
-        week = {}
-        for day in DAYS:
-            try:
-                week[day] = parse_ranges(getattr(hours, day))
-            except ValueError as error:
-                self._problems.append(Problem(f"[hours] {day}", 0, str(error)))
-        return week
 
 
 class App:
@@ -108,17 +53,22 @@ class App:
         self._adopted = False
         self._lost_as = ""
         self._started_at = time.time()
+        self.lag = LoopLag()
 
     # Building -----------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Run until stopped."""
         async with AsyncExitStack() as stack:
-            self.centre = await self._build(stack)
+            self._call_tasks: set[asyncio.Task[None]] = set()
+            parts = await build(self.settings, self.pbx, self.files, stack)
+            self.parts, self.centre = parts, parts.centre
+            self.centre.starter = self._start
+            self.healer = Healer(self.centre, self.socket_is_up, self._take_over)
             agi = AgiServer(
                 {
                     "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
-                    "agent": agent_script(lambda agent, name, text: carry_out(self.centre.roster, agent, name, text)),
+                    "agent": agent_script(self._dialled),
                 },
                 self.pbx.agi_port, self.settings.agi.deadline_ms / 1000, self.settings.agi.read_seconds,
                 self.settings.agi.max_sessions,
@@ -129,7 +79,7 @@ class App:
                 self.centre.rest, ari.app, self._on_event, self._on_connect, self._on_lost,
                 ari.heartbeat_seconds, ari.reconnect_max_seconds,
             )  # fmt: skip
-            control = Control(self.centre, self.health, Path(self.pbx.socket_dir) / "kefu.sock")
+            control = Control(self.centre, self.health, parts.recorder, Path(self.pbx.socket_dir) / "kefu.sock")
             async with asyncio.TaskGroup() as services:
                 running = [
                     services.create_task(work, name=name)
@@ -138,9 +88,11 @@ class App:
                         ("menu recognisers", self.centre.menu_pool.run()),
                         ("transcript recognisers", self.centre.transcript_pool.run()),
                         ("matchmaker", self.centre.matchmaker.run()), ("control", control.run()),
+                        ("healer", self.healer.run()), ("loop lag", self.lag.run()), *parts.services(),
                     )
                 ]  # fmt: skip
                 await self._serve_calls()
+                await parts.recorder.drained()
                 await self.centre.journal.flushed()
                 for task in reversed(running):
                     task.cancel()
@@ -157,38 +109,18 @@ class App:
                 await asyncio.wait(list(self._call_tasks))
             socket.cancel()
 
-    async def _build(self, stack: AsyncExitStack) -> Centre:
-        settings, pbx = self.settings, self.pbx
-        self._call_tasks: set[asyncio.Task[None]] = set()
-        path = Path(pbx.run) / settings.store.path
-        journal = await stack.enter_async_context(Journal(path, settings.store.busy_seconds))
-        await journal.call(lambda: seed(journal.database, self.files.callers))
-        callers = CallerDirectory(path)
-        stack.callback(callers.close)
-        rest = await stack.enter_async_context(
-            Rest(
-                f"http://127.0.0.1:{pbx.http_port}/ari", pbx.ari_user, pbx.ari_password,
-                settings.ari.connections, settings.ari.request_seconds,
-            )
-        )  # fmt: skip
-        roster = Roster(self.files.agents, journal, settings.wrap_up.seconds, settings.queue.cool_down_seconds)
-        speech = settings.speech
-        engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
+    def _dialled(self, agent: str, command: str, argument: str) -> None:
+        """A dialled code. Raises CommandRefused."""
+        if command == "setstate":
+            must_supervise(self.centre, agent)
+            carry_out(self.centre.roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
+        else:
+            extend = self.settings.desk.extend_seconds
+            carry_out(self.centre.roster, agent, command, argument, extend_seconds=extend)
 
-        def restarted(why: str) -> None:
-            journal.publish(SystemNoted(what="recogniser restarted", detail=why))
-
-        prompts = PromptBook(
-            self.files.prompts, choose_voice(settings.voice), Path(pbx.socket_dir) / "sounds", CACHE / "prompts"
-        )
-        await prompts.render_all()
-        return Centre(
-            settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,
-            matchmaker=Matchmaker(roster, journal, settings.queue), callers=callers, prompts=prompts,
-            menu_pool=RecogniserPool(engines, speech.menu_workers, speech.max_backlog_seconds, restarted),
-            transcript_pool=RecogniserPool(engines, speech.transcript_workers, speech.max_backlog_seconds, restarted),
-            flow=self.files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media,
-        )  # fmt: skip
+    def socket_is_up(self) -> bool:
+        """Whether Asterisk can be asked, and calls have been adopted."""
+        return self.socket.connected.is_set()
 
     def stop(self) -> None:
         """Take no more calls, let the present ones end for a while, then close."""
@@ -199,6 +131,12 @@ class App:
     def _on_event(self, event: AriEvent) -> None:
         if event["type"] == "StasisStart":
             entry = read_entry(event)
+            if "replace_channel" in event:
+                self.centre.bus.publish(event)
+                return
+            if entry.kind == "desk":
+                self._start_desk(entry)
+                return
             story = story_for(entry, self.centre, self._stopping.is_set())
             if story is not None:
                 self._start(call_of(entry), story)
@@ -208,12 +146,25 @@ class App:
             return
         self.centre.bus.publish(event)
 
-    def _start(self, call: Call, story: Story) -> None:
+    def _start_desk(self, entry: Entry) -> None:
+        assert self._tasks is not None
+        events = self.centre.bus.open(f"channel:{entry.channel_id}")
+        task = self._tasks.create_task(supervise_desk(self.centre, entry, events), name=f"{entry.do} {entry.agent}")
+        self._call_tasks.add(task)
+        task.add_done_callback(self._call_tasks.discard)
+
+    async def _take_over(self, channel_id: str) -> None:
+        """A caller whose arrival was never heard."""
+        found = heard_of_late(await self.centre.rest.get(f"/channels/{channel_id}"))
+        self._start(found.call, found.story)
+
+    def _start(self, call: Call, story: Story) -> asyncio.Task[None]:
         assert self._tasks is not None
         events: Subscription = self.centre.bus.open(f"channel:{call.channel_id}")
         task = self._tasks.create_task(supervise(self.centre, call, events, story), name=f"call {call.id}")
         self._call_tasks.add(task)
         task.add_done_callback(self._call_tasks.discard)
+        return task
 
     async def _hang_up_stray(self, channel_id: str) -> None:
         await Channel(self.centre.rest, self.centre.bus, channel_id).hang_up()
@@ -237,15 +188,22 @@ class App:
     async def _adopt(self) -> None:
         journal = self.centre.journal
 
-        def read() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        def read() -> tuple[Left, list[dict[str, Any]]]:
             database = journal.database
-            return list(database.query("select * from calls where ended_at is null")), list(
-                database.query("select * from agents")
+            left = Left(
+                list(database.query("select * from calls where ended_at is null")),
+                list(database.query("select * from agents")),
+                list(database.query("select * from legs where left_at is null and role != 'supervisor'")),
             )
+            return left, list(database.query("select * from callbacks where closed_at is null"))
 
-        books, agents = await journal.call(read)
-        for found in await survivors(self.centre, books, agents):
+        left, callbacks = await journal.call(read)
+        for found in await survivors(self.centre, left):
             self._start(found.call, found.story)
+        self.parts.recorder.sweep({row["id"] for row in left.calls})
+        for row in callbacks:
+            names = ("id", "number", "problem", "language", "priority", "entered_at")
+            self.parts.callbacks.add(Wanted(**{name: row[name] for name in names}), known=True)
 
     async def _resync(self, cause: str) -> None:
         bus = self.centre.bus
@@ -289,4 +247,8 @@ class App:
             "database_locked": centre.journal.locked, "agi_served": self.agi.counters.served,
             "agi_late": self.agi.counters.late, "agi_refused": self.agi.counters.refused,
             "agi_malformed": self.agi.counters.malformed, "tasks": len(asyncio.all_tasks()),
+            "manager": "connected" if self.parts.ami.connected.is_set() else "away",
+            "healed": dict(self.healer.healed), "checks": self.healer.checks,
+            "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},
+            "callbacks": len(self.parts.callbacks.open), "parked": len(centre.slots),
         }  # fmt: skip

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import aiohttp
 
-from ari_app.app import Files
 from ari_app.demo.people import demonstrate
 from ari_app.demo.speech import Speaker
 from ari_app.demo.view import View
+from ari_app.files import Files
 from ari_app.media.voice import choose_voice
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.runtime import PbxState, PrivateAsterisk

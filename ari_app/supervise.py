@@ -8,8 +8,12 @@ from collections.abc import Awaitable, Callable
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.entry import Entry
+from ari_app.call.callback import wanted_by
+from ari_app.call.centre import Centre
+from ari_app.call.desk_calls import desk_call
 from ari_app.call.rescue import rescue
-from ari_app.call.session import CallerHungUp, CallSession, Centre, session_of
+from ari_app.call.session import CallerHungUp, CallSession, session_of
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.errors import AsteriskError, Gone, NotInStasis
@@ -17,6 +21,7 @@ from models.domain.events import CallEnded, CallFailed
 
 log = logging.getLogger(__name__)
 Story = Callable[[CallSession], Awaitable[Outcome]]
+_SERVED = (CallState.WAITING, CallState.OFFERED, CallState.TALKING, CallState.PARKED)
 
 
 async def supervise(centre: Centre, call: Call, events: Subscription, story: Story) -> None:
@@ -35,6 +40,17 @@ async def supervise(centre: Centre, call: Call, events: Subscription, story: Sto
         await ending.close()
 
 
+async def supervise_desk(centre: Centre, entry: Entry, events: Subscription) -> None:
+    """A phone of an agent or supervisor that is here on its own account: it must never take anybody down with it."""
+    try:
+        await desk_call(centre, entry, events)
+    except Exception as error:
+        log.error("%s of %s failed: %s", entry.do, entry.agent, error, exc_info=None if _expected(error) else error)
+        await Channel(centre.rest, centre.bus, entry.channel_id).hang_up()
+    finally:
+        centre.bus.close(events)
+
+
 class _Ending:
     """How a call ends, collected while it does."""
 
@@ -46,6 +62,13 @@ class _Ending:
         self._handed_over = False
         self._gone = False
 
+    def _call_back(self) -> None:
+        """Who was cut off with Asterisk is rung when it is back."""
+        session, callbacks = self.session, self.centre.callbacks
+        waited = session is not None and session.state in _SERVED
+        if session is not None and waited and callbacks is not None and self.call.number:
+            callbacks.add(wanted_by(session))
+
     def hung_up(self, group: BaseExceptionGroup[CallerHungUp]) -> None:
         self._gone = True
         first = group.exceptions[0]
@@ -53,6 +76,8 @@ class _Ending:
         self.outcome = self.session.outcome if self.session else Outcome.HUNG_UP_IN_MENU
         if self.cause.startswith("Asterisk") and self.outcome is not Outcome.TEST:
             self.outcome = Outcome.LOST
+            if self.centre.settings.callback.cut_off:
+                self._call_back()
 
     async def failed(self, group: BaseExceptionGroup[Exception]) -> None:
         """A request for a channel that is gone is a hang-up whose event is still under way; the rest is rescued."""

@@ -43,11 +43,11 @@ def write_private(file: Path, text: str) -> None:
         stream.write(text)
 
 
-def endpoint_stanzas(user: str, password: str, context: str, caller_id: str = "") -> str:
-    """The endpoint, auth and aor of one SIP account."""
+def endpoint_stanzas(user: str, password: str, context: str, caller_id: str = "", kind: str = "phone") -> str:
+    """The endpoint, auth and aor of one SIP account; ``kind`` is the template of the endpoint."""
     caller = f"callerid = {caller_id}\n" if caller_id else ""
     return (
-        f"[{user}](phone)\ncontext = {context}\nauth = {user}\naors = {user}\n{caller}"
+        f"[{user}]({kind})\ncontext = {context}\nauth = {user}\naors = {user}\n{caller}"
         f"\n[{user}](digest)\nusername = {user}\npassword = {password}\n\n[{user}](contact)\n\n"
     )
 

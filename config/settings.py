@@ -112,6 +112,62 @@ class WrapUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What agents' telephones do: offers, transfers, parking."""
+
+    max_missed: int = between(3, 0, 100)
+    auto_answer: bool = False
+    whisper: bool = False
+    consult_ring_seconds: float = between(20.0, 1, 120)
+    park_seconds: float = between(120.0, 1, 3600)
+    park_slots: int = between(20, 1, 99)
+    extend_seconds: float = between(60.0, 1, 3600)
+    outbound_ring_seconds: float = between(40.0, 1, 180)
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Callers who hung up and keep their place."""
+
+    resume_seconds: float = between(120.0, 0, 3600)
+    tries: int = between(3, 1, 20)
+    ring_seconds: float = between(25.0, 1, 120)
+    retry_seconds: float = between(60.0, 1, 86400)
+    cut_off: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Recordings of calls: which, where, encrypted with what, kept how long."""
+
+    mode: str = one_of("off", "off", "on demand", "all")
+    folder: str = "recordings"
+    key_file: str = "recording.key"
+    keep_days: float = between(90.0, 0, 36500)
+
+
+@dataclass(frozen=True, slots=True)
+class Voicemail:
+    """Messages that callers leave, and who is told of them."""
+
+    max_seconds: float = between(120.0, 2, 1800)
+    silence_seconds: float = between(4.0, 1, 30)
+    webhook: str = ""
+    email_to: str = ""
+    email_from: str = "kefu@localhost"
+    smtp_host: str = ""
+    smtp_port: int = between(25, 1, 65535)
+
+
+@dataclass(frozen=True, slots=True)
+class Healing:
+    """How often state is compared with Asterisk; a mismatch seen twice is healed."""
+
+    check_seconds: float = between(0.4, 0.1, 1.0)
+    ami_seconds: float = between(3.0, 0.5, 30)
+
+
+@dataclass(frozen=True, slots=True)
 class Priority:
     """Weights of the caller's priority; they must sum to 1."""
 
@@ -150,6 +206,8 @@ class Centre:
     prompts: str = "config/prompts.toml"
     agents: str = "config/agents.toml"
     callers: str = "config/callers.toml"
+    queues: str = "config/queues.toml"
+    emergency: str = "110 112 119 120 122 911 999"
     max_calls: int = between(500, 1, 100000)
     drain_seconds: float = between(5.0, 0, 3600)
 
@@ -166,6 +224,11 @@ class Settings:
     menu: Menu = field(default_factory=Menu)
     queue: Queue = field(default_factory=Queue)
     wrap_up: WrapUp = field(default_factory=WrapUp)
+    desk: Desk = field(default_factory=Desk)
+    callback: Callback = field(default_factory=Callback)
+    recording: Recording = field(default_factory=Recording)
+    voicemail: Voicemail = field(default_factory=Voicemail)
+    healing: Healing = field(default_factory=Healing)
     priority: Priority = field(default_factory=Priority)
     hours: Hours = field(default_factory=Hours)
     store: Store = field(default_factory=Store)

@@ -14,6 +14,19 @@ _SAYS = {
     "pause": "enabled",
     "unpause": "disabled",
     "wrapup": "auth-thankyou",
+    "extend": "auth-thankyou",
+    "setstate": "auth-thankyou",
+}
+PAUSE_REASONS = {
+    "1": "lunch",
+    "2": "break",
+    "3": "training",
+    "4": "meeting",
+    "5": "paperwork",
+    "6": "supervisor",
+    "7": "technical",
+    "8": "personal",
+    "9": "other",
 }
 DISPOSITIONS = {
     "0": "none",
@@ -38,6 +51,8 @@ def agent(command: Command) -> Callable[[Environment], Awaitable[Mapping[str, st
             return {"KEFU_SAY": "pm-invalid-option"}
         if name == "wrapup":
             argument = DISPOSITIONS.get(argument, "other")
+        if name == "pause":
+            argument = PAUSE_REASONS.get(argument, "")
         try:
             command(phone, name, argument)
         except CommandRefused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,14 @@ def load_agents(file: Path) -> list[Agent]:
         seen.add(str(row.get("id", "")))
     if report.problems:
         raise ConfigError(report.problems)
-    return [
-        Agent(row["id"], row.get("name", row["id"]), frozenset(row["languages"]), dict(row["skills"])) for row in rows
-    ]
+    return [_agent(row) for row in rows]
+
+
+def _agent(row: dict[str, Any]) -> Agent:
+    return Agent(
+        row["id"], row.get("name", row["id"]), frozenset(row["languages"]), dict(row["skills"]),
+        supervisor=row.get("supervisor", False), auto_answer=row.get("auto_answer", False),
+    )  # fmt: skip
 
 
 def _check(report: Report, text: str, number: int, row: dict[str, Any], seen: set[str]) -> None:
@@ -42,7 +48,19 @@ def _check(report: Report, text: str, number: int, row: dict[str, Any], seen: se
     languages = row.get("languages", [])
     if not languages or not isinstance(languages, list) or set(languages) - set(LANGUAGES):
         problem("languages", f"languages must be a list of {', '.join(LANGUAGES)}, not {languages!r}")
-    skills = row.get("skills", {})
+    _check_fields(row, problem)
+    _check_skills(row.get("skills", {}), problem)
+
+
+def _check_fields(row: dict[str, Any], problem: Callable[[str, str], None]) -> None:
+    for key in ("supervisor", "auto_answer"):
+        if not isinstance(row.get(key, False), bool):
+            problem(key, f"{key} must be true or false, not {row[key]!r}")
+    for key in row.keys() - {"id", "name", "languages", "skills", "supervisor", "auto_answer"}:
+        problem(key, f"unknown field {key!r}; an agent has: id, name, languages, skills, supervisor, auto_answer")
+
+
+def _check_skills(skills: object, problem: Callable[[str, str], None]) -> None:
     if not isinstance(skills, dict) or not skills:
         problem("skills", "skills must be a table such as { billing = 5 }")
         return

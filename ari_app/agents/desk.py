@@ -5,10 +5,12 @@ from __future__ import annotations
 from ari_app.agents.roster import Roster
 from models.domain.errors import CommandRefused
 
-COMMANDS = ("login", "logout", "pause", "unpause", "wrapup")
+COMMANDS = ("login", "logout", "pause", "unpause", "wrapup", "extend")
 
 
-def carry_out(roster: Roster, agent_id: str, command: str, argument: str = "", by: str = "") -> None:
+def carry_out(
+    roster: Roster, agent_id: str, command: str, argument: str = "", by: str = "", extend_seconds: float = 60
+) -> None:
     """Do it. Raises CommandRefused with words for the person who asked."""
     who = by or agent_id
     match command:
@@ -22,5 +24,7 @@ def carry_out(roster: Roster, agent_id: str, command: str, argument: str = "", b
             roster.unpause(agent_id, who)
         case "wrapup":
             roster.wrapped_up(agent_id, who, argument)
+        case "extend":
+            roster.extend_wrap_up(agent_id, who, float(argument) if argument.isdigit() else extend_seconds)
         case _:
             raise CommandRefused(f"unknown command {command!r}; there are: {', '.join(COMMANDS)}")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from ari_app.agents.roster import Roster
 from ari_app.store.journal import Journal
 from config.settings import Queue
+from models.domain.conversation import Target
+from models.domain.errors import CommandRefused
 from models.domain.events import RouteDecided
 from models.routing.expected_wait import expected_wait
 from models.routing.line import Snapshot, Waiting
@@ -22,11 +24,16 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Place:
-    """A caller's place in the line; it keeps its time of entry through every failed offer."""
+    """A caller's place in the line; it keeps its time of entry through every failed offer.
+
+    ``away`` gets (where to, who said so) when the caller or a supervisor takes the caller out of the line.
+    """
 
     waiting: Waiting
     offers: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(1))
     offered: bool = False
+    offers_made: str = ""
+    away: asyncio.Queue[tuple[Target, str]] = field(default_factory=asyncio.Queue)
 
     async def next_agent(self) -> str:
         """Wait for the agent that the router reserved."""
@@ -66,17 +73,39 @@ class Matchmaker:
         """Out of the line: an agent has answered, or the caller went away."""
         self._places.pop(place.waiting.call_id, None)
 
-    def rejoin(self, place: Place, agent_id: str) -> None:
-        """Back to the old place: the agent's phone died before the two could talk."""
-        self._places[place.waiting.call_id] = place
-        self.refused(place, agent_id)
-
     def refused(self, place: Place, agent_id: str) -> None:
         """An offer failed: back into the line at the old place, and not to that agent for the cool-down."""
         until = time.time() + self._queue.cool_down_seconds
         place.waiting = replace(place.waiting, refused={**place.waiting.refused, agent_id: until})
-        place.offered = False
+        place.offered, place.offers_made = False, ""
         self._wake.set()
+
+    def find(self, call_id: str) -> Place:
+        """A waiting call by its id or the beginning of it. Raises CommandRefused when there is not exactly one."""
+        found = [place for name, place in self._places.items() if call_id and name.startswith(call_id)]
+        if len(found) != 1:
+            raise CommandRefused(f"{len(found)} waiting calls begin with {call_id!r}; `kefu status` lists them")
+        return found[0]
+
+    def places(self) -> dict[str, Place]:
+        """Everybody in the line by call id."""
+        return dict(self._places)
+
+    def forget(self, call_id: str) -> None:
+        """Remove a place that no call stands for."""
+        place = self._places.pop(call_id, None)
+        if place is not None and place.offers_made:
+            self._roster.release(place.offers_made, "nobody there", False, call_id)
+        self._wake.set()
+
+    def prioritise(self, call_id: str, priority: float) -> Place:
+        """Another priority in [0, 1] for a waiting call. Raises CommandRefused."""
+        if not 0 <= priority <= 1:
+            raise CommandRefused(f"a priority lies between 0 and 1, not {priority:g}")
+        place = self.find(call_id)
+        place.waiting = replace(place.waiting, priority=priority)
+        self._wake.set()
+        return place
 
     def snapshot(self, now: float) -> Snapshot:
         """The line without those whose offer is under way, and everybody who could serve."""
@@ -130,7 +159,7 @@ class Matchmaker:
         self._sequence += 1
         place = self._places[decision.call_id]
         self._roster.reserve(decision.agent_id, decision.call_id)
-        place.offered = True
+        place.offered, place.offers_made = True, decision.agent_id
         place.offers.put_nowait(decision.agent_id)
         self._journal.publish(
             RouteDecided(

@@ -8,21 +8,30 @@ from dataclasses import replace
 
 from ari_app.store.journal import Journal
 from models.domain.agent import Agent, AgentState, AgentStatus, step
+from models.domain.control_events import OrderGiven
 from models.domain.errors import CommandRefused
 from models.domain.events import AgentStateChanged, CallWrappedUp
 from models.routing.line import Server
 
+_ENGAGED = ("INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD")
 _AWAY = (AgentState.OFFLINE, AgentState.PAUSED)
 
 
 class Roster:
     """Who is there. ``on_change`` is called after each change; the matchmaker listens."""
 
-    def __init__(self, agents: Iterable[Agent], journal: Journal, wrap_up_seconds: float, cool_down: float) -> None:
+    def __init__(
+        self,
+        agents: Iterable[Agent],
+        journal: Journal,
+        wrap_up_seconds: float,
+        cool_down: float,
+        max_missed: int = 0,
+    ) -> None:
         now = time.time()
         self._status = {agent.id: AgentStatus(agent, since=now) for agent in agents}
         self._journal = journal
-        self._wrap_up_seconds, self._cool_down = wrap_up_seconds, cool_down
+        self._wrap_up_seconds, self._cool_down, self._max_missed = wrap_up_seconds, cool_down, max_missed
         self._dispositions: dict[str, str] = {}
         self.on_change: Callable[[], None] = lambda: None
 
@@ -41,14 +50,7 @@ class Roster:
 
     def servers(self) -> tuple[Server, ...]:
         """The agents as the router sees them."""
-        return tuple(
-            Server(
-                status.agent.id, status.agent.skills, status.agent.languages,
-                idle=status.state is AgentState.READY, staffed=status.state not in _AWAY,
-                idle_since=status.since, not_before=status.not_before, busy_seconds=status.busy_seconds,
-            )
-            for status in self._status.values()
-        )  # fmt: skip
+        return tuple(_server(status) for status in self._status.values())
 
     def _move(self, agent_id: str, new: AgentState, reason: str, by: str, **changes: object) -> None:
         status = self.get(agent_id)
@@ -97,7 +99,7 @@ class Roster:
         if status.after_call is not None:
             self._status[agent_id] = replace(status, after_call=None)
         elif status.state is AgentState.PAUSED:
-            self._move(agent_id, AgentState.READY, "back", by, not_before=0.0)
+            self._move(agent_id, AgentState.READY, "back", by, not_before=0.0, missed=0)
         else:
             raise CommandRefused(f"agent {agent_id} is not paused but {status.state}")
 
@@ -111,22 +113,90 @@ class Roster:
         else:
             raise CommandRefused(f"agent {agent_id} is {status.state}; there is no call to wrap up")
 
+    def extend_wrap_up(self, agent_id: str, by: str, seconds: float) -> None:
+        """More time to wrap up."""
+        status = self.get(agent_id)
+        if status.state is not AgentState.WRAP_UP:
+            raise CommandRefused(f"agent {agent_id} is {status.state}; there is no wrap-up to extend")
+        until = max(status.wrap_up_until, time.time()) + seconds
+        self._status[agent_id] = replace(status, wrap_up_until=until)
+        self._journal.publish(
+            OrderGiven(call_id=status.call_id, agent_id=agent_id, verb="extend", argument=f"{seconds:g} s", by=by)
+        )
+        self.on_change()
+
+    def nail(self, agent_id: str, on: bool) -> None:
+        """The agent's phone stays connected between calls, so that "in use" does not mean busy; or no longer."""
+        self._status[agent_id] = replace(self.get(agent_id), nailed=on)
+        self.on_change()
+
+    def forget_devices(self) -> None:
+        """The manager connection is lost: nothing is known of phones."""
+        for agent_id in self._status:
+            self.device(agent_id, "")
+
+    def repair(self, agent_id: str, why: str) -> None:
+        """Out of a state that nothing in Asterisk stands for any more (the healer's last resort)."""
+        status = self.get(agent_id)
+        if status.state in (AgentState.RESERVED, AgentState.TALKING, AgentState.WRAP_UP):
+            state = status.after_call or AgentState.READY
+            self._move(agent_id, state, why, "healer", call_id="", after_call=None)
+
+    def device(self, agent_id: str, state: str) -> None:
+        """What Asterisk says of the agent's phone (AMI DeviceStateChange); engaged phones are offered nothing."""
+        if agent_id in self._status and self._status[agent_id].device != state:
+            self._status[agent_id] = replace(self._status[agent_id], device=state)
+            self.on_change()
+
     # What calls do to agents ----------------------------------------------------------------
 
     def reserve(self, agent_id: str, call_id: str) -> None:
         """Two-phase reservation, first half: the agent is out of all other decisions."""
         self._move(agent_id, AgentState.RESERVED, "offered a call", "router", call_id=call_id)
 
-    def release(self, agent_id: str, result: str, blame: bool) -> None:
-        """The offer came to nothing. Blamed agents are left alone for the cool-down; others are ready at once."""
+    def hand_over(self, agent_id: str, call_id: str) -> None:
+        """A reservation made for a place in the line becomes one for the call behind it."""
+        self._status[agent_id] = replace(self.get(agent_id), call_id=call_id)
+
+    def reserve_for(self, agent_id: str, call_id: str, why: str, by: str) -> None:
+        """Reserve somebody by name: a transfer's target. Raises CommandRefused unless he is ready."""
         status = self.get(agent_id)
-        if status.state is not AgentState.RESERVED:
+        if status.state is not AgentState.READY:
+            raise CommandRefused(f"agent {agent_id} is {status.state}")
+        self._move(agent_id, AgentState.RESERVED, why, by, call_id=call_id)
+
+    def busy_with(self, agent_id: str, call_id: str, why: str) -> None:
+        """The agent talks by his own doing: he calls out, picks up, or was brought in by his phone.
+
+        Who was paused is paused again afterwards. Raises CommandRefused for one who is offline or in another call.
+        """
+        status = self.get(agent_id)
+        if status.state is AgentState.RESERVED or status.state is AgentState.OFFLINE:
+            raise CommandRefused(f"agent {agent_id} is {status.state}")
+        if status.state is AgentState.TALKING:
+            raise CommandRefused(f"agent {agent_id} is in a call already")
+        after = AgentState.PAUSED if status.state is AgentState.PAUSED else None
+        if status.state is AgentState.WRAP_UP:
+            self._finish_wrap_up(status, "next call", "")
+        self._move(agent_id, AgentState.RESERVED, why, agent_id, call_id=call_id, after_call=after)
+        self.connected(agent_id)
+
+    def release(self, agent_id: str, result: str, blame: bool, call_id: str = "") -> None:
+        """The offer came to nothing. Blamed agents are left alone for the cool-down; others are ready at once.
+
+        With ``call_id``, only a reservation for that call.
+        """
+        status = self.get(agent_id)
+        if status.state is not AgentState.RESERVED or (call_id and status.call_id != call_id):
             return
         until = time.time() + self._cool_down if blame else 0.0
+        missed = status.missed + blame
         state = status.after_call or AgentState.READY
+        if blame and 0 < self._max_missed <= missed and state is AgentState.READY:
+            state, result = AgentState.PAUSED, f"{result}: {missed} offers missed in a row"
         self._move(
             agent_id, state, result, "router",
-            call_id="", not_before=until, missed=status.missed + blame, after_call=None,
+            call_id="", not_before=until, missed=missed, after_call=None,
         )  # fmt: skip
 
     def connected(self, agent_id: str) -> None:
@@ -134,11 +204,11 @@ class Roster:
         status = self.get(agent_id)
         self._move(agent_id, AgentState.TALKING, "answered", "agent", calls=status.calls + 1, missed=0)
 
-    def call_over(self, agent_id: str, call_id: str, by: str, bridged: bool) -> None:
+    def call_over(self, agent_id: str, call_id: str, by: str, bridged: bool, wrap_up: float = -1.0) -> None:
         """The call ended for this agent: wrap-up, or what the agent asked for meanwhile.
 
         An agent who answered but was never bridged has nothing to wrap up. An agent who is in another call
-        by now is left alone.
+        by now is left alone. ``wrap_up`` are the queue's own seconds, -1 for the general ones.
         """
         status = self.get(agent_id)
         if status.state is not AgentState.TALKING or status.call_id != call_id:
@@ -147,10 +217,13 @@ class Roster:
             state = status.after_call or AgentState.READY
             self._move(agent_id, state, f"{by} left before the bridge", "call", call_id="", after_call=None)
             return
-        self._move(agent_id, AgentState.WRAP_UP, f"hung up by {by}", "call", last_call_end=time.time())
+        now, seconds = time.time(), wrap_up if wrap_up >= 0 else self._wrap_up_seconds
+        self._move(
+            agent_id, AgentState.WRAP_UP, f"hung up by {by}", "call", last_call_end=now, wrap_up_until=now + seconds
+        )
         if agent_id in self._dispositions:
             self._finish_wrap_up(self.get(agent_id), "agent", self._dispositions.pop(agent_id))
-        elif self._wrap_up_seconds <= 0:
+        elif seconds <= 0:
             self._finish_wrap_up(self.get(agent_id), "timer", "")
 
     def _finish_wrap_up(self, status: AgentStatus, by: str, disposition: str) -> None:
@@ -170,7 +243,7 @@ class Roster:
         soonest = 60.0
         for status in self.all():
             if status.state is AgentState.WRAP_UP:
-                left = status.since + self._wrap_up_seconds - now
+                left = status.wrap_up_until - now
                 if left <= 0:
                     self._finish_wrap_up(status, "timer", "")
                 else:
@@ -182,9 +255,23 @@ class Roster:
     def restore(self, agent_id: str, state: AgentState, call_id: str, since: float, by: str = "restart") -> None:
         """Put an agent back into the state of a former process, whatever the table says."""
         if agent_id in self._status:
-            status = replace(self._status[agent_id], state=state, call_id=call_id, since=since, reason="restored")
+            status = replace(
+                self._status[agent_id], state=state, call_id=call_id, since=since, reason="restored",
+                wrap_up_until=since + self._wrap_up_seconds,
+            )  # fmt: skip
             self._status[agent_id] = status
             self._journal.publish(
                 AgentStateChanged(call_id=call_id, agent_id=agent_id, old="", new=state, reason="restored", by=by)
             )
             self.on_change()
+
+
+def _server(status: AgentStatus) -> Server:
+    engaged = status.device in _ENGAGED and not status.nailed
+    ready = status.state is AgentState.READY
+    return Server(
+        status.agent.id, status.agent.skills, status.agent.languages,
+        idle=ready and not engaged, staffed=status.state not in _AWAY,
+        idle_since=status.since, not_before=status.not_before, busy_seconds=status.busy_seconds,
+        note="his phone is in use" if ready and engaged else "",
+    )  # fmt: skip

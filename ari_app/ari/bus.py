@@ -20,6 +20,12 @@ class Subscription:
         self.keys = keys
         self.queue: asyncio.Queue[AriEvent] = asyncio.Queue(_LIMIT)
 
+    def pour_into(self, queue: asyncio.Queue[Any]) -> None:
+        """From now on events go to ``queue``, and what is waiting here goes there first: nothing is lost between."""
+        while not self.queue.empty():
+            queue.put_nowait(self.queue.get_nowait())
+        self.queue = queue
+
     async def next(self, *kinds: str) -> AriEvent:
         """The next event, of one of ``kinds`` if any are given."""
         while True:
@@ -36,6 +42,11 @@ def keys_of(event: AriEvent) -> list[str]:
         if isinstance(value, dict) and "id" in value:
             kind = "channel" if field == "peer" else field
             keys.append(f"{kind}:{value['id']}")
+    for field in ("replace_channel", "transferer_first_leg"):
+        if isinstance(event.get(field), dict):
+            keys.append(f"channel:{event[field]['id']}")
+    if isinstance(event.get("recording"), dict):
+        keys.append(f"recording:{event['recording'].get('name', '')}")
     target = event.get("playback", {}).get("target_uri", "") if "playback" in event else ""
     return [*keys, target] if target else keys
 

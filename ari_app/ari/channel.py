@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from ari_app.ari.bus import Bus
+from ari_app.ari.ids import new_id
 from ari_app.ari.rest import Rest
 from models.domain.errors import Gone, NotInStasis
 
@@ -21,6 +25,18 @@ class Channel:
     async def hang_up(self, reason: str = "normal") -> None:
         """Hang up; gone already is as good."""
         await self.rest.discard(self._path, reason=reason)
+
+    async def ring(self) -> None:
+        """Let an unanswered caller's phone say that it rings."""
+        await self.rest.post(f"{self._path}/ring")
+
+    async def mute(self, on: bool) -> None:
+        """Keep what this party says from the others, or let it through again."""
+        await self.rest.request("POST" if on else "DELETE", f"{self._path}/mute", {"direction": "in"})
+
+    async def send_key(self, digit: str) -> None:
+        """Press a key towards this party."""
+        await self.rest.post(f"{self._path}/dtmf", dtmf=digit)
 
     async def music_on(self) -> None:
         """Start hold music."""
@@ -45,22 +61,44 @@ class Channel:
         return True
 
 
-async def originate(rest: Rest, channel_id: str, endpoint: str, app: str, args: str, caller: str, seconds: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Whom to call and how: endpoint, the number he is shown, seconds of ringing, variables of the new channel."""
+
+    endpoint: str
+    caller: str
+    seconds: float
+    args: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+AUTO_ANSWER = {
+    "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
+    "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",
+}
+
+
+async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
     """Call an endpoint into the application under an id of ours.
 
     Raises AsteriskError at once when the endpoint has no registered contact.
     """
-    await rest.create(
-        "/channels",
-        endpoint=endpoint, app=app, appArgs=args, channelId=channel_id, callerId=caller, timeout=str(seconds),
-        formats="ulaw",
-    )  # fmt: skip
+    params = {
+        "endpoint": dial.endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
+        "callerId": dial.caller or "anonymous", "timeout": str(round(dial.seconds) + 2), "formats": "ulaw",
+    }  # fmt: skip
+    if dial.endpoint.startswith("Local/"):
+        params["otherChannelId"] = new_id("half")
+    await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)
 
 
-async def snoop(rest: Rest, own_id: str, channel_id: str, app: str) -> None:
-    """Listen to what a channel's party says (50 frames a second, silence included) under an id of ours."""
+async def snoop(rest: Rest, own_id: str, channel_id: str, app: str, spy: str = "in", whisper: str = "none") -> None:
+    """Listen to what a channel's party says (50 frames a second, silence included) under an id of ours.
+
+    ``spy`` both: to the other side as well. ``whisper`` out: the party hears what is said into the snoop.
+    """
     path = f"/channels/{channel_id}/snoop"
-    await rest.create(path, app=app, spy="in", whisper="none", appArgs="kind=snoop", snoopId=own_id)
+    await rest.create(path, app=app, spy=spy, whisper=whisper, appArgs="kind=snoop", snoopId=own_id)
 
 
 async def external_media(rest: Rest, own_id: str, app: str) -> str:

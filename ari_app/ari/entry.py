@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.safety import safe_name
 
+KINDS = ("inbound", "test", "desk", "agent", "number", "customer", "snoop", "media")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Why a channel is here. ``kind``: inbound, test, agent, snoop, media, or "" for something unknown."""
+    """Why a channel is here. ``kind``: one of `KINDS`, or "" for something unknown.
+
+    ``agent`` is the phone that it came from, as it authenticated; ``do`` and ``argument`` are a dialled code's.
+    """
 
     kind: str
     channel_id: str
@@ -19,6 +24,9 @@ class Entry:
     open: bool = True
     language: str = ""
     answered: bool = False
+    agent: str = ""
+    do: str = ""
+    argument: str = ""
 
 
 def read_entry(event: AriEvent) -> Entry:
@@ -27,11 +35,14 @@ def read_entry(event: AriEvent) -> Entry:
     named = dict(part.split("=", 1) for part in event.get("args", []) if "=" in part)
     language = named.get("language", "")
     return Entry(
-        kind=named.get("kind", "") if named.get("kind") in ("inbound", "test", "agent", "snoop", "media") else "",
+        kind=named.get("kind", "") if named.get("kind") in KINDS else "",
         channel_id=str(channel["id"]),
         dialled=safe_name(named.get("dialled", "")),
         number=safe_name(named.get("number", "")),
         open=named.get("open", "1") != "0",
         language=language if language in ("en", "zh") else "",
         answered=channel.get("state") == "Up",
+        agent=safe_name(named.get("agent", "")),
+        do=safe_name(named.get("do", "")),
+        argument=safe_name(named.get("argument", "")),
     )

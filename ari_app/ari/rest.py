@@ -47,6 +47,7 @@ class Rest:
         self.seconds = seconds
         self.requests = 0
         self.failures = 0
+        self.bridges: set[str] = set()
         self.headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._connections = min(connections, 8)
         self._session: aiohttp.ClientSession | None = None
@@ -112,7 +113,25 @@ class Rest:
 
         Otherwise the thing could come into being after its own clean-up and stay for ever.
         """
-        return await settled(self.post(path, **params))
+        return await self.make(path, params)
+
+    async def make(self, path: str, params: Mapping[str, str], body: Any = None) -> Any:  # noqa: ANN401 - JSON
+        """`create` with a body."""
+        return await settled(self.request("POST", path, params, body))
+
+    async def fetch(self, path: str) -> bytes:
+        """GET of a file. Raises as `request` does."""
+        assert self._session is not None, "use the client inside `async with`"
+        self.requests += 1
+        try:
+            async with self._session.get(self.base + path) as answer:
+                if answer.status < 300:
+                    return await answer.read()
+                text = (await answer.text())[:300]
+        except (TimeoutError, aiohttp.ClientError) as error:
+            self.failures += 1
+            raise AsteriskAway(0, f"GET {path}: {type(error).__name__}") from error
+        raise _KINDS.get(answer.status, AsteriskError)(answer.status, f"GET {path}: {text}")
 
     async def delete(self, path: str, **params: str) -> None:
         """DELETE; what is already gone counts as done."""

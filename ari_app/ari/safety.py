@@ -14,7 +14,7 @@ from models.domain.errors import UnsafeRequest
 MEDIA_OPTIONS = "f(json)"
 _ID = re.compile(r"kefu-[a-z]+-[0-9a-f]{16}")
 _NAME = re.compile(r"[A-Za-z0-9_.+*#-]{1,64}")
-_ENDPOINT = re.compile(r"PJSIP/[A-Za-z0-9_-]{1,40}")
+_ENDPOINT = re.compile(r"PJSIP/[A-Za-z0-9_-]{1,40}|Local/\+?[0-9*#]{2,24}@kefu-out/n")
 _MEDIA = re.compile(r"(sound:[A-Za-z0-9_/.+-]+|tone:[a-z0-9+/,*]+(;tonezone=[a-z]{2})?|number:\d+|digits:[0-9*#]+)")
 _DANGEROUS = re.compile(r"^(PJSIP_TRANSFER_HANDLING|DB|FILE|CURL|SHELL|STAT|EVAL|SYSTEM)\b", re.IGNORECASE)
 
@@ -82,7 +82,10 @@ def _originate(method: str, path: str, params: Mapping[str, str]) -> None:
     if method == "POST" and (path in ("/channels", "/channels/create") or re.fullmatch(r"/channels/kefu-[^/]+", path)):
         endpoint = params.get("endpoint", "")
         if not _ENDPOINT.fullmatch(endpoint):
-            raise UnsafeRequest(f"will not dial {endpoint!r}: only PJSIP/NAME, so that no text can add targets")
+            raise UnsafeRequest(
+                f"will not dial {endpoint!r}: only PJSIP/NAME and Local/DIGITS@kefu-out/n, "
+                "so that no text can add targets"
+            )
 
 
 def _play(method: str, path: str, params: Mapping[str, str]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from ari_app.ari.entry import Entry
+from ari_app.call.centre import Centre
 from ari_app.call.intake import recognise_caller
-from ari_app.call.session import CallSession, Centre
+from ari_app.call.session import CallSession
 from ari_app.call.story import story
 from ari_app.call.tester_numbers import test_story
 from models.domain.call_state import Outcome

@@ -13,7 +13,7 @@ from config.problems import ConfigError, Report
 from models.domain.caller import LANGUAGES
 from models.domain.flow import Action, Choice, Flow, Line, Menu
 
-_KINDS = ("menu", "route", "say", "lookup", "language", "hangup")
+_KINDS = ("menu", "route", "say", "lookup", "language", "record", "voicemail", "hangup")
 _LOOKUPS = ("balance", "order_status")
 _KEYS = tuple("0123456789*#")
 
@@ -111,7 +111,9 @@ class _FlowReader:
                 self._report.add(child.line, f"menu {name}: key {choice.key} already means {taken[choice.key]!r}")
             taken[choice.key] = choice_name
             read.append(choice)
-        return Menu(name, prompt, tuple(read), speech=node.get("speech") != "false")
+        return Menu(
+            name, prompt, tuple(read), speech=node.get("speech") != "false", secret=node.get("secret") == "true"
+        )
 
     def _choice(self, name: str, node: _Node) -> Choice:
         key = str(node.get("key") or "")
@@ -141,9 +143,11 @@ class _FlowReader:
     def _target(self, kind: str, target: str, node: _Node) -> None:
         if kind == "menu" and target not in self._menus:
             self._report.add(node.line, f"there is no menu {target!r}; there are: {', '.join(sorted(self._menus))}")
-        elif kind == "route" and self._skills and target not in self._skills:
+        elif kind in ("route", "voicemail") and self._skills and target not in self._skills:
             known = ", ".join(sorted(self._skills))
             self._report.add(node.line, f"no agent has the skill {target!r}; agents have: {known}")
+        elif kind == "record" and target not in ("on", "off"):
+            self._report.add(node.line, f"record: write on or off, not {target!r}")
         elif kind in ("say", "hangup"):
             self._prompt(target, node)
         elif kind == "lookup" and target not in _LOOKUPS:

@@ -12,12 +12,16 @@ from models.domain.caller import Call
 from models.domain.events import CallArrived
 
 
+def new_call_id() -> str:
+    """An id for a call; ids sort by time."""
+    return f"c{time.strftime('%m%d%H%M%S')}{secrets.token_hex(3)}"
+
+
 def call_of(entry: Entry) -> Call:
-    """The facts at the moment of arrival; ids sort by time."""
+    """The facts at the moment of arrival."""
     now = time.time()
-    stamp = time.strftime("%m%d%H%M%S", time.localtime(now))
     return Call(
-        id=f"c{stamp}{secrets.token_hex(3)}", channel_id=entry.channel_id, number=entry.number, dialled=entry.dialled,
+        id=new_call_id(), channel_id=entry.channel_id, number=entry.number, dialled=entry.dialled,
         arrived_at=now, open=entry.open, language=entry.language,
     )  # fmt: skip
 

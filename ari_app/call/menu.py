@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
+from ari_app.call.recording import masked
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
@@ -19,14 +20,15 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> Actio
     """
     session.move(CallState.MENU)
     session.publish(MenuEntered(menu=menu.name, language=session.language))
-    speech = menu.speech and session.hears()
+    speech = menu.speech and not menu.secret and session.hears()
     if speech:
         session.open_ear()
     phrases = menu_phrases(menu, session.language) if speech else {}
     lead = before
     for attempt in range(1, session.centre.settings.menu.attempts + 1):
         media = [*lead, *await session.media(menu.prompt)]
-        answer = await ask(session, media, tuple(phrases) or None, session.centre.settings.menu.no_input_seconds)
+        async with masked(session, menu.secret):
+            answer = await ask(session, media, tuple(phrases) or None, session.centre.settings.menu.no_input_seconds)
         choice = await _chosen(session, menu, answer, phrases, attempt)
         if choice:
             return _action_of(session, menu, choice)
@@ -40,10 +42,11 @@ async def _chosen(session: CallSession, menu: Menu, answer: Answer, phrases: dic
         case Pressed(key):
             found = menu.by_key(key)
             name = found.name if found else OPERATOR if key == "0" else ""
+            heard = "•" if menu.secret else key
             if name:
-                session.publish(ChoiceMade(menu=menu.name, choice=name, by="key", heard=key))
+                session.publish(ChoiceMade(menu=menu.name, choice="•" if menu.secret else name, by="key", heard=heard))
             else:
-                session.publish(NotUnderstood(menu=menu.name, heard=key, by="key", attempt=attempt))
+                session.publish(NotUnderstood(menu=menu.name, heard=heard, by="key", attempt=attempt))
             return name
         case Said(heard):
             words = heard.hypothesis

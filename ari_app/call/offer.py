@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 
 from ari_app.ari.bus import Subscription
-from ari_app.ari.channel import Channel, originate
+from ari_app.ari.channel import AUTO_ANSWER, Dial, originate
 from ari_app.ari.ids import new_id
+from ari_app.call.briefing import alert, brief
+from ari_app.call.leg import Leg
 from ari_app.call.session import CallSession
-from models.domain.call_state import CallState
+from models.domain.conversation import Role
 from models.domain.errors import AsteriskError
 from models.domain.events import CallOffered, OfferFailed
 
@@ -19,67 +20,67 @@ _CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer"}
 BLAMED = frozenset({"declined", "no answer", "busy", "unreachable"})
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The agent's phone was answered; ``events`` are its channel's, without a gap since it was made."""
+async def offer(session: CallSession, agent_id: str, seconds: float = 0.0) -> Leg | str:
+    """Ring the reserved agent; his leg, or why there is none.
 
-    agent_id: str
-    channel_id: str
-    events: Subscription
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """It was not, and why."""
-
-    agent_id: str
-    result: str
-
-
-async def offer(session: CallSession, agent_id: str) -> Answered | Failed:
-    """Ring the agent. The reservation is released in every case but an answer, whatever happens."""
+    The reservation is released in every case but an answer, whatever happens.
+    """
     centre = session.centre
-    channel_id, begun = new_id("agent"), time.monotonic()
+    nailed = centre.nailed.get(agent_id)
+    channel_id, begun = nailed.channel_id if nailed else new_id("agent"), time.monotonic()
     result = "the caller left"
-    answered = False
-    session.move(CallState.OFFERED)
     session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id))
-    channel = Channel(centre.rest, centre.bus, channel_id)
     events = centre.bus.open(f"channel:{channel_id}")
+    leg = Leg(Role.AGENT, agent_id, channel_id, events, nailed.back if nailed else None)
+    centre.offering[agent_id] = session.call.id
     try:
-        result = await _ring(session, agent_id, channel_id, events)
-        answered = result == "answered"
-        if answered:
-            centre.roster.connected(agent_id)
-            session.stack.callback(centre.bus.close, events)
-            session.stack.callback(centre.roster.call_over, agent_id, session.call.id, "caller", False)
-            session.stack.push_async_callback(channel.hang_up)
-            return Answered(agent_id, channel_id, events)
+        if nailed:
+            nailed.back.clear()
+            result = "answered" if await alert(centre, nailed) else "unreachable"
+        else:
+            result = await _ring(session, agent_id, channel_id, events, seconds or _ring_seconds(session))
+        if result == "answered":
+            result = "left before the bridge"
+            if await brief(session, leg):
+                centre.roster.connected(agent_id)
+                result = "answered"
     finally:
-        if not answered:
-            blame = result in BLAMED
-            session.publish(
-                OfferFailed(
-                    agent_id=agent_id, result=result, agent_to_blame=blame,
-                    ring_seconds=round(time.monotonic() - begun, 2),
-                )
-            )  # fmt: skip
-            centre.bus.close(events)
-            centre.roster.release(agent_id, result, blame)
-            await channel.hang_up()
-    session.move(CallState.WAITING)
-    return Failed(agent_id, result)
+        centre.offering.pop(agent_id, None)
+        if result != "answered":
+            await _failed(session, leg, result, begun)
+    if result != "answered":
+        return result
+    session.stack.callback(centre.roster.call_over, agent_id, session.call.id, "caller", False)
+    session.stack.push_async_callback(leg.let_go, centre)
+    return leg
 
 
-async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Subscription) -> str:
-    centre, seconds = session.centre, session.centre.settings.queue.ring_seconds
+async def _failed(session: CallSession, leg: Leg, result: str, begun: float) -> None:
+    blame = result in BLAMED
+    rang = round(time.monotonic() - begun, 2)
+    session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=blame, ring_seconds=rang))
+    session.centre.roster.release(leg.who, result, blame)
+    await leg.let_go(session.centre)
+
+
+def _ring_seconds(session: CallSession) -> float:
+    return session.centre.settings.queue.ring_seconds
+
+
+async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Subscription, seconds: float) -> str:
+    centre = session.centre
+    auto = centre.settings.desk.auto_answer or centre.roster.get(agent_id).agent.auto_answer
     args = f"kind=agent,call={session.call.id}"
-    caller = session.call.number or "anonymous"
+    dial = Dial(f"PJSIP/{agent_id}", session.call.number, seconds, args, AUTO_ANSWER if auto else {})
+    return await ring(session, channel_id, events, dial)
+
+
+async def ring(session: CallSession, channel_id: str, events: Subscription, dial: Dial) -> str:
+    """Call an endpoint and wait: "answered", or what happened instead."""
+    centre = session.centre
     try:
-        await originate(
-            centre.rest, channel_id, f"PJSIP/{agent_id}", centre.settings.ari.app, args, caller, round(seconds) + 2
-        )
-        async with asyncio.timeout(seconds):
+        await originate(centre.rest, channel_id, centre.settings.ari.app, dial)
+        async with asyncio.timeout(dial.seconds):
             event = await events.next("StasisStart", "ChannelDestroyed")
     except TimeoutError:
         return "no answer"
@@ -88,3 +89,23 @@ async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Su
     if event["type"] == "StasisStart":
         return "answered"
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
+
+
+async def call_number(session: CallSession, number: str, seconds: float) -> Leg | str:
+    """Call an outside number through the dialplan's ``kefu-out``; its leg, or why there is none."""
+    centre = session.centre
+    channel_id = new_id("number")
+    events = centre.bus.open(f"channel:{channel_id}")
+    leg = Leg(Role.NUMBER, number, channel_id, events)
+    shown = session.profile.number or session.call.dialled
+    dial = Dial(f"Local/{number}@kefu-out/n", shown, seconds, f"kind=number,call={session.call.id}")
+    result = "given up"
+    try:
+        result = await ring(session, channel_id, events, dial)
+    finally:
+        if result != "answered":
+            await leg.let_go(centre)
+    if result != "answered":
+        return result
+    session.stack.push_async_callback(leg.let_go, centre)
+    return leg

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ari_app.ari.channel import Channel
-from ari_app.call.session import Centre
+from ari_app.call.centre import Centre
 from models.domain.caller import Call
 from models.domain.errors import AsteriskAway, AsteriskError
 

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from ari_app.agents.matchmaker import Matchmaker
-from ari_app.agents.roster import Roster
-from ari_app.ari.bus import AriEvent, Bus, Subscription
+from ari_app.agents.matchmaker import Place
+from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
-from ari_app.ari.rest import Rest
+from ari_app.call.centre import Centre
 from ari_app.media.ear import Ear, EarParts, Heard
-from ari_app.media.prompts import PromptBook
-from ari_app.media.recogniser_pool import RecogniserPool
-from ari_app.store.callers import CallerDirectory
-from ari_app.store.journal import Journal
-from config.settings import Settings
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call
+from models.domain.conversation import Target
 from models.domain.errors import AsteriskError
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
-from models.domain.flow import Flow
+from models.domain.queue import QueueProfile
+
+if TYPE_CHECKING:
+    from ari_app.call.conversation import Conversation
+    from ari_app.call.leg import Leg
+    from ari_app.media.recorder import CallRecording
 
 log = logging.getLogger(__name__)
 call_id_var: ContextVar[str] = ContextVar("call_id", default="-")
@@ -37,26 +37,6 @@ class CallerHungUp(Exception):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
-
-
-@dataclass
-class Centre:
-    """What every call needs of the application."""
-
-    settings: Settings
-    rest: Rest
-    bus: Bus
-    journal: Journal
-    roster: Roster
-    matchmaker: Matchmaker
-    callers: CallerDirectory
-    prompts: PromptBook
-    menu_pool: RecogniserPool
-    transcript_pool: RecogniserPool
-    flow: Flow
-    run: Path
-    speech_possible: bool = True
-    calls: dict[str, CallSession] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +86,48 @@ class CallSession:
         self.inputs: asyncio.Queue[Input] = asyncio.Queue()
         self.problem = ""
         self.entered_at = 0.0
+        self.priority = 0.5
         self.outcome = Outcome.HUNG_UP_IN_MENU
         self.ear: Ear | None = None
         self.leaving = False
+        self.entered = asyncio.Event()
+        self.conversation: Conversation | None = None
+        self.place: Place | None = None
+        self.recording: CallRecording | None = None
+        self.no_recording = False
+        self.slot = ""
+        self.parked_by = ""
+        self.pick_up: asyncio.Future[Leg] | None = None
+        self.take_key: Callable[[str], None] | None = None
+        self.refused: dict[str, float] = {}
         self._ear_task: asyncio.Task[None] | None = None
 
     def move(self, state: CallState) -> None:
-        """Step through the state table."""
-        self.state = step(self.state, state)
+        """Step through the state table; staying where the call is, is no step."""
+        if self.state is not state or state is CallState.MENU:
+            self.state = step(self.state, state)
+
+    @property
+    def profile(self) -> QueueProfile:
+        """The queue of the caller's problem."""
+        return self.centre.queues.get(self.problem) or QueueProfile(self.problem)
 
     def publish(self, event: Event) -> None:
         """Say what happened, with this call's id filled in."""
         self.centre.journal.publish(replace(event, call_id=self.call.id))
+
+    def adopt_recording(self) -> None:
+        """A former process began to record this call, and Asterisk goes on with it."""
+        if self.recording is not None:
+            self.recording.running = self.recording.used = True
+
+    def home(self) -> Target:
+        """Where the caller goes when whoever was to take him did not: his own line."""
+        return Target("queue", self.problem or self.centre.flow.operator)
+
+    def ringback(self) -> list[str]:
+        """What somebody hears while another's phone rings."""
+        return [self.centre.prompts.ringback()] * 8
 
     async def media(self, *names: str, values: dict[str, str] | None = None) -> list[str]:
         """Media of prompts in the caller's language, in order."""
@@ -131,14 +141,22 @@ class CallSession:
         while True:
             event = await events.get()
             kind = event["type"]
-            if kind == "ChannelDtmfReceived":
-                self.inputs.put_nowait(Key(str(event["digit"])))
+            if kind == "StasisStart":
+                self.entered.set()
+            elif kind == "ChannelDtmfReceived":
+                self._key(str(event["digit"]))
             elif kind == "PlaybackFinished":
                 self.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
             elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == self.call.channel_id:
                 if self.leaving:
                     return
                 raise CallerHungUp(str(event.get("kefu_cause", "caller hung up")))
+
+    def _key(self, digit: str) -> None:
+        if self.take_key is not None:
+            self.take_key(digit)
+        else:
+            self.inputs.put_nowait(Key(digit))
 
     # Hearing ------------------------------------------------------------------------------------
 
@@ -215,15 +233,19 @@ async def session_of(centre: Centre, call: Call, events: Subscription) -> AsyncI
     the block when the caller leaves first.
     """
     token = call_id_var.set(call.id)
+    recording = centre.recorder.recording(call.id, call.channel_id) if centre.recorder else None
     try:
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             session = CallSession(centre, call, tasks, stack)
             centre.calls[call.id] = session
+            session.recording = recording
             watcher = tasks.create_task(session.watch(events.queue), name="watcher")
             yield session
             watcher.cancel()
             await session.close_ear()
     finally:
         centre.calls.pop(call.id, None)
+        if centre.recorder is not None and recording is not None and recording.used:
+            centre.recorder.finished(call.id)
         centre.bus.close(events)
         call_id_var.reset(token)

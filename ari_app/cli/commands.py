@@ -84,7 +84,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _check() -> int:
-    from ari_app.app import Files
+    from ari_app.files import Files
 
     files = Files(load_settings())
     print(f"Everything fits: {len(files.agents)} agents, {len(files.flow.menus)} menus, {len(files.prompts)} prompts.")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from models.domain import agent, call_state, events
+from models.domain import agent, call_state, control_events, events
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "ARCHITECTURE.md"
@@ -26,7 +26,8 @@ def state_diagram(table: Mapping[State, frozenset[State]]) -> str:
 
 def event_table() -> str:
     """Every event with its meaning and fields."""
-    kinds = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Event)]
+    known = {**vars(events), **vars(control_events)}.values()
+    kinds = [kind for kind in known if isinstance(kind, type) and issubclass(kind, events.Event)]
     rows = []
     for kind in kinds[1:]:
         fields = ", ".join(name for name in kind.__dataclass_fields__ if name not in ("call_id", "agent_id"))

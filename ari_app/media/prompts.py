@@ -10,9 +10,12 @@ import string
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from ari_app.media.voice import VoiceEngine, VoiceError, telephone_wav, tone, write_wav
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
+from models.domain.audio import RATE
 from models.domain.caller import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,14 @@ class PromptBook:
         file = self._sounds / "beep-1000.wav"
         if not file.exists():
             write_wav(file, tone(1000, 0.3))
+        return f"sound:{file.with_suffix('')}"
+
+    def ringback(self) -> str:
+        """One ring of a telephone (440 + 480 Hz, 2 s on, 4 s off) as a file, for the reason that `beep` gives."""
+        file = self._sounds / "ringback.wav"
+        if not file.exists():
+            sound = tone(440, 2, 4000) + tone(480, 2, 4000)
+            write_wav(file, np.concatenate([sound, np.zeros(4 * RATE)]))
         return f"sound:{file.with_suffix('')}"
 
     async def render_all(self) -> int:

@@ -38,6 +38,8 @@ class PbxState:
     ari_app: str
     ari_user: str
     ari_password: str
+    ami_port: int
+    ami_password: str
     passwords: dict[str, str]
     asterisk_version: str
     websocket_media: bool
@@ -114,6 +116,8 @@ class PrivateAsterisk:
             ari_app=self._app,
             ari_user="kefu",
             ari_password=new_secret(),
+            ami_port=free_port(0, socket.SOCK_STREAM),
+            ami_password=new_secret(),
             passwords={user: new_secret() for user in users},
             asterisk_version=self.installation.version,
             websocket_media=self.installation.websocket_media,
@@ -130,7 +134,7 @@ class PrivateAsterisk:
     def render(self) -> None:
         """Write the configuration and the folders that Asterisk expects."""
         state = self.state
-        for name in ("etc", "lib/keys", "spool/recording", "spool/outgoing", "log", "sounds"):
+        for name in ("etc", "lib/keys", "spool/recording", "spool/monitor", "spool/outgoing", "log", "sounds"):
             (self.run / name).mkdir(parents=True, exist_ok=True)
         rootfs = self.installation.rootfs
         if rootfs is not None:
@@ -153,6 +157,9 @@ class PrivateAsterisk:
             "ARI_APP": state.ari_app,
             "ARI_USER": state.ari_user,
             "ARI_PASSWORD": state.ari_password,
+            "AMI_PORT": str(state.ami_port),
+            "AMI_USER": state.ari_user,
+            "AMI_PASSWORD": state.ami_password,
             "DIALPLANS": str(self.run / "etc" / "dialplans"),
             "MOH_DIR": "/usr/share/asterisk/moh",
             "ENDPOINTS": self._endpoints(),
@@ -167,7 +174,7 @@ class PrivateAsterisk:
 
     def _endpoints(self) -> str:
         passwords = self.state.passwords
-        agents = [endpoint_stanzas(user, passwords[user], "from-agents") for user in self._agents]
+        agents = [endpoint_stanzas(user, passwords[user], "from-agents", kind="agent") for user in self._agents]
         testers = [
             endpoint_stanzas(user, passwords[user], "from-outside", f'"Tester" <{user}>') for user in TESTER_PHONES
         ]

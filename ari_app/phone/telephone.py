@@ -78,7 +78,7 @@ class Telephone(SipSocket):
         uri = f"sip:{self.server[0]}:{self.server[1]}"
         me = f"<sip:{self.user}@{self.server[0]}>"
         request = self._fresh("REGISTER", uri, me, me, [("expires", str(expires))])
-        answer = await self._ask(request)
+        answer = await self.ask(request)
         if answer.status != 200:
             raise CallFailed(answer.status, answer.reason)
 
@@ -112,7 +112,7 @@ class Telephone(SipSocket):
 
     async def _run_invite(self, call: SipCall) -> None:
         assert call.invite is not None
-        answer = await self._ask(call.invite, call)
+        answer = await self.ask(call.invite, call)
         call.remote = answer.get("to") or call.remote
         if answer.status >= 300:
             call.finish(f"{answer.status} {answer.reason}")
@@ -147,11 +147,11 @@ class Telephone(SipSocket):
         call.rtp.target = None
         request = call.request("BYE")
         call.finish("us")
-        await self._ask(request)
+        await self.ask(request)
 
     async def info(self, call: SipCall, body: str) -> None:
         """SIP INFO with a key press (application/dtmf-relay)."""
-        await self._ask(call.request("INFO", body, "application/dtmf-relay"))
+        await self.ask(call.request("INFO", body, "application/dtmf-relay"))
 
     def _own(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -63,7 +63,7 @@ class SipSocket(asyncio.DatagramProtocol):
         ]
         return Message(method=method, uri=uri, headers=headers, body=body)
 
-    async def _ask(self, request: Message, call: SipCall | None = None) -> Message:
+    async def ask(self, request: Message, call: SipCall | None = None) -> Message:
         """Send, resend, answer one challenge, and return the final response (408 when none came)."""
         for _ in range(2):
             answer = await self._transact(request, call)

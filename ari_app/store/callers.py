@@ -73,6 +73,20 @@ class CallerDirectory:
         at = before or time.time()
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._history, number, problem, at)
 
+    async def dropped(self, number: str, problem: str, since: float) -> tuple[str, float] | None:
+        """(call, time of entry) of the number's last call that left this line without an answer since then."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._dropped, number, problem, since)
+
+    def _dropped(self, number: str, problem: str, since: float) -> tuple[str, float] | None:
+        rows = self._reader.rows(
+            "select id, queued_at from calls where number = ? and problem = ? and ended_at >= ?"
+            " and connected_at is null and queued_at is not null and outcome in ('abandoned', 'lost with Asterisk')"
+            " order by ended_at desc limit 1",
+            number, problem, since,
+        )  # fmt: skip
+        return (str(rows[0]["id"]), float(rows[0]["queued_at"])) if rows else None
+
     def _record(self, number: str) -> CallerRecord:
         rows = self._reader.rows("select * from callers where number = ?", number)
         if not rows:

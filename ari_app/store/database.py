@@ -19,7 +19,7 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
             "state": str, "problem": str, "priority": float, "arrived_at": float, "answered_at": float,
             "queued_at": float, "connected_at": float, "disconnected_at": float, "ended_at": float,
             "agent_id": str, "agent_channel": str, "bridge_id": str, "outcome": str, "cause": str,
-            "rating": int, "disposition": str,
+            "rating": int, "disposition": str, "direction": str, "recorded": int,
         },
         "id",
     ),
@@ -34,6 +34,28 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         },
         "seq",
     ),
+    "legs": (
+        {
+            "id": str, "call_id": str, "role": str, "who": str, "channel_id": str, "joined_at": float,
+            "left_at": float, "talked": float, "reason": str,
+        },
+        "id",
+    ),
+    "callbacks": (
+        {
+            "id": str, "number": str, "problem": str, "language": str, "priority": float, "entered_at": float,
+            "requested_at": float, "closed_at": float, "state": str, "attempts": int, "last_call": str,
+        },
+        "id",
+    ),
+    "recordings": (
+        {"id": str, "stored_at": float, "files": int, "seconds": float, "deleted_at": float},
+        "id",
+    ),
+    "voicemails": (
+        {"id": str, "at": float, "queue": str, "file": str, "seconds": float, "text": str},
+        "id",
+    ),
     "callers": (
         {
             "number": str, "name": str, "language": str, "tier": str, "revenue": float, "tenure_years": float,
@@ -42,7 +64,13 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         "number",
     ),
 }  # fmt: skip
-_INDEXES = {"journal": [["call_id"]], "calls": [["number", "arrived_at"], ["ended_at"]], "transcripts": [["call_id"]]}
+_INDEXES = {
+    "journal": [["call_id"]],
+    "legs": [["call_id"], ["left_at"]],
+    "callbacks": [["closed_at"]],
+    "calls": [["number", "arrived_at"], ["ended_at"]],
+    "transcripts": [["call_id"]],
+}
 
 
 def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
@@ -55,7 +83,10 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
         database.enable_wal()
     database.execute("pragma synchronous = normal")
     for name, (columns, key) in _TABLES.items():
-        database.table(name).create(columns, pk=key, if_not_exists=True)
+        table = database.table(name)
+        table.create(columns, pk=key, if_not_exists=True)
+        for column in columns.keys() - table.columns_dict.keys():  # a database of an earlier version
+            table.add_column(column, columns[column])
         for index in _INDEXES.get(name, []):
             database.table(name).create_index(index, if_not_exists=True)
     return database

@@ -27,8 +27,11 @@ Columns = dict[str, Any]
 
 
 def _arrived(row: Row) -> Columns:
-    names = ("channel_id", "number", "dialled", "language", "name", "tier")
-    return {name: row.data[name] for name in names} | {"arrived_at": row.data["arrived_at"], "state": CallState.ARRIVED}
+    names = ("channel_id", "number", "dialled", "language", "name", "tier", "direction")
+    return {name: row.data.get(name, "") for name in names} | {
+        "arrived_at": row.data["arrived_at"],
+        "state": CallState.ARRIVED,
+    }
 
 
 def _queued(row: Row) -> Columns:
@@ -49,6 +52,11 @@ def _offered(row: Row) -> Columns:
     return {"state": CallState.OFFERED, "agent_id": row.agent_id, "agent_channel": row.data["channel_id"]}
 
 
+def _joined(row: Row) -> Columns:
+    agent = {"agent_id": row.agent_id} if row.data["role"] == "agent" else {}
+    return {"state": CallState.TALKING, **agent}
+
+
 _CALLS: dict[str, Callable[[Row], Columns]] = {
     "CallArrived": _arrived,
     "CallAnswered": lambda row: {"answered_at": row.at, "state": CallState.MENU},
@@ -59,6 +67,9 @@ _CALLS: dict[str, Callable[[Row], Columns]] = {
     "CallConnected": _connected,
     "CallDisconnected": lambda row: {"state": CallState.SURVEY, "disconnected_at": row.at},
     "SurveyAnswered": lambda row: {"rating": row.data["rating"]},
+    "LegJoined": _joined,
+    "CallParked": lambda row: {"state": CallState.PARKED},
+    "RecordingStarted": lambda row: {"recorded": 1},
     "CallWrappedUp": lambda row: {"disposition": row.data["disposition"]},
     "CallEnded": lambda row: {
         "state": CallState.ENDED, "ended_at": row.at, "outcome": row.data["outcome"], "cause": row.data["cause"]
@@ -77,6 +88,49 @@ def _upsert(database: sqlite_utils.Database, table: str, key: str, values: Colum
     )
 
 
+def _leg(database: sqlite_utils.Database, row: Row) -> None:
+    key = f"{row.call_id} {row.data['channel_id']}"
+    values = {"id": key, "call_id": row.call_id, "role": row.data["role"], "who": row.data["who"]}
+    if row.kind == "LegJoined":
+        values |= {"channel_id": row.data["channel_id"], "joined_at": row.at, "left_at": None}
+    else:
+        values |= {"left_at": row.at, "talked": row.data["talked"], "reason": row.data["reason"]}
+    _upsert(database, "legs", "id", values)
+
+
+def _callback(database: sqlite_utils.Database, row: Row) -> None:
+    values: Columns = {"id": row.call_id}
+    if row.kind == "CallbackRequested":
+        values |= {name: row.data[name] for name in ("number", "problem", "language", "priority", "entered_at")}
+        values |= {"requested_at": row.at, "state": "open"}
+    elif row.kind == "CallbackTried":
+        values |= {"attempts": row.data["attempt"], "state": row.data["result"], "last_call": row.data["call"]}
+    else:
+        values |= {"closed_at": row.at, "state": row.data["result"]}
+    _upsert(database, "callbacks", "id", values)
+
+
+def _recording(database: sqlite_utils.Database, row: Row) -> None:
+    values: Columns = {"id": row.call_id}
+    if row.kind == "RecordingStored":
+        values |= {"stored_at": row.at, "files": row.data["files"], "seconds": row.data["seconds"], "deleted_at": None}
+    else:
+        values |= {"deleted_at": row.at}
+    _upsert(database, "recordings", "id", values)
+
+
+def _voicemail(database: sqlite_utils.Database, row: Row) -> None:
+    values = {name: row.data[name] for name in ("queue", "file", "seconds", "text")}
+    _upsert(database, "voicemails", "id", {"id": row.call_id, "at": row.at, **values})
+
+
+_MORE: dict[str, Callable[[sqlite_utils.Database, Row], None]] = {
+    "LegJoined": _leg, "LegLeft": _leg, "CallbackRequested": _callback, "CallbackTried": _callback,
+    "CallbackClosed": _callback, "RecordingStored": _recording, "RecordingDeleted": _recording,
+    "VoicemailLeft": _voicemail,
+}  # fmt: skip
+
+
 def apply(database: sqlite_utils.Database, row: Row) -> None:
     """Bring the tables up to date with one journal row."""
     change = _CALLS.get(row.kind)
@@ -90,6 +144,8 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
             "update callers set last_agent = ? where number = (select number from calls where id = ?)",
             [row.agent_id, row.call_id],
         )
+    elif row.kind in _MORE:
+        _MORE[row.kind](database, row)
     elif row.kind == "Transcribed":
         line = {name: row.data[name] for name in ("leg", "start", "end", "text", "confidence", "engine")}
         _upsert(database, "transcripts", "seq", {"seq": row.seq, "call_id": row.call_id, "at": row.at, **line})
@@ -98,7 +154,7 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
 def rebuild(database: sqlite_utils.Database, rows: list[Row]) -> None:
     """Empty the tables that come from the journal and fill them again."""
     with database.atomic():
-        for name in ("calls", "agents", "transcripts"):
+        for name in ("calls", "agents", "transcripts", "legs", "callbacks", "recordings", "voicemails"):
             database.execute(f"delete from {name}")
         for row in rows:
             apply(database, row)

@@ -1,4 +1,4 @@
-"""The control interface on a Unix socket (mode 0600): status, agents' commands, the event stream."""
+"""The control interface on a Unix socket (mode 0600): status, the event stream, and orders (``orders.py``)."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.agents.desk import carry_out
-from ari_app.call.session import Centre
+from ari_app.call.centre import Centre
+from ari_app.media.recorder import Recorder
 from ari_app.store.projections import Row
-from models.domain.errors import CommandRefused
+from ari_app.web.orders import Orders
 
 _STREAM_LIMIT = 2000
 
 
 class Control:
-    """Serves ``GET /status``, ``POST /agents/ID/COMMAND`` and ``GET /events`` (JSON lines)."""
+    """Serves ``GET /status``, ``GET /events`` (JSON lines) and the routes of `Orders`."""
 
-    def __init__(self, centre: Centre, health: Callable[[], dict[str, Any]], path: Path) -> None:
+    def __init__(self, centre: Centre, health: Callable[[], dict[str, Any]], recorder: Recorder, path: Path) -> None:
         self._centre, self._health, self._path = centre, health, path
+        self._orders = Orders(centre, recorder)
         self._closing = asyncio.Event()
 
     async def run(self) -> None:
@@ -34,8 +35,8 @@ class Control:
         app.add_routes(
             [
                 web.get("/status", self._status),
-                web.post("/agents/{agent}/{command}", self._command),
                 web.get("/events", self._events),
+                *self._orders.routes(),
             ]
         )
         runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=0.5)
@@ -71,7 +72,7 @@ class Control:
             {
                 "id": s.agent.id, "name": s.agent.name, "state": s.state, "since": round(now - s.since, 1),
                 "reason": s.reason, "call": s.call_id, "calls": s.calls, "missed": s.missed,
-                "then": s.after_call or "",
+                "then": s.after_call or "", "device": s.device, "connected": s.nailed,
             }
             for s in centre.roster.all()
         ]  # fmt: skip
@@ -79,22 +80,15 @@ class Control:
             {
                 "call": s.call.id, "number": s.call.number, "name": s.call.caller.name, "dialled": s.call.dialled,
                 "state": s.state, "language": s.language, "problem": s.problem,
-                "age": round(now - s.call.arrived_at, 1),
+                "age": round(now - s.call.arrived_at, 1), "direction": s.call.direction, "slot": s.slot,
+                "legs": [leg.who for leg in s.conversation.legs.values()] if s.conversation else [],
+                "held": bool(s.conversation and s.conversation.held_since),
+                "recording": bool(s.recording and s.recording.running),
             }
             for s in centre.calls.values()
         ]  # fmt: skip
-        return {"line": line, "agents": agents, "calls": calls, "health": self._health()}
-
-    async def _command(self, request: web.Request) -> web.Response:
-        agent, command = request.match_info["agent"], request.match_info["command"]
-        body = await request.json() if request.can_read_body else {}
-        try:
-            carry_out(
-                self._centre.roster, agent, command, str(body.get("argument", "")), str(body.get("by", "console"))
-            )
-        except CommandRefused as refusal:
-            return web.json_response({"error": str(refusal)}, status=409)
-        return web.json_response({"agent": agent, "state": self._centre.roster.get(agent).state})
+        callbacks = [asdict(wanted) for wanted in centre.callbacks.open.values()] if centre.callbacks else []
+        return {"callbacks": callbacks, "line": line, "agents": agents, "calls": calls, "health": self._health()}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         queue: asyncio.Queue[Row] = asyncio.Queue(_STREAM_LIMIT)

@@ -17,6 +17,8 @@ class Agent:
     name: str
     languages: frozenset[str]
     skills: Mapping[str, int]
+    supervisor: bool = False
+    auto_answer: bool = False
 
 
 class AgentState(StrEnum):
@@ -35,8 +37,8 @@ TRANSITIONS: dict[AgentState, frozenset[AgentState]] = {
     AgentState.READY: frozenset({AgentState.RESERVED, AgentState.PAUSED, AgentState.OFFLINE}),
     AgentState.RESERVED: frozenset({AgentState.READY, AgentState.TALKING, AgentState.PAUSED, AgentState.OFFLINE}),
     AgentState.TALKING: frozenset({AgentState.WRAP_UP, AgentState.READY, AgentState.PAUSED, AgentState.OFFLINE}),
-    AgentState.WRAP_UP: frozenset({AgentState.READY, AgentState.PAUSED, AgentState.OFFLINE}),
-    AgentState.PAUSED: frozenset({AgentState.READY, AgentState.OFFLINE}),
+    AgentState.WRAP_UP: frozenset({AgentState.READY, AgentState.RESERVED, AgentState.PAUSED, AgentState.OFFLINE}),
+    AgentState.PAUSED: frozenset({AgentState.READY, AgentState.RESERVED, AgentState.OFFLINE}),
 }
 
 
@@ -52,7 +54,9 @@ class AgentStatus:
     """A moment in an agent's day. Times are epoch seconds.
 
     ``after_call`` is the state to fall into when the present call is over (a pause or log-out asked for
-    while talking); ``not_before`` keeps an agent who missed a call out of the next decisions.
+    while talking); ``not_before`` keeps an agent who missed a call out of the next decisions; ``wrap_up_until`` is
+    when wrap-up ends; ``nailed``: his phone stays connected between calls; ``device`` is what Asterisk says of the
+    phone ("" when it says nothing).
     """
 
     agent: Agent
@@ -66,4 +70,7 @@ class AgentStatus:
     busy_seconds: float = 0.0
     missed: int = 0
     last_call_end: float = 0.0
+    wrap_up_until: float = 0.0
+    device: str = ""
+    nailed: bool = False
     refused: Mapping[str, float] = field(default_factory=dict)

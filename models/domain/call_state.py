@@ -15,16 +15,18 @@ class CallState(StrEnum):
     WAITING = "waiting"
     OFFERED = "offered"
     TALKING = "talking"
+    PARKED = "parked"
     SURVEY = "survey"
     ENDED = "ended"
 
 
 TRANSITIONS: dict[CallState, frozenset[CallState]] = {
-    CallState.ARRIVED: frozenset({CallState.MENU, CallState.ENDED}),
+    CallState.ARRIVED: frozenset({CallState.MENU, CallState.TALKING, CallState.WAITING, CallState.ENDED}),
     CallState.MENU: frozenset({CallState.MENU, CallState.WAITING, CallState.ENDED}),
-    CallState.WAITING: frozenset({CallState.OFFERED, CallState.MENU, CallState.ENDED}),
+    CallState.WAITING: frozenset({CallState.OFFERED, CallState.TALKING, CallState.MENU, CallState.ENDED}),
     CallState.OFFERED: frozenset({CallState.WAITING, CallState.TALKING, CallState.ENDED}),
-    CallState.TALKING: frozenset({CallState.SURVEY, CallState.WAITING, CallState.ENDED}),
+    CallState.TALKING: frozenset({CallState.SURVEY, CallState.WAITING, CallState.PARKED, CallState.ENDED}),
+    CallState.PARKED: frozenset({CallState.TALKING, CallState.WAITING, CallState.ENDED}),
     CallState.SURVEY: frozenset({CallState.ENDED}),
     CallState.ENDED: frozenset(),
 }
@@ -48,4 +50,7 @@ class Outcome(StrEnum):
     REDIRECTED = "redirected"
     FAILED = "failed"
     TEST = "test number"
+    VOICEMAIL = "voicemail"
+    CALLBACK = "call-back"
+    NOT_REACHED = "not reached"
     LOST = "lost with Asterisk"

@@ -37,7 +37,10 @@ class CallerHistory:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The facts of a call that never change once it arrived. Times are epoch seconds."""
+    """The facts of a call that never change once it arrived. Times are epoch seconds.
+
+    ``direction`` is in, out (an agent called) or back (a call-back); ``number`` is the customer's in each.
+    """
 
     id: str
     channel_id: str
@@ -46,4 +49,5 @@ class Call:
     arrived_at: float
     open: bool = True
     language: str = ""
+    direction: str = "in"
     caller: CallerRecord = field(default_factory=lambda: CallerRecord(""))

@@ -39,6 +39,7 @@ class CallArrived(Event):
     name: str = ""
     tier: str = ""
     arrived_at: float = 0.0
+    direction: str = "in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,4 +252,7 @@ class SystemNoted(Event):
     detail: str = ""
 
 
-PERSONAL = {"ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",), "CallArrived": ("number",)}
+PERSONAL = {
+    "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",), "CallArrived": ("number",),
+    "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
+}  # fmt: skip

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a choice does. ``kind``: menu, route, say, lookup, language, hangup; ``target`` depends on it."""
+    """What a choice does. ``kind``: menu, route, say, lookup, language, record, voicemail, hangup; ``target``
+    depends on it."""
 
     kind: str
     target: str = ""
@@ -27,12 +28,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu: the prompt that lists it and its choices. ``speech`` False: keys only."""
+    """A menu: the prompt that lists it and its choices. ``speech`` False: keys only.
+
+    ``secret``: what is keyed or said here is neither recorded nor written down.
+    """
 
     name: str
     prompt: str
     choices: tuple[Choice, ...]
     speech: bool = True
+    secret: bool = False
 
     def by_key(self, key: str) -> Choice | None:
         """The choice on a key."""

@@ -26,7 +26,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An agent as the router sees him. ``staffed``: logged in and not paused, idle or not."""
+    """An agent as the router sees him. ``staffed``: logged in and not paused, idle or not; ``note``: why not idle."""
 
     agent_id: str
     skills: Mapping[str, int]
@@ -36,6 +36,7 @@ class Server:
     idle_since: float = 0.0
     not_before: float = 0.0
     busy_seconds: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def veto(caller: Waiting, server: Server, snapshot: Snapshot, weights: Weights, 
     if not server.staffed:
         return "not logged in, or paused"
     if not server.idle:
-        return "not ready"
+        return server.note or "not ready"
     if server.not_before > snapshot.now:
         return f"missed a call, left alone for {server.not_before - snapshot.now:.0f} s more"
     if caller.language not in server.languages:

@@ -23,7 +23,7 @@ from ari_app.store.projections import Row
 from config.load import load_settings
 from config.settings import Pbx, Settings, Voice
 
-AGENTS = ("1001", "1002", "1003", "1004")
+AGENTS = ("1001", "1002", "1003", "1004", "1009")
 BRISK: dict[str, Any] = {
     "queue.ring_seconds": 3.0,
     "queue.announce_seconds": 2.0,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.load import ROOT
-from models.domain import events
+from models.domain import control_events, events
 
 SHIPPED = ("config", "models", "agi", "ari_app")
 SUPERVISORS = {"ari_app/supervise.py", "agi/server.py"}
@@ -78,7 +78,11 @@ def test_everything_public_is_documented() -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Event)],
+    [
+        kind
+        for kind in {**vars(events), **vars(control_events)}.values()
+        if isinstance(kind, type) and issubclass(kind, events.Event)
+    ],
     ids=lambda kind: kind.__name__,
 )
 def test_events_are_frozen_and_documented(event: type[events.Event]) -> None:

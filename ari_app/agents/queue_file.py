@@ -1,0 +1,91 @@
+"""The queues file: TOML to `models.domain.queue.QueueProfile`, every mistake with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+from config.load import read_toml
+from config.problems import ConfigError, Report, line_of
+from models.domain.queue import RECORD_MODES, QueueProfile
+
+_FIELDS = {
+    "code": (str, "digits in quotes"),
+    "number": (str, "digits in quotes"),
+    "record": (str, f"one of {', '.join(RECORD_MODES)}"),
+    "whisper": (bool, "true or false"),
+    "wrap_up_seconds": ((int, float), "a number of seconds"),
+    "announce": (list, "a list of prompt names"),
+    "keys": (dict, 'a table such as { 1 = "voicemail" }'),
+}
+Problem = Callable[[str, str], None]
+
+
+def load_queues(file: Path, has_prompt: Callable[[str], bool], skills: Collection[str]) -> dict[str, QueueProfile]:
+    """Queue name → profile. Raises ConfigError with every problem of the file."""
+    report = Report(file)
+    content, text = read_toml(file, report)
+    for name, row in content.items():
+
+        def problem(key: str, words: str, name: str = name) -> None:
+            report.add(line_of(text, name, key), f"[{name}] {words}")
+
+        if skills and name not in skills:
+            problem(name, f"no agent has the skill {name!r}; agents have: {', '.join(sorted(skills))}")
+        if not isinstance(row, dict):
+            report.add(line_of(text, "", name), f"{name}: write a table [{name}]")
+            continue
+        _check_types(row, problem)
+        _check_keys(row, content, problem)
+        _check_values(row, has_prompt, problem)
+    _check_codes(content, report, text)
+    if report.problems:
+        raise ConfigError(report.problems)
+    return {name: _profile(name, row) for name, row in content.items()}
+
+
+def _check_types(row: dict[str, Any], problem: Problem) -> None:
+    for key, value in row.items():
+        if key not in _FIELDS:
+            problem(key, f"unknown setting {key!r}; a queue has: {', '.join(_FIELDS)}")
+        elif not isinstance(value, _FIELDS[key][0]):  # type: ignore[arg-type]
+            problem(key, f"{key} must be {_FIELDS[key][1]}, not {value!r}")
+
+
+def _check_values(row: dict[str, Any], has_prompt: Callable[[str], bool], problem: Problem) -> None:
+    for key in ("code", "number"):
+        value = str(row.get(key, ""))
+        if value and not value.lstrip("+").isdigit():
+            problem(key, f"{key} must be digits, not {value!r}")
+    if row.get("record", "off") not in RECORD_MODES:
+        problem("record", f"record must be one of {', '.join(RECORD_MODES)}, not {row['record']!r}")
+    for prompt in row.get("announce") or ():
+        if not has_prompt(str(prompt)):
+            problem("announce", f"there is no prompt {prompt!r}; add [{prompt}] to the prompts file")
+
+
+def _check_keys(row: dict[str, Any], queues: Collection[str], problem: Problem) -> None:
+    keys = row.get("keys", {})
+    if not isinstance(keys, dict):
+        return
+    for key, action in keys.items():
+        if key not in tuple("0123456789#*"):
+            problem("keys", f"{key!r} is no key of a telephone: 0-9, * or #")
+        name = str(action).removeprefix("queue:")
+        if action not in ("voicemail", "callback") and (name == action or name not in queues):
+            problem("keys", f"key {key}: write voicemail, callback, or queue: and one of {', '.join(queues)}")
+
+
+def _check_codes(content: dict[str, Any], report: Report, text: str) -> None:
+    seen: dict[str, str] = {}
+    for name, row in content.items():
+        code = str(row.get("code", "")) if isinstance(row, dict) else ""
+        if code and code in seen:
+            report.add(line_of(text, name, "code"), f"[{name}] code {code} already means {seen[code]}")
+        seen[code] = name
+
+
+def _profile(name: str, row: dict[str, Any]) -> QueueProfile:
+    values = {**row, "announce": tuple(row.get("announce", ())), "keys": dict(row.get("keys", {}))}
+    return QueueProfile(name, **values)

@@ -1,0 +1,61 @@
+"""What an agent hears before the caller: queue, who, how long he waited. Any key ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from ari_app.ari.channel import Channel
+from ari_app.ari.ids import new_id
+from ari_app.call.centre import Centre, DeskChannel
+from ari_app.call.leg import Leg
+from ari_app.call.session import CallSession
+from models.domain.errors import AsteriskError
+
+_BEEP_SECONDS = 0.35
+_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+
+
+async def alert(centre: Centre, desk: DeskChannel) -> bool:
+    """Beep to an agent who stays connected; False when his channel is gone."""
+    try:
+        path = f"/channels/{desk.channel_id}/play"
+        await centre.rest.create(path, media=centre.prompts.beep(), playbackId=new_id("play"))
+    except AsteriskError:
+        return False
+    await asyncio.sleep(_BEEP_SECONDS)
+    return True
+
+
+async def brief(session: CallSession, leg: Leg) -> bool:
+    """Say it, when the queue wants it; False when the agent hung up meanwhile. The caller's music goes on."""
+    centre = session.centre
+    if not (centre.settings.desk.whisper or session.profile.whisper) or not session.problem:
+        return True
+    caller = session.call.caller
+    values = {
+        "queue": session.problem, "name": caller.name or session.call.number or "?",
+        "seconds": str(round(time.time() - session.entered_at)) if session.entered_at else "0",
+        "language": session.language,
+    }  # fmt: skip
+    agent = centre.roster.get(leg.who).agent
+    language = "zh" if "en" not in agent.languages else "en"
+    media = await centre.prompts.media("whisper", language, values)
+    if not media:
+        return True
+    return await _play(Channel(centre.rest, centre.bus, leg.channel_id), leg, media)
+
+
+async def _play(channel: Channel, leg: Leg, media: list[str]) -> bool:
+    playback = new_id("play")
+    rest = channel.rest
+    with channel.bus.subscribe(f"playback:{playback}") as ends:
+        ends.pour_into(leg.events.queue)
+        await rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback)
+        while True:
+            event = await leg.events.next("PlaybackFinished", "ChannelDtmfReceived", *_ENDS)
+            if event["type"] in _ENDS:
+                return False
+            if event["type"] == "ChannelDtmfReceived":
+                await rest.discard(f"/playbacks/{playback}")
+            return True

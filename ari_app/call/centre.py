@@ -1,0 +1,87 @@
+"""What every call needs of the application, and what calls share with each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ari_app.agents.matchmaker import Matchmaker
+from ari_app.agents.roster import Roster
+from ari_app.ari.bus import Bus
+from ari_app.ari.rest import Rest
+from ari_app.media.prompts import PromptBook
+from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.media.recorder import Recorder
+from ari_app.store.callers import CallerDirectory
+from ari_app.store.journal import Journal
+from config.settings import Settings
+from models.domain.call_state import Outcome
+from models.domain.caller import Call
+from models.domain.flow import Flow
+from models.domain.queue import QueueProfile
+
+if TYPE_CHECKING:
+    from ari_app.call.callback import Callbacks
+    from ari_app.call.messages import Messages
+    from ari_app.call.session import CallSession
+
+Story = Callable[["CallSession"], Awaitable[Outcome]]
+
+
+@dataclass(slots=True)
+class DeskChannel:
+    """An agent's telephone that stays connected between calls. ``back`` is set when a conversation lets it go."""
+
+    channel_id: str
+    agent_id: str
+    back: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass
+class Centre:
+    """What every call needs of the application, and what calls share.
+
+    ``slots``: parked calls; ``nailed``: phones that stay connected; ``offering``: agent → call while his phone rings
+    or a customer is rung for him; ``placeholders``: places in the line that are no caller's (call-backs, transfers);
+    ``places_kept``: dropped calls whose place was given back.
+    """
+
+    settings: Settings
+    rest: Rest
+    bus: Bus
+    journal: Journal
+    roster: Roster
+    matchmaker: Matchmaker
+    callers: CallerDirectory
+    prompts: PromptBook
+    menu_pool: RecogniserPool
+    transcript_pool: RecogniserPool
+    flow: Flow
+    run: Path
+    speech_possible: bool = True
+    calls: dict[str, CallSession] = field(default_factory=dict)
+    queues: Mapping[str, QueueProfile] = field(default_factory=dict)
+    nailed: dict[str, DeskChannel] = field(default_factory=dict)
+    slots: dict[str, CallSession] = field(default_factory=dict)
+    places_kept: set[str] = field(default_factory=set)
+    placeholders: set[str] = field(default_factory=set)
+    offering: dict[str, str] = field(default_factory=dict)
+    recorder: Recorder | None = None
+    emergency: frozenset[str] = frozenset()
+    callbacks: Callbacks | None = None
+    messages: Messages | None = None
+    starter: Callable[[Call, Story], asyncio.Task[None]] | None = None
+
+    def start_call(self, call: Call, story: Story) -> asyncio.Task[None]:
+        """Begin a supervised call whose channel kefu is about to make; the task ends with the call."""
+        assert self.starter is not None, "the application is not running"
+        return self.starter(call, story)
+
+    @property
+    def queue_names(self) -> set[str]:
+        """Every queue there is: those with a profile and those that agents have a skill for."""
+        skills = {skill for status in self.roster.all() for skill in status.agent.skills}
+        return skills | set(self.queues)

@@ -1,0 +1,86 @@
+"""Telephones of agents and supervisors that are in kefu on their own account: dialled codes that keep a channel."""
+
+from __future__ import annotations
+
+from ari_app.ari.bus import Subscription
+from ari_app.ari.channel import Channel
+from ari_app.ari.entry import Entry
+from ari_app.call.centre import Centre, DeskChannel
+from ari_app.call.leg import Leg
+from ari_app.call.outbound import call_out
+from ari_app.call.parking import pick_up
+from ari_app.call.watching import MODES, watch_over
+from models.domain.conversation import Role
+from models.domain.errors import AsteriskError, CommandRefused
+
+_ENDS = ("StasisEnd", "ChannelDestroyed")
+
+
+async def desk_call(centre: Centre, entry: Entry, events: Subscription) -> None:
+    """Carry out what a phone dialled; what cannot be done is said with a sound, and the phone is hung up."""
+    channel = Channel(centre.rest, centre.bus, entry.channel_id)
+    try:
+        await _do(centre, entry, events, channel)
+    except CommandRefused:
+        await _refuse(channel, entry)
+
+
+async def _do(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
+    centre.roster.get(entry.agent)
+    if entry.do == "out":
+        call_out(centre, entry)
+    elif entry.do == "connect":
+        await _stay_connected(centre, entry, events, channel)
+    elif entry.do == "pickup":
+        await _pick_up(centre, entry, channel)
+    elif entry.do in MODES:
+        await watch_over(centre, entry, events, channel)
+    else:
+        raise CommandRefused(f"unknown code {entry.do!r}")
+
+
+async def _refuse(channel: Channel, entry: Entry) -> None:
+    try:
+        if not entry.answered:
+            await channel.answer()
+        await channel.leave("KEFU_SAY", "pm-invalid-option")
+    except AsteriskError:
+        await channel.hang_up()
+
+
+async def _stay_connected(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
+    """Nailed up: the phone stays connected; each call begins with a beep. Hanging up logs out."""
+    if entry.agent in centre.nailed:
+        raise CommandRefused(f"agent {entry.agent} is connected already")
+    await channel.answer()
+    desk = DeskChannel(entry.channel_id, entry.agent)
+    centre.nailed[entry.agent] = desk
+    centre.roster.nail(entry.agent, True)
+    try:
+        if centre.roster.get(entry.agent).state == "offline":
+            centre.roster.login(entry.agent, entry.agent)
+        await centre.rest.post(f"/channels/{entry.channel_id}/play", media=centre.prompts.beep())
+        await events.next(*_ENDS)
+    finally:
+        centre.nailed.pop(entry.agent, None)
+        centre.roster.nail(entry.agent, False)
+        if centre.roster.get(entry.agent).state != "offline":
+            centre.roster.logout(entry.agent, entry.agent)
+        await channel.hang_up()
+
+
+async def _pick_up(centre: Centre, entry: Entry, channel: Channel) -> None:
+    session = centre.slots.get(entry.argument)
+    if session is None:
+        raise CommandRefused(f"nobody is parked in slot {entry.argument}")
+    await channel.answer()
+    centre.roster.busy_with(entry.agent, session.call.id, f"picks up slot {entry.argument}")
+    leg = Leg(Role.AGENT, entry.agent, entry.channel_id, centre.bus.open(f"channel:{entry.channel_id}"))
+    try:
+        pick_up(centre, entry.argument, leg)
+    except CommandRefused:
+        centre.bus.close(leg.events)
+        centre.roster.call_over(entry.agent, session.call.id, "nobody there", False)
+        raise
+    session.stack.callback(centre.roster.call_over, entry.agent, session.call.id, "caller", False)
+    session.stack.push_async_callback(leg.let_go, centre)

@@ -1,0 +1,47 @@
+"""Call somebody into a conversation: an agent, a number, or whoever a queue gives."""
+
+from __future__ import annotations
+
+import time
+
+from ari_app.call.leg import Leg
+from ari_app.call.offer import call_number, offer
+from ari_app.call.session import CallSession
+from models.domain.conversation import Target
+from models.domain.errors import CommandRefused
+from models.routing.line import Waiting
+
+
+async def reach(session: CallSession, target: Target) -> Leg | str:
+    """A leg that has answered, or why there is none. Whatever happens, reservations and channels are given back."""
+    desk = session.centre.settings.desk
+    match target.kind:
+        case "agent":
+            try:
+                session.centre.roster.reserve_for(target.name, session.call.id, "called in", "transfer")
+            except CommandRefused as refusal:
+                return str(refusal)
+            return await offer(session, target.name, desk.consult_ring_seconds)
+        case "number":
+            return await call_number(session, target.name, desk.outbound_ring_seconds)
+        case "queue":
+            return await _from_queue(session, target.name)
+    return f"nobody can be called at {target}"
+
+
+async def _from_queue(session: CallSession, problem: str) -> Leg | str:
+    """The best agent of a queue, for an agent who asks with the caller on hold: a place in the line like any other."""
+    matchmaker = session.centre.matchmaker
+    waiting = Waiting(f"{session.call.id}+", {problem: 1.0}, session.language, 1.0, time.time())
+    session.centre.placeholders.add(waiting.call_id)
+    try:
+        with matchmaker.place(waiting) as place:
+            while True:
+                agent_id = await place.next_agent()
+                session.centre.roster.hand_over(agent_id, session.call.id)
+                found = await offer(session, agent_id)
+                if isinstance(found, Leg):
+                    return found
+                matchmaker.refused(place, agent_id)
+    finally:
+        session.centre.placeholders.discard(waiting.call_id)

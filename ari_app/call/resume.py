@@ -1,0 +1,66 @@
+"""Take over a conversation that a former process made: its legs, its bridge, and whoever fell out meanwhile."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ari_app.call import conversation_ears as ears
+from ari_app.call.conversation import Conversation, conversation_of
+from ari_app.call.leg import Leg
+from ari_app.call.route import serve
+from ari_app.call.session import CallSession
+from ari_app.call.survey import survey
+from ari_app.call.talking import talk
+from models.domain.call_state import CallState, Outcome
+from models.domain.conversation import Role
+from models.domain.events import CallDisconnected
+
+
+async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: str) -> Outcome:
+    """Go on talking, then survey or wherever the caller is sent."""
+    session.state = CallState.TALKING
+    async with conversation_of(session, bridge_id) as conversation:
+        for row in legs:
+            _admit(conversation, row)
+        if bridge_id:
+            await _bring_back(conversation)
+        else:
+            await conversation.mend()
+        begun = time.monotonic()
+        try:
+            following = await talk(conversation)
+        finally:
+            talked = round(time.monotonic() - begun + _before(legs), 2)
+            who = str(legs[0]["who"])
+            session.publish(CallDisconnected(agent_id=who, by=conversation.ended_by, talked=talked))
+    if following is not None:
+        return await serve(session, following)
+    await survey(session)
+    return Outcome.ANSWERED
+
+
+def _before(legs: list[dict[str, Any]]) -> float:
+    return time.time() - float(min(leg["joined_at"] for leg in legs))
+
+
+def _admit(conversation: Conversation, row: dict[str, Any]) -> None:
+    session = conversation.session
+    channel_id = str(row["channel_id"])
+    leg = Leg(Role(row["role"]), str(row["who"]), channel_id, session.centre.bus.open(f"channel:{channel_id}"))
+    session.stack.push_async_callback(leg.let_go, session.centre)
+    leg.events.pour_into(conversation.inbox)
+    leg.joined_at = time.monotonic() - (time.time() - float(row["joined_at"]))
+    conversation.legs[channel_id] = leg
+    ears.open_for(conversation, leg)
+
+
+async def _bring_back(conversation: Conversation) -> None:
+    """Whoever belongs into the bridge and is not in it (the caller may have been on hold) comes back."""
+    rest, session = conversation.session.centre.rest, conversation.session
+    bridge = await rest.get(f"/bridges/{conversation.bridge.id}")
+    if session.call.channel_id not in bridge["channels"]:
+        await session.channel.music_off()
+    for channel_id in (session.call.channel_id, *conversation.legs):
+        if channel_id not in bridge["channels"]:
+            await conversation.bridge.add_party(channel_id)

@@ -1,0 +1,223 @@
+"""The waiting line from the caller's side: music, announcements, keys that lead out, and offers to agents."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import math
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ari_app.agents.matchmaker import Place
+from ari_app.ari.playback import playing
+from ari_app.call.ask import say
+from ari_app.call.leg import Leg
+from ari_app.call.offer import offer
+from ari_app.call.recording import record_as_configured
+from ari_app.call.session import CallSession
+from models.domain.call_state import CallState, Outcome
+from models.domain.control_events import PlaceKept, QueueLeft
+from models.domain.conversation import Target
+from models.domain.errors import AsteriskError
+from models.domain.events import CallerScored, CallQueued, QueueRefused, WaitAnnounced
+from models.routing.line import Waiting
+from models.scoring.score import score
+
+
+async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Outcome:
+    """Until an agent has answered, the caller goes elsewhere, or patience ends at the dialplan's fallback.
+
+    The place counts from `CallSession.entered_at` when the call has waited before.
+    """
+    session.problem = problem
+    centre = session.centre
+    if centre.matchmaker.full:
+        session.publish(QueueRefused(reason="the line is full"))
+        await say(session, await session.media("queue_full"))
+        return Outcome.REDIRECTED
+    session.attend((), awake=False)
+    await record_as_configured(session)
+    waiting = await appraise(session, problem)
+    session.move(CallState.WAITING)
+    if session.outcome is not Outcome.ANSWERED:
+        session.outcome = Outcome.ABANDONED
+    try:
+        async with asyncio.timeout(centre.settings.queue.max_wait_seconds):
+            with centre.matchmaker.place(waiting) as place:
+                session.place = place
+                _announce_queued(session, place)
+                return await _serve(session, place)
+    except TimeoutError:
+        return await fall_back(session)
+    finally:
+        session.place = None
+
+
+async def appraise(session: CallSession, problem: str) -> Waiting:
+    """Priority from the caller's record and history, with reasons; the place that he has, had, or gets now."""
+    call, weights = session.call, session.centre.settings.priority
+    history = await session.centre.callers.history(call.number, problem, call.arrived_at)
+    result = score(call.caller, history, (weights.value, weights.behaviour, weights.emotion))
+    session.publish(CallerScored(priority=round(result.priority, 6), terms=result.facts()))
+    session.priority = result.priority
+    if not session.entered_at:
+        session.entered_at = await _entered_at(session, problem)
+    return Waiting(
+        call.id, {problem: 1.0}, session.language, result.priority, session.entered_at,
+        last_agent=call.caller.last_agent, refused=dict(session.refused),
+    )  # fmt: skip
+
+
+async def _entered_at(session: CallSession, problem: str) -> float:
+    """Now; or the entry of this number's call that dropped a moment ago, which can be used once."""
+    centre, number = session.centre, session.call.number
+    seconds = centre.settings.callback.resume_seconds
+    if seconds and number:
+        earlier = await centre.callers.dropped(number, problem, time.time() - seconds)
+        if earlier is not None and earlier[0] not in centre.places_kept:
+            centre.places_kept.add(earlier[0])
+            session.publish(PlaceKept(earlier_call=earlier[0], entered_at=earlier[1]))
+            return earlier[1]
+    return time.time()
+
+
+def _announce_queued(session: CallSession, place: Place) -> None:
+    waiting = place.waiting
+    position, wait = session.centre.matchmaker.position(waiting)
+    session.publish(
+        CallQueued(
+            problem=session.problem,
+            language=session.language,
+            priority=round(waiting.priority, 6),
+            entered_at=waiting.entered_at,
+            position=position,
+            expected_wait=finite(wait),
+        )
+    )
+
+
+async def _serve(session: CallSession, place: Place) -> Leg | Target:
+    """Offers on one side, the ways out on the other; an agent who has answered wins over a key in the same moment."""
+    async with _comfort(session, place):
+        offers = session.tasks.create_task(_offers(session, place), name="offers")
+        leaving = session.tasks.create_task(place.away.get(), name="ways out")
+        try:
+            await asyncio.wait({offers, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (offers, leaving):
+                task.cancel()
+            await asyncio.wait({offers, leaving})
+        if not offers.cancelled():
+            return offers.result()
+        target, by = leaving.result()
+        session.publish(QueueLeft(target=str(target), by=by))
+        return target
+
+
+async def _offers(session: CallSession, place: Place) -> Leg:
+    while True:
+        agent_id = await place.next_agent()
+        session.move(CallState.OFFERED)
+        found = await offer(session, agent_id)
+        if isinstance(found, Leg):
+            return found
+        session.move(CallState.WAITING)
+        session.centre.matchmaker.refused(place, agent_id)
+        session.refused = dict(place.waiting.refused)
+
+
+@asynccontextmanager
+async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
+    """Music, announcements and keys inside the block; leaving stops them at once: nobody waits for a sentence."""
+    pressed: asyncio.Queue[str] = asyncio.Queue()
+    session.take_key = pressed.put_nowait
+    task = session.tasks.create_task(_announce(session, place, pressed), name="announcements")
+    try:
+        yield
+    finally:
+        session.take_key = None
+        task.cancel()
+        await asyncio.wait({task})
+        await session.channel.music_off()
+
+
+async def _announce(session: CallSession, place: Place, pressed: asyncio.Queue[str]) -> None:
+    channel, every = session.channel, session.centre.settings.queue.announce_seconds
+    extra = itertools.cycle(session.profile.announce or ("",))
+    await _interruptible(session, place, pressed, await session.media("connecting"))
+    while True:
+        await channel.music_on()
+        await _key_within(session, place, pressed, every)
+        position, wait = session.centre.matchmaker.position(place.waiting)
+        session.publish(WaitAnnounced(position=position, expected_wait=finite(wait)))
+        media = [*await waiting_media(session, position, wait), *await session.media(next(extra))]
+        await channel.music_off()
+        await _interruptible(session, place, pressed, media)
+
+
+async def _interruptible(session: CallSession, place: Place, pressed: asyncio.Queue[str], media: list[str]) -> None:
+    """Play; a key that means something ends it."""
+    if not media:
+        return
+    async with playing(session.channel, media) as playback:
+        keys = session.tasks.create_task(_key_within(session, place, pressed, math.inf), name="keys")
+        over = session.tasks.create_task(playback.wait(), name="announcement")
+        try:
+            await asyncio.wait({keys, over}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            keys.cancel()
+            over.cancel()
+            await asyncio.wait({keys, over})
+
+
+async def _key_within(session: CallSession, place: Place, pressed: asyncio.Queue[str], seconds: float) -> None:
+    """Wait for a key that the queue gives a meaning; return when one came or the time is over."""
+    try:
+        async with asyncio.timeout(None if seconds == math.inf else seconds):
+            while True:
+                key = await pressed.get()
+                target = way_out(session, key)
+                if target is not None:
+                    place.away.put_nowait((target, f"caller's key {key}"))
+                    return
+    except TimeoutError:
+        return
+
+
+def way_out(session: CallSession, key: str) -> Target | None:
+    """What a key means while waiting in the caller's queue."""
+    action = session.profile.keys.get(key, "")
+    if action.startswith("queue:"):
+        return Target("queue", action.removeprefix("queue:"))
+    return Target(action, session.problem) if action else None
+
+
+async def waiting_media(session: CallSession, position: int, wait: float) -> list[str]:
+    """Position, the expected wait when it is worth saying (a minute or more), and the keys that lead out."""
+    values = {
+        "position": str(position),
+        "ahead": str(position - 1),
+        "minutes": str(round(wait / 60) if wait < 1e6 else 0),
+    }
+    names = ["position_next" if position == 1 else "position"]
+    if 60 <= wait < 3600:
+        names.append("wait_minutes")
+    keys = session.profile.keys
+    names.append("queue_keys" if (keys.get("1"), keys.get("2")) == ("voicemail", "callback") else "")
+    return await session.media(*names, "thank_you_for_waiting", values=values)
+
+
+async def fall_back(session: CallSession) -> Outcome:
+    """Give the caller to the dialplan's plain queue."""
+    session.leaving = True
+    try:
+        await session.channel.leave("KEFU_NEXT", "fallback")
+    except AsteriskError:
+        return Outcome.FAILED
+    return Outcome.REDIRECTED
+
+
+def finite(seconds: float) -> float:
+    """Seconds for the journal; -1 for never."""
+    return round(seconds, 1) if seconds < 1e6 else -1.0

@@ -1,0 +1,124 @@
+"""A supervisor in a call: listen, whisper to the agent, barge in, take over; switched by key while it lasts.
+
+Listening and whispering are a snoop on the agent's channel bridged with the supervisor; the caller notices nothing.
+Barging in makes the supervisor a leg of the conversation; taking over also sends the agent out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ari_app.ari.bridge import bridge_of
+from ari_app.ari.bus import Subscription
+from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate, snoop
+from ari_app.ari.entry import Entry
+from ari_app.ari.ids import new_id
+from ari_app.call.centre import Centre
+from ari_app.call.conversation import Conversation
+from ari_app.call.leg import Leg
+from models.domain.control_events import CallListenedTo
+from models.domain.conversation import Role, Verb
+from models.domain.errors import AsteriskError, CommandRefused
+
+MODES = ("listen", "whisper", "barge", "takeover")
+_KEYS = {"4": "listen", "5": "whisper", "6": "barge", "7": "takeover"}
+_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+
+
+def must_supervise(centre: Centre, who: str) -> None:
+    """Raises CommandRefused unless ``who`` is a supervisor, or no agent at all (the console)."""
+    if who in centre.roster and not centre.roster.get(who).agent.supervisor:
+        raise CommandRefused(f"agent {who} is no supervisor (supervisor = true in the agents file)")
+
+
+def conversation_with(centre: Centre, agent_id: str) -> tuple[Conversation, Leg]:
+    """The conversation that an agent is in, and his leg. Raises CommandRefused when he is in none."""
+    session = centre.calls.get(centre.roster.get(agent_id).call_id)
+    if session is None or session.conversation is None:
+        raise CommandRefused(f"agent {agent_id} is in no call")
+    return session.conversation, session.conversation.leg_of(agent_id)
+
+
+async def ring_supervisor(centre: Centre, supervisor: str, mode: str, agent_id: str) -> str:
+    """By command: the supervisor's phone rings, and answering it begins to listen. Raises CommandRefused."""
+    must_supervise(centre, supervisor)
+    centre.roster.get(supervisor)
+    conversation_with(centre, agent_id)
+    args = f"kind=desk,do={mode},agent={supervisor},argument={agent_id}"
+    dial = Dial(f"PJSIP/{supervisor}", agent_id, centre.settings.queue.ring_seconds, args, AUTO_ANSWER)
+    try:
+        await originate(centre.rest, new_id("desk"), centre.settings.ari.app, dial)
+    except AsteriskError as error:
+        raise CommandRefused(f"the phone of {supervisor} cannot be reached: {error}") from error
+    return f"ringing {supervisor}"
+
+
+async def watch_over(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
+    """Until the supervisor hangs up, presses hash, or the call is over."""
+    must_supervise(centre, entry.agent)
+    conversation, leg = conversation_with(centre, entry.argument)
+    await channel.answer()
+    mode: str | None = entry.do
+    while mode is not None:
+        conversation.session.publish(CallListenedTo(agent_id=leg.who, mode=mode, by=entry.agent))
+        if mode in ("listen", "whisper"):
+            async with _snooping(centre, leg, channel, events, mode):
+                mode = await _next_mode(events, channel.id)
+        else:
+            mode = await _inside(conversation, leg, entry, events, mode)
+    await channel.hang_up()
+
+
+@asynccontextmanager
+async def _snooping(centre: Centre, leg: Leg, channel: Channel, events: Subscription, mode: str) -> AsyncIterator[None]:
+    own = new_id("snoop")
+    with centre.bus.subscribe(f"channel:{own}") as snooped:
+        try:
+            whisper = "out" if mode == "whisper" else "none"
+            await snoop(centre.rest, own, leg.channel_id, centre.settings.ari.app, spy="both", whisper=whisper)
+            async with asyncio.timeout(3):
+                await snooped.next("StasisStart")
+            snooped.pour_into(events.queue)
+            async with bridge_of(centre.rest, f"{mode} {leg.who}") as bridge:
+                await bridge.add_party(channel.id)
+                await bridge.add(own)
+                yield
+        finally:
+            await centre.rest.discard(f"/channels/{own}")
+
+
+async def _next_mode(events: Subscription, own: str) -> str | None:
+    """What the supervisor wants next; None when it is over for him, or the agent has gone."""
+    while True:
+        event = await events.next("ChannelDtmfReceived", *_ENDS)
+        if event["type"] in _ENDS:
+            return None
+        digit = str(event["digit"])
+        if event["channel"]["id"] == own and digit == "#":
+            return None
+        if event["channel"]["id"] == own and digit in _KEYS:
+            return _KEYS[digit]
+
+
+async def _inside(conversation: Conversation, agent: Leg, entry: Entry, events: Subscription, mode: str) -> str | None:
+    bus = conversation.session.centre.bus
+    back = asyncio.Event()
+    own = Leg(Role.SUPERVISOR, entry.agent, entry.channel_id, bus.open(f"channel:{entry.channel_id}"), back)
+    await conversation.enter(own)
+    if mode == "takeover":
+        await conversation.order(Verb.DROP, agent.who, entry.agent)
+    async with asyncio.TaskGroup() as group:
+        out, key = group.create_task(back.wait()), group.create_task(_next_mode(events, entry.channel_id))
+        await asyncio.wait({out, key}, return_when=asyncio.FIRST_COMPLETED)
+        out.cancel()
+        key.cancel()
+    wanted = None if key.cancelled() else key.result()
+    if wanted == "takeover":
+        await conversation.order(Verb.DROP, agent.who, entry.agent)
+        await back.wait()
+        return None
+    if not back.is_set():
+        await conversation.order(Verb.DROP, entry.agent, entry.agent)
+    return wanted

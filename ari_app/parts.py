@@ -1,0 +1,108 @@
+"""The composition root: builds every part once and says which of them run."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ari_app.agents.matchmaker import Matchmaker
+from ari_app.agents.roster import Roster
+from ari_app.ari.bus import Bus
+from ari_app.ari.manager import Ami
+from ari_app.ari.rest import Rest
+from ari_app.call.callback import Callbacks
+from ari_app.call.centre import Centre
+from ari_app.call.messages import Messages
+from ari_app.call.route import deliver
+from ari_app.files import Files
+from ari_app.media.prompts import PromptBook
+from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.media.recorder import Recorder
+from ari_app.media.voice import choose_voice
+from ari_app.pbx.install import CACHE
+from ari_app.pbx.runtime import PbxState
+from ari_app.store.callers import CallerDirectory, seed
+from ari_app.store.journal import Journal
+from ari_app.store.vault import load_key
+from config.settings import Settings
+from models.domain.events import SystemNoted
+from models.speech.registry import resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What `build` made beside the centre."""
+
+    centre: Centre
+    ami: Ami
+    recorder: Recorder
+    callbacks: Callbacks
+    messages: Messages
+
+    def services(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+        """Those that run for as long as the application does."""
+        return [
+            ("AMI", self.ami.run()), ("recorder", self.recorder.run()), ("call-backs", self.callbacks.run()),
+            ("messages", self.messages.run()),
+        ]  # fmt: skip
+
+
+async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExitStack) -> Parts:
+    """Everything, in order of need; ``stack`` takes it down."""
+    run = Path(pbx.run)
+    path = run / settings.store.path
+    journal = await stack.enter_async_context(Journal(path, settings.store.busy_seconds))
+    await journal.call(lambda: seed(journal.database, files.callers))
+    callers = CallerDirectory(path)
+    stack.callback(callers.close)
+    base = f"http://127.0.0.1:{pbx.http_port}/ari"
+    ari = settings.ari
+    rest = await stack.enter_async_context(
+        Rest(base, pbx.ari_user, pbx.ari_password, ari.connections, ari.request_seconds)
+    )
+    prompts = PromptBook(
+        files.prompts, choose_voice(settings.voice), Path(pbx.socket_dir) / "sounds", CACHE / "prompts"
+    )
+    await prompts.render_all()
+    centre = _centre(settings, pbx, files, journal, rest, callers, prompts)
+    key = load_key(run / settings.recording.key_file)
+    ami = Ami(
+        pbx.ami_port, pbx.ari_user, pbx.ami_password, settings.healing.ami_seconds, centre.roster.device,
+        centre.roster.forget_devices,
+    )  # fmt: skip
+    folder = run / settings.recording.folder
+    spool = run / "spool" / "monitor"
+    recorder = Recorder(ami, spool, folder, key, settings.recording.keep_days, journal.publish)
+    callbacks = Callbacks(centre, deliver)
+    messages = Messages(centre, run / "voicemail", key)
+    centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
+    return Parts(centre, ami, recorder, callbacks, messages)
+
+
+def _centre(
+    settings: Settings,
+    pbx: PbxState,
+    files: Files,
+    journal: Journal,
+    rest: Rest,
+    callers: CallerDirectory,
+    prompts: PromptBook,
+) -> Centre:
+    speech, queue = settings.speech, settings.queue
+    roster = Roster(files.agents, journal, settings.wrap_up.seconds, queue.cool_down_seconds, settings.desk.max_missed)
+    engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
+
+    def restarted(why: str) -> None:
+        journal.publish(SystemNoted(what="recogniser restarted", detail=why))
+
+    return Centre(
+        settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,
+        matchmaker=Matchmaker(roster, journal, queue), callers=callers, prompts=prompts,
+        menu_pool=RecogniserPool(engines, speech.menu_workers, speech.max_backlog_seconds, restarted),
+        transcript_pool=RecogniserPool(engines, speech.transcript_workers, speech.max_backlog_seconds, restarted),
+        flow=files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media, queues=files.queues,
+        emergency=frozenset(settings.centre.emergency.replace(",", " ").split()),
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""Orders over the control interface: calls, the waiting line, agents, supervisors. Who asked is checked and kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.agents.desk import carry_out
+from ari_app.call.centre import Centre
+from ari_app.call.outbound import click_to_call
+from ari_app.call.session import CallSession
+from ari_app.call.watching import MODES, must_supervise, ring_supervisor
+from ari_app.media.recorder import SIDES, Recorder
+from ari_app.store.vault import VaultError
+from models.domain.control_events import OrderGiven, RecordingRead
+from models.domain.conversation import Target, Verb
+from models.domain.errors import AsteriskError, CommandRefused
+
+Json = dict[str, Any]
+Handler = Callable[[web.Request, Json], Awaitable[Json]]
+
+
+def session_of(centre: Centre, call_id: str) -> CallSession:
+    """A live call by its id or the beginning of it. Raises CommandRefused when there is not exactly one."""
+    found = [session for name, session in centre.calls.items() if call_id and name.startswith(call_id)]
+    if len(found) != 1:
+        raise CommandRefused(f"{len(found)} live calls begin with {call_id!r}; `kefu status` lists them")
+    return found[0]
+
+
+class Orders:
+    """The routes; every refusal is a 409 with words for the person who asked."""
+
+    def __init__(self, centre: Centre, recorder: Recorder) -> None:
+        self._centre, self._recorder = centre, recorder
+
+    def routes(self) -> list[web.RouteDef]:
+        """What `Control` serves."""
+        return [
+            web.post("/agents/{agent}/{command}", self._answer(self._agent)),
+            web.post("/calls/{call}/{verb}", self._answer(self._call)),
+            web.post("/line/{call}/{what}", self._answer(self._line)),
+            web.post("/supervise/{mode}/{agent}", self._answer(self._supervise)),
+            web.post("/callbacks/{call}/withdraw", self._answer(self._withdraw)),
+            web.get("/recordings/{call}/{side}", self._recording),
+            web.delete("/recordings/{call}", self._answer(self._delete)),
+        ]
+
+    def _answer(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def serve(request: web.Request) -> web.Response:
+            try:
+                body = await request.json() if request.can_read_body else {}
+                return web.json_response(await handler(request, body))
+            except (CommandRefused, VaultError) as refusal:
+                return web.json_response({"error": str(refusal)}, status=409)
+            except AsteriskError as error:
+                return web.json_response({"error": f"Asterisk: {error}"}, status=409)
+            except TimeoutError:
+                return web.json_response({"error": "no answer in time"}, status=409)
+            except (json.JSONDecodeError, AttributeError):
+                return web.json_response({"error": "the body must be a JSON object"}, status=400)
+
+        return serve
+
+    async def _agent(self, request: web.Request, body: Json) -> Json:
+        agent, command = request.match_info["agent"], request.match_info["command"]
+        by, argument = str(body.get("by", "console")), str(body.get("argument", ""))
+        roster = self._centre.roster
+        roster.get(agent)
+        if by != agent:
+            must_supervise(self._centre, by)
+        if command == "call":
+            words = await click_to_call(self._centre, agent, argument)
+            return {"agent": agent, "state": roster.get(agent).state, "result": words}
+        carry_out(roster, agent, command, argument, by, self._centre.settings.desk.extend_seconds)
+        return {"agent": agent, "state": roster.get(agent).state}
+
+    async def _call(self, request: web.Request, body: Json) -> Json:
+        """Agents may give orders about calls they are in; supervisors and the console about every call."""
+        verb, by = request.match_info["verb"], str(body.get("by", "console"))
+        session = session_of(self._centre, request.match_info["call"])
+        if verb not in list(Verb):
+            raise CommandRefused(f"unknown order {verb!r}; there are: {', '.join(Verb)}")
+        conversation = session.conversation
+        if conversation is None:
+            raise CommandRefused(f"call {session.call.id} is {session.state}; orders are for calls in conversation")
+        if by not in {leg.who for leg in conversation.legs.values()}:
+            must_supervise(self._centre, by)
+        words = await conversation.order(Verb(verb), str(body.get("argument", "")), by)
+        return {"call": session.call.id, "result": words}
+
+    async def _line(self, request: web.Request, body: Json) -> Json:
+        """Move, prioritise or withdraw a waiting caller."""
+        what, by, argument = request.match_info["what"], str(body.get("by", "console")), str(body.get("argument", ""))
+        must_supervise(self._centre, by)
+        place = self._centre.matchmaker.find(request.match_info["call"])
+        call_id = place.waiting.call_id
+        match what:
+            case "prioritise":
+                priority = _number(argument or "1")
+                self._centre.matchmaker.prioritise(call_id, priority)
+                words = f"priority {priority:g}"
+            case "move":
+                if argument not in self._centre.queue_names:
+                    known = ", ".join(sorted(self._centre.queue_names))
+                    raise CommandRefused(f"there is no queue {argument!r}; there are: {known}")
+                place.away.put_nowait((Target("queue", argument), by))
+                words = f"moved to {argument}"
+            case "withdraw":
+                kind = argument or "hangup"
+                if kind not in ("hangup", "voicemail", "callback"):
+                    raise CommandRefused("withdraw: to hangup, voicemail or callback")
+                place.away.put_nowait((Target(kind, place.waiting.main_problem), by))
+                words = f"withdrawn to {kind}"
+            case _:
+                raise CommandRefused(f"unknown order {what!r}; there are: move, prioritise, withdraw")
+        order = OrderGiven(call_id=call_id, verb=what, argument=argument, by=by, result=words)
+        self._centre.journal.publish(order)
+        return {"call": call_id, "result": words}
+
+    async def _supervise(self, request: web.Request, body: Json) -> Json:
+        mode, agent = request.match_info["mode"], request.match_info["agent"]
+        if mode not in MODES:
+            raise CommandRefused(f"unknown mode {mode!r}; there are: {', '.join(MODES)}")
+        words = await ring_supervisor(self._centre, str(body.get("by", "")), mode, agent)
+        return {"result": words}
+
+    async def _withdraw(self, request: web.Request, body: Json) -> Json:
+        must_supervise(self._centre, str(body.get("by", "console")))
+        callbacks = self._centre.callbacks
+        if callbacks is None or not callbacks.withdraw(request.match_info["call"]):
+            raise CommandRefused(f"there is no open call-back {request.match_info['call']!r}")
+        return {"call": request.match_info["call"], "result": "withdrawn"}
+
+    async def _recording(self, request: web.Request) -> web.Response:
+        """One side as WAV; who reads it and why goes into the journal first."""
+        call, side = request.match_info["call"], request.match_info["side"]
+        by, why = request.query.get("by", ""), request.query.get("why", "")
+        try:
+            must_supervise(self._centre, by)
+            if side not in SIDES:
+                raise CommandRefused(f"unknown side {side!r}; there are: {', '.join(SIDES)}")
+            if not by:
+                raise CommandRefused("say who listens: by=NAME")
+            data = self._recorder.read(call, side, int(_number(request.query.get("part", "1"))))
+        except (CommandRefused, VaultError) as refusal:
+            return web.json_response({"error": str(refusal)}, status=409)
+        self._centre.journal.publish(RecordingRead(call_id=call, by=by, side=side, why=why))
+        return web.Response(body=data, content_type="audio/wav")
+
+    async def _delete(self, request: web.Request, body: Json) -> Json:
+        by = str(body.get("by", "console"))
+        must_supervise(self._centre, by)
+        self._recorder.delete(request.match_info["call"], by, str(body.get("argument", "")) or "asked for")
+        return {"call": request.match_info["call"], "result": "deleted"}
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise CommandRefused(f"{text!r} is no number") from None

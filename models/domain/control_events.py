@@ -1,0 +1,223 @@
+"""Business events of call control: legs, transfers, parking, call-backs, recordings, supervisors, healing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class LegJoined(Event):
+    """Somebody came into the conversation: an agent, an outside number, a supervisor. ``who`` is id or number."""
+
+    role: str = ""
+    who: str = ""
+    channel_id: str = ""
+    bridge_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegLeft(Event):
+    """He left it; ``talked`` are the seconds between, which are his and nobody else's."""
+
+    role: str = ""
+    who: str = ""
+    channel_id: str = ""
+    talked: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallHeld(Event):
+    """The caller was put on hold, with music."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallResumed(Event):
+    """The caller was taken back from hold."""
+
+    by: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TransferBegun(Event):
+    """Somebody sends the caller on. ``way``: blind, consult or REFER."""
+
+    way: str = ""
+    target: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFailed(Event):
+    """Who was to take the call did not; the caller went back as said."""
+
+    target: str = ""
+    result: str = ""
+    caller_goes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallParked(Event):
+    """The caller waits in a parking slot for anybody to pick up."""
+
+    slot: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallUnparked(Event):
+    """He left the slot: picked up, timed out, or gone."""
+
+    slot: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGiven(Event):
+    """An agent or a supervisor gave an order about a call or an agent, and what came of it."""
+
+    verb: str = ""
+    argument: str = ""
+    by: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLeft(Event):
+    """The caller left the line on his own key, or a supervisor took him out."""
+
+    target: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKept(Event):
+    """A caller who had dropped rang again in time and has his place back."""
+
+    earlier_call: str = ""
+    entered_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRequested(Event):
+    """The caller hung up and keeps his place: he will be rung when his turn comes."""
+
+    number: str = ""
+    problem: str = ""
+    language: str = ""
+    priority: float = 0.0
+    entered_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackTried(Event):
+    """His turn had come and he was rung; ``call`` is the new call."""
+
+    number: str = ""
+    attempt: int = 0
+    result: str = ""
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackClosed(Event):
+    """A call-back is done: answered, given up after all attempts, or withdrawn."""
+
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailLeft(Event):
+    """A message was recorded, with its transcript when an engine hears the language."""
+
+    queue: str = ""
+    file: str = ""
+    seconds: float = 0.0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailSent(Event):
+    """The message was passed on; ``way``: e-mail or webhook; ``error`` "" when it worked."""
+
+    way: str = ""
+    to: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStarted(Event):
+    """From here on the call is recorded."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingMasked(Event):
+    """Silence is recorded from here on, because something secret is spoken or keyed."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingUnmasked(Event):
+    """The recording goes on."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStopped(Event):
+    """The recording ended."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStored(Event):
+    """The files of a recording were encrypted and put away."""
+
+    folder: str = ""
+    files: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRead(Event):
+    """Somebody listened to a recording or copied it out."""
+
+    by: str = ""
+    side: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingDeleted(Event):
+    """A recording was removed: its time was over, or somebody asked for it."""
+
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallListenedTo(Event):
+    """A supervisor began to listen to, whisper to or talk with an agent in a call."""
+
+    mode: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MismatchHealed(Event):
+    """State and Asterisk disagreed; ``remedy`` is what was done, ``after_ms`` since it was first seen."""
+
+    what: str = ""
+    subject: str = ""
+    cause: str = ""
+    remedy: str = ""
+    after_ms: float = 0.0
