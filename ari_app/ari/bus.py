@@ -42,7 +42,7 @@ def keys_of(event: AriEvent) -> list[str]:
         if isinstance(value, dict) and "id" in value:
             kind = "channel" if field == "peer" else field
             keys.append(f"{kind}:{value['id']}")
-    for field in ("replace_channel", "transferer_first_leg"):
+    for field in ("replace_channel", "transferer_first_leg", "destination_link_first_leg"):
         if isinstance(event.get(field), dict):
             keys.append(f"channel:{event[field]['id']}")
     if isinstance(event.get("recording"), dict):

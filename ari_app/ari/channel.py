@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ari_app.ari.bus import Bus
-from ari_app.ari.ids import new_id
 from ari_app.ari.rest import Rest
 from models.domain.errors import Gone, NotInStasis
 
@@ -87,8 +86,6 @@ async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
         "endpoint": dial.endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
         "callerId": dial.caller or "anonymous", "timeout": str(round(dial.seconds) + 2), "formats": "ulaw",
     }  # fmt: skip
-    if dial.endpoint.startswith("Local/"):
-        params["otherChannelId"] = new_id("half")
     await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)
 
 

@@ -40,7 +40,7 @@ def read_books(centre: Centre) -> Books:
     given = {place.offers_made for place in places.values() if place.offers_made}
     return Books(
         calls, agents, frozenset(places), frozenset(centre.calls) | centre.placeholders,
-        frozenset(centre.offering) | frozenset(given), frozenset(centre.bus.waiting_for("channel")),
+        frozenset(centre.offering) | frozenset(given), _owned(centre),
         frozenset(centre.rest.bridges),
     )  # fmt: skip
 
@@ -53,11 +53,13 @@ async def read_reality(centre: Centre) -> Reality:
         str(bridge["id"]): frozenset(bridge["channels"])
         for bridge in await centre.rest.get("/bridges") if is_ours(bridge["id"])
     }  # fmt: skip
-    return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _known(centre)), bridges)
+    return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _owned(centre)), bridges)
 
 
-def _known(centre: Centre) -> set[str]:
-    return centre.bus.waiting_for("channel")
+def _owned(centre: Centre) -> frozenset[str]:
+    """Channels that somebody waits for, and the far halves of those that are Local."""
+    awaited = centre.bus.waiting_for("channel")
+    return frozenset(awaited | {f"{channel};2" for channel in awaited})
 
 
 class Healer:

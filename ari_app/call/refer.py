@@ -58,7 +58,8 @@ async def _attended(conversation: Conversation, old: Leg, channel_id: str) -> No
 
 def attended(conversation: Conversation, event: AriEvent) -> None:
     """The event that names whom an attended transfer leads to; it comes after he is in."""
-    leg = conversation.orphans.pop(str((event.get("replace_channel") or {}).get("id", "")), None)
+    taker = event.get("replace_channel") or event.get("destination_link_first_leg") or {}
+    leg = conversation.orphans.pop(str(taker.get("id", "")), None)
     if leg is None:
         return
     second = event.get("transferer_second_leg", {})

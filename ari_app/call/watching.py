@@ -64,15 +64,15 @@ async def watch_over(centre: Centre, entry: Entry, events: Subscription, channel
     while mode is not None:
         conversation.session.publish(CallListenedTo(agent_id=leg.who, mode=mode, by=entry.agent))
         if mode in ("listen", "whisper"):
-            async with _snooping(centre, leg, channel, events, mode):
-                mode = await _next_mode(events, channel.id)
+            async with _snooping(centre, leg, channel, events, mode) as own:
+                mode = await _next_mode(events, channel.id, own)
         else:
             mode = await _inside(conversation, leg, entry, events, mode)
     await channel.hang_up()
 
 
 @asynccontextmanager
-async def _snooping(centre: Centre, leg: Leg, channel: Channel, events: Subscription, mode: str) -> AsyncIterator[None]:
+async def _snooping(centre: Centre, leg: Leg, channel: Channel, events: Subscription, mode: str) -> AsyncIterator[str]:
     own = new_id("snoop")
     with centre.bus.subscribe(f"channel:{own}") as snooped:
         try:
@@ -84,17 +84,19 @@ async def _snooping(centre: Centre, leg: Leg, channel: Channel, events: Subscrip
             async with bridge_of(centre.rest, f"{mode} {leg.who}") as bridge:
                 await bridge.add_party(channel.id)
                 await bridge.add(own)
-                yield
+                yield own
         finally:
             await centre.rest.discard(f"/channels/{own}")
 
 
-async def _next_mode(events: Subscription, own: str) -> str | None:
-    """What the supervisor wants next; None when it is over for him, or the agent has gone."""
+async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str | None:
+    """What the supervisor wants next; None when it is over for him, or the agent (and with him the snoop) has gone."""
     while True:
         event = await events.next("ChannelDtmfReceived", *_ENDS)
         if event["type"] in _ENDS:
-            return None
+            if event["channel"]["id"] in (own, snooping):
+                return None
+            continue  # the end of a snoop that the last mode used
         digit = str(event["digit"])
         if event["channel"]["id"] == own and digit == "#":
             return None

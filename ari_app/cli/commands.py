@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ari_app.agents.desk import COMMANDS
+from ari_app.cli.attach import add_attach, attach
 from ari_app.cli.client import ask_kefu
+from ari_app.cli.control import add_commands, show_recordings, show_voicemails, who
+from ari_app.cli.control import run as run_order
 from ari_app.cli.serve import serve
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
 from ari_app.launch import launch
@@ -43,10 +46,17 @@ def parser() -> argparse.ArgumentParser:
     why = add("why", "why a call went to whom it went: the decision with every term")
     why.add_argument("id", help="call id, the beginning of one, or 'last'")
     status = add("status", "the waiting line, the agents and the live calls, now")
-    agent = add("agent", "log an agent in or out, pause, unpause, or end wrap-up")
+    agent = add("agent", "log an agent in or out, pause, unpause, end or extend wrap-up, or call out for him")
     agent.add_argument("id", help="agent id, for example 1001")
-    agent.add_argument("do", choices=COMMANDS, help="what to do")
-    agent.add_argument("argument", nargs="?", default="", help="pause: the reason; wrapup: the disposition")
+    agent.add_argument("do", choices=(*COMMANDS, "call"), help="what to do")
+    words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
+    agent.add_argument("argument", nargs="?", default="", help=words)
+    agent.add_argument(
+        "--by", default="", help="who asks: an agent's or supervisor's id (default: you, at the console)"
+    )
+    add_commands(add)
+    attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
+    add_attach(attach)
     for one in (calls, call, why, status, agent):
         one.add_argument("--json", action="store_true", help="JSON for programs")
     return top
@@ -78,6 +88,12 @@ def _dispatch(options: argparse.Namespace) -> int:
             show_status(ask_kefu(options.run, "GET", "/status"), options.json)
         case "agent":
             _agent(options)
+        case "attach":
+            return attach(options)
+        case "do" | "line" | "supervise" | "callbacks":
+            run_order(options)
+        case "recording" if options.do != "list":
+            run_order(options)
         case _:
             _report(options)
     return 0
@@ -93,7 +109,7 @@ def _check() -> int:
 
 def _agent(options: argparse.Namespace) -> None:
     path = f"/agents/{options.id}/{options.do}"
-    answer = ask_kefu(options.run, "POST", path, {"argument": options.argument, "by": "console"})
+    answer = ask_kefu(options.run, "POST", path, {"argument": options.argument, "by": who(options)})
     if options.json:
         print_json(answer)
     else:
@@ -108,6 +124,10 @@ def _report(options: argparse.Namespace) -> None:
     try:
         if options.command == "calls":
             show_calls(reader, options.n, options.json)
+        elif options.command == "recording":
+            show_recordings(reader, options.json)
+        elif options.command == "voicemail":
+            show_voicemails(reader, options.n, options.json)
         elif options.command == "call":
             show_call(reader, options.id, options.json)
         else:

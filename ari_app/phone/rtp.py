@@ -95,6 +95,7 @@ class RtpStream(asyncio.DatagramProtocol):
         self._queue: deque[bytes] = deque()
         self._events: deque[tuple[int, int, bool]] = deque()
         self._event_start = 0
+        self._closed = False
         self._drained = asyncio.Event()
         self._drained.set()
 
@@ -121,12 +122,18 @@ class RtpStream(asyncio.DatagramProtocol):
         """asyncio: the other side's port is closed; the SIP dialogue will say so."""
 
     def close(self) -> None:
-        """Close the socket."""
+        """Close the socket; what was queued is not sent any more."""
+        self._closed = True
+        self._queue.clear()
+        self._events.clear()
+        self._drained.set()
         if self.transport is not None:
             self.transport.close()
 
     def play(self, pcm: Pcm) -> None:
         """Queue 8 kHz audio behind what is queued already; the last frame is filled with silence."""
+        if self._closed:
+            return
         data = to_ulaw(pcm)
         data += b"\xff" * (-len(data) % FRAME)
         self._queue.extend(data[start : start + FRAME] for start in range(0, len(data), FRAME))
@@ -138,6 +145,8 @@ class RtpStream(asyncio.DatagramProtocol):
 
     def press(self, keys: str, milliseconds: int = 100) -> None:
         """Queue telephone events, 60 ms apart. Raises ValueError for a key that no telephone has."""
+        if self._closed:
+            return
         for key in keys.upper():
             code = _KEYS.index(key)
             frames = max(2, milliseconds // 20)

@@ -13,7 +13,7 @@ from models.domain.errors import CommandRefused
 async def request(socket: Path, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
     """One request to the running kefu. Raises CommandRefused when it says no, aiohttp's errors when it is away."""
     connector = aiohttp.UnixConnector(str(socket))
-    timeout = aiohttp.ClientTimeout(total=5)
+    timeout = aiohttp.ClientTimeout(total=12)
     async with (
         aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
         session.request(method, f"http://kefu{path}", json=body) as answer,
@@ -22,3 +22,15 @@ async def request(socket: Path, method: str, path: str, body: dict[str, str] | N
         if answer.status >= 400:
             raise CommandRefused(str(content.get("error", answer.status)))
         return content
+
+
+async def download(socket: Path, path: str, query: dict[str, str]) -> bytes:
+    """A file. Raises as `request` does."""
+    timeout = aiohttp.ClientTimeout(total=60)
+    async with (
+        aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)), timeout=timeout) as session,
+        session.get(f"http://kefu{path}", params=query) as answer,
+    ):
+        if answer.status >= 400:
+            raise CommandRefused(str((await answer.json()).get("error", answer.status)))
+        return await answer.read()

@@ -61,6 +61,35 @@ async def until(condition: Callable[[], object], seconds: float = 10, what: str 
         await asyncio.sleep(0.02)
 
 
+def answering(legs: list[SipCall]) -> Callable[[SipCall], None]:
+    """An agent who answers at once; ``legs`` gets each call."""
+
+    def act(call: SipCall) -> None:
+        legs.append(call)
+        call.answer()
+
+    return act
+
+
+async def hear_each_other(floor: Floor, *calls: SipCall) -> None:
+    """Each says something and everybody else hears it."""
+    await asyncio.sleep(0.2)
+    for speaker in calls:
+        begun = time.monotonic()
+        await floor.say(speaker, "can you hear me")
+        for place, hearer in enumerate(calls):
+            heard = hearer is speaker or hearer.first_sound(begun, 1000) is not None
+            assert heard, f"number {place} does not hear number {calls.index(speaker)}"
+
+
+async def silent_between(floor: Floor, speaker: SipCall, hearer: SipCall) -> None:
+    """What one says the other does not hear."""
+    await asyncio.sleep(0.3)
+    begun = time.monotonic()
+    await floor.say(speaker, "this is not for you")
+    assert hearer.first_sound(begun + 0.1, 1500) is None, "must not be heard"
+
+
 class Floor:
     """What a test needs of the running centre."""
 

@@ -1,0 +1,155 @@
+"""``kefu do``, ``line``, ``supervise``, ``callbacks``, ``recording``, ``voicemail``: orders and what they are about."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from rich.console import Console
+from rich.table import Table
+
+from ari_app.call.watching import MODES
+from ari_app.cli.client import ask_kefu, fetch
+from ari_app.cli.show import print_json
+from ari_app.media.recorder import SIDES
+from ari_app.reports.calls import clock
+from ari_app.store.database import Reader
+from models.domain.conversation import Verb
+
+Add = Callable[[str, str], argparse.ArgumentParser]
+Json = dict[str, Any]
+
+
+def add_commands(add: Add) -> None:
+    """Their grammar."""
+    do = add("do", "an order about a call in conversation: hold, transfer, consult, conference, park, record …")
+    do.add_argument("call", help="call id or the beginning of one; 'last' is the newest live call")
+    do.add_argument("verb", choices=[str(verb) for verb in Verb], help="what to do")
+    do.add_argument("argument", nargs="?", default="", help="transfer, consult: agent:ID, queue:NAME or number:DIGITS")
+    line = add("line", "move, prioritise or withdraw a waiting caller")
+    line.add_argument("call", help="call id or the beginning of one")
+    line.add_argument("what", choices=("move", "prioritise", "withdraw"), help="what to do")
+    line.add_argument(
+        "argument", nargs="?", default="", help="move: queue; prioritise: 0 to 1; withdraw: hangup, voicemail, callback"
+    )
+    supervise = add("supervise", "ring a supervisor's phone and put it into an agent's call")
+    supervise.add_argument("mode", choices=MODES, help="what to do; 4 5 6 7 switch while it lasts, # ends it")
+    supervise.add_argument("agent", help="whose call")
+    callbacks = add("callbacks", "callers who wait to be called back; with an id: withdraw one")
+    callbacks.add_argument("withdraw", nargs="?", default="", metavar="ID", help="the call-back to give up")
+    recording = add("recording", "recordings: list, play (to a file or -), delete; each reading is written down")
+    recording.add_argument("do", choices=("list", "play", "delete"), help="what to do")
+    recording.add_argument("id", nargs="?", default="", help="call id")
+    recording.add_argument("--side", choices=SIDES, default="mixed", help="caller, agent or mixed (default)")
+    recording.add_argument("--part", type=int, default=1, help="which part, when recording was stopped and started")
+    recording.add_argument("--to", type=Path, default=None, help="WAV file to write; without it: standard output")
+    recording.add_argument("--why", default="", help="why you listen, or delete")
+    voicemail = add("voicemail", "messages that callers left")
+    voicemail.add_argument("-n", type=int, default=20, help="how many (default 20)")
+    for one in (do, line, supervise, callbacks, recording, voicemail):
+        one.add_argument("--json", action="store_true", help="JSON for programs")
+        one.add_argument(
+            "--by", default="", help="who asks: an agent's or supervisor's id (default: you, at the console)"
+        )
+
+
+def who(options: argparse.Namespace) -> str:
+    """Who asks, for the journal: ``--by``, else the user of this machine."""
+    return options.by or f"console:{getpass.getuser()}"
+
+
+def run(options: argparse.Namespace) -> None:
+    """Carry out one of these commands."""
+    body = {"by": who(options), "argument": getattr(options, "argument", "") or getattr(options, "why", "")}
+    match options.command:
+        case "do":
+            call = _newest(options.run) if options.call == "last" else options.call
+            _say(options, ask_kefu(options.run, "POST", f"/calls/{quote(call)}/{options.verb}", body))
+        case "line":
+            _say(options, ask_kefu(options.run, "POST", f"/line/{quote(options.call)}/{options.what}", body))
+        case "supervise":
+            path = f"/supervise/{options.mode}/{quote(options.agent)}"
+            _say(options, ask_kefu(options.run, "POST", path, {"by": options.by}))
+        case "callbacks":
+            _callbacks(options, body)
+        case "recording":
+            _recording(options, body)
+
+
+def _newest(run: Path) -> str:
+    calls = ask_kefu(run, "GET", "/status")["calls"]
+    return str(calls[-1]["call"]) if calls else ""
+
+
+def _say(options: argparse.Namespace, answer: Json) -> None:
+    if options.json:
+        print_json(answer)
+    else:
+        print(f"{answer.get('call', '')} {answer['result']}".strip())
+
+
+def _callbacks(options: argparse.Namespace, body: dict[str, str]) -> None:
+    if options.withdraw:
+        _say(options, ask_kefu(options.run, "POST", f"/callbacks/{quote(options.withdraw)}/withdraw", body))
+        return
+    rows = ask_kefu(options.run, "GET", "/status")["callbacks"]
+    if options.json:
+        print_json(rows)
+    elif not rows:
+        print("Nobody waits to be called back.")
+    else:
+        table = Table("id", "number", "queue", "language", "came at")
+        for row in rows:
+            table.add_row(row["id"], row["number"], row["problem"], row["language"], clock(row["entered_at"]))
+        Console().print(table)
+
+
+def _recording(options: argparse.Namespace, body: dict[str, str]) -> None:
+    if options.do == "delete":
+        _say(options, ask_kefu(options.run, "DELETE", f"/recordings/{quote(options.id)}", body))
+        return
+    path = f"/recordings/{quote(options.id)}/{options.side}"
+    query = {"by": who(options), "why": options.why, "part": str(options.part)}
+    wav = fetch(options.run, path, query)
+    if options.to is None:
+        sys.stdout.buffer.write(wav)
+        return
+    options.to.write_bytes(wav)
+    print(f"{options.to}: {len(wav)} bytes of WAV; that you listened is in the journal.")
+
+
+def show_recordings(reader: Reader, as_json: bool) -> None:
+    """Every recording that is kept."""
+    rows = reader.rows(
+        "select r.id, r.stored_at, r.seconds, r.files, c.number, c.agent_id from recordings r"
+        " left join calls c on c.id = r.id where r.deleted_at is null order by r.stored_at desc"
+    )
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        print('No recordings. [recording] mode = "all" in config/site.toml records every call.')
+    else:
+        table = Table("call", "stored", "seconds", "parts", "number", "agent")
+        for row in rows:
+            cells = (row["id"], clock(row["stored_at"]), f"{row['seconds']:.1f}", str(row["files"] // 3))
+            table.add_row(*cells, row["number"] or "", row["agent_id"] or "")
+        Console().print(table)
+
+
+def show_voicemails(reader: Reader, limit: int, as_json: bool) -> None:
+    """The latest messages."""
+    rows = reader.rows("select * from voicemails order by at desc limit ?", limit)
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        print("No messages.")
+    else:
+        table = Table("call", "at", "queue", "seconds", "transcript")
+        for row in rows:
+            table.add_row(row["id"], clock(row["at"]), row["queue"], f"{row['seconds']:.1f}", row["text"] or "(none)")
+        Console().print(table)

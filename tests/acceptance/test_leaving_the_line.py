@@ -1,0 +1,195 @@
+"""Ways out of the line that keep what the caller had: another queue, voicemail, call-back, ringing again."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from email import message_from_bytes
+from email.message import Message as Mail
+
+import pytest
+from aiohttp import web
+from aiosmtpd.controller import Controller
+
+from ari_app.phone.call import SipCall
+from tests.support.floor import Floor, answering, hear_each_other, until
+
+
+@pytest.fixture
+async def caller_phone(floor: Floor) -> AsyncIterator[list[SipCall]]:
+    """A registered caller's phone (6001) that answers when it is rung; the calls it got."""
+    phone = await floor.phone("6001")
+    await phone.register()
+    rung: list[SipCall] = []
+    phone.on_call = answering(rung)
+    yield rung
+
+
+async def _wait(floor: Floor, count: int = 1) -> None:
+    await floor.event("CallQueued", count=count)
+    await floor.event("WaitAnnounced", 6)
+
+
+async def test_key_to_another_queue_keeps_the_time(floor: Floor) -> None:
+    """3 in billing leads to the operator's line, with the same time of entry; pressed over an announcement."""
+    call = await floor.call("8003", "5550001")
+    await _wait(floor)
+    await call.press("3")
+    left = await floor.event("QueueLeft")
+    assert left.data["target"] == "queue:operator"
+    queued = await floor.event("CallQueued", count=2)
+    assert queued.data["problem"] == "operator"
+    assert queued.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
+    await floor.agent("1001")
+    await floor.event("CallConnected")
+
+
+async def test_a_free_agent_is_not_delayed_by_an_announcement(floor: Floor) -> None:
+    """An agent who comes while the position is being said is offered the call in that moment."""
+    await floor.call("8003", "5550001")
+    await floor.event("WaitAnnounced", 8)
+    begun = time.time()
+    await floor.agent("1001")
+    connected = await floor.event("CallConnected", 3)
+    assert connected.at - begun < 1.5
+
+
+async def test_voicemail_by_key(floor: Floor) -> None:
+    """1 in the line: prompt, beep, message; it is stored encrypted with its transcript, and told by mail and webhook."""
+    assert floor.app is not None
+    posts: list[dict[str, object]] = []
+    mails: list[Mail] = []
+
+    class Box:
+        async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+            mails.append(message_from_bytes(envelope.content))  # type: ignore[attr-defined]
+            return "250 OK"
+
+    async def hook(request: web.Request) -> web.Response:
+        posts.append(await request.json())
+        return web.Response()
+
+    application = web.Application(client_max_size=10_000_000)
+    application.router.add_post("/message", hook)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    mailbox = Controller(Box(), hostname="127.0.0.1", port=0)
+    mailbox.start()
+    settings = floor.app.settings.voicemail
+    try:
+        for name, value in {
+            "webhook": f"http://127.0.0.1:{port}/message", "email_to": "desk@example.org",
+            "smtp_host": "127.0.0.1", "smtp_port": mailbox.server.sockets[0].getsockname()[1],
+        }.items():  # fmt: skip
+            object.__setattr__(settings, name, value)
+        call = await floor.call("8003", "5550001")
+        await _wait(floor)
+        await call.press("1")
+        await floor.event("QueueLeft")
+        await asyncio.sleep(7)
+        await floor.say(call, "please call me about my bill")
+        await call.hang_up()
+        left = await floor.event("VoicemailLeft", 20)
+        assert left.data["queue"] == "billing"
+        assert 1 < left.data["seconds"] < 12
+        assert left.data["text"], "an English message has a transcript"
+        ended = await floor.event("CallEnded", outcome="voicemail")
+        await floor.event("VoicemailSent", 10, way="webhook", error="")
+        await floor.event("VoicemailSent", 10, way="e-mail", error="")
+        assert posts[0]["call"] == ended.call_id
+        assert posts[0]["text"] == left.data["text"]
+        assert mails[0]["To"] == "desk@example.org"
+        assert [part.get_content_type() for part in mails[0].walk()][-1] == "audio/wav"
+        from pathlib import Path
+
+        assert Path(left.data["file"]).read_bytes()[:4] == b"KFR1", "encrypted at rest"
+    finally:
+        mailbox.stop()
+        await runner.cleanup()
+
+
+async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]) -> None:
+    """2 and 1: the caller hangs up; a later caller is behind him; the agent's turn rings him, and the two talk."""
+    phone = await floor.phone("6001")
+    call = await phone.dial("8003")
+    await _wait(floor)
+    await call.press("2")
+    await floor.event("QueueLeft")
+    await asyncio.sleep(0.5)
+    await call.press("1")
+    wanted = await floor.event("CallbackRequested")
+    await floor.event("CallEnded", outcome="call-back")
+    assert wanted.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
+    later = await floor.call("8003", "6001")
+    await floor.event("CallQueued", count=2)
+    legs: list[SipCall] = []
+    await floor.agent("1001", answering(legs))
+    await until(lambda: caller_phone, 10, "the caller's phone must ring first: his place is before the later caller's")
+    assert caller_phone[0].caller == "8002", "the queue's number is shown"
+    await floor.event("CallConnected")
+    await hear_each_other(floor, caller_phone[0], legs[0])
+    await floor.event("CallbackClosed", result="answered")
+    assert not later.ended.is_set()
+    await caller_phone[0].hang_up()
+    await floor.event("CallConnected", 10, count=2)
+
+
+async def test_callback_that_nobody_answers_frees_the_agent(floor: Floor) -> None:
+    """Not reached: the agent is unblamed and ready for the next; after all tries the call-back is closed."""
+    assert floor.app is not None
+    for name, value in {"ring_seconds": 1.0, "retry_seconds": 1.0, "tries": 2}.items():
+        object.__setattr__(floor.app.settings.callback, name, value)
+    registered = await floor.phone("6001")
+    await registered.register()
+    registered.on_call = lambda call: None
+    call = await (await floor.phone("6001")).dial("8003")
+    await _wait(floor)
+    await call.press("2")
+    await floor.event("QueueLeft")
+    await asyncio.sleep(0.5)
+    await call.press("1")
+    await floor.event("CallbackRequested")
+    await floor.event("CallEnded", outcome="call-back")
+    await floor.agent("1001")
+    await floor.event("CallbackTried", 15, count=2, result="not reached")
+    await floor.event("CallbackClosed", result="given up")
+    await until(lambda: floor.state("1001") == "ready")
+    assert floor.app.centre.roster.get("1001").missed == 0
+
+
+async def test_declined_callback_goes_back_to_the_line(floor: Floor) -> None:
+    """Any other key than 1: still in the line, at the same place."""
+    call = await floor.call("8003", "5550001")
+    await _wait(floor)
+    await call.press("2")
+    await floor.event("QueueLeft")
+    await asyncio.sleep(0.5)
+    await call.press("5")
+    queued = await floor.event("CallQueued", count=2)
+    assert queued.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
+    assert not call.ended.is_set()
+
+
+async def test_dropped_caller_who_rings_again_keeps_the_place(floor: Floor) -> None:
+    """Cut off while waiting, back within the time: the old place, once; somebody else's number gets none."""
+    first = await floor.call("8003", "5550004")
+    await floor.event("CallQueued")
+    await asyncio.sleep(1)
+    await floor.call("8003", "5550002")
+    await floor.event("CallQueued", count=2)
+    await first.hang_up()
+    await floor.event("CallEnded", outcome="abandoned")
+    await floor.rows("select 1")
+    again = await floor.call("8003", "5550004")
+    kept = await floor.event("PlaceKept")
+    assert kept.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
+    await again.hang_up()
+    await floor.event("CallEnded", count=2)
+    await floor.rows("select 1")
+    await floor.call("8003", "5559998")
+    await floor.event("CallQueued", count=4)
+    assert len(floor.seen("PlaceKept")) == 1

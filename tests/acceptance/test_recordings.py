@@ -1,0 +1,168 @@
+"""Recordings on a real Asterisk: each side apart, masked where secret, encrypted, audited, deleted in time."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.phone.call import SipCall
+from ari_app.store.vault import VaultError, decrypt_file, encrypt_file, load_key
+from ari_app.web.client import download, request
+from config.problems import ConfigError
+from models.domain.conversation import Verb
+from models.domain.errors import CommandRefused
+from tests.support.floor import Floor, answering, brisk, floor_of, until
+
+LOUD = 1500
+
+
+def samples(wav: bytes) -> NDArray[np.int16]:
+    """8 kHz samples of a WAV."""
+    with wave.open(io.BytesIO(wav)) as reader:
+        return np.frombuffer(reader.readframes(reader.getnframes()), np.int16)
+
+
+def loud_seconds(pcm: NDArray[np.int16]) -> float:
+    """Seconds (in steps of 100 ms) in which something loud is."""
+    frames = pcm[: len(pcm) // 800 * 800].reshape(-1, 800)
+    return float((np.abs(frames.astype(np.int32)).max(axis=1) > LOUD).sum() / 10)
+
+
+async def _talking(floor: Floor) -> tuple[SipCall, SipCall, str]:
+    assert floor.app is not None
+    await until(lambda: floor.app is not None and floor.app.parts.ami.connected.is_set())
+    legs: list[SipCall] = []
+    await floor.agent("1001", answering(legs))
+    caller = await floor.call("8003", "5550001")
+    connected = await floor.event("CallConnected")
+    await asyncio.sleep(0.3)
+    return caller, legs[0], connected.call_id
+
+
+def _socket(floor: Floor) -> Path:
+    return Path(floor.asterisk.state.socket_dir) / "kefu.sock"
+
+
+async def test_every_call_is_recorded_from_answer(asterisk: PrivateAsterisk) -> None:
+    """Three encrypted files; each side holds its own speaker only; reading is audited; no plain file is left."""
+    async with floor_of(asterisk, brisk(asterisk.run, recording__mode="all")) as floor:
+        caller, agent, call = await _talking(floor)
+        await floor.say(caller, "my telephone bill is wrong")
+        await floor.say(agent, "let me look at it")
+        await caller.hang_up()
+        stored = await floor.event("RecordingStored", 15)
+        assert stored.data["files"] == 3
+        folder = Path(stored.data["folder"])
+        assert oct(folder.stat().st_mode & 0o777) == "0o700"
+        for file in folder.iterdir():
+            assert file.read_bytes()[:4] == b"KFR1"
+            assert b"RIFF" not in file.read_bytes()
+        assert not list((asterisk.run / "spool/monitor").glob("*.wav"))
+        query = {"by": "1009", "why": "complaint 7"}
+        parts = {
+            side: samples(await download(_socket(floor), f"/recordings/{call}/{side}", query))
+            for side in ("caller", "agent", "mixed")
+        }
+        assert 1 < loud_seconds(parts["caller"]) < 3.5
+        assert loud_seconds(parts["mixed"]) > loud_seconds(parts["caller"])
+        read = floor.seen("RecordingRead")
+        assert [(row.data["by"], row.data["why"]) for row in read] == [("1009", "complaint 7")] * 3
+        with pytest.raises(CommandRefused, match="no supervisor"):
+            await download(_socket(floor), f"/recordings/{call}/mixed", {"by": "1001"})
+        await request(_socket(floor), "DELETE", f"/recordings/{call}", {"by": "1009", "argument": "asked by caller"})
+        await floor.event("RecordingDeleted", by="1009", reason="asked by caller")
+        with pytest.raises(CommandRefused, match="not there"):
+            await download(_socket(floor), f"/recordings/{call}/mixed", {"by": "1009"})
+
+
+async def test_on_demand_and_masked_by_key(asterisk: PrivateAsterisk) -> None:
+    """*8 begins; between *9 and *9 both sides are silent in the files, and the length stays true."""
+    async with floor_of(asterisk, brisk(asterisk.run, recording__mode="on demand")) as floor:
+        caller, agent, call = await _talking(floor)
+        assert not floor.seen("RecordingStarted")
+        await agent.press("*8")
+        await floor.event("RecordingStarted", by="1001")
+        begun = time.monotonic()
+        await floor.say(caller, "one two three four")
+        await agent.press("*9")
+        await floor.event("RecordingMasked", by="1001")
+        masked_from = time.monotonic() - begun
+        await floor.say(caller, "my card number is four four four")
+        await floor.say(caller, "my card number is four four four")
+        masked_to = time.monotonic() - begun
+        await agent.press("*9")
+        await floor.event("RecordingUnmasked")
+        await floor.say(caller, "that was all")
+        await caller.hang_up()
+        await floor.event("RecordingStored", 15)
+        pcm = samples(await download(_socket(floor), f"/recordings/{call}/caller", {"by": "1009"}))
+        secret = pcm[int((masked_from + 0.3) * 8000) : int((masked_to - 0.3) * 8000)]
+        assert len(secret) > 8000
+        assert np.abs(secret.astype(np.int32)).max() < 50, "nothing secret is in the file"
+        assert loud_seconds(pcm[: int(masked_from * 8000)]) > 0.4
+        assert loud_seconds(pcm[int(masked_to * 8000) :]) > 0.2
+
+
+async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -> None:
+    """One recording, not one for each agent."""
+    async with floor_of(asterisk, brisk(asterisk.run, recording__mode="all")) as floor:
+        caller, _, call = await _talking(floor)
+        await floor.agent("1002")
+        assert floor.app is not None
+        conversation = floor.app.centre.calls[call].conversation
+        assert conversation is not None
+        await conversation.order(Verb.TRANSFER, "agent:1002", "1001")
+        await floor.event("LegJoined", who="1002")
+        await asyncio.sleep(0.5)
+        await floor.say(caller, "hello second agent")
+        await caller.hang_up()
+        stored = await floor.event("RecordingStored", 15)
+        assert stored.data["files"] == 3
+        assert stored.data["seconds"] > 2
+
+
+async def test_old_recordings_are_deleted(asterisk: PrivateAsterisk) -> None:
+    """What is older than keep_days goes, with an event."""
+    async with floor_of(asterisk, brisk(asterisk.run, recording__mode="all")) as floor:
+        caller, _, _ = await _talking(floor)
+        await caller.hang_up()
+        stored = await floor.event("RecordingStored", 15)
+        folder = Path(stored.data["folder"])
+        old = time.time() - 100 * 86400
+        os.utime(folder, (old, old))
+        assert floor.app is not None
+        await asyncio.to_thread(floor.app.parts.recorder._prune)
+        await floor.event("RecordingDeleted", by="retention")
+        assert not folder.exists()
+
+
+def test_vault_notices_every_change(tmp_path: Path) -> None:
+    """A bit flipped, a chunk cut off, another key, a file that is none: refused with words, never noise."""
+    key, other = load_key(tmp_path / "key"), load_key(tmp_path / "other")
+    plain, sealed = tmp_path / "plain", tmp_path / "sealed"
+    for size in (0, 1, 65536, 65537, 200_000):
+        plain.write_bytes(os.urandom(size))
+        assert encrypt_file(plain, sealed, key) == size
+        assert decrypt_file(sealed, key) == plain.read_bytes()
+    data = sealed.read_bytes()
+    for bad in (data[:-1] + bytes([data[-1] ^ 1]), data[: 12 + 4 + 65552], data[:40], b"RIFF" + data[4:]):
+        sealed.write_bytes(bad)
+        with pytest.raises(VaultError):
+            decrypt_file(sealed, key)
+    sealed.write_bytes(data)
+    with pytest.raises(VaultError, match="another"):
+        decrypt_file(sealed, other)
+    with pytest.raises(VaultError, match="not there"):
+        decrypt_file(tmp_path / "nothing", key)
+    (tmp_path / "bad").write_text("short")
+    with pytest.raises(ConfigError, match="64 hexadecimal"):
+        load_key(tmp_path / "bad")
