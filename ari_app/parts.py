@@ -74,8 +74,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
         centre.roster.forget_devices,
     )  # fmt: skip
     folder = run / settings.recording.folder
-    spool = run / "spool" / "monitor"
-    recorder = Recorder(ami, spool, folder, key, settings.recording.keep_days, journal.publish)
+    recorder = Recorder(ami, Path(pbx.monitor), folder, key, settings.recording.keep_days, journal.publish)
     callbacks = Callbacks(centre, deliver)
     messages = Messages(centre, run / "voicemail", key)
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages

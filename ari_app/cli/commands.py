@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ari_app.agents.desk import COMMANDS
 from ari_app.cli.attach import add_attach, attach
 from ari_app.cli.client import ask_kefu
-from ari_app.cli.control import add_commands, show_recordings, show_voicemails, who
+from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.serve import serve
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
@@ -77,25 +77,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(options: argparse.Namespace) -> int:
-    match options.command:
-        case "run":
-            return launch(options.run, options.listen, not options.no_demo, options.demo_seconds)
-        case "serve":
-            return serve(options.run)
-        case "check":
-            return _check()
-        case "status":
-            show_status(ask_kefu(options.run, "GET", "/status"), options.json)
-        case "agent":
-            _agent(options)
-        case "attach":
-            return attach(options)
-        case "do" | "line" | "supervise" | "callbacks":
-            run_order(options)
-        case "recording" if options.do != "list":
-            run_order(options)
-        case _:
-            _report(options)
+    with_status: dict[str, Callable[[], int]] = {
+        "run": lambda: launch(options.run, options.listen, not options.no_demo, options.demo_seconds),
+        "serve": lambda: serve(options.run),
+        "check": _check,
+        "attach": lambda: attach(options),
+    }
+    if options.command in with_status:
+        return with_status[options.command]()
+    if options.command == "status":
+        show_status(ask_kefu(options.run, "GET", "/status"), options.json)
+    elif options.command == "agent":
+        _agent(options)
+    elif options.command in ORDERS and getattr(options, "do", "") != "list":
+        run_order(options)
+    else:
+        _report(options)
     return 0
 
 

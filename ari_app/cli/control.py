@@ -23,6 +23,7 @@ from models.domain.conversation import Verb
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 Json = dict[str, Any]
+ORDERS = ("do", "line", "supervise", "callbacks", "recording")
 
 
 def add_commands(add: Add) -> None:

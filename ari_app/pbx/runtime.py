@@ -44,6 +44,7 @@ class PbxState:
     asterisk_version: str
     websocket_media: bool
     sounds: str
+    monitor: str
 
     def save(self) -> None:
         """Write ``pbx.json`` into the run folder."""
@@ -122,6 +123,7 @@ class PrivateAsterisk:
             asterisk_version=self.installation.version,
             websocket_media=self.installation.websocket_media,
             sounds=self._sounds(),
+            monitor=str(self.run / "spool" / "monitor"),
         )
 
     def _sounds(self) -> str:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
-from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.message import Message as Mail
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
 
+from ari_app.pbx.runtime import free_port
 from ari_app.phone.call import SipCall
 from tests.support.floor import Floor, answering, hear_each_other, until
 
 
 @pytest.fixture
-async def caller_phone(floor: Floor) -> AsyncIterator[list[SipCall]]:
+async def caller_phone(floor: Floor) -> list[SipCall]:
     """A registered caller's phone (6001) that answers when it is rung; the calls it got."""
     phone = await floor.phone("6001")
     await phone.register()
     rung: list[SipCall] = []
     phone.on_call = answering(rung)
-    yield rung
+    return rung
 
 
 async def _wait(floor: Floor, count: int = 1) -> None:
@@ -56,7 +58,7 @@ async def test_a_free_agent_is_not_delayed_by_an_announcement(floor: Floor) -> N
 
 
 async def test_voicemail_by_key(floor: Floor) -> None:
-    """1 in the line: prompt, beep, message; it is stored encrypted with its transcript, and told by mail and webhook."""
+    """1 in the line: prompt, beep, message; stored encrypted with its transcript, told by mail and webhook."""
     assert floor.app is not None
     posts: list[dict[str, object]] = []
     mails: list[Mail] = []
@@ -77,13 +79,13 @@ async def test_voicemail_by_key(floor: Floor) -> None:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    mailbox = Controller(Box(), hostname="127.0.0.1", port=0)
+    mailbox = Controller(Box(), hostname="127.0.0.1", port=free_port(0, socket.SOCK_STREAM))
     mailbox.start()
     settings = floor.app.settings.voicemail
     try:
         for name, value in {
             "webhook": f"http://127.0.0.1:{port}/message", "email_to": "desk@example.org",
-            "smtp_host": "127.0.0.1", "smtp_port": mailbox.server.sockets[0].getsockname()[1],
+            "smtp_host": "127.0.0.1", "smtp_port": mailbox.port,
         }.items():  # fmt: skip
             object.__setattr__(settings, name, value)
         call = await floor.call("8003", "5550001")
@@ -104,8 +106,6 @@ async def test_voicemail_by_key(floor: Floor) -> None:
         assert posts[0]["text"] == left.data["text"]
         assert mails[0]["To"] == "desk@example.org"
         assert [part.get_content_type() for part in mails[0].walk()][-1] == "audio/wav"
-        from pathlib import Path
-
         assert Path(left.data["file"]).read_bytes()[:4] == b"KFR1", "encrypted at rest"
     finally:
         mailbox.stop()
@@ -124,7 +124,7 @@ async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]
     wanted = await floor.event("CallbackRequested")
     await floor.event("CallEnded", outcome="call-back")
     assert wanted.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
-    later = await floor.call("8003", "6001")
+    later = await floor.call("8003", "5559997")
     await floor.event("CallQueued", count=2)
     legs: list[SipCall] = []
     await floor.agent("1001", answering(legs))
