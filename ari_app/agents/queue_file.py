@@ -74,7 +74,8 @@ def _check_keys(row: dict[str, Any], queues: Collection[str], problem: Problem) 
             problem("keys", f"{key!r} is no key of a telephone: 0-9, * or #")
         name = str(action).removeprefix("queue:")
         if action not in ("voicemail", "callback") and (name == action or name not in queues):
-            problem("keys", f"key {key}: write voicemail, callback, or queue: and one of {', '.join(queues)}")
+            known = ", ".join(queues)
+            problem("keys", f"key {key}: write voicemail, callback, or queue: and one of {known}, not {action!r}")
 
 
 def _check_codes(content: dict[str, Any], report: Report, text: str) -> None:
