@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from models.domain.control_events import MismatchHealed
 from models.domain.errors import AsteriskError
 
 log = logging.getLogger(__name__)
+_ID = re.compile(rb'"id":\s*"([^"]+)"')
 Remedy = Callable[[Mismatch], Awaitable[str]]
 
 
@@ -48,12 +50,17 @@ def read_books(centre: Centre) -> Books:
 async def read_reality(centre: Centre) -> Reality:
     """What Asterisk has. Raises AsteriskError."""
     app = await centre.rest.get(f"/applications/{centre.settings.ari.app}")
-    channels = {str(channel["id"]) for channel in await centre.rest.get("/channels")}
+    channels = ids_in(await centre.rest.fetch("/channels"))
     bridges = {
         str(bridge["id"]): frozenset(bridge["channels"])
         for bridge in await centre.rest.get("/bridges") if is_ours(bridge["id"])
     }  # fmt: skip
     return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _owned(centre)), bridges)
+
+
+def ids_in(channels: bytes) -> set[str]:
+    """The ids of a list of channels. Parsing the whole of it takes the event loop milliseconds at some hundred calls."""
+    return {found.decode() for found in _ID.findall(channels)}
 
 
 def _owned(centre: Centre) -> frozenset[str]:

@@ -86,7 +86,7 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
         try:
             await conversation.begin(leg)
         except AsteriskError as error:
-            _died(session, leg, str(error))
+            await _died(session, leg, str(error))
             return session.home()
         session.move(CallState.TALKING)
         first = session.outcome is not Outcome.ANSWERED
@@ -120,9 +120,10 @@ async def deliver(session: CallSession, found: Leg | str) -> Outcome:
     return Outcome.ANSWERED
 
 
-def _died(session: CallSession, leg: Leg, error: str) -> None:
+async def _died(session: CallSession, leg: Leg, error: str) -> None:
     result = f"left before the bridge: {error}"
     session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=True))
+    await leg.let_go(session.centre)
     session.refused[leg.who] = time.time() + session.centre.settings.queue.cool_down_seconds
     if leg.role is Role.AGENT:
         session.centre.roster.call_over(leg.who, session.call.id, "agent", False)

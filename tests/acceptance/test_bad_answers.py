@@ -63,7 +63,7 @@ async def one_bad_answer(
         rest.request = send  # type: ignore[method-assign]
 
 
-async def _one_call(floor: Floor) -> None:
+async def _one_call(floor: Floor, step: str) -> None:
     """A call that would be answered by 1001; with the fault it may go to the dialplan's fallback instead."""
     before = len(floor.seen("CallEnded"))
     phone = await floor.phone("outside", "5550001")
@@ -73,15 +73,20 @@ async def _one_call(floor: Floor) -> None:
     except (CallFailed, TimeoutError):
         await until(lambda: len(floor.seen("CallEnded")) > before, 8)
     if call is not None:
-        arrived = len(floor.seen("CallArrived"))
-        await until(
-            lambda: len(floor.seen("CallConnected")) + len(floor.seen("CallFailed")) >= arrived or call.ended.is_set(),
-            12, "neither served nor rescued",
-        )  # fmt: skip
+        mine = floor.seen("CallArrived")[-1].call_id
+        try:
+            await until(lambda: _settled(floor, mine) or call.ended.is_set(), 12)
+        except AssertionError:
+            told = [(row.kind, row.data) for row in floor.events if row.call_id == mine]
+            raise AssertionError(f"{step}: neither served nor rescued: {told[-6:]}") from None
         await asyncio.sleep(0.3)
         await call.hang_up()
     await until(lambda: len(floor.seen("CallEnded")) > before, 8)
     await phone.close()
+
+
+def _settled(floor: Floor, call_id: str) -> bool:
+    return any(row.call_id == call_id and row.kind in ("CallConnected", "CallFailed") for row in floor.events)
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -91,7 +96,7 @@ async def test_every_step_refused_or_late(floor: Floor, name: str) -> None:
     await floor.agent("1001")
     for step, (method, path) in STEPS.items():
         async with one_bad_answer(floor, method, path, ERRORS[name]) as hit:
-            await _one_call(floor)
+            await _one_call(floor, step)
         assert hit or step in ("music on", "music off", "snoop", "media", "hang up"), f"{step} was never asked for"
         await until(lambda: floor.state("1001") in ("ready", "paused"), 10, f"{step}: {floor.state('1001')}")
         if floor.state("1001") == "paused":

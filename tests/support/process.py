@@ -68,6 +68,10 @@ class KefuProcess:
         """An agent's command."""
         await request(self.socket, "POST", f"/agents/{agent}/{command}", {"by": "test"})
 
+    async def order(self, call: str, verb: str, argument: str = "") -> None:
+        """An order about a call."""
+        await request(self.socket, "POST", f"/calls/{call}/{verb}", {"by": "console", "argument": argument})
+
     async def kill(self) -> None:
         """kill -9."""
         assert self._process is not None
