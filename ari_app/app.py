@@ -79,7 +79,9 @@ class App:
                 self.centre.rest, ari.app, self._on_event, self._on_connect, self._on_lost,
                 ari.heartbeat_seconds, ari.reconnect_max_seconds,
             )  # fmt: skip
-            control = Control(self.centre, self.health, parts.recorder, Path(self.pbx.socket_dir) / "kefu.sock")
+            control = Control(
+                self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock"
+            )
             async with asyncio.TaskGroup() as services:
                 running = [
                     services.create_task(work, name=name)
@@ -198,12 +200,12 @@ class App:
             return left, list(database.query("select * from callbacks where closed_at is null"))
 
         left, callbacks = await journal.call(read)
-        for found in await survivors(self.centre, left):
-            self._start(found.call, found.story)
-        self.parts.recorder.sweep({row["id"] for row in left.calls})
         for row in callbacks:
             names = ("id", "number", "problem", "language", "priority", "entered_at")
             self.parts.callbacks.add(Wanted(**{name: row[name] for name in names}), known=True)
+        for found in await survivors(self.centre, left):
+            self._start(found.call, found.story)
+        self.parts.recorder.sweep({row["id"] for row in left.calls})
 
     async def _resync(self, cause: str) -> None:
         bus = self.centre.bus

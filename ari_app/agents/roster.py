@@ -30,6 +30,7 @@ class Roster:
     ) -> None:
         now = time.time()
         self._status = {agent.id: AgentStatus(agent, since=now) for agent in agents}
+        self._servers: dict[str, tuple[AgentStatus, Server]] = {}
         self._journal = journal
         self._wrap_up_seconds, self._cool_down, self._max_missed = wrap_up_seconds, cool_down, max_missed
         self._dispositions: dict[str, str] = {}
@@ -50,7 +51,11 @@ class Roster:
 
     def servers(self) -> tuple[Server, ...]:
         """The agents as the router sees them."""
-        return tuple(_server(status) for status in self._status.values())
+        for agent_id, status in self._status.items():
+            known = self._servers.get(agent_id)
+            if known is None or known[0] is not status:
+                self._servers[agent_id] = (status, _server(status))
+        return tuple(server for _, server in self._servers.values())
 
     def _move(self, agent_id: str, new: AgentState, reason: str, by: str, **changes: object) -> None:
         status = self.get(agent_id)

@@ -11,6 +11,7 @@ from ari_app.ari.entry import Entry
 from ari_app.ari.ids import is_ours
 from ari_app.ari.rest import Rest
 from ari_app.ari.safety import safe_name
+from ari_app.call.ask import say
 from ari_app.call.centre import Centre
 from ari_app.call.intake import call_of, recognise_caller
 from ari_app.call.resume import resume
@@ -144,6 +145,11 @@ class _Continuation:
     async def __call__(self, session: CallSession) -> Outcome:
         row = self.remains.row
         await self._take_up(session)
+        callbacks = session.centre.callbacks
+        if callbacks is not None and session.call.id in callbacks.open:
+            session.outcome = Outcome.CALLBACK
+            await say(session, await session.media("callback_saved"))
+            return Outcome.CALLBACK
         if self.remains.legs:
             return await resume(session, self.remains.legs, self.remains.bridge)
         match row["state"]:

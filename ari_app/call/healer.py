@@ -59,7 +59,7 @@ async def read_reality(centre: Centre) -> Reality:
 
 
 def ids_in(channels: bytes) -> set[str]:
-    """The ids of a list of channels. Parsing the whole of it takes the event loop milliseconds at some hundred calls."""
+    """The ids of a list of channels. To parse the whole of it takes milliseconds at some hundred calls."""
     return {found.decode() for found in _ID.findall(channels)}
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
+import sys
 from pathlib import Path
 
 from ari_app.app import App
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
 from config.log_setup import set_up_logging
+
+_PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
 async def _serve(run: Path) -> None:
@@ -24,6 +28,9 @@ async def _serve(run: Path) -> None:
 
 def serve(run: Path) -> int:
     """Run the application against the Asterisk that was started for ``run``."""
+    with contextlib.suppress(PermissionError):
+        os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
+    sys.setswitchinterval(0.0005)  # the journal's thread must not keep the event loop waiting for 5 ms
     set_up_logging(run / "log" / "kefu.log")
     pid_file = run / "kefu.pid"
     pid_file.write_text(str(os.getpid()))

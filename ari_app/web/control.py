@@ -15,6 +15,7 @@ from aiohttp import web
 
 from ari_app.call.centre import Centre
 from ari_app.media.recorder import Recorder
+from ari_app.monitor.lag import LoopLag
 from ari_app.store.projections import Row
 from ari_app.web.orders import Orders
 
@@ -24,8 +25,11 @@ _STREAM_LIMIT = 2000
 class Control:
     """Serves ``GET /status``, ``GET /events`` (JSON lines) and the routes of `Orders`."""
 
-    def __init__(self, centre: Centre, health: Callable[[], dict[str, Any]], recorder: Recorder, path: Path) -> None:
+    def __init__(
+        self, centre: Centre, health: Callable[[], dict[str, Any]], recorder: Recorder, lag: LoopLag, path: Path
+    ) -> None:
         self._centre, self._health, self._path = centre, health, path
+        self._lag = lag
         self._orders = Orders(centre, recorder)
         self._closing = asyncio.Event()
 
@@ -36,6 +40,7 @@ class Control:
             [
                 web.get("/status", self._status),
                 web.get("/events", self._events),
+                web.post("/health/reset", self._reset),
                 *self._orders.routes(),
             ]
         )
@@ -57,6 +62,11 @@ class Control:
 
     async def _status(self, _request: web.Request) -> web.Response:
         return web.json_response(self.status())
+
+    async def _reset(self, _request: web.Request) -> web.Response:
+        """Begin to measure the event loop anew (benches, and after a change of load)."""
+        self._lag.reset()
+        return web.json_response({})
 
     def status(self) -> dict[str, Any]:
         """The line, the agents, the live calls and the system's health."""

@@ -6,7 +6,7 @@ Texts that callers spoke or keyed are fields marked personal in ``PERSONAL``.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -24,8 +24,7 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """The event's own fields, as they are stored."""
-        data = asdict(self)
-        return {key: value for key, value in data.items() if key not in ("call_id", "agent_id")}
+        return {field.name: getattr(self, field.name) for field in fields(self)[2:]}
 
 
 @dataclass(frozen=True, slots=True)

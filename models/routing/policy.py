@@ -8,10 +8,12 @@ still be saved. A caller beyond the guard goes before everybody who is not.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from models.routing.line import Server, Snapshot, Waiting
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,19 @@ class Decision:
     vetoes: dict[str, str]
 
     def facts(self) -> dict[str, Any]:
-        """As stored: winner, candidates with terms, vetoes."""
-        shown = [{**asdict(pair), "score": round(pair.score, 6)} for pair in self.candidates]
-        return {"agent": self.agent_id, "wait": self.wait, "candidates": shown, "vetoes": self.vetoes}
+        """As stored: winner, the best candidates with terms (how many there were in all), vetoes."""
+        best = sorted(self.candidates, key=lambda pair: (pair.agent_id != self.agent_id, -pair.score))[:_SHOWN]
+        shown = [
+            {
+                "call_id": pair.call_id, "agent_id": pair.agent_id, "guarded": pair.guarded, "terms": pair.terms,
+                "score": round(pair.score, 6),
+            }
+            for pair in best
+        ]  # fmt: skip
+        return {
+            "agent": self.agent_id, "wait": self.wait, "candidates": shown, "of": len(self.candidates),
+            "vetoes": self.vetoes,
+        }  # fmt: skip
 
 
 def resolve_probability(proficiency: int) -> float:

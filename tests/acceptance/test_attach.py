@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -90,7 +91,11 @@ class DebianAsterisk:
         """Stop it."""
         if self.process is not None:
             self.cli("core stop now")
-            self.process.wait(10)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(10)
         shutil.rmtree(self.sockets, ignore_errors=True)
 
 
@@ -103,9 +108,11 @@ async def debian(tmp_path: Path) -> AsyncIterator[DebianAsterisk]:
     if ensure().rootfs is None:
         pytest.skip("this machine has an Asterisk of its own; Debian's configuration is not in the cache")
     asterisk = DebianAsterisk(tmp_path / "pbx")
-    await asyncio.to_thread(asterisk.start)
-    yield asterisk
-    asterisk.stop()
+    try:
+        await asyncio.to_thread(asterisk.start)
+        yield asterisk
+    finally:
+        asterisk.stop()
 
 
 async def attach(asterisk: DebianAsterisk, run: Path, *more: str) -> tuple[int, str]:
