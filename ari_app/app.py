@@ -28,7 +28,7 @@ from ari_app.files import Files
 from ari_app.monitor.lag import LoopLag
 from ari_app.parts import build
 from ari_app.pbx.runtime import PbxState
-from ari_app.supervise import Story, supervise, supervise_desk
+from ari_app.supervise import Story, keep_serving, supervise, supervise_desk
 from ari_app.web.control import Control
 from config.settings import Settings
 from models.domain.caller import Call
@@ -65,15 +65,7 @@ class App:
             self.parts, self.centre = parts, parts.centre
             self.centre.starter = self._start
             self.healer = Healer(self.centre, self.socket_is_up, self._take_over)
-            agi = AgiServer(
-                {
-                    "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
-                    "agent": agent_script(self._dialled),
-                },
-                self.pbx.agi_port, self.settings.agi.deadline_ms / 1000, self.settings.agi.read_seconds,
-                self.settings.agi.max_sessions,
-            )  # fmt: skip
-            self.agi = agi
+            self.agi = self._agi()
             ari = self.settings.ari
             self.socket = EventSocket(
                 self.centre.rest, ari.app, self._on_event, self._on_connect, self._on_lost,
@@ -82,22 +74,30 @@ class App:
             control = Control(
                 self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock"
             )
+            centre, journal = self.centre, self.centre.journal
+            always = [
+                ("journal", journal.run()), ("agi", self.agi.run()), ("matchmaker", centre.matchmaker.run()),
+                ("menu recognisers", centre.menu_pool.run()), ("transcript recognisers", centre.transcript_pool.run()),
+            ]  # fmt: skip
+            beside = [
+                ("control", control.run), ("healer", self.healer.run), ("loop lag", self.lag.run), *parts.services(),
+            ]  # fmt: skip
             async with asyncio.TaskGroup() as services:
-                running = [
-                    services.create_task(work, name=name)
-                    for name, work in (
-                        ("journal", self.centre.journal.run()), ("agi", agi.run()),
-                        ("menu recognisers", self.centre.menu_pool.run()),
-                        ("transcript recognisers", self.centre.transcript_pool.run()),
-                        ("matchmaker", self.centre.matchmaker.run()), ("control", control.run()),
-                        ("healer", self.healer.run()), ("loop lag", self.lag.run()), *parts.services(),
-                    )
-                ]  # fmt: skip
+                running = [services.create_task(work, name=name) for name, work in always]
+                running += [services.create_task(keep_serving(journal, *one), name=one[0]) for one in beside]
                 await self._serve_calls()
                 await parts.recorder.drained()
-                await self.centre.journal.flushed()
+                await journal.flushed()
                 for task in reversed(running):
                     task.cancel()
+
+    def _agi(self) -> AgiServer:
+        agi = self.settings.agi
+        scripts = {
+            "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
+            "agent": agent_script(self._dialled),
+        }
+        return AgiServer(scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions)
 
     async def _serve_calls(self) -> None:
         async with asyncio.TaskGroup() as self._tasks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +42,11 @@ class Parts:
     callbacks: Callbacks
     messages: Messages
 
-    def services(self) -> list[tuple[str, Coroutine[Any, Any, None]]]:
+    def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
         return [
-            ("AMI", self.ami.run()), ("recorder", self.recorder.run()), ("call-backs", self.callbacks.run()),
-            ("messages", self.messages.run()),
+            ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
+            ("messages", self.messages.run),
         ]  # fmt: skip
 
 

@@ -14,13 +14,15 @@ from ari_app.call.centre import Centre
 from ari_app.call.desk_calls import desk_call
 from ari_app.call.rescue import rescue
 from ari_app.call.session import CallerHungUp, CallSession, session_of
+from ari_app.store.journal import Journal
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.errors import AsteriskError, Gone, NotInStasis
-from models.domain.events import CallEnded, CallFailed
+from models.domain.events import CallEnded, CallFailed, SystemNoted
 
 log = logging.getLogger(__name__)
 Story = Callable[[CallSession], Awaitable[Outcome]]
+_SERVICE_PAUSE = 0.5
 _SERVED = (CallState.WAITING, CallState.OFFERED, CallState.TALKING, CallState.PARKED)
 
 
@@ -38,6 +40,17 @@ async def supervise(centre: Centre, call: Call, events: Subscription, story: Sto
         await ending.failed(group)
     finally:
         await ending.close()
+
+
+async def keep_serving(journal: Journal, name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Run a service beside the calls for ever: when it fails, that is written down and it begins anew."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log.exception("the %s failed and begins anew", name)
+            journal.publish(SystemNoted(what="service restarted", detail=f"{name}: {type(error).__name__}: {error}"))
+        await asyncio.sleep(_SERVICE_PAUSE)
 
 
 async def supervise_desk(centre: Centre, entry: Entry, events: Subscription) -> None:

@@ -17,7 +17,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from bench import faults
+from bench import call, faults
+from bench.floor import bench_floor
 from bench.load import LoadFloor, load_floor, run_load
 from bench.machine import load_result, machine, save
 
@@ -44,9 +45,14 @@ async def run(seconds: int, peers: int, repeats: int, only: set[str]) -> dict[st
             result["machine"] = machine(floor.state.asterisk_version)
             return await _load(floor, seconds, peers)
 
+    async def soak() -> dict[str, Any]:
+        async with bench_floor(folder / "soak") as floor:
+            return await call.soak(floor, 10_000)
+
     parts: dict[str, Callable[[], Awaitable[dict[str, Any]]]] = {
         "faults": lambda: faults.measure(folder / "faults", repeats),
         "load": with_floor,
+        "soak": soak,
     }
     for name, work in parts.items():
         if not only or name in only:

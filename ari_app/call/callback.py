@@ -95,8 +95,12 @@ class Callbacks:
         return event is not None
 
     async def run(self) -> None:
-        """Serve them for ever."""
+        """Serve them for ever; after a failure of one, all that are open begin anew at their places."""
+        while not self._new.empty():
+            self._new.get_nowait()
         async with asyncio.TaskGroup() as group:
+            for wanted in list(self.open.values()):
+                group.create_task(self._serve(wanted), name=f"call-back {wanted.id}")
             while True:
                 wanted = await self._new.get()
                 group.create_task(self._serve(wanted), name=f"call-back {wanted.id}")

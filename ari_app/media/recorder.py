@@ -120,8 +120,13 @@ class Recorder:
             try:
                 async with asyncio.timeout(3600):
                     while True:
-                        await self._put_away(await self._finished.get())
-                        self._finished.task_done()
+                        call_id = await self._finished.get()
+                        try:
+                            await self._put_away(call_id)
+                        except OSError as error:  # a full disk: it stays in the spool for the next sweep
+                            log.error("recording of %s was not put away: %s", call_id, error)
+                        finally:
+                            self._finished.task_done()
             except TimeoutError:
                 continue
 
