@@ -15,7 +15,7 @@ from agi.server import AgiServer
 from ari_app.agents.desk import carry_out
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
-from ari_app.ari.entry import Entry, read_entry
+from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
 from ari_app.call.adopt import Left, heard_of_late, survivors
 from ari_app.call.arrivals import story_for
@@ -36,6 +36,7 @@ from models.domain.errors import Gone
 from models.domain.events import SystemNoted
 from models.domain.hours import is_open
 
+_TAKEN_UP = ("connect", "listen", "whisper")  # what a phone can go on with after a restart
 _STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
 
@@ -157,8 +158,17 @@ class App:
 
     async def _take_over(self, channel_id: str) -> None:
         """A caller whose arrival was never heard."""
-        found = heard_of_late(await self.centre.rest.get(f"/channels/{channel_id}"))
-        self._start(found.call, found.story)
+        await self._late(entry_of_channel(await self.centre.rest.get(f"/channels/{channel_id}")))
+
+    async def _late(self, entry: Entry) -> None:
+        """A channel that is here and of which nothing is known: a caller, or the phone of an agent."""
+        if entry.kind == "desk" and entry.do in _TAKEN_UP:
+            self._start_desk(entry)
+        elif entry.kind in ("inbound", "test"):
+            found = heard_of_late(entry)
+            self._start(found.call, found.story)
+        else:
+            await self._hang_up_stray(entry.channel_id)
 
     def _start(self, call: Call, story: Story) -> asyncio.Task[None]:
         assert self._tasks is not None
@@ -203,8 +213,12 @@ class App:
         for row in callbacks:
             names = ("id", "number", "problem", "language", "priority", "entered_at")
             self.parts.callbacks.add(Wanted(**{name: row[name] for name in names}), known=True)
-        for found in await survivors(self.centre, left):
-            self._start(found.call, found.story)
+        found, unknown = await survivors(self.centre, left)
+        for one in found:
+            self._start(one.call, one.story)
+        for entry in unknown:
+            await self._late(entry)
+        await self.parts.messages.sweep()
         self.parts.recorder.sweep({row["id"] for row in left.calls})
 
     async def _resync(self, cause: str) -> None:

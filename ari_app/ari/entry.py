@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.safety import safe_name
@@ -31,8 +31,21 @@ class Entry:
 
 def read_entry(event: AriEvent) -> Entry:
     """The entry of a StasisStart. Values are callers' text: filtered and bounded here."""
-    channel = event["channel"]
-    named = dict(part.split("=", 1) for part in event.get("args", []) if "=" in part)
+    return _entry(event["channel"], event.get("args", []))
+
+
+def entry_of_channel(channel: AriEvent) -> Entry:
+    """The same for a channel whose StasisStart nobody heard: Asterisk still knows how it was called."""
+    plan = channel.get("dialplan", {})
+    entry = _entry(channel, str(plan.get("app_data", "")).split(",")[1:])
+    if entry.kind:
+        return entry
+    number = safe_name(str(channel.get("caller", {}).get("number", "")))
+    return replace(entry, kind="inbound", dialled=safe_name(str(plan.get("exten", ""))), number=number)
+
+
+def _entry(channel: AriEvent, arguments: list[str]) -> Entry:
+    named = dict(part.split("=", 1) for part in arguments if "=" in part)
     language = named.get("language", "")
     return Entry(
         kind=named.get("kind", "") if named.get("kind") in KINDS else "",

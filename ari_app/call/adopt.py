@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ari_app.ari.entry import Entry
+from ari_app.ari.entry import Entry, entry_of_channel
 from ari_app.ari.ids import is_ours
 from ari_app.ari.rest import Rest
-from ari_app.ari.safety import safe_name
 from ari_app.call.ask import say
 from ari_app.call.centre import Centre
 from ari_app.call.intake import call_of, recognise_caller
@@ -59,8 +58,11 @@ def open_calls(rows: list[Row], live: set[str]) -> tuple[list[Row], list[Row]]:
     return [row for row in rows if row["channel_id"] in live], [row for row in rows if row["channel_id"] not in live]
 
 
-async def survivors(centre: Centre, left: Left) -> list[Found]:
-    """Close the books on calls that ended meanwhile, restore agents, clear strays; the calls to take over."""
+async def survivors(centre: Centre, left: Left) -> tuple[list[Found], list[Entry]]:
+    """Close the books on calls that ended meanwhile, restore agents, clear strays.
+
+    Returns the calls to take over, and the channels of which the books know nothing.
+    """
     channels = {channel["id"]: channel for channel in await centre.rest.get("/channels")}
     application = await centre.rest.get(f"/applications/{centre.settings.ari.app}")
     bridges = {bridge["name"]: bridge["id"] for bridge in await centre.rest.get("/bridges") if is_ours(bridge["id"])}
@@ -75,12 +77,11 @@ async def survivors(centre: Centre, left: Left) -> list[Found]:
     await _clear(centre.rest, held - kept, channels, {one.bridge for one in remains if one.bridge})
     centre.rest.bridges |= {one.bridge for one in remains if one.bridge}
     found = [_found(one) for one in remains]
-    unknown = [channels[one] for one in held - kept if not is_ours(one)]
-    found += [heard_of_late(channel) for channel in unknown]
+    unknown = [entry_of_channel(channels[one]) for one in held - kept if not is_ours(one)]
     if left.calls or unknown:
-        detail = f"{len(found)} taken over, {len(dead)} had ended"
+        detail = f"{len(found) + len(unknown)} taken over, {len(dead)} had ended"
         centre.journal.publish(SystemNoted(what="calls compared after a restart", detail=detail))
-    return found
+    return found, unknown
 
 
 def _remains(row: Row, legs: list[Row], held: set[str], bridges: dict[str, str]) -> Remains:
@@ -117,13 +118,8 @@ async def _clear(rest: Rest, strays: set[str], channels: dict[str, Any], keep_br
             await rest.delete(f"/bridges/{bridge['id']}")
 
 
-def heard_of_late(channel: dict[str, Any]) -> Found:
+def heard_of_late(entry: Entry) -> Found:
     """A caller whom the books do not know: his arrival was never heard, or kefu died before it could write."""
-    entry = Entry(
-        "inbound", channel["id"],
-        dialled=safe_name(str(channel.get("dialplan", {}).get("exten", ""))),
-        number=safe_name(str(channel.get("caller", {}).get("number", ""))),
-    )  # fmt: skip
     return Found(call_of(entry), _from_the_start)
 
 

@@ -222,13 +222,18 @@ class Conversation:
             except (Gone, NotInStasis):
                 continue
 
-    def close(self) -> None:
-        """Nothing more is taken in; who waits for an answer gets one. Talk time that still runs is booked."""
+    def close(self) -> list[Leg]:
+        """Nothing more is taken in; who waits for an answer gets one. Talk time that still runs is booked.
+
+        Returns the legs that are to be let go, those included that answered in the last moment.
+        """
+        late: list[Leg] = []
         self.over = True
         self.session.take_key = None
         if self.reaching is not None:
             self.reaching.cancel()
-        for leg in list(self.legs.values()):
+        present = list(self.legs.values())
+        for leg in present:
             self.legs.pop(leg.channel_id)
             self._book(leg, self.ended_by)
         while not self.inbox.empty():
@@ -237,6 +242,15 @@ class Conversation:
                 _refuse(item.reply, "the conversation is over")
             elif isinstance(item, Entering):
                 _refuse(item.done, "the conversation is over")
+            elif isinstance(item, Reached) and item.leg is not None:
+                self.not_wanted(item.leg)
+                late.append(item.leg)
+        return [*present, *late]
+
+    def not_wanted(self, leg: Leg) -> None:
+        """Who was called in is not needed any more: an agent has nothing to wrap up."""
+        if leg.role is Role.AGENT:
+            self.session.centre.roster.call_over(leg.who, self.session.call.id, "not needed", False)
 
 
 def _refuse(future: asyncio.Future[str] | asyncio.Future[None], words: str) -> None:
@@ -259,8 +273,7 @@ async def conversation_of(session: CallSession, bridge_id: str = "") -> AsyncIte
         yield conversation
     finally:
         session.conversation = None
-        everyone = list(conversation.legs.values())
-        conversation.close()
+        everyone = conversation.close()
         await conversation.bridge.destroy()
         for leg in everyone:
             await leg.let_go(centre)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import aiohttp
 
@@ -52,6 +53,7 @@ class Messages:
     def __init__(self, centre: Centre, folder: Path, key: bytes) -> None:
         self._centre, self._folder, self._key = centre, folder, key
         self._expected: asyncio.Queue[tuple[Message, Subscription]] = asyncio.Queue()
+        self._left: asyncio.Queue[Message] = asyncio.Queue()
         self._dropped: set[str] = set()
         self.open = 0
 
@@ -65,12 +67,39 @@ class Messages:
         self._dropped.add(message.name)
         message.ended.set()
 
+    async def sweep(self) -> None:
+        """Messages that were being left when a former process died."""
+        for stored in await self._centre.rest.get("/recordings/stored"):
+            name = str(stored["name"])
+            rows = await self._call_of(name.removeprefix("voicemail-")) if name.startswith("voicemail-") else []
+            for row in rows:
+                self.open += 1
+                self._left.put_nowait(
+                    Message(
+                        row["id"], name, row["problem"] or "", row["language"] or "en", row["number"] or "",
+                        row["name"] or "",
+                    )
+                )  # fmt: skip
+
+    async def _call_of(self, call_id: str) -> list[dict[str, Any]]:
+        journal = self._centre.journal
+        found: list[dict[str, Any]] = await journal.call(
+            lambda: list(journal.database.query("select * from calls where id = ?", [call_id]))
+        )
+        return found
+
     async def run(self) -> None:
         """Serve for ever."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_left(), name="messages of a former process")
             while True:
                 message, events = await self._expected.get()
                 group.create_task(self._take(message, events), name=message.name)
+
+    async def _keep_left(self) -> None:
+        while True:
+            await self._keep(await self._left.get())
+            self.open -= 1
 
     async def _take(self, message: Message, events: Subscription) -> None:
         limit = self._centre.settings.voicemail.max_seconds + 10

@@ -146,9 +146,14 @@ async def _call_in(conversation: Conversation, giver: Leg, target: Target) -> No
 
 async def arrived(conversation: Conversation, reached: Reached) -> None:
     """Who was called in has answered: he joins. He has not: the caller is taken back, or goes back to his line."""
+    leg = reached.leg
+    if conversation.reaching is None:  # he answered in the moment in which he was sent away
+        if leg is not None:
+            conversation.not_wanted(leg)
+            await leg.let_go(conversation.session.centre)
+        return
     conversation.reaching = conversation.reaching_target = None
     alone = not conversation.legs
-    leg = reached.leg
     if leg is not None:
         try:
             await conversation.join(leg)

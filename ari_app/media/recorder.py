@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shutil
 import time
 import wave
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 SIDES = ("caller", "agent", "mixed")
 _SETTLE_SECONDS, _LONGEST_SETTLE = 0.25, 8.0
 _DAY = 86400.0
+_CALL_ID = re.compile(r"c[0-9a-f]{6,40}")
 
 
 class CallRecording:
@@ -135,7 +137,9 @@ class Recorder:
         await self._finished.join()
 
     def folder_of(self, call_id: str) -> Path:
-        """Where a call's recording lies."""
+        """Where a call's recording lies. Raises CommandRefused for what is no call id (it would be a path)."""
+        if not _CALL_ID.fullmatch(call_id):
+            raise CommandRefused(f"{call_id!r} is no call id; `kefu recording list` shows them")
         return self._folder / call_id[:5] / call_id
 
     def read(self, call_id: str, side: str, part: int = 1) -> bytes:

@@ -61,7 +61,7 @@ async def test_run_shows_a_call_and_stops_in_good_order(running: tuple[Path, asy
     await _read_until(process, "CallConnected", 90)
     status, out, _ = await kefu(run, "status", "--json")
     assert status == 0
-    assert {row["id"] for row in json.loads(out)["agents"]} == {"1001", "1002", "1003", "1004"}
+    assert {row["id"] for row in json.loads(out)["agents"]} == {"1001", "1002", "1003", "1004", "1009"}
     seen = await _read_until(process, "Ctrl-C stops everything", 120)
     assert "nothing is reachable from outside" in seen
     await _look_at_the_call(run)

@@ -148,6 +148,38 @@ async def test_callbacks_survive_a_restart(kefu: KefuProcess, people: Floor) -> 
     await hear_each_other(people, rung[0], legs[0])
 
 
+async def test_killed_while_an_agent_stays_connected(kefu: KefuProcess, people: Floor) -> None:
+    """A nailed-up agent is nailed up in the next process, and gets his next call by beep."""
+    phone = await people.agent("1001", login=False)
+    desk = await phone.dial("*50")
+    await kefu.row("select * from agents where id = '1001' and state = 'ready'")
+    await kefu.kill()
+    await kefu.start()
+    async with asyncio.timeout(5):
+        while not [a for a in (await kefu.status())["agents"] if a["id"] == "1001" and a["connected"]]:
+            await asyncio.sleep(0.1)
+    caller = await people.call("8003", "5550001")
+    await kefu.row("select * from calls where state = 'talking'")
+    await hear_each_other(people, caller, desk)
+
+
+async def test_killed_while_a_message_is_left(kefu: KefuProcess, people: Floor) -> None:
+    """The caller hangs up while nobody looks: the message is fetched by the next process."""
+    caller = await people.call("8003", "5550001")
+    await kefu.row("select * from calls where state = 'waiting'")
+    await asyncio.sleep(1)
+    await caller.press("1")
+    await kefu.row("select * from journal where kind = 'QueueLeft'")
+    await asyncio.sleep(7)
+    await people.say(caller, "please call me about my bill")
+    await kefu.kill()
+    await caller.hang_up()
+    await asyncio.sleep(0.5)
+    await kefu.start()
+    message = await kefu.row("select * from voicemails", 20)
+    assert message["seconds"] > 1
+
+
 async def test_event_socket_cut_while_one_waits(asterisk: PrivateAsterisk) -> None:
     """Nothing is noticed: music goes on."""
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
