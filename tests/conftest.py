@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.phone.rtp import MediaClock
 from tests.support.floor import Floor, brisk, floor_of, start_asterisk
+from tests.support.process import KefuProcess
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
@@ -36,6 +39,22 @@ async def floor(asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
     """A running centre with brisk settings."""
     async with floor_of(asterisk, brisk(asterisk.run)) as running:
         yield running
+
+
+@pytest.fixture
+async def kefu(own_asterisk: PrivateAsterisk) -> AsyncIterator[KefuProcess]:
+    """kefu in a process of its own."""
+    process = KefuProcess(own_asterisk)
+    await process.start()
+    yield process
+    await process.stop()
+
+
+@pytest.fixture
+async def people(own_asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
+    """Telephones without an application in this process."""
+    async with AsyncExitStack() as stack:
+        yield Floor(own_asterisk, MediaClock(), stack)
 
 
 @pytest.fixture

@@ -118,6 +118,15 @@ def _decision(console: Console, event: Json) -> None:
         console.print(f"    not {agent}: {reason}")
 
 
+def _notes(console: Console, status: Json) -> None:
+    """What does not need a table."""
+    if status["callbacks"]:
+        console.print(f"{len(status['callbacks'])} wait to be called back (kefu callbacks)")
+    if status["health"]["healed"]:
+        healed = ", ".join(f"{what} {count}" for what, count in status["health"]["healed"].items())
+        console.print(f"Healed: {healed}")
+
+
 def show_status(status: Json, as_json: bool) -> None:
     """The line, the agents, the live calls."""
     if as_json:
@@ -135,6 +144,7 @@ def show_status(status: Json, as_json: bool) -> None:
             row["id"], row["name"], state, f"{row['since']:.0f} s", row["call"], str(row["calls"]), str(row["missed"])
         )
     console.print(agents)
+    _notes(console, status)
     if status["line"]:
         line = Table("call", "problem", "language", "priority", "waited", title="Waiting line")
         for row in status["line"]:
@@ -143,9 +153,12 @@ def show_status(status: Json, as_json: bool) -> None:
             )
         console.print(line)
     if status["calls"]:
-        calls = Table("call", "number", "name", "state", "problem", "age", title="Live calls")
+        calls = Table("call", "number", "name", "state", "problem", "with", "age", title="Live calls")
         for row in status["calls"]:
-            calls.add_row(row["call"], row["number"], row["name"], row["state"], row["problem"], f"{row['age']:.0f} s")
+            notes = [name for name in ("held", "recording") if row[name]]
+            state = ", ".join([row["state"], *notes, *([f"slot {row['slot']}"] if row["slot"] else [])])
+            people, age = " ".join(row["legs"]), f"{row['age']:.0f} s"
+            calls.add_row(row["call"], row["number"], row["name"], state, row["problem"], people, age)
         console.print(calls)
     else:
         console.print("No live calls.")

@@ -7,15 +7,11 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import numpy as np
-import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
-from ari_app.phone.rtp import MediaClock
 from tests.support.floor import Floor, answering, brisk, floor_of, hear_each_other, until
 from tests.support.process import KefuProcess
 
@@ -32,22 +28,6 @@ def longest_dead_air(call: SipCall, since: float, until_at: float) -> float:
                 marks.append(at)
     marks.append(until_at)
     return float(np.diff(marks).max())
-
-
-@pytest.fixture
-async def kefu(own_asterisk: PrivateAsterisk) -> AsyncIterator[KefuProcess]:
-    """kefu in a process of its own."""
-    process = KefuProcess(own_asterisk)
-    await process.start()
-    yield process
-    await process.stop()
-
-
-@pytest.fixture
-async def people(own_asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
-    """Telephones without an application in this process."""
-    async with AsyncExitStack() as stack:
-        yield Floor(own_asterisk, MediaClock(), stack)
 
 
 async def test_kefu_killed_while_a_caller_waits(kefu: KefuProcess, people: Floor) -> None:

@@ -245,3 +245,22 @@ async def test_refer_in_the_middle_of_a_consultation(floor: Floor) -> None:
     await asyncio.sleep(2)
     assert not caller.ended.is_set()
     assert floor.state("1001") in ("ready", "talking", "wrap-up")
+
+
+async def test_the_phone_answers_twice(floor: Floor) -> None:
+    """The same 200 OK again and again: one conversation, one leg, and they hear each other."""
+    legs: list[SipCall] = []
+
+    def twice(call: SipCall) -> None:
+        legs.append(call)
+        call.answer()
+        assert call.invite is not None
+        again = call.phone._answers[call.invite.branch + "INVITE"]
+        for _ in range(5):
+            call.phone.send_raw(again)
+
+    await floor.agent("1001", twice)
+    caller = await floor.call("8003", "5550001")
+    await floor.event("CallConnected")
+    await hear_each_other(floor, caller, legs[0])
+    assert len(floor.seen("LegJoined")) == 1

@@ -7,33 +7,12 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
-
-import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
-from ari_app.phone.rtp import MediaClock
 from tests.support.floor import Floor, brisk, floor_of, leftovers, until
 from tests.support.process import KefuProcess
-
-
-@pytest.fixture
-async def kefu(own_asterisk: PrivateAsterisk) -> AsyncIterator[KefuProcess]:
-    """kefu in a process of its own."""
-    process = KefuProcess(own_asterisk)
-    await process.start()
-    yield process
-    await process.stop()
-
-
-@pytest.fixture
-async def people(own_asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
-    """Telephones without an application in this process."""
-    async with AsyncExitStack() as stack:
-        yield Floor(own_asterisk, MediaClock(), stack)
 
 
 async def _talking(kefu: KefuProcess, people: Floor) -> tuple[SipCall, SipCall]:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from ari_app.agents.queue_file import load_queues
 from ari_app.ari.safety import IdLedger, check
 from ari_app.monitor.invariants import AgentBook, Books, CallBook, Mismatch, Reality, What, mismatches
+from ari_app.reports.calls import describe
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
+from models.domain import control_events, events
 from models.domain.conversation import Target, Verb, parse_target
 from models.domain.errors import CommandRefused, UnsafeRequest
 from models.domain.feature_codes import Code, KeyReader, PassOn
@@ -172,3 +174,17 @@ def test_only_the_outbound_context_can_be_dialled(endpoint: str) -> None:
     with pytest.raises(UnsafeRequest):
         check("POST", "/channels", {"endpoint": endpoint, "app": "kefu"}, IdLedger())
     check("POST", "/channels", {"endpoint": "Local/915@kefu-out/n", "app": "kefu"}, IdLedger())
+
+
+def test_every_event_of_a_call_can_be_read() -> None:
+    """The timeline of `kefu call` has words for each, and they fit its fields."""
+    for kind in {**vars(events), **vars(control_events)}.values():
+        if isinstance(kind, type) and issubclass(kind, events.Event) and kind is not events.Event:
+            words = describe({"kind": kind.__name__, "data": _filled(kind)})
+            silent = kind.__name__ in ("CallAnswered", "CallOffered", "SystemNoted")
+            assert bool(words) is not silent, kind.__name__
+
+
+def _filled(kind: type[events.Event]) -> dict[str, object]:
+    """Facts with a word in each text."""
+    return {name: "x" if value == "" else value for name, value in kind().facts().items()}
