@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Scene:
     caller: SipCall
     agent: SipCall
     session: CallSession
+    kept: list[object] = field(default_factory=list)
 
     def deafen(self) -> None:
         """Ends of channels are not heard any more."""
@@ -79,7 +80,9 @@ async def _stuck_reserved(scene: Scene) -> None:
 
 
 async def _ghost(scene: Scene) -> None:
-    scene.session.centre.matchmaker.place(Waiting("c-ghost", {"technical": 1.0}, "en", 1.0, time.time())).__enter__()
+    ghost = scene.session.centre.matchmaker.place(Waiting("c-ghost", {"sales": 1.0}, "en", 1.0, time.time()))
+    ghost.__enter__()
+    scene.kept.append(ghost)  # the place goes with the object that holds it
 
 
 async def _stray_bridge(scene: Scene) -> None:
