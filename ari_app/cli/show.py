@@ -82,7 +82,8 @@ def show_why(reader: Reader, call_id: str, as_json: bool) -> None:
         return
     console = Console()
     if not events:
-        console.print(f"Call {call['id']} was never routed: {call['outcome'] or call['state']}.")
+        words = f"was never routed: {call['outcome']}" if call["ended_at"] else f"is not routed yet: {call['state']}"
+        console.print(f"Call {call['id']} {words}.")
         return
     for event in events:
         if event["kind"] == "CallerScored":
