@@ -16,7 +16,7 @@ from ari_app.ari.rest import Rest
 from ari_app.call.callback import Callbacks
 from ari_app.call.centre import Centre
 from ari_app.call.messages import Messages
-from ari_app.call.route import deliver
+from ari_app.call.route import serve
 from ari_app.files import Files
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
@@ -75,7 +75,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     )  # fmt: skip
     folder = run / settings.recording.folder
     recorder = Recorder(ami, Path(pbx.monitor), folder, key, settings.recording.keep_days, journal.publish)
-    callbacks = Callbacks(centre, deliver)
+    callbacks = Callbacks(centre, serve)
     messages = Messages(centre, run / "voicemail", key)
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
     return Parts(centre, ami, recorder, callbacks, messages)

@@ -49,38 +49,19 @@ SETTINGS = {
 }  # fmt: skip
 
 
-class BenchFloor:
-    """Asterisk and kefu for a bench."""
+class KefuFloor:
+    """An Asterisk, and kefu as a process against it."""
 
-    def __init__(self, run: Path) -> None:
-        self.asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, rtp_ports=4000), "kefu", ["1001", "1002"])
+    def __init__(self, run: Path, agents: list[str]) -> None:
+        self.asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, rtp_ports=4000), "kefu", agents)
         self.state = self.asterisk.state
         self.kefu: asyncio.subprocess.Process | None = None
 
-    def prepare(self) -> None:
-        """Render, add the bench's sounds, flow and dialplan, and start Asterisk."""
-        sounds = Path(self.state.socket_dir) / "bench"
-        sounds.mkdir()
-        write_wav(sounds / "short.wav", tone(1000, 0.1))
-        write_wav(sounds / "long.wav", np.concatenate([tone(400, 0.3), tone(1000, 20)]))
-        self.asterisk.render()
-        extra = self.asterisk.run / "etc/dialplans/90-bench.conf"
-        extra.write_text(_DIALPLAN.format(short=sounds / "short"))
-        (self.asterisk.run / "flow.yaml").write_text(_FLOW)
-        prompts = (ROOT / "config/prompts.toml").read_text()
-        own = "".join(
-            f'\n[{name}]\nen = "sound:{sounds / name}"\nzh = "sound:{sounds / name}"\n' for name in ("short", "long")
-        )
-        (self.asterisk.run / "prompts.toml").write_text(prompts + own)
-        self.asterisk.start()
-
-    async def start_kefu(self) -> None:
-        """Start the application and wait until it is connected."""
-        run = self.asterisk.run
-        environment = {f"KEFU_{name}": value for name, value in SETTINGS.items()}
-        environment |= {"KEFU_CENTRE_FLOW": str(run / "flow.yaml"), "KEFU_CENTRE_PROMPTS": str(run / "prompts.toml")}
+    async def serve(self, settings: dict[str, str]) -> None:
+        """Start the application with these settings and wait until it is connected."""
+        environment = {f"KEFU_{name}": value for name, value in settings.items()}
         self.kefu = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ari_app", "--run", str(run), "serve",
+            sys.executable, "-m", "ari_app", "--run", str(self.asterisk.run), "serve",
             cwd=ROOT, env={**os.environ, "KEFU_SITE": "/nonexistent", **environment},
         )  # fmt: skip
         async with asyncio.timeout(60):
@@ -112,6 +93,36 @@ class BenchFloor:
             await self.kefu.wait()
         self.asterisk.stop()
         self.asterisk.remove_sockets()
+
+
+class BenchFloor(KefuFloor):
+    """Asterisk and kefu for a bench of short calls."""
+
+    def __init__(self, run: Path) -> None:
+        super().__init__(run, ["1001", "1002"])
+
+    def prepare(self) -> None:
+        """Render, add the bench's sounds, flow and dialplan, and start Asterisk."""
+        sounds = Path(self.state.socket_dir) / "bench"
+        sounds.mkdir()
+        write_wav(sounds / "short.wav", tone(1000, 0.1))
+        write_wav(sounds / "long.wav", np.concatenate([tone(400, 0.3), tone(1000, 20)]))
+        self.asterisk.render()
+        extra = self.asterisk.run / "etc/dialplans/90-bench.conf"
+        extra.write_text(_DIALPLAN.format(short=sounds / "short"))
+        (self.asterisk.run / "flow.yaml").write_text(_FLOW)
+        prompts = (ROOT / "config/prompts.toml").read_text()
+        own = "".join(
+            f'\n[{name}]\nen = "sound:{sounds / name}"\nzh = "sound:{sounds / name}"\n' for name in ("short", "long")
+        )
+        (self.asterisk.run / "prompts.toml").write_text(prompts + own)
+        self.asterisk.start()
+
+    async def start_kefu(self) -> None:
+        """Start the application with the bench's flow and prompts."""
+        run = self.asterisk.run
+        files = {"CENTRE_FLOW": str(run / "flow.yaml"), "CENTRE_PROMPTS": str(run / "prompts.toml")}
+        await self.serve({**SETTINGS, **files})
 
 
 @asynccontextmanager

@@ -16,20 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import numpy as np
 
 from ari_app.ari.rest import Rest
 from ari_app.media.voice import tone
-from ari_app.pbx.install import ROOTFS, ensure, enter
-from ari_app.pbx.runtime import PrivateAsterisk, free_port
+from ari_app.pbx.install import ROOTFS, enter
+from ari_app.pbx.runtime import free_port
 from ari_app.phone.rtp import to_ulaw
 from ari_app.store.database import Reader
 from ari_app.web.client import request
 from bench import sipp_scenarios as scenarios
+from bench.floor import KefuFloor
 from bench.machine import rss_mb
 from config.load import ROOT
-from config.settings import Pbx
 
 # How many agents there are of each kind: they answer and wait; answer and leave after 5 s; decline; never answer.
 GOOD, HASTY, DECLINE, SILENT = 195, 10, 6, 6
@@ -68,14 +67,12 @@ def usage(pid: int) -> Usage:
     return Usage((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), rss_mb(pid))
 
 
-class LoadFloor:
+class LoadFloor(KefuFloor):
     """Asterisk with the agents of the load as endpoints, and kefu when it is asked for."""
 
     def __init__(self, run: Path) -> None:
-        self.asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, rtp_ports=4000), "kefu", _AGENTS)
-        self.state = self.asterisk.state
+        super().__init__(run, _AGENTS)
         self.ports = [free_port(0, socket.SOCK_DGRAM) for _ in range(4)]
-        self.kefu: asyncio.subprocess.Process | None = None
         self._agents: list[asyncio.subprocess.Process] = []
         self.folder = Path(self.state.socket_dir) / "load"
 
@@ -126,44 +123,20 @@ class LoadFloor:
 
     async def start_kefu(self) -> None:
         """The application, with every agent logged in."""
-        run = self.asterisk.run
-        environment = {f"KEFU_{name}": value for name, value in _SETTINGS.items()}
-        for name in ("flow", "agents", "queues"):
-            file = run / f"{name}.{'yaml' if name == 'flow' else 'toml'}"
-            environment[f"KEFU_CENTRE_{name.upper()}"] = str(file)
-        self.kefu = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ari_app", "--run", str(run), "serve",
-            cwd=ROOT, env={**os.environ, "KEFU_SITE": "/nonexistent", **environment},
-        )  # fmt: skip
-        async with asyncio.timeout(60):
-            while True:
-                try:
-                    if (await self.status())["health"]["asterisk"] == "connected":
-                        break
-                except (aiohttp.ClientError, OSError, TimeoutError):
-                    await asyncio.sleep(0.1)
+        files = {"flow": "flow.yaml", "agents": "agents.toml", "queues": "queues.toml"}
+        own = {f"CENTRE_{name.upper()}": str(self.asterisk.run / file) for name, file in files.items()}
+        await self.serve({**_SETTINGS, **own})
         for agent in _AGENTS:
-            await request(self.control, "POST", f"/agents/{agent}/login", {"by": "console"})
+            await self.agent(agent, "login")
         await request(self.control, "POST", "/health/reset", {})
-
-    @property
-    def control(self) -> Path:
-        """The control socket."""
-        return Path(self.state.socket_dir) / "kefu.sock"
-
-    async def status(self) -> dict[str, Any]:
-        """What `kefu status` shows."""
-        found: dict[str, Any] = await request(self.control, "GET", "/status", None)
-        return found
 
     async def stop(self) -> None:
         """Everything that was started here."""
-        for process in (*self._agents, self.kefu):
-            if process is not None and process.returncode is None:
+        for process in self._agents:
+            if process.returncode is None:
                 process.terminate()
                 await process.wait()
-        self.asterisk.stop()
-        self.asterisk.remove_sockets()
+        await super().stop()
 
 
 def kind_of(agent: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="{name}">\n'
 
-_INVITE = """  <send retrans="500"><![CDATA[
+_INVITE = """  <send retrans="500"{timer}><![CDATA[
 INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/UDP [local_ip]:[local_port];branch=[branch]
 From: <sip:5550[call_number]@[local_ip]>;tag={tag}[call_number]
@@ -21,7 +21,7 @@ o=sipp 1 1 IN IP4 [local_ip]
 s=-
 c=IN IP4 [local_ip]
 t=0 0
-m=audio [rtpstream_audio_port] RTP/AVP 0
+m=audio [{port}] RTP/AVP 0
 a=rtpmap:0 PCMU/8000
 
 ]]></send>
@@ -77,21 +77,35 @@ a=rtpmap:0 PCMU/8000
 """
 
 
+def short_caller(user: str, password: str) -> str:
+    """Calls and stays until the other side hangs up; the answer is timed from the second INVITE on."""
+    return "".join(
+        [*_into_the_call(user, password, "s", "media_port"), '  <recv request="BYE"/>\n', _OK, "</scenario>\n"]
+    )
+
+
+def _into_the_call(user: str, password: str, tag: str, port: str) -> list[str]:
+    """From the INVITE to the ACK of the answer."""
+    secret = f"[authentication username={user} password={password}]\n"
+    uri = "sip:[service]@[remote_ip]:[remote_port]"
+    return [
+        _HEAD.format(name="caller"),
+        _INVITE.format(number=1, auth="", tag=tag, port=port, timer=""),
+        '  <recv response="401" auth="true"/>\n',
+        _REQUEST.format(method="ACK", uri=uri, number=1, tag=tag, more=""),
+        _INVITE.format(number=2, auth=secret, tag=tag, port=port, timer=' start_rtd="true"'),
+        '  <recv response="100" optional="true"/>\n  <recv response="180" optional="true"/>\n'
+        '  <recv response="183" optional="true"/>\n  <recv response="200" rrs="true" rtd="true"/>\n',
+        _REQUEST.format(method="ACK", uri="[next_url]", number=2, tag=tag, more=""),
+    ]
+
+
 def caller(user: str, password: str, patience: int, sound: str) -> str:
     """Calls, talks into the line, and hangs up after ``patience`` seconds unless the other side does first."""
-    secret = f"[authentication username={user} password={password}]\n"
     tag = f"p{patience}x"
-    uri = "sip:[service]@[remote_ip]:[remote_port]"
     return "".join(
         [
-            _HEAD.format(name="caller"),
-            _INVITE.format(number=1, auth="", tag=tag),
-            '  <recv response="401" auth="true"/>\n',
-            _REQUEST.format(method="ACK", uri=uri, number=1, tag=tag, more=""),
-            _INVITE.format(number=2, auth=secret, tag=tag),
-            '  <recv response="100" optional="true"/>\n  <recv response="180" optional="true"/>\n'
-            '  <recv response="183" optional="true"/>\n  <recv response="200" rrs="true"/>\n',
-            _REQUEST.format(method="ACK", uri="[next_url]", number=2, tag=tag, more=""),
+            *_into_the_call(user, password, tag, "rtpstream_audio_port"),
             f'  <nop><action><exec rtp_stream="{sound},-1,0"/></action></nop>\n',
             f'  <recv request="BYE" timeout="{patience * 1000}" ontimeout="enough"/>\n',
             _OK,

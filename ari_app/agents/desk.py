@@ -25,6 +25,8 @@ def carry_out(
         case "wrapup":
             roster.wrapped_up(agent_id, who, argument)
         case "extend":
-            roster.extend_wrap_up(agent_id, who, float(argument) if argument.isdigit() else extend_seconds)
+            if argument and not argument.isdigit():
+                raise CommandRefused(f"extend by whole seconds, not {argument!r}")
+            roster.extend_wrap_up(agent_id, who, float(argument or extend_seconds))
         case _:
             raise CommandRefused(f"unknown command {command!r}; there are: {', '.join(COMMANDS)}")

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.channel import Dial, originate
@@ -22,6 +21,7 @@ from ari_app.call.centre import Centre
 from ari_app.call.intake import new_call_id
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer
+from ari_app.call.race import first_of
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
@@ -31,6 +31,7 @@ from models.domain.events import CallAnswered, CallArrived
 from models.routing.line import Waiting
 
 _CONFIRM_SECONDS = 5.0
+Serve = Callable[[CallSession, Leg | Target], Awaitable[Outcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def wanted_by(session: CallSession) -> Wanted:
 class Callbacks:
     """Every call-back that is open; each has a task."""
 
-    def __init__(self, centre: Centre, deliver: Callable[[CallSession, Leg | str], Any]) -> None:
-        self._centre, self._deliver = centre, deliver
+    def __init__(self, centre: Centre, serve: Serve) -> None:
+        self._centre, self._serve_call = centre, serve
         self._new: asyncio.Queue[Wanted] = asyncio.Queue()
         self.open: dict[str, Wanted] = {}
         self._withdrawn: dict[str, asyncio.Event] = {}
@@ -144,10 +145,10 @@ class Callbacks:
             if not agent_id:
                 return "withdrawn"
             centre.offering[agent_id] = call.id
-            story = _Story(wanted, agent_id, answered, self._deliver)
+            story = _Story(wanted, agent_id, answered, self._serve_call)
             task = centre.start_call(call, story)
             try:
-                await _either(answered.wait(), task)
+                await first_of(answered.wait(), asyncio.wait({task}))
             finally:
                 if not answered.is_set():
                     centre.offering.pop(agent_id, None)
@@ -161,13 +162,8 @@ class Callbacks:
 
 async def _agent_or_away(place: Place, withdrawn: asyncio.Event) -> str:
     """The agent whom the router reserved; "" when the call-back is withdrawn or taken out of the line."""
-    async with asyncio.TaskGroup() as group:
-        agent = group.create_task(place.next_agent())
-        others = [group.create_task(place.away.get()), group.create_task(withdrawn.wait())]
-        await asyncio.wait({agent, *others}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (agent, *others):
-            task.cancel()
-    return "" if agent.cancelled() else agent.result()
+    agent, *_ = await first_of(place.next_agent(), place.away.get(), withdrawn.wait())
+    return "" if agent.cancelled() else str(agent.result())
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:
@@ -176,13 +172,6 @@ async def _set_within(event: asyncio.Event, seconds: float) -> bool:
             return await event.wait()
     except TimeoutError:
         return False
-
-
-async def _either(event: Any, task: asyncio.Task[None]) -> None:  # noqa: ANN401 - a coroutine
-    async with asyncio.TaskGroup() as group:
-        waiting = group.create_task(event)
-        await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
 
 
 def shown_number(centre: Centre, problem: str) -> str:
@@ -214,7 +203,7 @@ class _Story:
     wanted: Wanted
     agent_id: str
     answered: asyncio.Event
-    deliver: Callable[[CallSession, Leg | str], Any]
+    serve: Serve
 
     async def __call__(self, session: CallSession) -> Outcome:
         wanted = self.wanted
@@ -231,8 +220,7 @@ class _Story:
             greeting.cancel()
             await asyncio.wait({greeting})
             await session.channel.music_off()
-        outcome: Outcome = await self.deliver(session, found)
-        return outcome
+        return await self.serve(session, found if isinstance(found, Leg) else session.home())
 
 
 async def _greet(session: CallSession) -> None:

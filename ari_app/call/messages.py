@@ -54,7 +54,6 @@ class Messages:
         self._centre, self._folder, self._key = centre, folder, key
         self._expected: asyncio.Queue[tuple[Message, Subscription]] = asyncio.Queue()
         self._left: asyncio.Queue[Message] = asyncio.Queue()
-        self._dropped: set[str] = set()
         self.open = 0
 
     def expect(self, message: Message, events: Subscription) -> None:
@@ -64,8 +63,7 @@ class Messages:
 
     def forget(self, message: Message) -> None:
         """It did not begin after all."""
-        self._dropped.add(message.name)
-        message.ended.set()
+        self._centre.bus.publish({"type": "RecordingFailed", "recording": {"name": message.name}})
 
     async def sweep(self) -> None:
         """Messages that were being left when a former process died."""
@@ -102,21 +100,17 @@ class Messages:
             self.open -= 1
 
     async def _take(self, message: Message, events: Subscription) -> None:
-        limit = self._centre.settings.voicemail.max_seconds + 10
+        limit, failed = self._centre.settings.voicemail.max_seconds + 10, False
         try:
             async with asyncio.timeout(limit):
-                while message.name not in self._dropped:
-                    event = await events.next("RecordingFinished", "RecordingFailed")
-                    message.seconds = float(event["recording"].get("duration", 0))
-                    break
+                event = await events.next("RecordingFinished", "RecordingFailed")
+                failed = event["type"] == "RecordingFailed"
         except TimeoutError:
             log.warning("no end of the message %s was heard of; it is fetched all the same", message.name)
         finally:
             self._centre.bus.close(events)
             message.ended.set()
-        if message.name in self._dropped:
-            self._dropped.discard(message.name)
-        else:
+        if not failed:
             await self._keep(message)
         self.open -= 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import dataclass
 
@@ -13,8 +12,9 @@ from ari_app.call.callback import ring_customer, shown_number
 from ari_app.call.centre import Centre
 from ari_app.call.intake import new_call_id
 from ari_app.call.leg import Leg
+from ari_app.call.race import first_of
 from ari_app.call.recording import record_as_configured
-from ari_app.call.route import converse, serve
+from ari_app.call.route import serve
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
@@ -82,23 +82,11 @@ class _Story:
             await channel.answer()
         session.move(CallState.WAITING)
         await record_as_configured(session)
-        following = await converse(session, leg)
-        return Outcome.ANSWERED if following is None else await serve(session, following)
+        return await serve(session, leg)
 
 
 async def _customer_answers(session: CallSession, leg: Leg) -> bool:
     """False when the agent hung up first."""
     seconds = session.centre.settings.desk.outbound_ring_seconds
-    ringing = session.tasks.create_task(ring_customer(session, seconds), name="customer's phone")
-    gone = session.tasks.create_task(_gone(leg), name="agent's phone")
-    try:
-        await asyncio.wait({ringing, gone}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        ringing.cancel()
-        gone.cancel()
-        await asyncio.wait({ringing, gone})
-    return not ringing.cancelled() and ringing.exception() is None
-
-
-async def _gone(leg: Leg) -> None:
-    await leg.events.next(*_ENDS)
+    ringing, _ = await first_of(ring_customer(session, seconds), leg.events.next(*_ENDS))
+    return not ringing.cancelled()

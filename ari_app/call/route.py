@@ -30,20 +30,20 @@ async def route(session: CallSession, problem: str, entered_at: float = 0.0) -> 
     return await serve(session, Target("queue", problem))
 
 
-async def serve(session: CallSession, target: Target) -> Outcome:
-    """Carry the caller from target to target until the conversation is over."""
+async def serve(session: CallSession, step: Leg | Target) -> Outcome:
+    """Carry the caller from step to step (a leg to talk with, a target to go to) until the conversation is over."""
     for _ in range(_MOVES):
-        found = await _towards(session, target)
+        if isinstance(step, Leg):
+            following = await converse(session, step)
+            if following is None:
+                await survey(session)
+                return Outcome.ANSWERED
+            step = following
+            continue
+        found = await _towards(session, step)
         if isinstance(found, Outcome):
             return found
-        if isinstance(found, Target):
-            target = found
-            continue
-        following = await converse(session, found)
-        if following is None:
-            await survey(session)
-            return Outcome.ANSWERED
-        target = following
+        step = found
     return session.outcome
 
 
@@ -107,17 +107,6 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
             session.publish(CallDisconnected(agent_id=leg.who, by=conversation.ended_by, talked=talked))
             session.attend((), awake=False)
     return following
-
-
-async def deliver(session: CallSession, found: Leg | str) -> Outcome:
-    """A customer who was rung back, and the agent who was reserved for him, or why he did not come."""
-    if isinstance(found, str):
-        return await serve(session, session.home())
-    following = await converse(session, found)
-    if following is not None:
-        return await serve(session, following)
-    await survey(session)
-    return Outcome.ANSWERED
 
 
 async def _died(session: CallSession, leg: Leg, error: str) -> None:

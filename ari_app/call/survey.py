@@ -9,10 +9,10 @@ from models.domain.events import SurveyAnswered
 
 
 async def survey(session: CallSession) -> None:
-    """Ask for a rating, once again if the key was none of 1 to 5, and say good-bye."""
+    """Ask for a rating, once again if the key was none of 1 to 5, and say good-bye. Not to whom we called."""
     settings = session.centre.settings.wrap_up
     session.move(CallState.SURVEY)
-    if not settings.survey:
+    if not settings.survey or session.call.direction == "out":
         return
     for _ in range(2):
         answer = await ask(session, await session.media("survey"), None, settings.survey_seconds)

@@ -14,6 +14,7 @@ from ari_app.ari.playback import playing
 from ari_app.call.ask import say
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer
+from ari_app.call.race import first_of
 from ari_app.call.recording import record_as_configured
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState, Outcome
@@ -100,16 +101,11 @@ def _announce_queued(session: CallSession, place: Place) -> None:
 async def _serve(session: CallSession, place: Place) -> Leg | Target:
     """Offers on one side, the ways out on the other; an agent who has answered wins over a key in the same moment."""
     async with _comfort(session, place):
-        offers = session.tasks.create_task(_offers(session, place), name="offers")
-        leaving = session.tasks.create_task(place.away.get(), name="ways out")
-        try:
-            await asyncio.wait({offers, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (offers, leaving):
-                task.cancel()
-            await asyncio.wait({offers, leaving})
+        offers, leaving = await first_of(_offers(session, place), place.away.get())
         if not offers.cancelled():
-            return offers.result()
+            leg: Leg = offers.result()
+            return leg
+        target: Target
         target, by = leaving.result()
         session.publish(QueueLeft(target=str(target), by=by))
         return target
@@ -161,14 +157,7 @@ async def _interruptible(session: CallSession, place: Place, pressed: asyncio.Qu
     if not media:
         return
     async with playing(session.channel, media) as playback:
-        keys = session.tasks.create_task(_key_within(session, place, pressed, math.inf), name="keys")
-        over = session.tasks.create_task(playback.wait(), name="announcement")
-        try:
-            await asyncio.wait({keys, over}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            keys.cancel()
-            over.cancel()
-            await asyncio.wait({keys, over})
+        await first_of(_key_within(session, place, pressed, math.inf), playback.wait())
 
 
 async def _key_within(session: CallSession, place: Place, pressed: asyncio.Queue[str], seconds: float) -> None:

@@ -18,6 +18,7 @@ from ari_app.ari.ids import new_id
 from ari_app.call.centre import Centre
 from ari_app.call.conversation import Conversation
 from ari_app.call.leg import Leg
+from ari_app.call.race import first_of
 from models.domain.control_events import CallListenedTo
 from models.domain.conversation import Role, Verb
 from models.domain.errors import AsteriskError, CommandRefused
@@ -111,12 +112,8 @@ async def _inside(conversation: Conversation, agent: Leg, entry: Entry, events: 
     await conversation.enter(own)
     if mode == "takeover":
         await conversation.order(Verb.DROP, agent.who, entry.agent)
-    async with asyncio.TaskGroup() as group:
-        out, key = group.create_task(back.wait()), group.create_task(_next_mode(events, entry.channel_id))
-        await asyncio.wait({out, key}, return_when=asyncio.FIRST_COMPLETED)
-        out.cancel()
-        key.cancel()
-    wanted = None if key.cancelled() else key.result()
+    _, key = await first_of(back.wait(), _next_mode(events, entry.channel_id))
+    wanted: str | None = None if key.cancelled() else key.result()
     if wanted == "takeover":
         await conversation.order(Verb.DROP, agent.who, entry.agent)
         await back.wait()

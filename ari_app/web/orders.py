@@ -145,7 +145,10 @@ class Orders:
                 raise CommandRefused(f"unknown side {side!r}; there are: {', '.join(SIDES)}")
             if not by:
                 raise CommandRefused("say who listens: by=NAME")
-            data = self._recorder.read(call, side, int(_number(request.query.get("part", "1"))))
+            part = request.query.get("part", "1")
+            if not part.isdecimal():
+                raise CommandRefused(f"part is a whole number, not {part!r}")
+            data = self._recorder.read(call, side, int(part))
         except (CommandRefused, VaultError) as refusal:
             return web.json_response({"error": str(refusal)}, status=409)
         self._centre.journal.publish(RecordingRead(call_id=call, by=by, side=side, why=why))

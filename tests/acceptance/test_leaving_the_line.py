@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.message import Message as Mail
 from pathlib import Path
@@ -57,59 +58,67 @@ async def test_a_free_agent_is_not_delayed_by_an_announcement(floor: Floor) -> N
     assert connected.at - begun < 1.5
 
 
-async def test_voicemail_by_key(floor: Floor) -> None:
-    """1 in the line: prompt, beep, message; stored encrypted with its transcript, told by mail and webhook."""
-    assert floor.app is not None
-    posts: list[dict[str, object]] = []
-    mails: list[Mail] = []
+class Recipients:
+    """A mail server and a web hook of the test; what each has got."""
 
-    class Box:
-        async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
-            mails.append(message_from_bytes(envelope.content))  # type: ignore[attr-defined]
-            return "250 OK"
+    def __init__(self) -> None:
+        self.posts: list[dict[str, object]] = []
+        self.mails: list[Mail] = []
 
-    async def hook(request: web.Request) -> web.Response:
-        posts.append(await request.json())
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+        """aiosmtpd: a mail came."""
+        self.mails.append(message_from_bytes(envelope.content))  # type: ignore[attr-defined]
+        return "250 OK"
+
+    async def hook(self, request: web.Request) -> web.Response:
+        """The web hook."""
+        self.posts.append(await request.json())
         return web.Response()
 
+
+@pytest.fixture
+async def recipients(floor: Floor) -> AsyncIterator[Recipients]:
+    """Both running, and named in the settings of the centre."""
+    assert floor.app is not None
+    got = Recipients()
     application = web.Application(client_max_size=10_000_000)
-    application.router.add_post("/message", hook)
+    application.router.add_post("/message", got.hook)
     runner = web.AppRunner(application)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    mailbox = Controller(Box(), hostname="127.0.0.1", port=free_port(0, socket.SOCK_STREAM))
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    mailbox = Controller(got, hostname="127.0.0.1", port=free_port(0, socket.SOCK_STREAM))
     mailbox.start()
-    settings = floor.app.settings.voicemail
-    try:
-        for name, value in {
-            "webhook": f"http://127.0.0.1:{port}/message", "email_to": "desk@example.org",
-            "smtp_host": "127.0.0.1", "smtp_port": mailbox.port,
-        }.items():  # fmt: skip
-            object.__setattr__(settings, name, value)
-        call = await floor.call("8003", "5550001")
-        await _wait(floor)
-        await call.press("1")
-        await floor.event("QueueLeft")
-        await asyncio.sleep(7)
-        await floor.say(call, "please call me about my bill")
-        await call.hang_up()
-        left = await floor.event("VoicemailLeft", 20)
-        assert left.data["queue"] == "billing"
-        assert 1 < left.data["seconds"] < 12
-        assert left.data["text"], "an English message has a transcript"
-        ended = await floor.event("CallEnded", outcome="voicemail")
-        await floor.event("VoicemailSent", 10, way="webhook", error="")
-        await floor.event("VoicemailSent", 10, way="e-mail", error="")
-        assert posts[0]["call"] == ended.call_id
-        assert posts[0]["text"] == left.data["text"]
-        assert mails[0]["To"] == "desk@example.org"
-        assert [part.get_content_type() for part in mails[0].walk()][-1] == "audio/wav"
-        assert Path(left.data["file"]).read_bytes()[:4] == b"KFR1", "encrypted at rest"
-    finally:
-        mailbox.stop()
-        await runner.cleanup()
+    for name, value in {
+        "webhook": f"http://127.0.0.1:{runner.addresses[0][1]}/message", "email_to": "desk@example.org",
+        "smtp_host": "127.0.0.1", "smtp_port": mailbox.port,
+    }.items():  # fmt: skip
+        object.__setattr__(floor.app.settings.voicemail, name, value)
+    yield got
+    mailbox.stop()
+    await runner.cleanup()
+
+
+async def test_voicemail_by_key(floor: Floor, recipients: Recipients) -> None:
+    """1 in the line: prompt, beep, message; stored encrypted with its transcript, told by mail and webhook."""
+    call = await floor.call("8003", "5550001")
+    await _wait(floor)
+    await call.press("1")
+    await floor.event("QueueLeft")
+    await asyncio.sleep(7)
+    await floor.say(call, "please call me about my bill")
+    await call.hang_up()
+    left = await floor.event("VoicemailLeft", 20)
+    assert left.data["queue"] == "billing"
+    assert 1 < left.data["seconds"] < 12
+    assert left.data["text"], "an English message has a transcript"
+    ended = await floor.event("CallEnded", outcome="voicemail")
+    await floor.event("VoicemailSent", 10, way="webhook", error="")
+    await floor.event("VoicemailSent", 10, way="e-mail", error="")
+    assert recipients.posts[0]["call"] == ended.call_id
+    assert recipients.posts[0]["text"] == left.data["text"]
+    assert recipients.mails[0]["To"] == "desk@example.org"
+    assert [part.get_content_type() for part in recipients.mails[0].walk()][-1] == "audio/wav"
+    assert Path(left.data["file"]).read_bytes()[:4] == b"KFR1", "encrypted at rest"
 
 
 async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]) -> None:

@@ -7,6 +7,8 @@ import io
 import os
 import time
 import wave
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +78,8 @@ async def test_every_call_is_recorded_from_answer(asterisk: PrivateAsterisk) -> 
         assert loud_seconds(parts["mixed"]) > loud_seconds(parts["caller"])
         read = floor.seen("RecordingRead")
         assert [(row.data["by"], row.data["why"]) for row in read] == [("1009", "complaint 7")] * 3
+        with pytest.raises(CommandRefused, match="whole number"):
+            await download(_socket(floor), f"/recordings/{call}/mixed", {"by": "1009", "part": "nan"})
         with pytest.raises(CommandRefused, match="no supervisor"):
             await download(_socket(floor), f"/recordings/{call}/mixed", {"by": "1001"})
         await request(_socket(floor), "DELETE", f"/recordings/{call}", {"by": "1009", "argument": "asked by caller"})
@@ -130,6 +134,73 @@ async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -
         stored = await floor.event("RecordingStored", 15)
         assert stored.data["files"] == 3
         assert stored.data["seconds"] > 2
+
+
+_FLOW = """
+lines:
+  "8003": { start: { menu: consent } }
+menus:
+  consent:
+    prompt: press_keys
+    speech: false
+    choices:
+      no: { key: "2", record: "off", then: "menu:pin" }
+      yes: { key: "1", record: "on", then: "menu:pin" }
+  pin:
+    prompt: say_something
+    secret: true
+    choices:
+      done: { key: "7", route: billing }
+"""
+
+
+@asynccontextmanager
+async def _flow_call(asterisk: PrivateAsterisk, key: str) -> AsyncIterator[tuple[Floor, SipCall]]:
+    """A caller in the secret menu of a flow that asks for consent; his word on it was ``key``."""
+    flow = asterisk.run / "consent.yaml"
+    flow.write_text(_FLOW)
+    settings = brisk(asterisk.run, recording__mode="all", centre__flow=str(flow), menu__no_input_seconds=20)
+    async with floor_of(asterisk, settings) as floor:
+        assert floor.app is not None
+        await until(lambda: floor.app is not None and floor.app.parts.ami.connected.is_set())
+        await floor.agent("1001")
+        call = await floor.call("8003", "5550001")
+        await floor.event("MenuEntered", menu="consent")
+        await call.press(key)
+        await floor.event("MenuEntered", menu="pin")
+        yield floor, call
+
+
+async def test_a_caller_who_does_not_consent_is_not_recorded(asterisk: PrivateAsterisk) -> None:
+    """`record: off` ends the recording, and the queue does not begin it anew."""
+    async with _flow_call(asterisk, "2") as (floor, call):
+        await floor.event("RecordingStopped", by="caller")
+        await call.press("7")
+        await floor.event("CallConnected")
+        assert len(floor.seen("RecordingStarted")) == 1, "the one from before he was asked"
+
+
+async def test_a_secret_menu_is_neither_recorded_nor_written_down(asterisk: PrivateAsterisk) -> None:
+    """Silence in the file while the secret is said, bullets in the journal; recorded again afterwards."""
+    async with _flow_call(asterisk, "1") as (floor, call):
+        await floor.event("RecordingMasked", by="flow")
+        started, masked = floor.seen("RecordingStarted")[0].at, floor.seen("RecordingMasked")[0].at
+        await floor.say(call, "my secret is four four four")
+        await call.press("7")
+        await floor.event("RecordingUnmasked", by="flow")
+        chosen = floor.seen("ChoiceMade", menu="pin")[0]
+        assert (chosen.data["choice"], chosen.data["heard"]) == ("•", "•")
+        unmasked = floor.seen("RecordingUnmasked")[0].at
+        await floor.event("CallConnected")
+        await asyncio.sleep(0.3)
+        await floor.say(call, "hello there")
+        await call.hang_up()
+        await floor.event("RecordingStored", 15)
+        pcm = samples(await download(_socket(floor), f"/recordings/{chosen.call_id}/caller", {"by": "1009"}))
+        secret = pcm[int((masked - started + 0.3) * 8000) : int((unmasked - started - 0.3) * 8000)]
+        assert len(secret) > 8000
+        assert np.abs(secret.astype(np.int32)).max() < 50
+        assert loud_seconds(pcm[int((unmasked - started) * 8000) :]) > 0.2
 
 
 async def test_old_recordings_are_deleted(asterisk: PrivateAsterisk) -> None:
