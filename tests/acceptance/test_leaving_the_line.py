@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from email import message_from_bytes
 from email.message import Message as Mail
 from pathlib import Path
@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 
 from ari_app.pbx.runtime import free_port
 from ari_app.phone.call import SipCall
+from models.domain.queue import QueueProfile
 from tests.support.floor import Floor, answering, hear_each_other, until
 
 
@@ -56,6 +57,29 @@ async def test_a_free_agent_is_not_delayed_by_an_announcement(floor: Floor) -> N
     await floor.agent("1001")
     connected = await floor.event("CallConnected", 3)
     assert connected.at - begun < 1.5
+
+
+async def test_a_queues_own_announcements_are_said_in_turn(floor: Floor) -> None:
+    """`announce` of queues.toml: one prompt after each position, then the next."""
+    assert floor.app is not None
+    centre = floor.app.centre
+    own = QueueProfile("billing", announce=("closed", "queue_full"))
+    centre.queues = {**centre.queues, "billing": own}
+    played: list[str] = []
+    send = centre.rest.request
+
+    async def listening(method: str, path: str, params: Mapping[str, str] | None = None, body: object = None) -> object:
+        played.append((params or {}).get("media", ""))
+        return await send(method, path, params, body)
+
+    centre.rest.request = listening  # type: ignore[method-assign]
+    await floor.call("8003", "5550001")
+    wanted = [(await centre.prompts.media(name, "en"))[0] for name in own.announce]
+    for prompt in wanted:
+        await until(lambda prompt=prompt: any(prompt in media for media in played), 20, f"{prompt} must be said")
+    order = [media for media in played if any(prompt in media for prompt in wanted)]
+    assert wanted[0] in order[0]
+    assert wanted[1] in order[1]
 
 
 class Recipients:

@@ -211,3 +211,30 @@ async def test_conference_of_four(floor: Floor, desk: Desk) -> None:
     await hear_each_other(floor, caller, second[0], third[0])
     await desk.order(Verb.DROP, "1004", "console")
     await until(lambda: third[0].ended.is_set(), 3)
+
+
+async def test_consulting_a_queue_and_handing_over(floor: Floor, desk: Desk) -> None:
+    """*3, a queue's code, #: the best agent of that queue answers; *4 gives him the caller."""
+    caller, agent = await desk.talking()
+    legs = await desk.agent("1002")
+    await agent.press("*392#")
+    begun = await floor.event("TransferBegun", way="consult")
+    assert begun.data["target"] == "queue:technical"
+    await floor.event("LegJoined", who="1002")
+    await hear_each_other(floor, agent, legs[0])
+    await agent.press("*4")
+    await until(lambda: agent.ended.is_set(), 3)
+    await hear_each_other(floor, caller, legs[0])
+
+
+async def test_consulting_a_number_that_is_busy_then_one_that_answers(floor: Floor, desk: Desk) -> None:
+    """914 is busy: back with the caller; 915 answers: the caller is handed to it."""
+    caller, agent = await desk.talking()
+    await desk.order(Verb.CONSULT, "number:914")
+    await floor.event("TransferFailed", caller_goes="back to the agent")
+    await hear_each_other(floor, caller, agent)
+    await desk.order(Verb.CONSULT, "number:915")
+    await floor.event("LegJoined", role="number", who="915")
+    await desk.order(Verb.COMPLETE)
+    await until(lambda: agent.ended.is_set(), 3)
+    assert not caller.ended.is_set()
