@@ -11,6 +11,7 @@ from typing import Any
 
 from agi.scripts.agent import agent as agent_script
 from agi.scripts.intake import intake
+from agi.scripts.queue import queue as queue_script
 from agi.server import AgiServer
 from ari_app.agents.desk import carry_out
 from ari_app.ari.bus import AriEvent, Subscription
@@ -24,7 +25,8 @@ from ari_app.call.healer import Healer
 from ari_app.call.intake import call_of
 from ari_app.call.session import PlaybackOver
 from ari_app.call.watching import must_supervise
-from ari_app.files import Files
+from ari_app.flow_orders import flow_routes
+from ari_app.flow_versions import FlowVersions, files_or_last_good
 from ari_app.monitor.lag import LoopLag
 from ari_app.parts import build
 from ari_app.pbx.runtime import PbxState
@@ -46,7 +48,7 @@ class App:
 
     def __init__(self, settings: Settings, pbx: PbxState) -> None:
         self.settings, self.pbx = settings, pbx
-        self.files = Files(settings)
+        self.files = files_or_last_good(settings, Path(pbx.run) / "flows")
         self.ready = asyncio.Event()
         self._stopping = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
@@ -65,6 +67,8 @@ class App:
             parts = await build(self.settings, self.pbx, self.files, stack)
             self.parts, self.centre = parts, parts.centre
             self.centre.starter = self._start
+            self.versions = FlowVersions(self.centre, Path(self.pbx.run) / "flows")
+            self.versions.begin(self.files.flow, self.files.texts)
             self.healer = Healer(self.centre, self.socket_is_up, self._take_over)
             self.agi = self._agi()
             ari = self.settings.ari
@@ -73,8 +77,9 @@ class App:
                 ari.heartbeat_seconds, ari.reconnect_max_seconds,
             )  # fmt: skip
             control = Control(
-                self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock"
-            )
+                self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
+                flow_routes(self.versions),
+            )  # fmt: skip
             centre, journal = self.centre, self.centre.journal
             always = [
                 ("journal", journal.run()), ("agi", self.agi.run()), ("matchmaker", centre.matchmaker.run()),
@@ -96,6 +101,7 @@ class App:
         agi = self.settings.agi
         scripts = {
             "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
+            "queue": queue_script(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
             "agent": agent_script(self._dialled),
         }
         return AgiServer(scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions)

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ari_app.agents.agent_file import load_agents
 from ari_app.agents.queue_file import load_queues
-from ari_app.call.flow_file import load_flow
 from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import ROOT
 from config.problems import ConfigError, Problem
 from config.settings import Hours, Settings
 from models.domain.agent import Agent
-from models.domain.flow import Flow
+from models.domain.flow import Flow, Texts
 from models.domain.hours import DAYS, parse_ranges
 from models.domain.queue import QueueProfile
+from models.flow.alike import phrases_used_twice
+from models.flow.check import check_graph
+from models.flow.read import read_flow
 
 
 class Files:
     """Every configuration file, read and checked together. Raises ConfigError with all problems of all files."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, instead: tuple[Path, str] | None = None) -> None:
+        """``instead``: folder and main file of a stored version, to be used in place of flow and prompts."""
         self._problems: list[Problem] = []
         centre = settings.centre
-        self.prompts = self._read(lambda: load_prompts(ROOT / centre.prompts)) or {}
+        folder, main = instead or (ROOT, centre.flow)
+        self.prompts = self._read(lambda: load_prompts(_prompts_file(settings, instead))) or {}
         self.agents: list[Agent] = self._read(lambda: load_agents(ROOT / centre.agents)) or []
         self.callers = self._read(lambda: load_callers(ROOT / centre.callers)) or []
         skills = frozenset(skill for agent in self.agents for skill in agent.skills)
-        flow = self._read(lambda: load_flow(ROOT / centre.flow, self.prompts.__contains__, skills))
+        flow = self._read(lambda: checked_flow(folder / main, self.prompts, skills))
         self.queues: dict[str, QueueProfile] = (
             self._read(lambda: load_queues(ROOT / centre.queues, self.prompts.__contains__, skills)) or {}
         )
@@ -39,6 +45,7 @@ class Files:
             raise ConfigError(self._problems)
         assert isinstance(flow, Flow)
         self.flow = flow
+        self.texts: Texts = {**self.prompts, **flow.texts}
 
     def _read(self, load: Any) -> Any:  # noqa: ANN401 - each loader has its own result
         try:
@@ -65,3 +72,36 @@ class Files:
             except ValueError as error:
                 self._problems.append(Problem(f"[hours] {day}", 0, str(error)))
         return week
+
+
+def _prompts_file(settings: Settings, instead: tuple[Path, str] | None) -> Path:
+    return instead[0] / "prompts.toml" if instead else ROOT / settings.centre.prompts
+
+
+def checked_flow(file: Path, prompts: Texts, skills: Collection[str]) -> Flow:
+    """A flow without mistakes of any kind that would cost a call. Raises ConfigError."""
+    flow = read_flow(file, prompts, skills)
+    errors = [found for found in (*check_graph(flow), *phrases_used_twice(flow)) if not found.warning]
+    if errors:
+        raise ConfigError(errors)
+    return flow
+
+
+def read_flow_files(
+    settings: Settings, skills: Collection[str], folder: Path | None = None, main: str = ""
+) -> tuple[Flow, Texts]:
+    """Flow and prompts from the engineer's files, or from a stored version. Raises ConfigError with all problems."""
+    instead = (folder, main) if folder is not None else None
+    problems: list[Problem] = []
+    prompts: Texts = {}
+    try:
+        prompts = load_prompts(_prompts_file(settings, instead))
+    except ConfigError as error:
+        problems = error.problems
+    try:
+        flow = checked_flow(folder / main if folder is not None else ROOT / settings.centre.flow, prompts, skills)
+    except ConfigError as error:
+        raise ConfigError([*problems, *error.problems]) from error
+    if problems:
+        raise ConfigError(problems)
+    return flow, {**prompts, **flow.texts}

@@ -18,6 +18,8 @@ from ari_app.call.centre import Centre
 from ari_app.call.messages import Messages
 from ari_app.call.route import serve
 from ari_app.files import Files
+from ari_app.lookup.service import LookUps
+from ari_app.lookup.sql import business_database
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
@@ -27,6 +29,7 @@ from ari_app.pbx.runtime import PbxState
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
 from ari_app.store.vault import load_key
+from config.load import ROOT
 from config.settings import Settings
 from models.domain.events import SystemNoted
 from models.speech.registry import resolve
@@ -64,9 +67,12 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
         Rest(base, pbx.ari_user, pbx.ari_password, ari.connections, ari.request_seconds)
     )
     prompts = PromptBook(
-        files.prompts, choose_voice(settings.voice), Path(pbx.socket_dir) / "sounds", CACHE / "prompts"
-    )
+        files.texts, choose_voice(settings.voice), Path(pbx.socket_dir) / "sounds", CACHE / "prompts",
+        ROOT / settings.voice.recordings,
+    )  # fmt: skip
     await prompts.render_all()
+    lookups = LookUps(path, business_database(ROOT / settings.centre.business, run))
+    stack.push_async_callback(lookups.close)
     centre = _centre(settings, pbx, files, journal, rest, callers, prompts)
     key = load_key(run / settings.recording.key_file)
     ami = Ami(
@@ -77,6 +83,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     recorder = Recorder(ami, Path(pbx.monitor), folder, key, settings.recording.keep_days, journal.publish)
     callbacks = Callbacks(centre, serve)
     messages = Messages(centre, run / "voicemail", key)
+    centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
     return Parts(centre, ami, recorder, callbacks, messages)
 

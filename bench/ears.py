@@ -14,7 +14,8 @@ import soundfile
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.phone.call import SipCall
-from ari_app.phone.rtp import MediaClock, Pcm
+from ari_app.phone.g711 import Pcm
+from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
 from bench.floor import BenchFloor
 

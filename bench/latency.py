@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from ari_app.phone.call import SipCall
-from ari_app.phone.rtp import FRAME_SECONDS, MediaClock, from_ulaw
+from ari_app.phone.g711 import from_ulaw
+from ari_app.phone.rtp import FRAME_SECONDS, MediaClock
 from ari_app.phone.telephone import Telephone
 from bench.floor import BenchFloor
 from bench.machine import spread

@@ -9,15 +9,20 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in one file. ``line`` is 1-based; 0 means the file as a whole."""
+    """One mistake in one file. ``line`` is 1-based; 0 means the file as a whole.
+
+    A ``warning`` is shown by ``kefu check`` but keeps nothing from starting.
+    """
 
     file: str
     line: int
     text: str
+    warning: bool = False
 
     def __str__(self) -> str:
         """``file:line: text``, the form that editors jump to."""
-        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file}: {self.text}"
+        text = f"warning: {self.text}" if self.warning else self.text
+        return f"{self.file}:{self.line}: {text}" if self.line else f"{self.file}: {text}"
 
 
 class ConfigError(Exception):

@@ -75,6 +75,7 @@ class Voice:
     engine: str = one_of("auto", "auto", "espeak-ng", "piper")
     piper_voice_en: str = ""
     piper_voice_zh: str = ""
+    recordings: str = "config/recordings"
     words_per_minute: int = between(150, 80, 300)
 
 
@@ -84,7 +85,7 @@ class Menu:
 
     no_input_seconds: float = between(5.0, 0.5, 60)
     attempts: int = between(3, 1, 10)
-    max_depth: int = between(20, 1, 100)
+    max_depth: int = between(200, 1, 10000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ class Centre:
     agents: str = "config/agents.toml"
     callers: str = "config/callers.toml"
     queues: str = "config/queues.toml"
+    business: str = "config/demo/business.sql"
     emergency: str = "110 112 119 120 122 911 999"
     max_calls: int = between(500, 1, 100000)
     drain_seconds: float = between(5.0, 0, 3600)

@@ -16,8 +16,9 @@ from ari_app.call.intake import call_of, recognise_caller
 from ari_app.call.resume import resume
 from ari_app.call.route import route
 from ari_app.call.session import CallSession
-from ari_app.call.story import follow, line_of
+from ari_app.call.story import line_of
 from ari_app.call.survey import survey
+from ari_app.call.walk import walk
 from models.domain.agent import AgentState
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
@@ -155,9 +156,9 @@ class _Continuation:
                 return Outcome.ANSWERED
             case CallState.WAITING | CallState.OFFERED | CallState.PARKED:
                 await session.channel.music_off()
-                problem = row["problem"] or session.centre.flow.operator
+                problem = row["problem"] or session.flow.operator
                 return await route(session, problem, entered_at=row["queued_at"] or 0.0)
-        return await follow(session, line_of(session).start, [])
+        return await walk(session, line_of(session).start, [])
 
     async def _take_up(self, session: CallSession) -> None:
         row = self.remains.row
@@ -179,4 +180,4 @@ async def _from_the_start(session: CallSession) -> Outcome:
     await session.channel.answer()
     session.publish(CallAnswered())
     session.move(CallState.MENU)
-    return await follow(session, line_of(session).start, await session.media(line_of(session).greeting))
+    return await walk(session, line_of(session).start, await session.media(line_of(session).greeting))

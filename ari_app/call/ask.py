@@ -60,6 +60,8 @@ async def ask(session: CallSession, media: Sequence[str], phrases: tuple[str, ..
 
 
 def _typed_ahead(session: CallSession) -> Pressed | None:
+    if session.typed:
+        return Pressed(session.typed.pop(0))
     while not session.inputs.empty():
         waiting = session.inputs.get_nowait()
         if isinstance(waiting, Key):
@@ -96,6 +98,14 @@ def _answer_in(found: Input) -> Answer | None:
         case SpeechLost(reason):
             return Deaf(reason)
     return None
+
+
+async def hear_out(session: CallSession, media: Sequence[str]) -> None:
+    """Play to the end, or until a key is pressed, which is kept for the next question."""
+    if media:
+        answer = await ask(session, media, None, 0.0)
+        if isinstance(answer, Pressed):
+            session.typed.append(answer.key)
 
 
 async def say(session: CallSession, media: Sequence[str]) -> None:

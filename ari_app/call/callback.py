@@ -60,7 +60,7 @@ async def request_callback(session: CallSession) -> Target | Outcome:
 def wanted_by(session: CallSession) -> Wanted:
     """The call-back of a caller who waits, or was cut off."""
     return Wanted(
-        session.call.id, session.call.number, session.problem or session.centre.flow.operator, session.language,
+        session.call.id, session.call.number, session.problem or session.flow.operator, session.language,
         session.priority, session.entered_at or time.time(),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
+from ari_app.lookup.service import Fetches
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
@@ -46,7 +47,8 @@ class Centre:
 
     ``slots``: parked calls; ``nailed``: phones that stay connected; ``offering``: agent → call while his phone rings
     or a customer is rung for him; ``placeholders``: places in the line that are no caller's (call-backs, transfers);
-    ``places_kept``: dropped calls whose place was given back.
+    ``places_kept``: dropped calls whose place was given back; ``moments``: caller's number → the time that his flow
+    takes for now (flow tests try opening hours with it).
     """
 
     settings: Settings
@@ -69,6 +71,8 @@ class Centre:
     places_kept: set[str] = field(default_factory=set)
     placeholders: set[str] = field(default_factory=set)
     offering: dict[str, str] = field(default_factory=dict)
+    lookups: Fetches | None = None
+    moments: dict[str, float] = field(default_factory=dict)
     recorder: Recorder | None = None
     emergency: frozenset[str] = frozenset()
     callbacks: Callbacks | None = None

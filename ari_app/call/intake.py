@@ -31,7 +31,7 @@ async def recognise_caller(session: CallSession) -> None:
     call = session.call
     record = await session.centre.callers.record(call.number)
     session.call = replace(call, caller=record)
-    line = session.centre.flow.lines.get(call.dialled)
+    line = session.flow.lines.get(call.dialled)
     session.language = (line.language if line else "") or record.language or call.language or "en"
     session.publish(
         CallArrived(

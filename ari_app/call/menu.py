@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
 from ari_app.call.recording import masked
+from ari_app.call.scope import scope_of
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
-from models.domain.flow import Action, Menu
+from models.domain.flow import Menu
 from models.intent.phrases import OPERATOR, Understood, menu_phrases, understand, yes_no_phrases
 
 _CONFIRMATIONS = 2
 
 
-async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> Action:
-    """Walk one menu; the action chosen. ``before`` is played ahead of it and can be interrupted like it.
+async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
+    """Walk one menu; the choice, ``operator``, or ``failed`` when there was none after all attempts.
 
-    Without a choice after all attempts: the operator.
+    ``before`` is played ahead of it and can be interrupted like it.
     """
     session.move(CallState.MENU)
     session.publish(MenuEntered(menu=menu.name, language=session.language))
@@ -24,16 +25,18 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> Actio
     if speech:
         session.open_ear()
     phrases = menu_phrases(menu, session.language) if speech else {}
-    lead = before
-    for attempt in range(1, session.centre.settings.menu.attempts + 1):
-        media = [*lead, *await session.media(menu.prompt)]
+    lead, settings = before, session.centre.settings.menu
+    for attempt in range(1, (menu.attempts or settings.attempts) + 1):
+        media = [*lead, *await session.media(menu.prompt, values=scope_of(session))]
         async with masked(session, menu.secret):
-            answer = await ask(session, media, tuple(phrases) or None, session.centre.settings.menu.no_input_seconds)
+            answer = await ask(
+                session, media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds
+            )
         choice = await _chosen(session, menu, answer, phrases, attempt)
         if choice:
-            return _action_of(session, menu, choice)
-        lead = await _again(session, answer)
-    return Action("route", session.centre.flow.operator)
+            return choice
+        lead = await _again(session, menu, answer)
+    return "failed"
 
 
 async def _chosen(session: CallSession, menu: Menu, answer: Answer, phrases: dict[str, str], attempt: int) -> str:
@@ -93,17 +96,11 @@ async def _confirmed(session: CallSession, text: str) -> bool:
     return False
 
 
-async def _again(session: CallSession, answer: Answer) -> list[str]:
+async def _again(session: CallSession, menu: Menu, answer: Answer) -> list[str]:
     """What is said before the menu is repeated."""
     match answer:
         case Silence():
-            return await session.media("nothing_heard")
+            return await session.media(menu.nothing_heard)
         case Deaf():
             return await session.media("use_keys")
-    return await session.media("not_understood")
-
-
-def _action_of(session: CallSession, menu: Menu, choice: str) -> Action:
-    if choice == OPERATOR and not any(c.name == OPERATOR for c in menu.choices):
-        return Action("route", session.centre.flow.operator)
-    return menu.named(choice).action
+    return await session.media(menu.not_understood)

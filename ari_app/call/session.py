@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -20,6 +20,9 @@ from models.domain.caller import Call
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
+from models.domain.expression import Value
+from models.domain.flow import Flow, RouteTo
+from models.domain.flow_events import PromptSaid
 from models.domain.queue import QueueProfile
 
 if TYPE_CHECKING:
@@ -84,6 +87,11 @@ class CallSession:
         self.state = CallState.ARRIVED
         self.language = call.language or call.caller.language or "en"
         self.inputs: asyncio.Queue[Input] = asyncio.Queue()
+        self.typed: list[str] = []
+        self.flow: Flow = centre.flow
+        self.prompts = centre.prompts
+        self.data: dict[str, Value] = {}
+        self.wish: RouteTo | None = None
         self.problem = ""
         self.entered_at = 0.0
         self.priority = 0.5
@@ -123,16 +131,21 @@ class CallSession:
 
     def home(self) -> Target:
         """Where the caller goes when whoever was to take him did not: his own line."""
-        return Target("queue", self.problem or self.centre.flow.operator)
+        return Target("queue", self.problem or self.flow.operator)
 
     def ringback(self) -> list[str]:
         """What somebody hears while another's phone rings."""
         return [self.centre.prompts.ringback()] * 8
 
-    async def media(self, *names: str, values: dict[str, str] | None = None) -> list[str]:
-        """Media of prompts in the caller's language, in order."""
-        found = [await self.centre.prompts.media(name, self.language, values) for name in names if name]
-        return [item for media in found for item in media]
+    async def media(self, *names: str, values: Mapping[str, Value] | None = None) -> list[str]:
+        """Media of prompts in the caller's language, in order; that they are said is published."""
+        wanted = [name for name in names if name]
+        found = [await self.prompts.media(name, self.language, values) for name in wanted]
+        media = [item for one in found for item in one]
+        if media:
+            words = " ".join(self.prompts.text(name, self.language, values) for name in wanted)
+            self.publish(PromptSaid(prompts=wanted, text=words, media=media))
+        return media
 
     # The watcher ------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from ari_app.ari.playback import playing
 from ari_app.call.ask import say
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer
+from ari_app.call.queue_rules import follow_rules
 from ari_app.call.race import first_of
 from ari_app.call.recording import record_as_configured
 from ari_app.call.session import CallSession
@@ -60,12 +61,17 @@ async def appraise(session: CallSession, problem: str) -> Waiting:
     call, weights = session.call, session.centre.settings.priority
     history = await session.centre.callers.history(call.number, problem, call.arrived_at)
     result = score(call.caller, history, (weights.value, weights.behaviour, weights.emotion))
-    session.publish(CallerScored(priority=round(result.priority, 6), terms=result.facts()))
-    session.priority = result.priority
+    wish = session.wish if session.wish is not None and session.wish.problem == problem else None
+    priority = min(1.0, max(0.0, result.priority + (wish.boost if wish else 0.0)))
+    session.priority = priority
+    terms = result.facts()
+    if wish is not None and wish.boost:
+        terms["flow"] = {"weight": wish.boost, "value": 1.0, "reasons": ["the flow's boost"]}
+    session.publish(CallerScored(priority=round(priority, 6), terms=terms))
     if not session.entered_at:
         session.entered_at = await _entered_at(session, problem)
     return Waiting(
-        call.id, {problem: 1.0}, session.language, result.priority, session.entered_at,
+        call.id, {problem: 1.0, **(wish.skills if wish else {})}, session.language, priority, session.entered_at,
         last_agent=call.caller.last_agent, refused=dict(session.refused),
     )  # fmt: skip
 
@@ -128,13 +134,17 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
     """Music, announcements and keys inside the block; leaving stops them at once: nobody waits for a sentence."""
     pressed: asyncio.Queue[str] = asyncio.Queue()
     session.take_key = pressed.put_nowait
-    task = session.tasks.create_task(_announce(session, place, pressed), name="announcements")
+    tasks = {
+        session.tasks.create_task(_announce(session, place, pressed), name="announcements"),
+        session.tasks.create_task(follow_rules(session, place), name="queue rules"),
+    }
     try:
         yield
     finally:
         session.take_key = None
-        task.cancel()
-        await asyncio.wait({task})
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         await session.channel.music_off()
 
 

@@ -12,6 +12,7 @@ from ari_app.cli.attach import add_attach, attach
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
+from ari_app.cli.flow import add_flow, check, run_flow, run_reload
 from ari_app.cli.serve import serve
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
 from ari_app.launch import launch
@@ -38,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--no-demo", action="store_true", help="no scripted callers and agents")
     run.add_argument("--demo-seconds", type=float, default=60, help="how long the demonstration lasts")
     add("serve", "the application alone, against the Asterisk of the run folder")
-    add("check", "read every configuration file and say what is wrong")
+    checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
+    checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
+    add_flow(add)
     calls = add("calls", "the latest calls")
     calls.add_argument("-n", type=int, default=20, help="how many (default 20)")
     call = add("call", "one call: timeline, who, when, why, and the transcript of both sides")
@@ -80,7 +83,9 @@ def _dispatch(options: argparse.Namespace) -> int:
     with_status: dict[str, Callable[[], int]] = {
         "run": lambda: launch(options.run, options.listen, not options.no_demo, options.demo_seconds),
         "serve": lambda: serve(options.run),
-        "check": _check,
+        "check": lambda: check(options),
+        "reload": lambda: run_reload(options),
+        "flow": lambda: run_flow(options),
         "attach": lambda: attach(options),
     }
     if options.command in with_status:
@@ -93,14 +98,6 @@ def _dispatch(options: argparse.Namespace) -> int:
         run_order(options)
     else:
         _report(options)
-    return 0
-
-
-def _check() -> int:
-    from ari_app.files import Files
-
-    files = Files(load_settings())
-    print(f"Everything fits: {len(files.agents)} agents, {len(files.flow.menus)} menus, {len(files.prompts)} prompts.")
     return 0
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from models.domain import agent, call_state, control_events, events
+from models.domain import agent, call_state, contract, control_events, events, flow_events
+from models.flow.grammar import KINDS
+from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TARGET = ROOT / "ARCHITECTURE.md"
+TARGETS = (ROOT / "ARCHITECTURE.md", ROOT / "dialplans" / "README.md", ROOT / "dialplans" / "flows" / "README.md")
+SCHEMA = ROOT / "dialplans" / "flows" / "flow.schema.json"
 
 
 State = TypeVar("State", bound=StrEnum)
@@ -26,7 +30,7 @@ def state_diagram(table: Mapping[State, frozenset[State]]) -> str:
 
 def event_table() -> str:
     """Every event with its meaning and fields."""
-    known = {**vars(events), **vars(control_events)}.values()
+    known = {**vars(events), **vars(control_events), **vars(flow_events)}.values()
     kinds = [kind for kind in known if isinstance(kind, type) and issubclass(kind, events.Event)]
     rows = []
     for kind in kinds[1:]:
@@ -36,30 +40,50 @@ def event_table() -> str:
     return "\n".join(["| event | meaning | fields |", "|---|---|---|", *rows])
 
 
+def step_table() -> str:
+    """Every kind of step with its fields and exits."""
+    rows = []
+    for name, kind in KINDS.items():
+        fields = ", ".join(f"`{field}`" for field in kind.fields)
+        exits = ", ".join(f"`{edge}` ({default or 'as `closed`'})" for edge, default in kind.exits.items())
+        rows.append(f"| `{name}:` {kind.main.words} | {kind.words} | {fields} | {exits or 'none: it ends the flow'} |")
+    return "\n".join(
+        ["| step | what it does | further fields | exits (where to, if nothing is said) |", "|---|---|---|---|", *rows]
+    )
+
+
 def render(text: str) -> str:
-    """The document with each generated part replaced."""
+    """A document with each generated part that it has replaced."""
     parts = {
         "call states": state_diagram(call_state.TRANSITIONS),
         "agent states": state_diagram(agent.TRANSITIONS),
         "events": event_table(),
+        "contract": contract.table(),
+        "steps": step_table(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
-        before, _, rest = text.partition(begin)
+        before, found, rest = text.partition(begin)
         _, _, after = rest.partition(end)
-        text = f"{before}{begin}\n{content}\n{end}{after}"
+        text = f"{before}{begin}\n{content}\n{end}{after}" if found else text
     return text
 
 
+def wanted() -> dict[Path, str]:
+    """Every generated file and what belongs into it."""
+    files = {target: render(target.read_text(encoding="utf-8")) for target in TARGETS}
+    return {**files, SCHEMA: json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"}
+
+
 def main() -> int:
-    """Write the document, or with ``--check`` say whether it is up to date."""
-    text = TARGET.read_text(encoding="utf-8")
-    wanted = render(text)
+    """Write the documents, or with ``--check`` say whether they are up to date."""
+    stale = {file: text for file, text in wanted().items() if not file.exists() or file.read_text() != text}
     if "--check" in sys.argv:
-        if text != wanted:
-            sys.stderr.write("ARCHITECTURE.md is out of date; run `make docs`\n")
-        return int(text != wanted)
-    TARGET.write_text(wanted, encoding="utf-8")
+        for file in stale:
+            sys.stderr.write(f"{file.relative_to(ROOT)} is out of date; run `make docs`\n")
+        return int(bool(stale))
+    for file, text in stale.items():
+        file.write_text(text, encoding="utf-8")
     return 0
 
 

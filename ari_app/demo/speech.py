@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ari_app.media.voice import VoiceEngine, telephone_wav
-from ari_app.phone.rtp import Pcm
+from ari_app.phone.g711 import Pcm
 from models.domain.audio import RATE
 
 

@@ -66,8 +66,12 @@ class EarParts:
     speech: Speech
 
 
+OPEN = ("*",)
+
+
 class Ear:
-    """Hears one channel until it ends. ``phrases`` set: a grammar is listened for; None: dictation.
+    """Hears one channel until it ends. ``phrases`` set: a grammar is listened for (`OPEN`: any words, for an answer
+    that is waited for); None: dictation.
 
     ``awake`` False lets audio pass unheard (hold music, waiting).
     """
@@ -156,6 +160,7 @@ class Ear:
         parts = self._parts
         if phrases is not None:
             seconds = parts.speech.answer_seconds
-            return await parts.menu_pool.recognise(utterance.pcm, self.language, phrases, seconds)
+            closed = None if phrases == OPEN else phrases
+            return await parts.menu_pool.recognise(utterance.pcm, self.language, closed, seconds)
         seconds = parts.speech.max_backlog_seconds * 2
         return await parts.transcript_pool.recognise(utterance.pcm, self.language, None, seconds)

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import shutil
-import string
+import wave
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,9 +17,11 @@ from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.audio import RATE
 from models.domain.caller import LANGUAGES
+from models.domain.expression import Value
+from models.domain.flow import Texts
+from models.flow.spoken import fill, placeholders
 
 log = logging.getLogger(__name__)
-Texts = Mapping[str, Mapping[str, str]]
 
 
 def load_prompts(file: Path) -> Texts:
@@ -42,26 +44,36 @@ def load_prompts(file: Path) -> Texts:
 
 
 class PromptBook:
-    """Finds or renders prompts. ``sounds`` is where Asterisk reads them, ``cache`` outlives the run."""
+    """Finds or renders prompts. ``sounds`` is where Asterisk reads them, ``cache`` outlives the run.
 
-    def __init__(self, texts: Texts, voice: VoiceEngine, sounds: Path, cache: Path) -> None:
-        self._texts, self._voice, self._sounds, self._cache = texts, voice, sounds, cache
+    A recording ``studio/LANGUAGE/NAME.wav`` takes the place of a prompt's text.
+    """
+
+    def __init__(self, texts: Texts, voice: VoiceEngine, sounds: Path, cache: Path, studio: Path | None = None) -> None:
+        self._texts, self._voice, self._sounds, self._cache, self._studio = texts, voice, sounds, cache, studio
         self._busy: dict[str, asyncio.Lock] = {}
         self._slots = asyncio.Semaphore(2)
         self.rendered = 0
         sounds.mkdir(parents=True, exist_ok=True)
         cache.mkdir(parents=True, exist_ok=True)
 
-    def text(self, name: str, language: str, values: Mapping[str, str] | None = None) -> str:
+    def with_texts(self, texts: Texts) -> PromptBook:
+        """A book of other texts with the same voice and the same files."""
+        return PromptBook(texts, self._voice, self._sounds, self._cache, self._studio)
+
+    def text(self, name: str, language: str, values: Mapping[str, Value] | None = None) -> str:
         """The words of a prompt. Raises KeyError for a name that no file has."""
-        return self._texts[name][language].format_map(dict(values or {}))
+        return fill(self._texts[name][language], values or {}, language)
 
     def has(self, name: str) -> bool:
         """Whether there is a prompt of that name."""
         return name in self._texts
 
-    async def media(self, name: str, language: str, values: Mapping[str, str] | None = None) -> list[str]:
+    async def media(self, name: str, language: str, values: Mapping[str, Value] | None = None) -> list[str]:
         """Media URIs of a prompt in order. A voice that fails costs the prompt, never the call: then []."""
+        studio = self.recording(name, language)
+        if studio is not None:
+            return [await self._recorded(studio)]
         text = self.text(name, language, values)
         if text.startswith("sound:"):
             return text.split(",")
@@ -70,6 +82,29 @@ class PromptBook:
         except VoiceError as error:
             log.error("prompt %s (%s) could not be spoken: %s", name, language, error)
             return []
+
+    def recording(self, name: str, language: str) -> Path | None:
+        """The studio recording of a prompt, if there is one."""
+        file = self._studio / language / f"{name.replace('/', '-')}.wav" if self._studio else None
+        return file if file is not None and file.is_file() else None
+
+    def is_rendered(self, name: str, language: str) -> bool:
+        """Whether the prompt can be played at once: recorded, a sound of Asterisk, or in the cache."""
+        text = self._texts[name][language]
+        return bool(self.recording(name, language)) or text.startswith("sound:") or self._kept(text, language).exists()
+
+    async def _recorded(self, file: Path) -> str:
+        """A studio recording at the loudness of all others, kept by its content."""
+        found = file.stat()
+        key = hashlib.sha256(f"{file}|{found.st_mtime_ns}|{found.st_size}".encode()).hexdigest()[:24]
+        ready = self._sounds / f"{key}.wav"
+        if not ready.exists():
+            try:
+                await asyncio.to_thread(telephone_wav, file, ready)
+            except (OSError, EOFError, ValueError, wave.Error) as error:
+                log.error("recording %s cannot be used: %s", file, error)
+                return "sound:silence/1"
+        return f"sound:{ready.with_suffix('')}"
 
     def beep(self) -> str:
         """300 ms of 1 kHz as a file: while Asterisk plays a ``tone:`` it hears nothing of the channel."""
@@ -92,15 +127,21 @@ class PromptBook:
             (name, language)
             for name, entry in self._texts.items()
             for language, text in entry.items()
-            if not any(field for _, field, _, _ in string.Formatter().parse(text))
+            if not any(placeholders(text))
         ]
         async with asyncio.TaskGroup() as group:
             for name, language in jobs:
                 group.create_task(self.media(name, language))
         return len(jobs)
 
+    def _kept(self, text: str, language: str) -> Path:
+        return self._cache / f"{self._key(text, language)}.wav"
+
+    def _key(self, text: str, language: str) -> str:
+        return hashlib.sha256(f"{self._voice.name}|{language}|{text}".encode()).hexdigest()[:24]
+
     async def _spoken(self, text: str, language: str) -> str:
-        key = hashlib.sha256(f"{self._voice.name}|{language}|{text}".encode()).hexdigest()[:24]
+        key = self._key(text, language)
         ready = self._sounds / f"{key}.wav"
         if not ready.exists():
             async with self._busy.setdefault(key, asyncio.Lock()):

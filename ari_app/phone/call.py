@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ari_app.phone.rtp import Pcm, RtpStream, from_ulaw
+from ari_app.phone.g711 import Pcm, from_ulaw
+from ari_app.phone.rtp import RtpStream
 from ari_app.phone.sip import Message, address, new_branch
 
 if TYPE_CHECKING:

@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import secrets
 import struct
 import time
 from collections import deque
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
+from ari_app.phone.g711 import FROM_ALAW, KINDS, TO_ALAW, Pcm, from_ulaw, to_ulaw
 
 FRAME = 160
 FRAME_SECONDS = 0.02
 SILENCE = b"\xff" * FRAME
 _KEYS = "0123456789*#ABCD"
-Pcm = NDArray[np.int16]
-
-
-def _encode_table() -> NDArray[np.uint8]:
-    """µ-law of every 16-bit sample (ITU-T G.711), indexed by sample + 32768."""
-    samples = np.arange(-32768, 32768, dtype=np.int32)
-    sign = np.where(samples < 0, 0x80, 0)
-    magnitude = np.minimum(np.abs(samples), 32635) + 132
-    exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7
-    mantissa = (magnitude >> (exponent + 3)) & 0x0F
-    return np.asarray(~(sign | (exponent << 4) | mantissa) & 0xFF, np.uint8)
-
-
-def _decode_table() -> NDArray[np.int16]:
-    codes = ~np.arange(256, dtype=np.int32) & 0xFF
-    magnitude = (((codes & 0x0F) << 3) + 132 << ((codes & 0x70) >> 4)) - 132
-    return np.where(codes & 0x80, -magnitude, magnitude).astype(np.int16)
-
-
-_ENCODE, _DECODE = _encode_table(), _decode_table()
-
-
-def to_ulaw(pcm: Pcm) -> bytes:
-    """16-bit samples to µ-law bytes."""
-    return _ENCODE[pcm.astype(np.int32) + 32768].tobytes()
-
-
-def from_ulaw(data: bytes) -> Pcm:
-    """µ-law bytes to 16-bit samples."""
-    return _DECODE[np.frombuffer(data, np.uint8)]
 
 
 class MediaClock:
@@ -88,7 +58,13 @@ class RtpStream(asyncio.DatagramProtocol):
         self.target: tuple[str, int] | None = None
         self.heard: deque[tuple[float, bytes]] = deque(maxlen=int(keep_seconds / FRAME_SECONDS))
         self.received = 0
+        self.sent: deque[tuple[float, bytes]] = deque(maxlen=int(keep_seconds / FRAME_SECONDS))
         self.muted = False
+        self.keeps_sent = False
+        self.codec = "ulaw"
+        self.loss, self.jitter = 0.0, 0.0  # share of packets that are lost, seconds by which they are late
+        self.background: list[bytes] = []  # frames that are sent when nobody speaks
+        self._chance = random.Random(1)
         self._sequence = secrets.randbelow(30000)
         self._timestamp = secrets.randbelow(1 << 30)
         self._ssrc = secrets.randbits(32)
@@ -114,9 +90,10 @@ class RtpStream(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, _addr: tuple[str | Any, int]) -> None:
         """asyncio: one packet came; telephone events and short packets are passed over."""
-        if len(data) > 12 and data[1] & 0x7F == 0:
+        if len(data) > 12 and data[1] & 0x7F == KINDS[self.codec][0]:
             self.received += 1
-            self.heard.append((time.monotonic(), data[12:]))
+            payload = data[12:] if self.codec == "ulaw" else data[12:].translate(FROM_ALAW)
+            self.heard.append((time.monotonic(), payload))
 
     def error_received(self, _exc: Exception) -> None:
         """asyncio: the other side's port is closed; the SIP dialogue will say so."""
@@ -162,16 +139,30 @@ class RtpStream(asyncio.DatagramProtocol):
         if self._events:
             self._tick_event(*self._events.popleft())
             return
-        frame = self._queue.popleft() if self._queue else SILENCE
+        frame = self._queue.popleft() if self._queue else self._idle()
         if not self._queue:
             self._drained.set()
         if not self.muted:
-            self._send(0, False, self._timestamp, frame)
+            self._voice(frame)
         self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
+
+    def _idle(self) -> bytes:
+        return self.background[self._sequence % len(self.background)] if self.background else SILENCE
+
+    def _voice(self, frame: bytes) -> None:
+        if self.keeps_sent:
+            self.sent.append((time.monotonic(), frame))
+        data = frame if self.codec == "ulaw" else frame.translate(TO_ALAW)
+        self._send(KINDS[self.codec][0], False, self._timestamp, data)
+
+    @staticmethod
+    def decode(data: bytes) -> Pcm:
+        """What was heard or sent, as samples."""
+        return from_ulaw(data)
 
     def _tick_event(self, code: int, duration: int, end: bool) -> None:
         if code < 0:
-            self._send(0, False, self._timestamp, SILENCE)
+            self._voice(SILENCE)
         else:
             if duration == FRAME:
                 self._event_start = self._timestamp
@@ -186,4 +177,14 @@ class RtpStream(asyncio.DatagramProtocol):
             "!BBHII", 0x80, kind | (0x80 if marker else 0), self._sequence & 0xFFFF, timestamp, self._ssrc
         )
         self._sequence += 1
-        self.transport.sendto(header + payload, self.target)
+        if self.loss and self._chance.random() < self.loss:
+            return
+        if self.jitter:
+            late = self._chance.uniform(0, self.jitter)
+            asyncio.get_running_loop().call_later(late, self._late, header + payload)
+        else:
+            self.transport.sendto(header + payload, self.target)
+
+    def _late(self, packet: bytes) -> None:
+        if self.transport is not None and self.target is not None and not self.transport.is_closing():
+            self.transport.sendto(packet, self.target)

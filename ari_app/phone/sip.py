@@ -7,6 +7,8 @@ import re
 import secrets
 from dataclasses import dataclass, field
 
+from ari_app.phone.g711 import KINDS
+
 _COMPACT = {
     "v": "via",
     "f": "from",
@@ -128,11 +130,12 @@ def new_branch() -> str:
     return "z9hG4bK" + secrets.token_hex(8)
 
 
-def offer(host: str, port: int, session: int) -> str:
-    """An SDP body with µ-law and telephone-event (RFC 4566, RFC 4733)."""
+def offer(host: str, port: int, session: int, codec: str = "ulaw") -> str:
+    """An SDP body with one G.711 law and telephone-event (RFC 4566, RFC 4733)."""
+    kind, name = KINDS[codec]
     return (
         f"v=0\r\no=kefu {session} {session} IN IP4 {host}\r\ns=kefu\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-        f"m=audio {port} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+        f"m=audio {port} RTP/AVP {kind} 101\r\na=rtpmap:{kind} {name}/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
         "a=fmtp:101 0-16\r\na=ptime:20\r\na=sendrecv\r\n"
     )
 

@@ -37,6 +37,7 @@ class Telephone(SipSocket):
         self.number = number or user
         self.on_call: Handler | None = None
         self.keep_seconds = 600.0
+        self.tune: Callable[[RtpStream], None] = lambda stream: None
         self.calls: dict[str, SipCall] = {}
         self._answers: dict[str, bytes] = {}
         self._resends: dict[str, asyncio.TimerHandle] = {}
@@ -99,13 +100,14 @@ class Telephone(SipSocket):
     async def place(self, number: str) -> SipCall:
         """Send the INVITE and return the call at once, while it is being set up."""
         rtp = await RtpStream.open(self.host, self.keep_seconds)
+        self.tune(rtp)
         local = f"<sip:{self.number}@{self.server[0]}>;tag={secrets.token_hex(6)}"
         uri = f"sip:{number}@{self.server[0]}:{self.server[1]}"
         call = SipCall(self, secrets.token_hex(12), local, f"<{uri}>", rtp)
         self.calls[call.call_id] = call
         call.invite = self._fresh(
             "INVITE", uri, local, call.remote, [("content-type", "application/sdp")], call.call_id,
-            offer(self.host, rtp.port, secrets.randbits(30)),
+            offer(self.host, rtp.port, secrets.randbits(30), rtp.codec),
         )  # fmt: skip
         self._own(self._run_invite(call))
         return call
@@ -210,7 +212,7 @@ class Telephone(SipSocket):
         if call is None:
             self._own(self._ring(message))
         else:
-            sdp = offer(self.host, call.rtp.port, secrets.randbits(30))
+            sdp = offer(self.host, call.rtp.port, secrets.randbits(30), call.rtp.codec)
             self.reply(message, 200, "OK", call, sdp)
 
     def _on_cancel(self, message: Message, call: SipCall) -> None:
@@ -221,6 +223,7 @@ class Telephone(SipSocket):
 
     async def _ring(self, invite: Message) -> None:
         rtp = await RtpStream.open(self.host, self.keep_seconds)
+        self.tune(rtp)
         local = f"{invite.get('to')};tag={secrets.token_hex(6)}"
         call = SipCall(self, invite.get("call-id"), local, invite.get("from"), rtp)
         call.invite, call.caller = invite, user_of(invite.get("from"))
@@ -239,7 +242,7 @@ class Telephone(SipSocket):
         if call.ended.is_set() or call.up.is_set():
             return
         assert call.invite is not None
-        body = offer(self.host, call.rtp.port, secrets.randbits(30))
+        body = offer(self.host, call.rtp.port, secrets.randbits(30), call.rtp.codec)
         data = self.reply(call.invite, 200, "OK", call, body)
         self._resend(call.call_id, data, T1)
         self._connected(call)

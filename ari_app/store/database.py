@@ -59,7 +59,7 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
     "callers": (
         {
             "number": str, "name": str, "language": str, "tier": str, "revenue": float, "tenure_years": float,
-            "churn_risk": float, "last_agent": str, "balance": str, "order_status": str,
+            "churn_risk": float, "last_agent": str,
         },
         "number",
     ),

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ class Control:
     """Serves ``GET /status``, ``GET /events`` (JSON lines) and the routes of `Orders`."""
 
     def __init__(
-        self, centre: Centre, health: Callable[[], dict[str, Any]], recorder: Recorder, lag: LoopLag, path: Path
-    ) -> None:
+        self, centre: Centre, health: Callable[[], dict[str, Any]], recorder: Recorder, lag: LoopLag, path: Path,
+        more: Sequence[web.RouteDef] = (),
+    ) -> None:  # fmt: skip
+        self._more = more
         self._centre, self._health, self._path = centre, health, path
         self._lag = lag
         self._orders = Orders(centre, recorder)
@@ -42,6 +44,7 @@ class Control:
                 web.get("/events", self._events),
                 web.post("/health/reset", self._reset),
                 *self._orders.routes(),
+                *self._more,
             ]
         )
         runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=0.5)

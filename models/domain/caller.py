@@ -21,8 +21,6 @@ class CallerRecord:
     tenure_years: float = 0.0
     churn_risk: float = 0.0
     last_agent: str = ""
-    balance: str = ""
-    order_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

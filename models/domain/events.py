@@ -91,13 +91,6 @@ class SpeechUnavailable(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class LookedUp(Event):
-    """Self-service answered from the caller's record."""
-
-    what: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CallerScored(Event):
     """Priority = Σ weight·term, each term in [0, 1] with its reasons."""
 
@@ -253,5 +246,6 @@ class SystemNoted(Event):
 
 PERSONAL = {
     "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",), "CallArrived": ("number",),
+    "AnswerTaken": ("value",), "PromptSaid": ("text",),
     "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
 }  # fmt: skip

@@ -35,7 +35,7 @@ def menu_phrases(menu: Menu, language: str) -> dict[str, str]:
     for phrase in _OPERATOR_PHRASES[language]:
         phrases.setdefault(phrase, OPERATOR)
     for choice in menu.choices:
-        if choice.key in _DIGITS[language]:
+        if choice.key and choice.key in _DIGITS[language]:
             phrases.setdefault(_DIGITS[language][choice.key], choice.name)
     return phrases
 

@@ -35,6 +35,7 @@ class Engine(Protocol):
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """Recognise one utterance of 8 kHz 16-bit mono PCM: one of ``phrases``, or open speech when None.
+        A phrase may be a loop, ``(one | two)+`` (`models.speech.grammar`).
         The clip should bring 200 to 300 ms of its own background at both ends.
 
         Any bytes are taken: an odd length, silence and noise give a hypothesis, never an error.

@@ -17,6 +17,7 @@ from pocketsphinx import Decoder, get_model_path
 
 from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Hypothesis
+from models.speech.grammar import jsgf, words_of
 from models.speech.prepare import SHORTEST, upsampled
 
 _SLOPE, _MIDDLE = 25.0, -0.19  # 92 % of right digits lie above, 75 % of foreign phrases below
@@ -52,6 +53,14 @@ class PocketsphinxEngine:
         decoder = self._grammar()
         return all(decoder.lookup_word(word) for word in phrase.split())
 
+    def _rule(self, phrase: str) -> str:
+        """A phrase as JSGF, without words that the dictionary lacks; "" when nothing is left."""
+        words = words_of(phrase)
+        if words is None:
+            return phrase if self.known_words(phrase) else ""
+        known = [word for word in words if self.known_words(word)]
+        return jsgf(phrase, known) if known else ""
+
     def _grammar(self) -> Decoder:
         if self._grammar_decoder is None:
             self._grammar_decoder = Decoder(lm=None, loglevel="FATAL")
@@ -60,7 +69,7 @@ class PocketsphinxEngine:
 
     def _choose(self, audio: NDArray[np.int16], phrases: Sequence[str]) -> Hypothesis:
         decoder = self._grammar()
-        usable = [phrase.lower() for phrase in phrases if self.known_words(phrase.lower())]
+        usable = [rule for phrase in phrases if (rule := self._rule(phrase.lower()))]
         if not usable:
             return Hypothesis("", 0.0, _NAME)
         name = hashlib.sha1("|".join(usable).encode(), usedforsecurity=False).hexdigest()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Hypothesis
+from models.speech.grammar import allows
 
 
 class ScriptedEngine:
@@ -33,6 +34,6 @@ class ScriptedEngine:
             return Hypothesis("", 0.0, "scripted")
         lengths = self._script.get("lengths", [])
         text = next((text for limit, text in lengths if seconds <= limit), self._script.get("default", ""))
-        if phrases is not None and text not in phrases:
+        if phrases is not None and not allows(phrases, text):
             return Hypothesis("", 0.0, "scripted")
         return Hypothesis(text, float(self._script.get("confidence", 1.0)) if text else 0.0, "scripted")

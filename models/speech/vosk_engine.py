@@ -10,6 +10,7 @@ import vosk
 
 from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Hypothesis
+from models.speech.grammar import words_of
 from models.speech.prepare import SHORTEST, upsampled
 
 _UNKNOWN = "[unk]"
@@ -38,7 +39,8 @@ class VoskEngine:
         if phrases is None:
             recogniser = vosk.KaldiRecognizer(self._model, 16000)
         else:
-            spaced = [" ".join(phrase) if self._language == "zh" else phrase for phrase in phrases]
+            flat = [word for phrase in phrases for word in words_of(phrase) or (phrase,)]
+            spaced = [" ".join(phrase) if self._language == "zh" else phrase for phrase in flat]
             recogniser = vosk.KaldiRecognizer(self._model, 16000, json.dumps([*spaced, _UNKNOWN], ensure_ascii=False))
         recogniser.SetWords(True)
         recogniser.AcceptWaveform(upsampled(pcm).tobytes())

@@ -104,7 +104,7 @@ async def test_self_service_answers_from_the_record(floor: Floor) -> None:
     await call.press("3")
     await floor.event("MenuEntered", menu="orders")
     await call.press("1")
-    await floor.event("LookedUp", what="order_status")
+    await floor.event("LookedUp", what="order", result="found")
     await floor.event("CallEnded", outcome="self-service")
     async with asyncio.timeout(5):
         await call.ended.wait()

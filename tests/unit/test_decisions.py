@@ -14,7 +14,7 @@ from models.domain.agent import AgentState
 from models.domain.call_state import CallState
 from models.domain.caller import CallerHistory, CallerRecord
 from models.domain.errors import IllegalTransition
-from models.domain.flow import Action, Choice, Menu
+from models.domain.flow import Choice, Menu
 from models.domain.hours import is_open, parse_ranges
 from models.intent.phrases import menu_phrases, understand
 from models.routing.expected_wait import expected_wait
@@ -161,7 +161,7 @@ def test_agent_states_follow_their_table(new: AgentState) -> None:
 
 def test_phrases_of_a_menu() -> None:
     """Own phrases, the operator's and spoken digits; low confidence means nothing, middling asks back."""
-    menu = Menu("m", "p", (Choice("bills", "1", {"en": ("my bill",)}, Action("route", "billing")),))
+    menu = Menu("m", "p", (Choice("bills", "1", {"en": ("my bill",)}),))
     phrases = menu_phrases(menu, "en")
     assert phrases["my bill"] == phrases["one"] == "bills"
     assert phrases["operator"] == "operator"

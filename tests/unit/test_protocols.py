@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agi.protocol import AgiError, AgiHangup, HeaderReader, command, parse_environment, parse_reply, set_variable
-from ari_app.phone.rtp import from_ulaw, to_ulaw
+from ari_app.phone.g711 import from_ulaw, to_ulaw
 from ari_app.phone.sip import BadMessage, Message, authorization, media_target, offer, parse, user_of
 from models.domain.audio import FRAME_BYTES, Utterance
 from models.speech.segmenter import Segmenter, SpeechStarted

@@ -9,13 +9,13 @@ from typing import get_type_hints
 import pytest
 
 from ari_app.agents.agent_file import load_agents
-from ari_app.call.flow_file import load_flow
 from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import DEFAULT_FILE, ROOT, load_settings
 from config.problems import ConfigError
 from config.render import fill, new_secret, write_private
 from config.settings import Settings
+from models.flow.read import read_flow
 
 
 def test_defaults_load_and_match_the_code() -> None:
@@ -60,7 +60,7 @@ def test_the_shipped_files_are_valid() -> None:
     prompts = load_prompts(ROOT / "config/prompts.toml")
     agents = load_agents(ROOT / "config/agents.toml")
     skills = frozenset(skill for agent in agents for skill in agent.skills)
-    flow = load_flow(ROOT / "dialplans/flows/main.yaml", prompts.__contains__, skills)
+    flow = read_flow(ROOT / "dialplans/flows/main.yaml", prompts, skills)
     assert set(flow.lines) == {"8000", "8001", "8002"}
     assert load_callers(ROOT / "config/callers.toml")
 
@@ -76,41 +76,6 @@ def test_bad_agents(tmp_path: Path) -> None:
         load_agents(file)
     places = [problem.line for problem in caught.value.problems]
     assert places == [4, 6, 7, 10, 11, 9]
-
-
-def test_bad_flow(tmp_path: Path) -> None:
-    """Missing menus, prompts and skills, keys used twice, two actions: all named, with lines."""
-    file = tmp_path / "flow.yaml"
-    file.write_text(
-        "lines:\n  '8000':\n    greeting: nope\n    start: { menu: gone }\n"
-        "menus:\n  main:\n    prompt: p\n    choices:\n"
-        "      a: { key: '1', route: unknown }\n"
-        "      b: { key: '1', menu: main, hangup: p }\n"
-        "      c: { key: x, say: p, then: menu:away }\n"
-    )
-    with pytest.raises(ConfigError) as caught:
-        load_flow(file, lambda name: name == "p", frozenset({"billing"}))
-    text = str(caught.value)
-    for expected in (
-        "there is no menu 'gone'",
-        "there is no prompt 'nope'",
-        "no agent has the skill 'unknown'",
-        "key 1 already means 'a'",
-        "exactly one action",
-        "key must be one of",
-        "'menu:away' is neither",
-    ):
-        assert expected in text
-    assert all(problem.line for problem in caught.value.problems)
-
-
-@pytest.mark.parametrize("text", ["", "- a\n- b\n", "a: [1, 2\n", "\tx: 1\n"])
-def test_junk_flow(tmp_path: Path, text: str) -> None:
-    """No flow at all is an error with a place, never a trace."""
-    file = tmp_path / "flow.yaml"
-    file.write_text(text)
-    with pytest.raises(ConfigError, match="flow.yaml"):
-        load_flow(file, lambda name: True)
 
 
 def test_rendering_refuses_unknown_marks_and_keeps_secrets_private(tmp_path: Path) -> None:

@@ -1,0 +1,130 @@
+"""Questions: collect a value by key and by voice, check it, read it back, and try again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
+from ari_app.call.recording import masked
+from ari_app.call.scope import scope_of
+from ari_app.call.session import CallSession
+from ari_app.media.ear import OPEN
+from models.domain.call_state import CallState
+from models.domain.events import NothingHeard, SpeechUnavailable
+from models.domain.expression import Value
+from models.domain.flow import Question, Step
+from models.domain.flow_events import AnswerRefused, AnswerTaken
+from models.flow.spoken import FORMATS
+from models.intent.phrases import yes_no_phrases
+from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases
+
+_BETWEEN_KEYS = 3.0  # seconds; who pauses longer has finished
+_SPOKEN_AS = {"digits": "digits", "date": "date", "amount": "money"}
+
+
+async def ask_value(session: CallSession, step: Step, before: list[str]) -> str:
+    """The edge: ``then`` or the exit of the value that was chosen; ``failed`` after the last attempt."""
+    body = step.body
+    assert isinstance(body, Question)
+    return await _Asking(session, step, body).run(before)
+
+
+class _Asking:
+    def __init__(self, session: CallSession, step: Step, question: Question) -> None:
+        self.session, self.step, self.question = session, step, question
+        menu = session.centre.settings.menu
+        self._attempts = question.attempts or menu.attempts
+        self._seconds = question.no_input_seconds or menu.no_input_seconds
+
+    async def run(self, before: list[str]) -> str:
+        """Ask until there is a value or patience ends."""
+        session, question = self.session, self.question
+        session.move(CallState.MENU)
+        speech = question.speech and not question.secret and session.hears()
+        if speech:
+            session.open_ear()
+        phrases = self._phrases() if speech else None
+        lead = before
+        for attempt in range(1, self._attempts + 1):
+            media = [*lead, *await session.media(question.prompt, values=scope_of(session))]
+            async with masked(session, question.secret):
+                answer = await ask(session, media, phrases, self._seconds)
+                found, by = await self._value(answer)
+            if found is not None and await self._confirmed(found, answer):
+                return self._take(found, by)
+            lead = await self._again(answer, by, attempt)
+        return "failed"
+
+    def _phrases(self) -> tuple[str, ...]:
+        found = slot_phrases(self.question, self.session.language)
+        return OPEN if found is None else found
+
+    async def _value(self, answer: Answer) -> tuple[Value, str]:
+        """(value or None, key or speech or "")."""
+        today, question = date.today(), self.question
+        match answer:
+            case Pressed(key):
+                value = from_keys(question, await self._rest_of(key), today)
+                return self._checked(value), "key"
+            case Said(heard):
+                text = heard.hypothesis.text
+                return self._checked(from_speech(question, text, self.session.language, today)), "speech"
+        return None, ""
+
+    async def _rest_of(self, first: str) -> str:
+        """The keys after the first, up to the terminator, the limit or a pause."""
+        end, limit = self.question.terminator, key_limit(self.question)
+        keys = "" if first == end else first
+        key = first
+        while key != end and len(keys) < limit:
+            following = await ask(self.session, [], None, _BETWEEN_KEYS)
+            if not isinstance(following, Pressed):
+                break
+            key = following.key
+            keys += key if key != end else ""
+        return keys
+
+    def _checked(self, value: Value) -> Value:
+        valid = self.question.valid
+        if value is None or valid is None:
+            return value
+        scope = {**scope_of(self.session), self.question.into: value, "value": value}
+        return value if valid.value(scope) else None
+
+    async def _confirmed(self, value: Value, answer: Answer) -> bool:
+        """Read back what was asked to be, and what was hardly understood."""
+        session = self.session
+        unsure = isinstance(answer, Said) and (
+            answer.heard.hypothesis.confidence < session.centre.settings.speech.confirm_below
+        )
+        if not self.question.confirm and not unsure:
+            return True
+        form = FORMATS[_SPOKEN_AS.get(self.question.slot, "plain")]
+        phrases = yes_no_phrases(session.language) if session.hears() else {}
+        media = await session.media("confirm_value", values={"value": form(value, session.language)})
+        match await ask(session, media, tuple(phrases) or None, self._seconds):
+            case Pressed("1"):
+                return True
+            case Said(heard):
+                return phrases.get(heard.hypothesis.text) == "yes"
+        return False
+
+    def _take(self, value: Value, by: str) -> str:
+        session, question = self.session, self.question
+        session.data[question.into] = value
+        shown = "•" if question.secret else str(value)
+        session.publish(AnswerTaken(step=self.step.name, variable=question.into, value=shown, by=by))
+        return str(value) if str(value) in self.step.exits and question.values else "then"
+
+    async def _again(self, answer: Answer, by: str, attempt: int) -> list[str]:
+        """What is said before the next attempt; what happened is published."""
+        session, question = self.session, self.question
+        match answer:
+            case Silence():
+                session.publish(NothingHeard(menu=self.step.name, attempt=attempt))
+                return await session.media(question.nothing_heard)
+            case Deaf(reason):
+                session.publish(SpeechUnavailable(reason=reason))
+                return await session.media("use_keys")
+        session.publish(AnswerRefused(step=self.step.name, by=by, attempt=attempt))
+        return await session.media(question.invalid if by == "key" else question.not_understood)

@@ -1,0 +1,201 @@
+"""``kefu flow check | draw | test | versions | rollback | schema`` and ``kefu reload``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from ari_app.cli.client import ask_kefu
+from ari_app.cli.control import who
+from ari_app.cli.show import print_json
+from ari_app.files import Files
+from ari_app.flowtest.play import Result
+from ari_app.flowtest.report import keep
+from ari_app.flowtest.script import Script, read_scripts
+from ari_app.flowtest.suite import JOBS, play_all
+from ari_app.lint import lint
+from ari_app.reports.calls import clock
+from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
+from ari_app.store.database import Reader
+from config.load import ROOT, load_settings
+from models.domain.errors import CommandRefused
+from models.flow.draw import draw_svg, draw_text
+from models.flow.schema import json_schema
+
+Add = Callable[[str, str], argparse.ArgumentParser]
+TESTS = ROOT / "dialplans" / "flows" / "tests"
+
+
+def add_flow(add: Add) -> None:
+    """Their grammar."""
+    reload = add("reload", "put the flow and the prompts as they are in the files into force; live calls keep theirs")
+    reload.add_argument("--by", default="", help="who asks (default: you, at the console)")
+    reload.add_argument("--json", action="store_true", help="JSON for programs")
+    flow = add("flow", "check, draw, test and roll back flows")
+    parts = flow.add_subparsers(dest="do", required=True, metavar="WHAT")
+    check = parts.add_parser("check", help="everything that is wrong with flows, prompts and dialplan")
+    check.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
+    draw = parts.add_parser("draw", help="a picture of the flow")
+    draw.add_argument("--to", type=Path, help="write SVG there (default: text to the terminal)")
+    draw.add_argument("--traffic", action="store_true", help="with what real calls did")
+    draw.add_argument("--hours", type=float, default=24, help="of the last so many hours (default 24)")
+    draw.add_argument("--language", choices=("en", "zh"), default="en", help="of the words in the picture")
+    test = parts.add_parser("test", help="call the flow over SIP and hold it against scripts")
+    test.add_argument("scripts", nargs="*", type=Path, help="files or folders (default: dialplans/flows/tests)")
+    test.add_argument("-k", dest="only", default="", help="only tests whose name has this in it")
+    test.add_argument("-j", dest="jobs", type=int, default=JOBS, help=f"so many calls at once (default {JOBS})")
+    test.add_argument("--out", type=Path, help="folder for junit.xml, and recording and timeline of each failure")
+    test.add_argument(
+        "--min-coverage", type=float, default=0, help="fail when less of the flow's branches is walked, %%"
+    )
+    rollback = parts.add_parser("rollback", help="bring an earlier version back, over restarts, until the next reload")
+    rollback.add_argument("version", nargs="?", type=int, default=0, help="its number (default: the one before)")
+    rollback.add_argument("--by", default="", help="who asks (default: you, at the console)")
+    parts.add_parser("versions", help="which versions there are, and who put them into force")
+    parts.add_parser("schema", help="the JSON Schema of flow files, for editors")
+    for one in (check, rollback, test, draw):
+        one.add_argument("--json", action="store_true", help="JSON for programs")
+
+
+def run_reload(options: argparse.Namespace) -> int:
+    """``kefu reload``."""
+    answer = ask_kefu(options.run, "POST", "/reload", {"by": who(options)})
+    if options.json:
+        print_json(answer)
+        return 0
+    print(
+        f"Version {answer['version']} is in force for new calls ({answer['milliseconds']:.0f} ms);"
+        " live calls keep theirs."
+    )
+    print("\n".join(f"  {change}" for change in answer["changes"]) or "  nothing has changed")
+    return 0
+
+
+def run_flow(options: argparse.Namespace) -> int:
+    """``kefu flow …``; the exit status."""
+    work: dict[str, Callable[[argparse.Namespace], int]] = {
+        "check": check, "draw": _draw, "test": _test, "versions": _versions, "rollback": _rollback, "schema": _schema,
+    }  # fmt: skip
+    return work[options.do](options)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Raises ConfigError when a file cannot be used at all."""
+    settings = load_settings()
+    files = Files(settings)
+    found = lint(settings, files)
+    errors = [one for one in found if not one.warning]
+    if getattr(options, "json", False):
+        rows = [{"file": one.file, "line": one.line, "text": one.text, "warning": one.warning} for one in found]
+        print_json({"errors": len(errors), "warnings": len(found) - len(errors), "findings": rows})
+    else:
+        for one in found:
+            print(str(one).replace(f"{ROOT}/", ""))
+        counts = f"{len(files.agents)} agents, {len(files.flow.steps)} steps, {len(files.texts)} prompts"
+        print(f"{counts}: {len(errors)} errors, {len(found) - len(errors)} warnings.")
+    return int(bool(errors) or (options.strict and bool(found)))
+
+
+def _draw(options: argparse.Namespace) -> int:
+    flow = Files(load_settings()).flow
+    traffic, contained = None, {}
+    if options.traffic:
+        since = time.time() - options.hours * 3600
+        reader = _reader(options.run)
+        try:
+            traffic, contained = traffic_of(flow_events(reader, since)), containment(reader, since)
+        finally:
+            reader.close()
+    if options.to is not None:
+        options.to.write_text(draw_svg(flow, traffic, options.language), encoding="utf-8")
+        print(f"{options.to}: {len(flow.steps)} steps, {len(flow.edges())} edges")
+    else:
+        print(draw_text(flow, traffic, options.language))
+    if contained:
+        print(f"{contained['calls']} calls, {contained['containment']:.1%} contained in self-service")
+    return 0
+
+
+def _reader(run: Path) -> Reader:
+    try:
+        return Reader(run / load_settings().store.path)
+    except FileNotFoundError:
+        raise CommandRefused(f"there are no calls in {run} yet (start with `make run`)") from None
+
+
+def _test(options: argparse.Namespace) -> int:
+    files = _script_files(options.scripts or [TESTS])
+    scripts, settings = read_scripts(files)
+    wanted = [script for script in scripts if options.only.lower() in script.name.lower()]
+    if not wanted:
+        raise CommandRefused(
+            f"no test has {options.only!r} in its name; there are {len(scripts)} in {len(files)} files"
+        )
+    print(f"Starting Asterisk and kefu for {len(wanted)} tests …", flush=True)
+    outcome = asyncio.run(play_all(wanted, settings, options.jobs, _told))
+    if options.out is not None:
+        keep(outcome, options.out)
+    skipped = sum(bool(result.skipped) for result in outcome.results)
+    print(
+        f"{len(outcome.results) - len(outcome.failed) - skipped} passed, {len(outcome.failed)} failed,"
+        f" {skipped} skipped"
+        f" in {outcome.seconds:.1f} s ({outcome.per_minute:.0f} a minute);"
+        f" {outcome.covered:.1%} of {outcome.edges} branches walked"
+    )
+    for begin, edge, end in outcome.missing[:200]:
+        print(f"  not walked: {begin} —{edge}→ {end}")
+    short = options.min_coverage and outcome.covered * 100 < options.min_coverage
+    if short:
+        print(f"Coverage is under {options.min_coverage:g} %.")
+    return int(bool(outcome.failed) or bool(short))
+
+
+def _script_files(paths: list[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob("*.calls")) if path.is_dir() else [path]
+    if not found:
+        raise CommandRefused(f"no *.calls files in {', '.join(map(str, paths))}")
+    return found
+
+
+def _told(result: Result) -> None:
+    script: Script = result.script
+    mark = "skip" if result.skipped else "FAIL" if result.failure else "ok"
+    print(f"{mark:>4}  {script.name}  {result.seconds:.1f} s  {result.skipped}".rstrip(), flush=True)
+    if result.failure:
+        print(f"      {script.file.replace(f'{ROOT}/', '')}:{result.line}: {result.failure}", flush=True)
+
+
+def _versions(options: argparse.Namespace) -> int:
+    answer = ask_kefu(options.run, "GET", "/flow/versions")
+    table = Table("", "version", "since", "by", "digest", "changes")
+    for row in answer["versions"]:
+        mark = "→" if row["number"] == answer["current"] else ""
+        table.add_row(
+            mark, str(row["number"]), clock(row["at"]), row["by"], row["digest"], "; ".join(row["changes"][:4])
+        )
+    Console().print(table)
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    answer = ask_kefu(options.run, "POST", "/flow/rollback", {"by": who(options), "version": str(options.version)})
+    if options.json:
+        print_json(answer)
+    else:
+        print(f"Version {answer['version']} is in force again, and stays so over restarts until `kefu reload`.")
+        print("\n".join(f"  {change}" for change in answer["changes"]))
+    return 0
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+    return 0

@@ -1,0 +1,52 @@
+"""``POST /reload``, ``POST /flow/rollback``, ``GET /flow/versions``: the flow in force, by order."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from ari_app.flow_versions import FlowVersions
+from config.problems import ConfigError
+from models.domain.errors import CommandRefused
+
+Json = dict[str, Any]
+
+
+def flow_routes(versions: FlowVersions) -> list[web.RouteDef]:
+    """The routes; a flow with mistakes is a 409 with all of them, and nothing has changed."""
+
+    async def reload(body: Json) -> Json:
+        return await versions.reload(str(body.get("by", "console")))
+
+    async def rollback(body: Json) -> Json:
+        return await versions.rollback(str(body.get("by", "console")), int(body.get("version") or 0))
+
+    async def listed(_body: Json) -> Json:
+        rows = [{**asdict(one), "age": round(time.time() - one.at)} for one in versions.versions()]
+        return {"current": versions.current, "versions": rows}
+
+    return [
+        web.post("/reload", _answer(reload)),
+        web.post("/flow/rollback", _answer(rollback)),
+        web.get("/flow/versions", _answer(listed)),
+    ]
+
+
+def _answer(work: Callable[[Json], Awaitable[Json]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def serve(request: web.Request) -> web.Response:
+        try:
+            body = await request.json() if request.can_read_body else {}
+            return web.json_response(await work(body))
+        except ConfigError as error:
+            return web.json_response({"error": f"refused; the flow in force stays:\n{error}"}, status=409)
+        except CommandRefused as refusal:
+            return web.json_response({"error": str(refusal)}, status=409)
+        except (json.JSONDecodeError, AttributeError, ValueError):
+            return web.json_response({"error": "the body must be a JSON object"}, status=400)
+
+    return serve

@@ -1,0 +1,54 @@
+"""``make lint-flows``: everything that can be said of flows, prompts and dialplan before a caller meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ari_app.files import Files
+from ari_app.pbx.dialplan import check_dialplan, read_dialplan
+from config.load import ROOT
+from config.problems import Problem
+from config.settings import Settings
+from models.domain.flow import Flow, Menu, Named, Question, Say
+from models.flow.alike import check_phrases
+from models.flow.check import check_graph
+from models.speech.dictionary import pronounce
+
+SYSTEM_FILES = ("ari_app", "agi", "models")
+
+
+def lint(settings: Settings, files: Files) -> list[Problem]:
+    """Findings on files that can be read: warnings, and errors that only the whole shows."""
+    flow = files.flow
+    plan = read_dialplan(sorted((ROOT / "dialplans").glob("*.conf")))
+    lines = {line.number: (line.file, line.at) for line in flow.lines.values()}
+    found = [*check_graph(flow), *check_phrases(flow, pronounce), *check_dialplan(plan, lines)]
+    found += _unused_prompts(settings, flow, files.prompts)
+    return sorted(dict.fromkeys(found), key=lambda one: (one.warning, one.file, one.line))
+
+
+def _unused_prompts(settings: Settings, flow: Flow, prompts: Mapping[str, object]) -> list[Problem]:
+    """Prompts that neither the flow nor the program names."""
+    named = used_prompts(flow)
+    for folder in SYSTEM_FILES:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            text = file.read_text(encoding="utf-8")
+            named |= {name for name in prompts if f'"{name}"' in text}
+    named |= {name for name in prompts if name in (ROOT / settings.centre.queues).read_text(encoding="utf-8")}
+    file_name = str(Path(ROOT / settings.centre.prompts))
+    return [Problem(file_name, 0, f"prompt [{name}] is never said", True) for name in prompts if name not in named]
+
+
+def used_prompts(flow: Flow) -> set[str]:
+    """Every prompt that the flow names."""
+    found = {line.greeting for line in flow.lines.values()}
+    for step in flow.steps.values():
+        body = step.body
+        if isinstance(body, Say):
+            found.update(body.prompts)
+        elif isinstance(body, Menu | Question):
+            found.update((body.prompt, body.nothing_heard, body.not_understood, getattr(body, "invalid", "")))
+        elif isinstance(body, Named) and step.kind in ("hangup", "survey"):
+            found.add(body.target)
+    return found - {""}

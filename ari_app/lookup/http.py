@@ -1,0 +1,86 @@
+"""Look-ups over HTTP: a CRM, an ERP, anything that answers JSON. One time-out for all tries, bounded in size."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import aiohttp
+
+from ari_app.lookup.answers import LARGEST, Answer, Failed, Found, Missing
+from models.domain.expression import Value, parse_expression
+from models.domain.flow import Source
+from models.flow.spoken import plain
+
+_RETRY_PAUSE = 0.05
+_NOTHING = frozenset({404, 410})
+PLACE = re.compile(r"\{([^{}]+)\}")
+
+
+class HttpLookUps:
+    """One pool of connections for all look-ups; opened with the first."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(self, source: Source, scope: Mapping[str, Value], seconds: float) -> Answer:
+        """GET or POST; repeats after connection errors and 5xx while there is time. Never raises."""
+        failure = Failed("no try was made")
+        try:
+            async with asyncio.timeout(seconds):
+                for attempt in range(source.retries + 1):
+                    if attempt:
+                        await asyncio.sleep(_RETRY_PAUSE * 2**attempt)
+                    found = await self._try(source, scope)
+                    if not isinstance(found, Failed) or not found.reason.startswith("again"):
+                        return found
+                    failure = Failed(found.reason.removeprefix("again: "))
+        except TimeoutError:
+            return Failed(f"no answer within {source.timeout_seconds:g} s")
+        return failure
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _try(self, source: Source, scope: Mapping[str, Value]) -> Answer:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(auto_decompress=False)
+        body = {name: value.value(scope) for name, value in source.send.items()}
+        headers = {"Accept-Encoding": "identity", **source.headers}
+        try:
+            async with self._session.request(
+                "POST" if body else "GET", address(source.url, scope), json=body or None, headers=headers,
+                max_redirects=3,
+            ) as response:  # fmt: skip
+                return await _read(response)
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Failed(f"again: {type(error).__name__} {error}".strip())
+
+
+async def _read(response: aiohttp.ClientResponse) -> Answer:
+    if response.status in _NOTHING:
+        return Missing()
+    if response.status >= 500:
+        return Failed(f"again: status {response.status}")
+    if response.status >= 300:
+        return Failed(f"status {response.status}")
+    data = b""
+    async for chunk in response.content.iter_chunked(16384):
+        data += chunk
+        if len(data) > LARGEST:
+            return Failed(f"an answer of more than {LARGEST} bytes")
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return Failed("the answer is not JSON")
+    return Missing() if value in (None, {}, []) else Found(value[0] if isinstance(value, list) else value)
+
+
+def address(url: str, scope: Mapping[str, Value]) -> str:
+    """The address with its {expressions} filled in, each value quoted so that it cannot change the address."""
+    return PLACE.sub(lambda found: quote(plain(parse_expression(found.group(1)).value(scope), ""), safe=""), url)

@@ -1,0 +1,92 @@
+"""What calls did in the flow, read back from the journal: edges, hang-ups, failures, containment, coverage."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from ari_app.store.database import Reader
+from models.domain.flow import Flow
+from models.flow.draw import Edge, Traffic
+
+Json = dict[str, Any]
+_KINDS = ("StepEntered", "NotUnderstood", "NothingHeard", "AnswerRefused", "CallEnded", "TaskResolved")
+_LEFT = ("hung up in menu", "self-service")
+SHORT_SECONDS = 5.0  # who hangs up sooner without a word has dialled wrong
+
+
+def flow_events(reader: Reader, since: float = 0.0) -> list[Json]:
+    """Journal rows that say something of the flow, in order."""
+    marks = ", ".join("?" * len(_KINDS))
+    rows = reader.rows(
+        f"select call_id, kind, at, data from journal where kind in ({marks}) and at >= ? order by seq", *_KINDS, since
+    )
+    return [{**row, "data": json.loads(row["data"])} for row in rows]
+
+
+def traffic_of(events: Iterable[Json]) -> Traffic:
+    """Counts for the picture."""
+    edges: Counter[Edge] = Counter()
+    hung_up: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    silent: Counter[str] = Counter()
+    at: dict[str, str] = {}
+    calls = set()
+    for event in events:
+        data, call = event["data"], event["call_id"]
+        match event["kind"]:
+            case "StepEntered":
+                calls.add(call)
+                edges[(data["came_from"], data["edge"], data["step"])] += 1
+                at[call] = data["step"]
+            case "NotUnderstood":
+                lost[data["menu"]] += 1
+            case "AnswerRefused":
+                lost[data["step"]] += 1
+            case "NothingHeard":
+                silent[data["menu"]] += 1
+            case "CallEnded" if data["outcome"] in _LEFT and data["cause"] != "story ended" and call in at:
+                hung_up[at[call]] += 1
+    return Traffic(edges, hung_up, lost, silent, len(calls))
+
+
+def taken_edges(events: Iterable[Json]) -> set[Edge]:
+    """Edges that calls have taken."""
+    return {
+        (event["data"]["came_from"], event["data"]["edge"], event["data"]["step"])
+        for event in events
+        if event["kind"] == "StepEntered"
+    }
+
+
+def coverage(flow: Flow, taken: set[Edge]) -> tuple[float, list[Edge]]:
+    """(share of the flow's edges that were taken, those that were not)."""
+    wanted = flow.edges()
+    missing = [edge for edge in wanted if edge not in taken]
+    return (1 - len(missing) / len(wanted) if wanted else 1.0), missing
+
+
+def containment(reader: Reader, since: float = 0.0) -> Json:
+    """Containment = calls that ended in self-service with a task resolved and no human / calls that came into the flow.
+
+    Left out of the base: who hung up within 5 s without a key or a word. ``hung_up`` (left without a task resolved) is
+    not counted as contained: this is the strict variant that excludes silent departures.
+    """
+    rows = reader.rows(
+        "select c.id, c.outcome, c.ended_at - c.answered_at as seconds,"
+        " exists(select 1 from journal j where j.call_id = c.id and j.kind = 'TaskResolved') as resolved,"
+        " exists(select 1 from journal j where j.call_id = c.id and j.kind in ('ChoiceMade', 'AnswerTaken')) as acted"
+        " from calls c where c.direction = 'in' and c.ended_at is not null and c.arrived_at >= ?"
+        " and exists(select 1 from journal j where j.call_id = c.id and j.kind = 'StepEntered')",
+        since,
+    )
+    base = [row for row in rows if row["acted"] or (row["seconds"] or 0) >= SHORT_SECONDS]
+    contained = [row for row in base if row["outcome"] == "self-service" and row["resolved"]]
+    hung_up = [row for row in base if row["outcome"] == "hung up in menu"]
+    share = len(contained) / len(base) if base else 0.0
+    return {
+        "calls": len(base), "contained": len(contained), "hung_up": len(hung_up),
+        "to_humans": len(base) - len(contained) - len(hung_up), "containment": round(share, 4),
+    }  # fmt: skip

@@ -1,0 +1,163 @@
+"""Phrases that sound alike in one menu, by a weighted edit distance between their pronunciations.
+
+English words come from the recogniser's own dictionary (ARPAbet), Chinese ones from their pinyin. Substitutions cost
+less the more the two sounds share (voicing, place, manner; vowel height and place; pinyin initials that many speakers
+merge); the similarity is 1 − distance / length of the longer phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from config.problems import Problem
+from models.domain.flow import Choice, Flow, Menu, Question
+from models.intent.phrases import menu_phrases
+
+Pronounce = Callable[[str], Sequence[str] | None]
+ALIKE = 0.7
+# manner, place, voice of consonants; height, place, length of vowels
+_SOUNDS: dict[str, tuple[str, str, str]] = {
+    "P": ("stop", "lip", "-"), "B": ("stop", "lip", "+"), "T": ("stop", "ridge", "-"), "D": ("stop", "ridge", "+"),
+    "K": ("stop", "back", "-"), "G": ("stop", "back", "+"), "CH": ("affricate", "palate", "-"),
+    "JH": ("affricate", "palate", "+"), "F": ("fricative", "lip", "-"), "V": ("fricative", "lip", "+"),
+    "TH": ("fricative", "teeth", "-"), "DH": ("fricative", "teeth", "+"), "S": ("fricative", "ridge", "-"),
+    "Z": ("fricative", "ridge", "+"), "SH": ("fricative", "palate", "-"), "ZH": ("fricative", "palate", "+"),
+    "HH": ("fricative", "throat", "-"), "M": ("nasal", "lip", "+"), "N": ("nasal", "ridge", "+"),
+    "NG": ("nasal", "back", "+"), "L": ("glide", "ridge", "+"), "R": ("glide", "palate", "+"),
+    "W": ("glide", "lip", "+"), "Y": ("glide", "palate", "+"),
+    "IY": ("high", "front", "v"), "IH": ("high", "front", "v"), "EY": ("mid", "front", "v"),
+    "EH": ("mid", "front", "v"), "AE": ("low", "front", "v"), "AA": ("low", "back", "v"), "AO": ("low", "back", "v"),
+    "AH": ("mid", "centre", "v"), "ER": ("mid", "centre", "v"), "AX": ("mid", "centre", "v"),
+    "OW": ("mid", "back", "v"), "UH": ("high", "back", "v"), "UW": ("high", "back", "v"),
+    "AY": ("low", "front", "v"), "AW": ("low", "back", "v"), "OY": ("mid", "back", "v"),
+}  # fmt: skip
+_MERGED = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"}, {"n", "l"}, {"h", "f"}, {"in", "ing"}, {"en", "eng"}, {"an", "ang"})
+_DROP = 0.7  # cost of a sound too many or too few
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two phrases of different choices and how alike they sound, from 0 to 1."""
+
+    step: str
+    language: str
+    one: str
+    other: str
+    score: float
+
+
+def alike_in(flow: Flow, pronounce: Pronounce, threshold: float = ALIKE) -> Iterator[Alike]:
+    """Every pair of phrases of one step that means different things and sounds alike."""
+    for name, step in flow.steps.items():
+        if isinstance(step.body, Menu) and step.body.speech:
+            for language in ("en", "zh"):
+                yield from _pairs(name, language, menu_phrases(step.body, language), pronounce, threshold)
+        elif isinstance(step.body, Question) and step.body.slot == "choice":
+            for language in ("en", "zh"):
+                yield from _pairs(name, language, _values(step.body.values, language), pronounce, threshold)
+
+
+def _values(values: Sequence[Choice], language: str) -> dict[str, str]:
+    return {phrase: value.name for value in values for phrase in value.phrases.get(language, ())}
+
+
+def _pairs(
+    step: str, language: str, phrases: dict[str, str], pronounce: Pronounce, threshold: float
+) -> Iterator[Alike]:
+    ordered = list(phrases.items())
+    for place, (one, meaning) in enumerate(ordered):
+        for other, other_meaning in ordered[place + 1 :]:
+            if meaning != other_meaning:
+                score = similarity(one, other, language, pronounce)
+                if score >= threshold:
+                    yield Alike(step, language, one, other, round(score, 2))
+
+
+def similarity(one: str, other: str, language: str, pronounce: Pronounce) -> float:
+    """How alike two phrases sound, from 0 to 1."""
+    sounds = [_sounds(phrase, language, pronounce) for phrase in (one, other)]
+    longest = max(map(len, sounds))
+    return 1 - distance(*sounds) / longest if longest else 0.0
+
+
+def _sounds(phrase: str, language: str, pronounce: Pronounce) -> tuple[str, ...]:
+    if language == "zh":
+        initials = lazy_pinyin(phrase, style=Style.INITIALS, strict=False)
+        finals = lazy_pinyin(phrase, style=Style.FINALS, strict=False)
+        return tuple(sound for pair in zip(initials, finals, strict=True) for sound in pair if sound)
+    found: list[str] = []
+    for word in phrase.split():
+        found += pronounce(word) or [letter.upper() for letter in word if letter.isalpha()]
+    return tuple(found)
+
+
+@lru_cache(maxsize=100_000)
+def distance(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    """The cheapest way to turn one into the other (Wagner and Fischer 1974)."""
+    row = [_DROP * place for place in range(len(other) + 1)]
+    for sound in one:
+        before, row = row, [row[0] + _DROP]
+        for place, against in enumerate(other):
+            row.append(min(before[place] + swap(sound, against), before[place + 1] + _DROP, row[place] + _DROP))
+    return row[-1]
+
+
+def swap(one: str, other: str) -> float:
+    """What it costs to take one sound for another: 0 the same, 1 nothing in common."""
+    if one == other:
+        return 0.0
+    if any({one, other} == merged for merged in _MERGED):
+        return 0.15
+    a, b = _SOUNDS.get(one), _SOUNDS.get(other)
+    if a is None or b is None:
+        return 1.0
+    if (a[2] == "v") != (b[2] == "v"):
+        return 1.0
+    return 0.25 + 0.25 * sum(x != y for x, y in zip(a, b, strict=True))
+
+
+def check_phrases(flow: Flow, pronounce: Pronounce) -> list[Problem]:
+    """Warnings: phrases that sound alike, phrases that the recogniser has no pronunciation for, phrases used twice."""
+    problems = []
+    for found in alike_in(flow, pronounce):
+        step = flow.steps[found.step]
+        words = (
+            f"step {found.step}: {found.one!r} and {found.other!r} sound alike ({found.score:.0%}, {found.language});"
+            " callers will get one for the other: choose another word for one of them"
+        )
+        problems.append(Problem(step.file, step.line, words, warning=True))
+    for name, step in flow.steps.items():
+        for phrase, choice, language in _phrases(step.body):
+            unknown = [word for word in phrase.split() if pronounce(word) is None] if language == "en" else []
+            if unknown:
+                words = (
+                    f"step {name}: choice {choice!r} cannot be said as {phrase!r}: "
+                    f"the recogniser has no pronunciation of {', '.join(unknown)}"
+                )
+                problems.append(Problem(step.file, step.line, words, warning=True))
+    return problems
+
+
+def _phrases(body: object) -> Iterator[tuple[str, str, str]]:
+    choices = body.choices if isinstance(body, Menu) else body.values if isinstance(body, Question) else ()
+    for choice in choices:
+        for language, phrases in choice.phrases.items():
+            for phrase in phrases:
+                yield phrase, choice.name, language
+
+
+def phrases_used_twice(flow: Flow) -> list[Problem]:
+    """The same phrase for two choices of one menu: an error, for one of them can never be said."""
+    problems = []
+    for name, step in flow.steps.items():
+        seen: dict[tuple[str, str], str] = {}
+        for phrase, choice, language in _phrases(step.body):
+            before = seen.setdefault((phrase, language), choice)
+            if before != choice and not (isinstance(step.body, Question) and step.body.slot == "intent"):
+                words = f"step {name}: {phrase!r} means both {before!r} and {choice!r}"
+                problems.append(Problem(step.file, step.line, words))
+    return problems

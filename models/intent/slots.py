@@ -1,0 +1,144 @@
+"""Slots: what an open question asks for, which words it can be answered with, and what they mean.
+
+Both languages, by voice and by key. A slot's grammar is a list of phrases; `loop` makes one of words in any number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from models.domain.flow import Choice, Question
+from models.intent.numerals import DIGITS, MONTHS, UNITS, WEEKDAYS, number_words, spoken_number
+from models.intent.phrases import yes_no_phrases
+
+SLOTS = ("digits", "yes_no", "date", "amount", "choice", "intent")
+_DAYS = {"en": {"today": 0, "tomorrow": 1, "yesterday": -1}, "zh": {"今天": 0, "明天": 1, "昨天": -1}}
+
+
+def loop(words: tuple[str, ...], low: int = 0, high: int = 0) -> str:
+    """One phrase that stands for any sequence of these words, or of ``low`` to ``high`` (`models.speech.grammar`)."""
+    return f"({' | '.join(words)})" + (f"{{{low},{high}}}" if high else "+")
+
+
+def slot_phrases(question: Question, language: str) -> tuple[str, ...] | None:
+    """What the recogniser listens for; None for open dictation."""
+    match question.slot:
+        case "digits":
+            return (loop(tuple(DIGITS[language]), question.low, question.high),)
+        case "yes_no":
+            return tuple(yes_no_phrases(language))
+        case "date":
+            words = (*MONTHS[language], *WEEKDAYS[language], *number_words(language), *_DAYS[language])
+            return (loop(tuple(dict.fromkeys(words))),)
+        case "amount":
+            return (loop((*number_words(language), *UNITS[language])),)
+        case "choice":
+            return tuple(phrase for value in question.values for phrase in value.phrases.get(language, ()))
+    return None
+
+
+def from_speech(question: Question, text: str, language: str, today: date) -> object:
+    """The value of what was said, or None."""
+    text = text.strip().lower()
+    match question.slot:
+        case "digits":
+            digits = "".join(DIGITS[language].get(word, "") for word in _words(text, language))
+            return digits if question.low <= len(digits) <= question.high else None
+        case "yes_no":
+            found = yes_no_phrases(language).get(text)
+            return found == "yes" if found else None
+        case "date":
+            return _spoken_date(text, language, today)
+        case "amount":
+            return _spoken_amount(text, language)
+        case "choice":
+            return _named(question.values, text, language)
+    return _spotted(question.values, text, language)
+
+
+def from_keys(question: Question, keys: str, today: date) -> object:
+    """The value of keys, or None. Dates are MMDD or YYYYMMDD, amounts have ``*`` for the point, yes is 1, no is 2."""
+    match question.slot:
+        case "digits":
+            return keys if question.low <= len(keys) <= question.high and keys.isdigit() else None
+        case "yes_no":
+            return {"1": True, "2": False}.get(keys)
+        case "date":
+            return _keyed_date(keys, today)
+        case "amount":
+            return float(keys.replace("*", ".")) if re.fullmatch(r"\d{1,9}(\*\d{1,2})?", keys) else None
+    return next((value.name for value in question.values if value.key and value.key == keys), None)
+
+
+def key_limit(question: Question) -> int:
+    """After how many keys the answer is complete without a terminator."""
+    return {"digits": question.high, "yes_no": 1, "date": 8, "amount": 12}.get(question.slot, 1)
+
+
+def _words(text: str, language: str) -> list[str]:
+    return [letter for letter in text if not letter.isspace()] if language == "zh" else text.split()
+
+
+def _keyed_date(keys: str, today: date) -> str | None:
+    if not keys.isdigit() or len(keys) not in (4, 8):
+        return None
+    year = today.year if len(keys) == 4 else int(keys[:4])
+    return _day(year, int(keys[-4:-2]), int(keys[-2:]))
+
+
+def _day(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _spoken_date(text: str, language: str, today: date) -> str | None:
+    for word, step in _DAYS[language].items():
+        if word in text:
+            return (today + timedelta(days=step)).isoformat()
+    for word, weekday in sorted(WEEKDAYS[language].items(), key=lambda pair: -len(pair[0])):
+        if word in text:
+            return (today + timedelta(days=(weekday - today.weekday()) % 7)).isoformat()
+    for word, month in sorted(MONTHS[language].items(), key=lambda pair: -len(pair[0])):
+        before, found, after = text.partition(word)
+        if found:
+            day = spoken_number(after, language) or spoken_number(before, language)
+            return _day(today.year, month, int(day)) if day else None
+    return None
+
+
+def _spoken_amount(text: str, language: str) -> float | None:
+    whole, cents = UNITS[language]
+    main, unit, rest = text.partition(whole)
+    if not unit and cents in text:
+        small = spoken_number(text.partition(cents)[0], language)
+        return None if small is None else small / 100
+    amount = spoken_number(main, language)
+    if amount is None:
+        return None
+    small = spoken_number(rest.replace(cents, " "), language) if unit and rest.strip() else 0
+    tenths = language == "zh" and small is not None and cents not in rest and "角" in rest
+    return float(amount) + (small or 0) / (10 if tenths else 100)
+
+
+def _named(values: tuple[Choice, ...], text: str, language: str) -> str | None:
+    return next((value.name for value in values if text in value.phrases.get(language, ())), None)
+
+
+def _spotted(values: tuple[Choice, ...], text: str, language: str) -> str | None:
+    """The value most of whose phrases occur in the text; None when none does or two do equally."""
+    counts: Mapping[str, int] = {
+        value.name: sum(_occurs(phrase, text, language) for phrase in value.phrases.get(language, ()))
+        for value in values
+    }
+    ranked = sorted(counts, key=lambda name: -counts[name])
+    if not ranked or not counts[ranked[0]] or (len(ranked) > 1 and counts[ranked[0]] == counts[ranked[1]]):
+        return None
+    return ranked[0]
+
+
+def _occurs(phrase: str, text: str, language: str) -> bool:
+    return phrase in text if language == "zh" else f" {phrase} " in f" {text} "

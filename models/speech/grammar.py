@@ -1,0 +1,41 @@
+"""Phrases that stand for many: ``(one | two)+`` is any sequence of those words, ``(one | two){3,5}`` one of three to
+five. Recognisers ask here what is in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_LOOP = re.compile(r"\((.*)\)(?:\+|\{(\d+),(\d+)\})")
+
+
+def words_of(phrase: str) -> tuple[str, ...] | None:
+    """The words of a loop; None for a plain phrase."""
+    found = _LOOP.fullmatch(phrase)
+    return tuple(word.strip() for word in found.group(1).split("|")) if found else None
+
+
+def jsgf(phrase: str, words: Sequence[str]) -> str:
+    """A loop of these of its words, in JSGF (which has no counts)."""
+    found = _LOOP.fullmatch(phrase)
+    assert found is not None, phrase
+    one = f"({' | '.join(words)})"
+    if found.group(2) is None:
+        return f"{one}+"
+    low, high = int(found.group(2)), int(found.group(3))
+    optional = ""
+    for _ in range(high - low):
+        optional = f"[{one} {optional}]" if optional else f"[{one}]"
+    return " ".join([*[one] * low, optional]).strip()
+
+
+def allows(phrases: Sequence[str], text: str) -> bool:
+    """Whether a text is one of the phrases, or made of a loop's words."""
+    for phrase in phrases:
+        words = words_of(phrase)
+        if words is None:
+            if text == phrase:
+                return True
+        elif re.fullmatch(f"(?:{'|'.join(map(re.escape, words))}|\\s)+", text):
+            return True
+    return False
