@@ -78,7 +78,7 @@ class App:
             )  # fmt: skip
             control = Control(
                 self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-                flow_routes(self.versions),
+                flow_routes(self.versions, self.centre),
             )  # fmt: skip
             centre, journal = self.centre, self.centre.journal
             always = [

@@ -1,4 +1,4 @@
-"""``POST /reload``, ``POST /flow/rollback``, ``GET /flow/versions``: the flow in force, by order."""
+"""``POST /reload``, ``/flow/rollback``, ``/prompts/record``, ``GET /flow/versions``: flow and prompts by order."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 
 from aiohttp import web
 
+from ari_app.call.centre import Centre
+from ari_app.call.prompt_booth import record_prompt
 from ari_app.flow_versions import FlowVersions
+from config.load import ROOT
 from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
 
 
-def flow_routes(versions: FlowVersions) -> list[web.RouteDef]:
+def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
     """The routes; a flow with mistakes is a 409 with all of them, and nothing has changed."""
 
     async def reload(body: Json) -> Json:
@@ -30,7 +33,13 @@ def flow_routes(versions: FlowVersions) -> list[web.RouteDef]:
         rows = [{**asdict(one), "age": round(time.time() - one.at)} for one in versions.versions()]
         return {"current": versions.current, "versions": rows}
 
+    async def record(body: Json) -> Json:
+        name, language, phone = (str(body.get(key, "")) for key in ("name", "language", "phone"))
+        by, studio = str(body.get("by", "console")), ROOT / centre.settings.voice.recordings
+        return {"result": record_prompt(centre, name, language, phone, studio, by), "file": str(studio / language)}
+
     return [
+        web.post("/prompts/record", _answer(record)),
         web.post("/reload", _answer(reload)),
         web.post("/flow/rollback", _answer(rollback)),
         web.get("/flow/versions", _answer(listed)),

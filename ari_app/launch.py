@@ -41,7 +41,10 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
     installation = ensure()
     if installation.rootfs is None and not host_name_resolves():
         print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {_HOSTS_ADVICE}")
-    asterisk = PrivateAsterisk(installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents])
+    asterisk = PrivateAsterisk(
+        installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents],
+        {agent.id: agent.skills for agent in files.agents},
+    )  # fmt: skip
     asterisk.render()
     try:
         print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")

@@ -13,6 +13,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow import add_flow, check, run_flow, run_reload
+from ari_app.cli.prompts import add_prompts, run_prompts
 from ari_app.cli.serve import serve
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
 from ari_app.launch import launch
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     add_flow(add)
+    add_prompts(add)
     calls = add("calls", "the latest calls")
     calls.add_argument("-n", type=int, default=20, help="how many (default 20)")
     call = add("call", "one call: timeline, who, when, why, and the transcript of both sides")
@@ -86,6 +88,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "check": lambda: check(options),
         "reload": lambda: run_reload(options),
         "flow": lambda: run_flow(options),
+        "prompts": lambda: run_prompts(options),
         "attach": lambda: attach(options),
     }
     if options.command in with_status:

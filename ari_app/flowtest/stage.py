@@ -103,7 +103,7 @@ async def staged(
     with tempfile.TemporaryDirectory(prefix="kefu-flow-test-") as folder:
         own = PrivateAsterisk(
             ensure(), Path(folder), replace(settings.pbx, listen="127.0.0.1", sip_port=0), settings.ari.app,
-            [agent.id for agent in files.agents],
+            [agent.id for agent in files.agents], {agent.id: agent.skills for agent in files.agents},
         )  # fmt: skip
         own.render()
         try:

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -88,10 +89,41 @@ def _media_address(listen: str) -> str:
     return f"media_address = {listen}\nbind_rtp_to_media_address = yes"
 
 
+def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
+    """``[kefu-PROBLEM]`` for queues.conf, members by proficiency."""
+    stanzas = []
+    for problem in sorted({problem for known in skills.values() for problem in known}):
+        members = [
+            f"member => PJSIP/{agent},{5 - known[problem]},{agent}"
+            for agent, known in skills.items()
+            if problem in known
+        ]
+        head = [
+            f"[kefu-{problem}]",
+            "strategy = rrmemory",
+            "timeout = 15",
+            "retry = 1",
+            "ringinuse = no",
+            "autofill = yes",
+        ]
+        stanzas.append("\n".join([*head, "joinempty = yes", "musicclass = default", *members]))
+    return "\n\n".join(stanzas)
+
+
 class PrivateAsterisk:
     """Renders, starts and stops one Asterisk. It outlives kefu's own process: calls must too."""
 
-    def __init__(self, installation: Installation, run: Path, pbx: Pbx, app: str, agents: list[str]) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        run: Path,
+        pbx: Pbx,
+        app: str,
+        agents: list[str],
+        skills: Mapping[str, Mapping[str, int]] | None = None,
+    ) -> None:
+        """``skills``: agent → problem type → proficiency, for the queues of dialplans that keep app_queue."""
+        self._skills = skills or {}
         self.installation = installation
         self.run = run.resolve()
         self._pbx = pbx
@@ -166,6 +198,7 @@ class PrivateAsterisk:
             "MOH_DIR": "/usr/share/asterisk/moh",
             "ENDPOINTS": self._endpoints(),
             "QUEUE_MEMBERS": "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in self._agents),
+            "SKILL_QUEUES": skill_queues(self._skills),
         }
         render_folder(values, self.run / "etc")
         dialplans = self.run / "etc" / "dialplans"

@@ -23,6 +23,7 @@ _DETAILS = {
     "AnswerRefused": "{step}, by {by}, attempt {attempt}",
     "TaskResolved": "{task}",
     "RuleApplied": "{what} after {after:g} s",
+    "PromptRecorded": "{prompt} ({language}) by {by}",
     "FlowLoaded": "version {version} {how} by {by}",
     "CallerScored": "priority {priority:.3f}",
     "CallQueued": "{problem}, position {position}, expected wait {expected_wait:.0f} s",

@@ -79,3 +79,12 @@ class FlowLoaded(Event):
     by: str = ""
     how: str = ""
     changes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRecorded(Event):
+    """A prompt was recorded by telephone and takes the place of the voice."""
+
+    prompt: str = ""
+    language: str = ""
+    by: str = ""

@@ -39,7 +39,8 @@ BRISK: dict[str, Any] = {
 
 def start_asterisk(run: Path) -> PrivateAsterisk:
     """A private Asterisk on free ports."""
-    asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0), "kefu", list(AGENTS))
+    skills = {"1001": {"billing": 5}, "1002": {"billing": 2}}
+    asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0), "kefu", list(AGENTS), skills)
     asterisk.render()
     asterisk.start()
     return asterisk

@@ -1,0 +1,115 @@
+"""``kefu prompts list | missing | render | record``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from ari_app.cli.client import ask_kefu
+from ari_app.cli.control import who
+from ari_app.cli.show import print_json
+from ari_app.files import Files
+from ari_app.lint import used_prompts
+from ari_app.media.prompts import PromptBook
+from ari_app.media.voice import choose_voice
+from ari_app.pbx.install import CACHE
+from config.load import ROOT, load_settings
+from models.domain.caller import LANGUAGES
+from models.domain.flow import Texts
+from models.flow.spoken import placeholders
+
+Add = Callable[[str, str], argparse.ArgumentParser]
+
+
+def add_prompts(add: Add) -> None:
+    """Their grammar."""
+    prompts = add("prompts", "what callers hear: list it, render it, record it by telephone")
+    parts = prompts.add_subparsers(dest="do", required=True, metavar="WHAT")
+    listed = parts.add_parser("list", help="every prompt: its text, and what plays it")
+    missing = parts.add_parser("missing", help="prompts without a studio recording, those of the flow first")
+    parts.add_parser("render", help="speak every prompt ahead of time into the cache")
+    record = parts.add_parser("record", help="record a prompt by telephone")
+    record.add_argument("name", help="the prompt")
+    record.add_argument("--phone", required=True, help="extension that kefu rings, for example 1001")
+    record.add_argument("--language", choices=LANGUAGES, default="en", help="which text is read (default en)")
+    record.add_argument("--by", default="", help="who asks (default: you, at the console)")
+    for one in (listed, missing, record):
+        one.add_argument("--json", action="store_true", help="JSON for programs")
+
+
+def run_prompts(options: argparse.Namespace) -> int:
+    """``kefu prompts …``; the exit status."""
+    if options.do == "record":
+        body = {"name": options.name, "language": options.language, "phone": options.phone, "by": who(options)}
+        answer = ask_kefu(options.run, "POST", "/prompts/record", body)
+        if options.json:
+            print_json(answer)
+        else:
+            print(f"{answer['result']}; follow the voice. The recording will lie in {answer['file']}")
+        return 0
+    settings = load_settings()
+    files = Files(settings)
+    with tempfile.TemporaryDirectory(prefix="kefu-prompts-") as folder:
+        voice = choose_voice(settings.voice)
+        book = PromptBook(
+            files.texts, voice, Path(folder), CACHE / "prompts", ROOT / settings.voice.recordings
+        )  # fmt: skip
+        if options.do == "render":
+            return asyncio.run(_render(book, files.texts))
+        _list(options, book, files)
+    return 0
+
+
+def _list(options: argparse.Namespace, book: PromptBook, files: Files) -> None:
+    named = used_prompts(files.flow)
+    rows = [
+        {"prompt": name, "language": language, "played by": _played_by(book, name, language, text), "text": text,
+         "in flow": name in named}
+        for name, entry in files.texts.items()
+        for language, text in entry.items()
+    ]  # fmt: skip
+    if options.do == "missing":
+        rows = [row for row in rows if row["played by"] not in ("recording", "Asterisk's sound")]
+        rows.sort(key=lambda row: not row["in flow"])
+    if options.json:
+        print_json(rows)
+        return
+    table = Table("prompt", "language", "played by", "text")
+    for row in rows:
+        table.add_row(str(row["prompt"]), str(row["language"]), str(row["played by"]), str(row["text"]))
+    Console().print(table)
+    if not rows:
+        print("Every prompt has a studio recording.")
+
+
+def _played_by(book: PromptBook, name: str, language: str, text: str) -> str:
+    if book.recording(name, language):
+        return "recording"
+    if text.startswith("sound:"):
+        return "Asterisk's sound"
+    if any(placeholders(text)):
+        return "voice, as it is said"
+    return "voice" if book.is_rendered(name, language) else "voice, not rendered yet"
+
+
+async def _render(book: PromptBook, texts: Texts) -> int:
+    jobs = [
+        (name, language)
+        for name, entry in texts.items()
+        for language, text in entry.items()
+        if not any(placeholders(text))
+    ]
+    with Progress() as progress:
+        task = progress.add_task("Rendering", total=len(jobs))
+        for name, language in jobs:
+            await book.media(name, language)
+            progress.advance(task)
+    print(f"{len(jobs)} texts are ready, {book.rendered} of them spoken just now.")
+    return 0
