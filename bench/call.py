@@ -19,7 +19,7 @@ from bench.machine import load_result, machine, open_files, percentile, rss_mb, 
 
 _SETUP_CALLS, _SOAK_CALLS = 1500, 10_000
 _POOL_IDLE_SECONDS = 25  # kept-alive REST connections are gone by then and do not count as open files
-_DIALPLAN_ONLY, _THROUGH_KEFU = "8095", "8090"
+_DIALPLAN_ONLY, _THROUGH_KEFU = "8095", "8070"
 
 
 async def setup(floor: BenchFloor) -> dict[str, Any]:

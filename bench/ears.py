@@ -94,7 +94,7 @@ async def orders(floor: BenchFloor, count: int = 24) -> dict[str, Any]:
         await agent.register()
         agent.on_call = lambda ringing: ringing.answer()
         await floor.agent("1002", "login")
-        call = await phone.dial("8092")
+        call = await phone.dial("8072")
         await asyncio.sleep(1.5)
         for clip in clips:
             before = len(_events(floor, "Transcribed", number))

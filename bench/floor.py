@@ -22,20 +22,16 @@ from config.settings import Pbx
 
 _FLOW = """
 lines:
-  "8090": { start: { hangup: short } }
-  "8091": { start: { menu: keys } }
-  "8092": { start: { route: billing } }
-menus:
+  "8070": { start: { hangup: short } }
+  "8071": { start: keys }
+  "8072": { start: { route: billing } }
+steps:
   keys:
-    prompt: long
+    menu: long
     speech: false
     choices:
-      again: { key: "1", menu: keys }
+      again: { key: "1", then: keys }
       talk: { key: "2", route: billing }
-  voice:
-    prompt: long
-    choices:
-      again: { key: "1", menu: voice }
 """
 _DIALPLAN = """
 [from-outside](+)

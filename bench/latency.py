@@ -47,7 +47,7 @@ async def _first_audio(floor: BenchFloor, phone: Telephone) -> list[float]:
 
     async def one() -> None:
         begun = time.monotonic()
-        call = await phone.dial("8091")
+        call = await phone.dial("8071")
         await call.hear(begun, 5, 1000)
         heard.append(_first_loud(call, begun) + offset)
         await call.hang_up()
@@ -72,7 +72,7 @@ async def _key_to_prompt(phone: Telephone) -> list[float]:
 
     Counted from the first end packet of the key's telephone event: that is when Asterisk knows of it.
     """
-    call = await phone.dial("8091")
+    call = await phone.dial("8071")
     await call.hear(time.monotonic(), 5, 1000)
     found = []
     for _ in range(ROUNDS):
@@ -94,7 +94,7 @@ async def _answer_to_audio(floor: BenchFloor, phone: Telephone, agent: Telephone
     tone = (8000 * np.cos(2 * np.pi * 1000 / 8000 * np.arange(8000 * 2))).astype(np.int16)
     found = []
     for _ in range(ROUNDS):
-        caller = await phone.dial("8092")
+        caller = await phone.dial("8072")
         leg = await asyncio.wait_for(ringing.get(), 10)
         caller.rtp.play(tone)
         await asyncio.sleep(0.1)

@@ -45,7 +45,7 @@ exten => 8097,1,Answer()
  same => n,Hangup()
 exten => 8098,1,Goto(kefu-intake,${EXTEN},1)
 """
-_FLOW = 'lines:\n  "8098": { start: { route: billing } }\nmenus: {}\n'
+_FLOW = 'lines:\n  "8098": { start: { route: billing } }\n'
 _SETTINGS = {
     "CENTRE_MAX_CALLS": "2000", "CENTRE_DRAIN_SECONDS": "0.2", "WRAP_UP_SECONDS": "1", "WRAP_UP_SURVEY": "false",
     "QUEUE_COOL_DOWN_SECONDS": "5", "QUEUE_RING_SECONDS": "5", "DESK_MAX_MISSED": "0", "SPEECH_ENGINE_EN": "none",

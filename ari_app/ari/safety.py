@@ -15,7 +15,9 @@ MEDIA_OPTIONS = "f(json)"
 _ID = re.compile(r"kefu-[a-z]+-[0-9a-f]{16}")
 _NAME = re.compile(r"[A-Za-z0-9_.+*#-]{1,64}")
 _ENDPOINT = re.compile(r"PJSIP/[A-Za-z0-9_-]{1,40}|Local/\+?[0-9*#]{2,24}@kefu-out/n")
-_MEDIA = re.compile(r"(sound:[A-Za-z0-9_/.+-]+|tone:[a-z0-9+/,*]+(;tonezone=[a-z]{2})?|number:\d+|digits:[0-9*#]+)")
+_MEDIA = re.compile(
+    r"(sound:[A-Za-z0-9_/.+-]+|recording:booth-[a-z0-9]+|tone:[a-z0-9+/,*]+(;tonezone=[a-z]{2})?|number:\d+|digits:[0-9*#]+)"
+)
 _DANGEROUS = re.compile(r"^(PJSIP_TRANSFER_HANDLING|DB|FILE|CURL|SHELL|STAT|EVAL|SYSTEM)\b", re.IGNORECASE)
 
 

@@ -100,6 +100,13 @@ def _answer_in(found: Input) -> Answer | None:
     return None
 
 
+def forget_keys(session: CallSession) -> None:
+    """What was keyed for something else is no answer to what is asked next."""
+    session.typed.clear()
+    while not session.inputs.empty():
+        session.inputs.get_nowait()
+
+
 async def hear_out(session: CallSession, media: Sequence[str]) -> None:
     """Play to the end, or until a key is pressed, which is kept for the next question."""
     if media:

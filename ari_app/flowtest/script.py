@@ -117,12 +117,20 @@ def read_scripts(files: list[Path]) -> tuple[list[Script], dict[str, Any]]:
 def _of_file(file: Path, lines: list[str], settings: dict[str, Any], problems: list[Problem]) -> list[Script]:
     found: list[Script] = []
     for number, raw in enumerate(lines, 1):
-        text = re.sub(r"(^|\s)#(?=\s|$).*", "", raw).strip()
+        text = _without_comment(raw)
         try:
             _sentence(text, number, file, found, settings)
         except Wrong as error:
             problems.append(Problem(str(file), number, str(error)))
     return found
+
+
+def _without_comment(raw: str) -> str:
+    """What stands before a ``#`` that is a word of its own and not inside quotes (# is a key, too)."""
+    for found in re.finditer(r"(^|\s)#(?=\s|$)", raw):
+        if raw[: found.start()].count('"') % 2 == 0:
+            return raw[: found.start()].strip()
+    return raw.strip()
 
 
 def _whole(scripts: list[Script]) -> list[Problem]:

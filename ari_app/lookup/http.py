@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
 from ari_app.lookup.answers import LARGEST, Answer, Failed, Found, Missing
 from models.domain.expression import Value, parse_expression
@@ -53,10 +54,10 @@ class HttpLookUps:
         body = {name: value.value(scope) for name, value in source.send.items()}
         headers = {"Accept-Encoding": "identity", **source.headers}
         try:
+            target = URL(address(source.url, scope), encoded=True)
             async with self._session.request(
-                "POST" if body else "GET", address(source.url, scope), json=body or None, headers=headers,
-                max_redirects=3,
-            ) as response:  # fmt: skip
+                "POST" if body else "GET", target, json=body or None, headers=headers, max_redirects=3
+            ) as response:
                 return await _read(response)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Failed(f"again: {type(error).__name__} {error}".strip())

@@ -18,7 +18,7 @@ from models.domain.flow import Choice, Flow, Menu, Question
 from models.intent.phrases import menu_phrases
 
 Pronounce = Callable[[str], Sequence[str] | None]
-ALIKE = 0.7
+ALIKE = 0.65
 # manner, place, voice of consonants; height, place, length of vowels
 _SOUNDS: dict[str, tuple[str, str, str]] = {
     "P": ("stop", "lip", "-"), "B": ("stop", "lip", "+"), "T": ("stop", "ridge", "-"), "D": ("stop", "ridge", "+"),

@@ -22,7 +22,7 @@ from models.domain.flow import (
     Step,
 )
 from models.flow.calendar import read_hours
-from models.flow.document import EMPTY, Node, advise
+from models.flow.document import Node, advise
 from models.flow.fields import NAME, READERS, Context, expression, phrases
 from models.flow.grammar import COMMON, KINDS, Field, Kind
 
@@ -136,7 +136,8 @@ class StepReader:
 
     def _menu(self, name: str, node: Node, exits: dict[str, str]) -> Menu:
         values = self._values(name, "menu", KINDS["menu"], node)
-        values["choices"] = self._choices(name, node.fields.get("choices", EMPTY), exits, "choices")
+        choices = node.fields.get("choices")
+        values["choices"] = self._choices(name, choices, exits, "choices") if choices else ()
         return Menu(name=name, **values)
 
     def _choices(self, step: str, node: Node, exits: dict[str, str], field: str) -> tuple[Choice, ...]:

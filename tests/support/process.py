@@ -21,10 +21,10 @@ from tests.support.floor import BRISK
 class KefuProcess:
     """``kefu serve`` against an Asterisk of the test."""
 
-    def __init__(self, asterisk: PrivateAsterisk) -> None:
+    def __init__(self, asterisk: PrivateAsterisk, flow: str = "") -> None:
         self.asterisk = asterisk
         self._process: asyncio.subprocess.Process | None = None
-        flow = str(Path(__file__).resolve().parent.parent / "data" / "flow.yaml")
+        flow = flow or str(Path(__file__).resolve().parent.parent / "data" / "flow.yaml")
         settings = {**BRISK, "centre.flow": flow}
         self._environment = {
             **os.environ,
