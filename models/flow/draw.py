@@ -12,7 +12,7 @@ from html import escape
 
 from models.domain.flow import BUILT_IN, Flow
 
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y = 190, 46, 26, 74
+_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _LINE, _COLUMNS = 190, 44, 26, 62, 13, 8
 _COLOURS = {
     "line": "#1f6f4a", "menu": "#1d4e89", "collect": "#1d4e89", "ask": "#1d4e89", "route": "#8a3b12",
     "voicemail": "#8a3b12", "callback": "#8a3b12", "transfer": "#8a3b12", "lookup": "#5b3a8c", "hangup": "#555555",
@@ -80,68 +80,95 @@ def _depths(flow: Flow, nodes: list[str], edges: list[Edge]) -> dict[str, int]:
     return {name: last if name in BUILT_IN or name not in seen else value for name, value in depth.items()}
 
 
+@dataclass(frozen=True)
+class _Picture:
+    """Where everything stands. Edges down the page are drawn; those up the page or to a built-in target are written
+    into their step, which keeps the picture readable."""
+
+    flow: Flow
+    traffic: Traffic | None
+    language: str
+    places: dict[str, tuple[float, float]]
+    heights: dict[str, float]
+    written: dict[str, list[Edge]]
+
+
 def draw_svg(flow: Flow, traffic: Traffic | None = None, language: str = "en") -> str:
     """The picture, complete in itself."""
-    rows = layers(flow)
-    rows = [row[start : start + 7] for row in rows for start in range(0, len(row), 7)]
-    wide = max(len(row) for row in rows)
-    width, height = wide * (_WIDTH + _GAP_X) + _GAP_X, len(rows) * (_HEIGHT + _GAP_Y) + _GAP_Y
-    places = {
-        name: (
-            _GAP_X + (width - 2 * _GAP_X - len(row) * (_WIDTH + _GAP_X)) / 2 + column * (_WIDTH + _GAP_X),
-            _GAP_Y / 2 + place * (_HEIGHT + _GAP_Y),
-        )
-        for place, row in enumerate(rows)
-        for column, name in enumerate(row)
-    }  # fmt: skip
+    rows = [row[start : start + _COLUMNS] for row in layers(flow) for start in range(0, len(row), _COLUMNS)]
+    row_of = {name: place for place, row in enumerate(rows) for name in row}
+    written: dict[str, list[Edge]] = {}
+    for edge in flow.edges():
+        if edge[2] in BUILT_IN or row_of.get(edge[2], 0) <= row_of.get(edge[0], 0):
+            written.setdefault(edge[0], []).append(edge)
+    rows = [kept for row in rows if (kept := [name for name in row if name not in BUILT_IN])]
+    width = max(len(row) for row in rows) * (_WIDTH + _GAP_X) + _GAP_X
+    picture = _Picture(flow, traffic, language, {}, {}, written)
+    y = _GAP_Y / 2
+    for row in rows:
+        for column, name in enumerate(row):
+            x = (width - len(row) * (_WIDTH + _GAP_X) + _GAP_X) / 2 + column * (_WIDTH + _GAP_X)
+            picture.places[name] = (x, y)
+            picture.heights[name] = _HEIGHT + _LINE * len(written.get(name, ()))
+        y += max(picture.heights[name] for name in row) + _GAP_Y
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" font-family="sans-serif">',
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path d="M0,0 L8,4 L0,8 z" fill="#777"/></marker></defs>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {y:.0f}" font-family="sans-serif">',
+        '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"'
+        ' markerUnits="userSpaceOnUse"><path d="M0,0 L8,4 L0,8 z" fill="#777"/></marker></defs>',
         '<rect width="100%" height="100%" fill="white"/>',
-        *_edges(flow, places, traffic),
-        *(_node(flow, name, kind, places[name], traffic, language) for name, kind in kinds(flow).items()),
+        *_edges(picture),
+        *(_node(picture, name, kind) for name, kind in kinds(flow).items() if name in picture.places),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def _edges(flow: Flow, places: Mapping[str, tuple[float, float]], traffic: Traffic | None) -> list[str]:
-    parts = []
+def _edges(picture: _Picture) -> list[str]:
+    parts, traffic = [], picture.traffic
     most = max(traffic.edges.values(), default=1) if traffic else 1
-    for begin, edge, end in flow.edges():
-        if begin not in places or end not in places:
+    for found in picture.flow.edges():
+        begin, edge, end = found
+        if begin not in picture.places or end not in picture.places or found in picture.written.get(begin, ()):
             continue
-        (x, y), (to_x, to_y) = places[begin], places[end]
-        count = traffic.edges.get((begin, edge, end), 0) if traffic else 0
+        (x, y), (to_x, to_y) = picture.places[begin], picture.places[end]
+        count = traffic.edges.get(found, 0) if traffic else 0
         stroke = 1.2 + 6 * count / most if traffic else 1.2
-        shade = "#bbb" if traffic and not count else "#777"
-        x, to_x, y = x + _WIDTH / 2, to_x + _WIDTH / 2, y + _HEIGHT
-        bend = max(36.0, abs(to_y - y) / 2)
+        shade = "#ccc" if traffic and not count else "#777"
+        x, to_x, y = x + _WIDTH / 2, to_x + _WIDTH / 2, y + picture.heights[begin]
+        bend = max(30.0, (to_y - y) / 2)
         path = f"M{x:.0f},{y:.0f} C{x:.0f},{y + bend:.0f} {to_x:.0f},{to_y - bend:.0f} {to_x:.0f},{to_y:.0f}"
         parts.append(
             f'<path d="{path}" fill="none" stroke="{shade}" stroke-width="{stroke:.1f}" marker-end="url(#tip)"/>'
         )
         label = f"{edge} · {count}" if traffic else edge
-        at_x, at_y = x + (to_x - x) * 0.3, y + 14 + (to_y - y) * 0.16
         if edge != "then" or traffic:
-            parts.append(f'<text x="{at_x:.0f}" y="{at_y:.0f}" font-size="10" fill="#444">{escape(label)}</text>')
+            parts.append(
+                f'<text x="{to_x + 5:.0f}" y="{to_y - 10:.0f}" font-size="10" fill="#333">{escape(label)}</text>'
+            )
     return parts
 
 
-def _node(flow: Flow, name: str, kind: str, place: tuple[float, float], traffic: Traffic | None, language: str) -> str:
-    x, y = place
-    colour = _COLOURS.get(kind, "#33691e")
-    notes = note(name, traffic, language) if traffic else kind
-    step = flow.steps.get(name)
-    where = f"{step.file}:{step.line}" if step else name
+def _node(picture: _Picture, name: str, kind: str) -> str:
+    x, y = picture.places[name]
+    step, traffic = picture.flow.steps.get(name), picture.traffic
+    notes = note(name, traffic, picture.language) if traffic else kind
+    where = f"{step.file.rpartition('/')[2]}:{step.line}" if step else name
     shown = name if len(name) <= 27 else f"…{name[-26:]}"
-    return (
-        f"<g><title>{escape(where)}</title>"
-        f'<rect x="{x:.0f}" y="{y:.0f}" width="{_WIDTH}" height="{_HEIGHT}" rx="7" fill="{colour}"/>'
-        f'<text x="{x + 9:.0f}" y="{y + 19:.0f}" font-size="12" font-weight="bold" fill="white">{escape(shown)}</text>'
-        f'<text x="{x + 9:.0f}" y="{y + 35:.0f}" font-size="10" fill="white">{escape(notes)}</text></g>'
-    )
+    lines = [
+        f"<g><title>{escape(where)}</title>",
+        f'<rect x="{x:.0f}" y="{y:.0f}" width="{_WIDTH}" height="{picture.heights[name]:.0f}" rx="7"'
+        f' fill="{_COLOURS.get(kind, "#33691e")}"/>',
+        f'<text x="{x + 9:.0f}" y="{y + 19:.0f}" font-size="12" font-weight="bold" fill="white">{escape(shown)}</text>',
+        f'<text x="{x + 9:.0f}" y="{y + 35:.0f}" font-size="10" fill="white">{escape(notes)}</text>',
+    ]
+    for place, found in enumerate(picture.written.get(name, ())):
+        count = f" · {traffic.edges.get(found, 0)}" if traffic else ""
+        arrow = "→" if found[2] in BUILT_IN else "↑"
+        words = f"{found[1]} {arrow} {found[2]}{count}"
+        lines.append(
+            f'<text x="{x + 9:.0f}" y="{y + 49 + _LINE * place:.0f}" font-size="10" fill="#eee">{escape(words)}</text>'
+        )
+    return "".join([*lines, "</g>"])
 
 
 def note(name: str, traffic: Traffic, language: str) -> str:
