@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows bench lock clean
+.PHONY: help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -24,7 +24,7 @@ check: setup-dev ## fast checks without calls: format, lint, types, imports, flo
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m ari_app check
+	$(PY) -m ari_app check --strict
 	$(PY) -m pytest -q tests/unit tests/contract
 
 unit integration acceptance: setup-dev asterisk ## one tier of the tests
@@ -38,6 +38,9 @@ asterisk: setup ## find an Asterisk or unpack Debian's into .cache/
 
 lint-flows: setup ## read every configuration file and flow, and say what is wrong
 	@$(PY) -m ari_app check
+
+test-flows: setup asterisk ## call the flow over SIP as dialplans/flows/tests say
+	@$(PY) -m ari_app flow test
 
 fmt: setup-dev ## format the sources
 	$(VENV)/bin/ruff format .

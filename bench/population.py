@@ -29,6 +29,7 @@ WORDS = {
 ENGLISH = [f"555{n:04d}" for n in (1, 2, 4, *range(5, 40, 2))]
 CHINESE = [f"555{n:04d}" for n in (3, *range(6, 40, 2))]
 UNKNOWN, MISTAKEN, IMPATIENT, SPEAKING = 0.10, 0.12, 0.06, 0.25
+HAS_NUMBER = 0.7  # of those who are asked for an order number because theirs is not known
 
 
 def population(size: int, seed: int = 11) -> list[Script]:
@@ -64,6 +65,9 @@ def _caller(chance: random.Random, number: int) -> Script:
             _act(script, "wait", str(round(chance.uniform(0.3, 1.5), 1)))
     if goal == "password":
         _act(script, "press", "4711")
+    if goal == "order status" and calling != known and chance.random() < HAS_NUMBER:
+        _act(script, "wait", "4")
+        _act(script, "press", "10017")
     _act(script, "wait", str(round(chance.uniform(14, 20), 1) if task else 6.0))
     _act(script, "hang up")
     return script

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
 from ari_app.call.recording import masked
-from ari_app.call.scope import scope_of
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
@@ -27,7 +26,7 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
     phrases = menu_phrases(menu, session.language) if speech else {}
     lead, settings = before, session.centre.settings.menu
     for attempt in range(1, (menu.attempts or settings.attempts) + 1):
-        media = [*lead, *await session.media(menu.prompt, values=scope_of(session))]
+        media = [*lead, *await session.media(menu.prompt)]
         async with masked(session, menu.secret):
             answer = await ask(
                 session, media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds

@@ -46,7 +46,7 @@ class _Asking:
         phrases = self._phrases() if speech else None
         lead = before
         for attempt in range(1, self._attempts + 1):
-            media = [*lead, *await session.media(question.prompt, values=scope_of(session))]
+            media = [*lead, *await session.media(question.prompt)]
             async with masked(session, question.secret):
                 answer = await ask(session, media, phrases, self._seconds)
                 found, by = await self._value(answer)

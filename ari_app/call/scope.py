@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ari_app.call.session import CallSession
 from models.domain.expression import Value
 from models.domain.flow import OpeningHours
 from models.domain.hours import DAYS, is_open
+
+if TYPE_CHECKING:
+    from ari_app.call.session import CallSession
 
 
 def scope_of(session: CallSession) -> dict[str, Value]:

@@ -14,6 +14,7 @@ from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
 from ari_app.call.centre import Centre
+from ari_app.call.scope import scope_of
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call
@@ -138,12 +139,16 @@ class CallSession:
         return [self.centre.prompts.ringback()] * 8
 
     async def media(self, *names: str, values: Mapping[str, Value] | None = None) -> list[str]:
-        """Media of prompts in the caller's language, in order; that they are said is published."""
+        """Media of prompts in the caller's language, in order; that they are said is published.
+
+        Placeholders are filled from ``values`` and from what the call knows (`scope_of`).
+        """
         wanted = [name for name in names if name]
-        found = [await self.prompts.media(name, self.language, values) for name in wanted]
+        scope = {**scope_of(self), **(values or {})}
+        found = [await self.prompts.media(name, self.language, scope) for name in wanted]
         media = [item for one in found for item in one]
         if media:
-            words = " ".join(self.prompts.text(name, self.language, values) for name in wanted)
+            words = " ".join(self.prompts.text(name, self.language, scope) for name in wanted)
             self.publish(PromptSaid(prompts=wanted, text=words, media=media))
         return media
 

@@ -102,7 +102,7 @@ class _Walk:
         session, scope = self.session, scope_of(self.session)
         match step.body:
             case Say(prompts):
-                self.pending += await session.media(*prompts, values=scope)
+                self.pending += await session.media(*prompts)
             case Assign(values):
                 session.data |= {name: value.value(scope) for name, value in values.items()}
             case Branch(conditions):

@@ -197,8 +197,7 @@ class PrivateAsterisk:
             "DIALPLANS": str(self.run / "etc" / "dialplans"),
             "MOH_DIR": "/usr/share/asterisk/moh",
             "ENDPOINTS": self._endpoints(),
-            "QUEUE_MEMBERS": "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in self._agents),
-            "SKILL_QUEUES": skill_queues(self._skills),
+            **self._queues(),
         }
         render_folder(values, self.run / "etc")
         dialplans = self.run / "etc" / "dialplans"
@@ -206,6 +205,10 @@ class PrivateAsterisk:
         for source in sorted((ROOT / "dialplans").glob("*.conf")):
             shutil.copy(source, dialplans / source.name)
         state.save()
+
+    def _queues(self) -> dict[str, str]:
+        members = "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in self._agents)
+        return {"QUEUE_MEMBERS": members, "SKILL_QUEUES": skill_queues(self._skills)}
 
     def _endpoints(self) -> str:
         passwords = self.state.passwords

@@ -20,6 +20,7 @@ from models.flow.grammar import LINE, LOOKUP, TOP, Field
 from models.flow.steps import StepReader
 
 _MOST_FILES = 50
+_MOVED = ": menus are steps since 0.3.0: steps: { NAME: { menu: PROMPT, choices: … } }, see dialplans/flows/README.md"
 
 
 def read_flow(file: Path, texts: Texts, skills: Collection[str] = ()) -> Flow:
@@ -68,7 +69,8 @@ class _FlowReader:
         """The flow. Raises ConfigError."""
         for _, page, context in self._pages:
             for key in page.fields.keys() - TOP.keys():
-                context.wrong(page.fields[key], f"unknown part {key!r}{advise(key, set(TOP))}")
+                advice = _MOVED if key == "menus" else advise(key, set(TOP))
+                context.wrong(page.fields[key], f"unknown part {key!r}{advice}")
             for name, node in page.fields.get("lookups", EMPTY).fields.items():
                 self._sources[name] = self._source(context, name, node)
         for file, page, context in self._pages:
