@@ -6,6 +6,7 @@ centre, replaced in one step after everything has been read, checked and rendere
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -48,6 +49,7 @@ class FlowVersions:
     def __init__(self, centre: Centre, folder: Path) -> None:
         self._centre, self._folder = centre, folder
         self.current = 0
+        self._turn = asyncio.Lock()
 
     def begin(self, flow: Flow, texts: Texts) -> None:
         """Take note of what the application has started with, or go back to a version that was pinned."""
@@ -63,6 +65,10 @@ class FlowVersions:
 
     async def reload(self, by: str) -> dict[str, Any]:
         """Read the files again. Raises ConfigError with every problem, and then nothing has changed."""
+        async with self._turn:
+            return await self._reload(by)
+
+    async def _reload(self, by: str) -> dict[str, Any]:
         begun = time.monotonic()
         flow, texts = read_flow_files(self._centre.settings, self._skills())
         changes = differences(self._centre.flow, flow)
@@ -75,6 +81,10 @@ class FlowVersions:
 
     async def rollback(self, by: str, number: int = 0) -> dict[str, Any]:
         """Bring a version back (0: the one before the current). It stays, over restarts, until the next reload."""
+        async with self._turn:
+            return await self._rollback(by, number)
+
+    async def _rollback(self, by: str, number: int) -> dict[str, Any]:
         stored = {version.number: version for version in self.versions()}
         earlier = sorted(n for n in stored if n < self.current)
         wanted = number or (earlier[-1] if earlier else 0)
@@ -118,8 +128,7 @@ class FlowVersions:
 
     def _keep(self, flow: Flow, by: str, changes: list[str]) -> Version:
         """Store the files of what is in force, unless the newest version is the same."""
-        source = Path(flow.files[0]).parent
-        files = {file.name: file.read_bytes() for file in sorted(source.iterdir()) if file.suffix in (".yaml", ".ics")}
+        files = _files_of(flow)
         files["prompts.toml"] = (ROOT / self._centre.settings.centre.prompts).read_bytes()
         digest = hashlib.sha256(b"".join(name.encode() + data for name, data in files.items())).hexdigest()[:16]
         stored = self.versions()
@@ -133,11 +142,20 @@ class FlowVersions:
         return version
 
 
+def _files_of(flow: Flow) -> dict[str, bytes]:
+    """Every file of a flow by its path from the main one: what it includes, and the calendars beside each."""
+    home = Path(flow.files[0]).parent
+    found = [Path(name) for name in flow.files]
+    found += [calendar for folder in {file.parent for file in found} for calendar in sorted(folder.glob("*.ics"))]
+    return {str(file.relative_to(home)): file.read_bytes() for file in found}
+
+
 def _write(folder: Path, files: Mapping[str, bytes], version: Version) -> None:
     half = folder.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
     for name, data in files.items():
+        (half / name).parent.mkdir(parents=True, exist_ok=True)
         (half / name).write_bytes(data)
     row = {name: getattr(version, name) for name in Version.__dataclass_fields__}
     (half / "version.json").write_text(json.dumps(row, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from ari_app.files import Files
+from ari_app.lookup.sql import SqlLookUps, business_database
 from ari_app.pbx.dialplan import check_dialplan, read_dialplan
+from ari_app.store.database import open_writer
 from config.load import ROOT
 from config.problems import Problem
 from config.settings import Settings
@@ -25,6 +29,7 @@ def lint(settings: Settings, files: Files) -> list[Problem]:
     lines = {line.number: (line.file, line.at) for line in flow.lines.values()}
     found = [*check_graph(flow), *check_phrases(flow, pronounce), *check_dialplan(plan, lines)]
     found += _unused_prompts(settings, flow, files.prompts)
+    found += _bad_queries(settings, flow)
     return sorted(dict.fromkeys(found), key=lambda one: (one.warning, one.file, one.line))
 
 
@@ -52,3 +57,21 @@ def used_prompts(flow: Flow) -> set[str]:
         elif isinstance(body, Named) and step.kind in ("hangup", "survey"):
             found.add(body.target)
     return found - {""}
+
+
+def _bad_queries(settings: Settings, flow: Flow) -> list[Problem]:
+    """Queries that SQLite would refuse, tried on empty calls and the business's own tables."""
+    queries = [source for source in flow.sources.values() if source.sql]
+    with tempfile.TemporaryDirectory(prefix="kefu-check-") as folder:
+        run = Path(folder)
+        open_writer(run / "kefu.db", 1.0).close()
+        try:
+            business = business_database(ROOT / settings.centre.business, run)
+        except sqlite3.Error as error:
+            return [Problem(str(ROOT / settings.centre.business), 0, f"cannot be carried out: {error}")]
+        lookups = SqlLookUps(run / "kefu.db", business)
+        try:
+            wrong = [(source, lookups.explain(source)) for source in queries]
+        finally:
+            lookups.close()
+    return [Problem(source.file, source.line, f"look-up {source.name}: {error}") for source, error in wrong if error]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -14,11 +13,11 @@ from yarl import URL
 from ari_app.lookup.answers import LARGEST, Answer, Failed, Found, Missing
 from models.domain.expression import Value, parse_expression
 from models.domain.flow import Source
+from models.flow.read import URL_NAMES
 from models.flow.spoken import plain
 
 _RETRY_PAUSE = 0.05
 _NOTHING = frozenset({404, 410})
-PLACE = re.compile(r"\{([^{}]+)\}")
 
 
 class HttpLookUps:
@@ -84,4 +83,4 @@ async def _read(response: aiohttp.ClientResponse) -> Answer:
 
 def address(url: str, scope: Mapping[str, Value]) -> str:
     """The address with its {expressions} filled in, each value quoted so that it cannot change the address."""
-    return PLACE.sub(lambda found: quote(plain(parse_expression(found.group(1)).value(scope), ""), safe=""), url)
+    return URL_NAMES.sub(lambda found: quote(plain(parse_expression(found.group(1)).value(scope), ""), safe=""), url)

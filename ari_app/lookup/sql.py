@@ -14,8 +14,8 @@ from pathlib import Path
 from ari_app.lookup.answers import LARGEST, Answer, Failed, Found, Missing
 from models.domain.expression import Value, parse_expression
 from models.domain.flow import Source
+from models.flow.read import SQL_NAMES
 
-NAMES = re.compile(r"(?<!:):([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)")
 _STEPS = 1000  # virtual machine instructions between looks at the clock
 
 
@@ -32,6 +32,15 @@ class SqlLookUps:
         """The first row as a mapping. ``until``: monotonic time at which the query is stopped."""
         work = asyncio.get_running_loop().run_in_executor(self._threads, self._ask, source, scope, until)
         return await work
+
+    def explain(self, source: Source) -> str:
+        """What SQLite has against a query; "" when it can be asked."""
+        sql, values = bound(source.sql, {})
+        try:
+            self._connection().execute(f"explain {sql}", values)
+        except sqlite3.Error as error:
+            return str(error)
+        return ""
 
     def close(self) -> None:
         """Close every connection."""
@@ -74,7 +83,7 @@ def bound(sql: str, scope: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
         values[key] = value if isinstance(value, str | int | float | type(None)) else str(value)
         return f":{key}"
 
-    return NAMES.sub(name, sql), values
+    return SQL_NAMES.sub(name, sql), values
 
 
 def business_database(source: Path, run: Path) -> Path | None:

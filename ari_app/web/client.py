@@ -13,7 +13,7 @@ from models.domain.errors import CommandRefused
 async def request(socket: Path, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
     """One request to the running kefu. Raises CommandRefused when it says no, aiohttp's errors when it is away."""
     connector = aiohttp.UnixConnector(str(socket))
-    timeout = aiohttp.ClientTimeout(total=12)
+    timeout = aiohttp.ClientTimeout(total=300 if path == "/reload" else 12)  # new prompts are spoken first
     async with (
         aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
         session.request(method, f"http://kefu{path}", json=body) as answer,

@@ -184,6 +184,8 @@ class Source:
     timeout_seconds: float = 1.0
     retries: int = 1
     answer: Mapping[str, Any] = field(default_factory=dict)
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

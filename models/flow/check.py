@@ -86,8 +86,11 @@ def _no_way_out(flow: Flow, graph: Graph, reached: Collection[str]) -> list[Prob
 
 def _unused_lookups(flow: Flow) -> list[Problem]:
     used = {getattr(step.body, "name", "") for step in flow.steps.values() if step.kind == "lookup"}
-    file = flow.files[0] if flow.files else ""
-    return [Problem(file, 0, f"look-up {name} is never asked", True) for name in flow.sources if name not in used]
+    return [
+        Problem(source.file, source.line, f"look-up {name} is never asked", True)
+        for name, source in flow.sources.items()
+        if name not in used
+    ]
 
 
 def components(graph: Graph) -> list[set[str]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
@@ -15,11 +17,13 @@ from models.domain.expression import Expression
 from models.domain.flow import BUILT_IN, Flow, Line, OpeningHours, Source, Step, Texts
 from models.flow.calendar import read_hours
 from models.flow.document import EMPTY, Node, advise, read_document
-from models.flow.fields import GIVEN, Context, assignments, number, prompt, queue, text_of, whole
+from models.flow.fields import GIVEN, Context, assignments, expression, number, prompt, queue, text_of, whole
 from models.flow.grammar import LINE, LOOKUP, TOP, Field
 from models.flow.steps import StepReader
 
 _MOST_FILES = 50
+SQL_NAMES = re.compile(r"(?<!:):([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)")
+URL_NAMES = re.compile(r"\{([^{}]+)\}")
 _MOVED = ": menus are steps since 0.3.0: steps: { NAME: { menu: PROMPT, choices: … } }, see dialplans/flows/README.md"
 
 
@@ -63,7 +67,10 @@ class _FlowReader:
             return
         self._pages.append((file, page, context))
         for child in page.fields.get("include", EMPTY).items:
-            self.file(file.parent / child.text, (context, child))
+            if Path(child.text).is_absolute() or ".." in Path(child.text).parts:
+                context.wrong(child, f"include: {child.text!r} must lie in this folder or below it")
+            else:
+                self.file(file.parent / child.text, (context, child))
 
     def flow(self) -> Flow:
         """The flow. Raises ConfigError."""
@@ -134,9 +141,10 @@ class _FlowReader:
         if len(node.fields.keys() & {"sql", "url"}) != 1:
             context.wrong(node, f"{where} needs exactly one of sql and url")
         url = node.word("url")
+        self._check_names(context, node, where)
         if url and not url.startswith(("http://", "https://")):
             context.wrong(node.fields["url"], f"{where}: the address must begin with http:// or https://")
-        values = {
+        values: dict[str, Any] = {
             key: reader(context, node.fields[key], Field("", "", low=low, high=high), f"{where}.{key}")
             for key, reader, low, high in (("timeout_seconds", number, 0.05, 10), ("retries", whole, 0, 5))
             if key in node.fields
@@ -154,7 +162,24 @@ class _FlowReader:
             Draft202012Validator.check_schema(answer)
         except SchemaError as error:
             context.wrong(node.fields["answer"], f"{where}: answer is no JSON Schema: {error.message}")
-        return Source(name, node.word("sql"), url, send, headers, answer=answer, **values)  # type: ignore[arg-type]
+        return Source(
+            name,
+            node.word("sql"),
+            url,
+            send,
+            headers,
+            answer=answer,
+            file=str(context.report.file),
+            line=node.line,
+            **values,
+        )
+
+    @staticmethod
+    def _check_names(context: Context, node: Node, where: str) -> None:
+        """What a query or an address asks of the call must be something that is set."""
+        for key, pattern in (("sql", SQL_NAMES), ("url", URL_NAMES)):
+            for name in pattern.findall(node.word(key)):
+                expression(context, Node("scalar", node.fields[key].line, name), Field("expression", ""), where)
 
     def _check_references(self) -> None:
         known = {*self._steps, *BUILT_IN}
