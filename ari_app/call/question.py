@@ -15,15 +15,16 @@ from models.domain.expression import Value
 from models.domain.flow import Question, Step
 from models.domain.flow_events import AnswerRefused, AnswerTaken
 from models.flow.spoken import FORMATS
-from models.intent.phrases import yes_no_phrases
-from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases
+from models.intent.phrases import operator_phrases, yes_no_phrases
+from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases, wants_human
 
+HUMAN = object()  # instead of a value: the caller asks for the operator
 _BETWEEN_KEYS = 3.0  # seconds; who pauses longer has finished
 _SPOKEN_AS = {"digits": "digits", "date": "date", "amount": "money"}
 
 
 async def ask_value(session: CallSession, step: Step, before: list[str]) -> str:
-    """The edge: ``then`` or the exit of the value that was chosen; ``failed`` after the last attempt."""
+    """The edge: ``then`` or the exit of the chosen value, ``operator``, or ``failed`` after the last attempt."""
     body = step.body
     assert isinstance(body, Question)
     return await _Asking(session, step, body).run(before)
@@ -50,6 +51,8 @@ class _Asking:
             async with masked(session, question.secret):
                 answer = await ask(session, media, phrases, self._seconds)
                 found, by = await self._value(answer)
+            if found is HUMAN:
+                return "operator"
             if found is not None and await self._confirmed(found, answer):
                 return self._take(found, by)
             lead = await self._again(answer, by, attempt)
@@ -57,17 +60,22 @@ class _Asking:
 
     def _phrases(self) -> tuple[str, ...]:
         found = slot_phrases(self.question, self.session.language)
-        return OPEN if found is None else found
+        return OPEN if found is None else (*found, *operator_phrases(self.session.language))
 
     async def _value(self, answer: Answer) -> tuple[Value, str]:
         """(value or None, key or speech or "")."""
         today, question = date.today(), self.question
         match answer:
             case Pressed(key):
-                value = from_keys(question, await self._rest_of(key), today)
-                return self._checked(value), "key"
+                keys = await self._rest_of(key)
+                if wants_human(question, keys):
+                    return HUMAN, "key"
+                return self._checked(from_keys(question, keys, today)), "key"
             case Said(heard):
                 text = heard.hypothesis.text
+                sure = heard.hypothesis.confidence >= self.session.centre.settings.speech.confirm_below
+                if sure and text in operator_phrases(self.session.language):
+                    return HUMAN, "speech"
                 return self._checked(from_speech(question, text, self.session.language, today)), "speech"
         return None, ""
 
@@ -76,7 +84,7 @@ class _Asking:
         end, limit = self.question.terminator, key_limit(self.question)
         keys = "" if first == end else first
         key = first
-        while key != end and len(keys) < limit:
+        while key != end and len(keys) < max(limit, 2 if keys == "*" else 0) and keys != "*0":
             following = await ask(self.session, [], None, _BETWEEN_KEYS)
             if not isinstance(following, Pressed):
                 break

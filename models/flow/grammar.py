@@ -47,7 +47,7 @@ _ANSWER = {
     "confirm": Field("flag", "true: read it back and ask"),
     **_ASKING,
 }
-_FAILED = {"then": "hangup", "failed": "operator"}
+_FAILED = {"then": "hangup", "failed": "operator", "operator": "operator"}
 
 KINDS: dict[str, Kind] = {
     "say": Kind("say one prompt or several", Field("speech", "a prompt, or a list of them", "prompts")),

@@ -40,6 +40,11 @@ def menu_phrases(menu: Menu, language: str) -> dict[str, str]:
     return phrases
 
 
+def operator_phrases(language: str) -> tuple[str, ...]:
+    """What a caller says who wants a human."""
+    return _OPERATOR_PHRASES[language]
+
+
 def yes_no_phrases(language: str) -> dict[str, str]:
     """Phrase → yes or no."""
     return {**dict.fromkeys(_YES[language], "yes"), **dict.fromkeys(_NO[language], "no")}

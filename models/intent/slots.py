@@ -72,6 +72,12 @@ def from_keys(question: Question, keys: str, today: date) -> object:
     return next((value.name for value in question.values if value.key and value.key == keys), None)
 
 
+def wants_human(question: Question, keys: str) -> bool:
+    """Whether keys ask for the operator: 0 where it is no answer, else ``*0``."""
+    single = question.slot in ("yes_no", "choice", "intent") and not any(one.key == "0" for one in question.values)
+    return keys == "*0" or (single and keys == "0")
+
+
 def key_limit(question: Question) -> int:
     """After how many keys the answer is complete without a terminator."""
     return {"digits": question.high, "yes_no": 1, "date": 8, "amount": 12}.get(question.slot, 1)

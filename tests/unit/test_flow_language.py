@@ -19,7 +19,7 @@ from models.flow.draw import Traffic, draw_svg, draw_text
 from models.flow.read import read_flow
 from models.flow.spoken import clock, day, fill, money, number, spell
 from models.intent.numerals import spoken, spoken_number
-from models.intent.slots import from_keys, from_speech, slot_phrases
+from models.intent.slots import from_keys, from_speech, slot_phrases, wants_human
 from models.speech.dictionary import pronounce
 from models.speech.grammar import allows, jsgf, words_of
 
@@ -132,6 +132,14 @@ def test_slots_by_voice(slot: str, language: str, text: str, value: object) -> N
 def test_slots_by_key(slot: str, keys: str, value: object) -> None:
     """What keys mean."""
     assert from_keys(question(slot), keys, TODAY) == value
+
+
+def test_a_human_can_be_asked_for_in_every_question() -> None:
+    """Key 0 where it is no answer, star and 0 everywhere."""
+    assert wants_human(question("yes_no"), "0")
+    assert not wants_human(question("digits"), "0")
+    assert wants_human(question("digits"), "*0")
+    assert not wants_human(question("choice", values=(Choice("none", "0", {}),)), "0")
 
 
 def test_open_questions_are_spotted() -> None:
