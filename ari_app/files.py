@@ -18,8 +18,7 @@ from models.domain.agent import Agent
 from models.domain.flow import Flow, Texts
 from models.domain.hours import DAYS, parse_ranges
 from models.domain.queue import QueueProfile
-from models.flow.alike import phrases_used_twice
-from models.flow.check import check_graph
+from models.flow.check import check_graph, phrases_used_twice
 from models.flow.read import read_flow
 
 

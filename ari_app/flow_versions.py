@@ -19,6 +19,7 @@ from typing import Any
 
 from ari_app.call.centre import Centre
 from ari_app.files import Files, read_flow_files
+from ari_app.media.templates import render_templates
 from config.load import ROOT
 from config.problems import ConfigError
 from config.settings import Settings
@@ -115,6 +116,7 @@ class FlowVersions:
     async def _put_into_force(self, flow: Flow, texts: Texts) -> None:
         book = self._centre.prompts.with_texts(texts)
         await book.render_all()
+        await render_templates(self._centre.settings.speech, flow)
         self._centre.flow, self._centre.prompts = flow, book
 
     def _told(self, version: Version, by: str, how: str, changes: list[str]) -> None:

@@ -23,6 +23,7 @@ from ari_app.lookup.sql import business_database
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
+from ari_app.media.templates import render_templates
 from ari_app.media.voice import choose_voice
 from ari_app.pbx.install import CACHE
 from ari_app.pbx.runtime import PbxState
@@ -32,7 +33,7 @@ from ari_app.store.vault import load_key
 from config.load import ROOT
 from config.settings import Settings
 from models.domain.events import SystemNoted
-from models.speech.registry import resolve
+from models.speech.registry import dictates, resolve
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
         ROOT / settings.voice.recordings,
     )  # fmt: skip
     await prompts.render_all()
+    await render_templates(settings.speech, files.flow)
     lookups = LookUps(path, business_database(ROOT / settings.centre.business, run))
     stack.push_async_callback(lookups.close)
     centre = _centre(settings, pbx, files, journal, rest, callers, prompts)
@@ -100,6 +102,7 @@ def _centre(
     speech, queue = settings.speech, settings.queue
     roster = Roster(files.agents, journal, settings.wrap_up.seconds, queue.cool_down_seconds, settings.desk.max_missed)
     engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
+    writers = {language: address if dictates(address) else "none" for language, address in engines.items()}
 
     def restarted(why: str) -> None:
         journal.publish(SystemNoted(what="recogniser restarted", detail=why))
@@ -108,7 +111,7 @@ def _centre(
         settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,
         matchmaker=Matchmaker(roster, journal, queue), callers=callers, prompts=prompts,
         menu_pool=RecogniserPool(engines, speech.menu_workers, speech.max_backlog_seconds, restarted),
-        transcript_pool=RecogniserPool(engines, speech.transcript_workers, speech.max_backlog_seconds, restarted),
+        transcript_pool=RecogniserPool(writers, speech.transcript_workers, speech.max_backlog_seconds, restarted),
         flow=files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media, queues=files.queues,
         emergency=frozenset(settings.centre.emergency.replace(",", " ").split()),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ari_app.flowtest.script import read_scripts
+from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.stage import Stage, staged
 from ari_app.flowtest.suite import JOBS, play_on
 from ari_app.phone.telephone import Telephone

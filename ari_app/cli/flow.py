@@ -17,8 +17,9 @@ from ari_app.cli.control import who
 from ari_app.cli.show import print_json
 from ari_app.files import Files
 from ari_app.flowtest.play import Result
+from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import keep
-from ari_app.flowtest.script import Script, read_scripts
+from ari_app.flowtest.script import Script
 from ari_app.flowtest.suite import JOBS, play_all
 from ari_app.lint import lint
 from ari_app.reports.calls import clock

@@ -164,7 +164,7 @@ class _Player:
         if kind == "file":
             pcm = read_wav(Path(script.file).parent / value)
         else:
-            pcm = await self.stage.speaker.pcm(value, script.language)
+            pcm = await self.stage.speaker(script.voice).pcm(value, script.language)
         noise = script.quality.noise
         await call.say(with_noise(pcm, noise) if noise else with_line_noise(pcm))
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from ari_app.flowtest.play import Result
+from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import timeline
-from ari_app.flowtest.script import Script, read_scripts
+from ari_app.flowtest.script import Script
 from ari_app.flowtest.suite import JOBS, Outcome, play_all
 
 _KEY = pytest.StashKey[dict[str, Result]]()

@@ -15,7 +15,7 @@ from ari_app.demo.speech import Speaker
 from ari_app.files import Files
 from ari_app.lookup.answers import Answer, Failed, Found, Missing
 from ari_app.lookup.service import Fetches
-from ari_app.media.voice import choose_voice
+from ari_app.media.voice import Espeak, choose_voice
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.runtime import PbxState, PrivateAsterisk
 from ari_app.phone.rtp import MediaClock
@@ -23,6 +23,7 @@ from ari_app.phone.telephone import Telephone
 from ari_app.store.projections import Row
 from config.load import load_settings
 from config.settings import Settings
+from config.settings import Voice as VoiceSettings
 from models.domain.expression import Value
 from models.domain.flow import Source
 
@@ -58,7 +59,7 @@ class Stage:
     app: App
     pbx: PbxState
     clock: MediaClock
-    speaker: Speaker
+    speak: VoiceSettings
     lookups: GivenLookUps
     stack: AsyncExitStack
     rows: list[Row] = field(default_factory=list)
@@ -74,6 +75,11 @@ class Stage:
     def lock(self, number: str) -> asyncio.Lock:
         """One test at a time may call from a number."""
         return self.numbers.setdefault(number, asyncio.Lock())
+
+    def speaker(self, variant: str = "") -> Speaker:
+        """Who speaks for callers: the voice of the settings, or another speaker of espeak-ng."""
+        voice = Espeak(self.speak.words_per_minute, variant) if variant else choose_voice(self.speak)
+        return Speaker(voice, CACHE / "demo")
 
     async def agent(self, user: str) -> Telephone:
         """An agent's registered telephone, kept for all tests."""
@@ -127,8 +133,7 @@ async def _application(settings: Settings, pbx: PbxState) -> AsyncIterator[Stage
         lookups = GivenLookUps(real)
         app.centre.lookups = lookups
         async with AsyncExitStack() as stack:
-            speaker = Speaker(choose_voice(settings.voice), CACHE / "demo")
-            stage = Stage(app, pbx, MediaClock(), speaker, lookups, stack)
+            stage = Stage(app, pbx, MediaClock(), settings.voice, lookups, stack)
             silence = app.centre.journal.listen(stage.take)
             try:
                 yield stage

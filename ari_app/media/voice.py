@@ -36,17 +36,27 @@ class VoiceEngine(Protocol):
 
 
 class Espeak:
-    """espeak-ng from this machine or from the private tree."""
+    """espeak-ng from this machine or from the private tree; ``variant`` is another speaker (f1 to f5, m1 to m8)."""
 
-    def __init__(self, words_per_minute: int) -> None:
-        self.name = f"espeak-ng-{words_per_minute}"
-        self._speed = str(words_per_minute)
+    def __init__(self, words_per_minute: int, variant: str = "") -> None:
+        self.name = f"espeak-ng-{words_per_minute}{variant}"
+        self._speed, self._variant = str(words_per_minute), f"+{variant}" if variant else ""
 
     async def speak(self, text: str, language: str, target: Path) -> None:
         """See `VoiceEngine.speak`."""
         target = target.resolve()
         prefix = [] if shutil.which("espeak-ng") else enter(ROOTFS, [target.parent])
-        arguments = ["espeak-ng", "-v", _ESPEAK_VOICES[language], "-s", self._speed, "-w", str(target), "--", text]
+        arguments = [
+            "espeak-ng",
+            "-v",
+            _ESPEAK_VOICES[language] + self._variant,
+            "-s",
+            self._speed,
+            "-w",
+            str(target),
+            "--",
+            text,
+        ]
         await _run([*prefix, *arguments], "espeak-ng is missing: sudo apt-get install espeak-ng")
 
 

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 from config.problems import Problem
 from models.domain.flow import Choice, Flow, Menu, Question
+from models.flow.check import phrases_in
 from models.intent.phrases import menu_phrases
 
 Pronounce = Callable[[str], Sequence[str] | None]
@@ -86,6 +85,8 @@ def similarity(one: str, other: str, language: str, pronounce: Pronounce) -> flo
 
 def _sounds(phrase: str, language: str, pronounce: Pronounce) -> tuple[str, ...]:
     if language == "zh":
+        from pypinyin import Style, lazy_pinyin  # 0.3 s to import; a starting kefu must not wait for it
+
         initials = lazy_pinyin(phrase, style=Style.INITIALS, strict=False)
         finals = lazy_pinyin(phrase, style=Style.FINALS, strict=False)
         return tuple(sound for pair in zip(initials, finals, strict=True) for sound in pair if sound)
@@ -131,7 +132,7 @@ def check_phrases(flow: Flow, pronounce: Pronounce) -> list[Problem]:
         )
         problems.append(Problem(step.file, step.line, words, warning=True))
     for name, step in flow.steps.items():
-        for phrase, choice, language in _phrases(step.body):
+        for phrase, choice, language in phrases_in(step.body):
             unknown = [word for word in phrase.split() if pronounce(word) is None] if language == "en" else []
             if unknown:
                 words = (
@@ -139,25 +140,4 @@ def check_phrases(flow: Flow, pronounce: Pronounce) -> list[Problem]:
                     f"the recogniser has no pronunciation of {', '.join(unknown)}"
                 )
                 problems.append(Problem(step.file, step.line, words, warning=True))
-    return problems
-
-
-def _phrases(body: object) -> Iterator[tuple[str, str, str]]:
-    choices = body.choices if isinstance(body, Menu) else body.values if isinstance(body, Question) else ()
-    for choice in choices:
-        for language, phrases in choice.phrases.items():
-            for phrase in phrases:
-                yield phrase, choice.name, language
-
-
-def phrases_used_twice(flow: Flow) -> list[Problem]:
-    """The same phrase for two choices of one menu: an error, for one of them can never be said."""
-    problems = []
-    for name, step in flow.steps.items():
-        seen: dict[tuple[str, str], str] = {}
-        for phrase, choice, language in _phrases(step.body):
-            before = seen.setdefault((phrase, language), choice)
-            if before != choice and not (isinstance(step.body, Question) and step.body.slot == "intent"):
-                words = f"step {name}: {phrase!r} means both {before!r} and {choice!r}"
-                problems.append(Problem(step.file, step.line, words))
     return problems

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from config.problems import Problem
-from models.domain.flow import BUILT_IN, HUMAN, TERMINAL, WAITS_FOR_CALLER, Flow, Step
+from models.domain.flow import BUILT_IN, HUMAN, TERMINAL, WAITS_FOR_CALLER, Flow, Menu, Question, Step
 
 Graph = Mapping[str, Collection[str]]
 
@@ -103,3 +103,25 @@ def components(graph: Graph) -> list[set[str]]:
             taken |= group
             found.append(group)
     return found
+
+
+def phrases_in(body: object) -> Iterator[tuple[str, str, str]]:
+    """(phrase, choice, language) of every choice of a step."""
+    choices = body.choices if isinstance(body, Menu) else body.values if isinstance(body, Question) else ()
+    for choice in choices:
+        for language, phrases in choice.phrases.items():
+            for phrase in phrases:
+                yield phrase, choice.name, language
+
+
+def phrases_used_twice(flow: Flow) -> list[Problem]:
+    """The same phrase for two choices of one menu: an error, for one of them can never be said."""
+    problems = []
+    for name, step in flow.steps.items():
+        seen: dict[tuple[str, str], str] = {}
+        for phrase, choice, language in phrases_in(step.body):
+            before = seen.setdefault((phrase, language), choice)
+            if before != choice and not (isinstance(step.body, Question) and step.body.slot == "intent"):
+                words = f"step {name}: {phrase!r} means both {before!r} and {choice!r}"
+                problems.append(Problem(step.file, step.line, words))
+    return problems

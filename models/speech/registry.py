@@ -29,21 +29,35 @@ def _scripted(rest: str, language: str) -> Engine:
     return ScriptedEngine(Path(rest), language)
 
 
+def _templates(rest: str, language: str) -> Engine:
+    from models.speech.templates_engine import TemplatesEngine
+
+    return TemplatesEngine(Path(rest), language)
+
+
 SCHEMES: dict[str, Callable[[str, str], Engine]] = {
     "pocketsphinx": _pocketsphinx,
     "vosk": _vosk,
     "scripted": _scripted,
+    "templates": _templates,
 }
 
 
 def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
-    """The address that ``auto`` stands for: a Vosk model folder if there is one, else what is built in."""
+    """What ``auto`` stands for, a Vosk model folder if there is one, else what is built in; and ``templates:``."""
+    if address == "templates:":
+        return f"templates:{artifacts / 'templates' / language}"
     if address != "auto":
         return address
     for folder in sorted(artifacts.glob("vosk-model*")):
         if folder.is_dir() and any(mark in folder.name for mark in _VOSK_MARKS[language]):
             return f"vosk:{folder}"
     return "pocketsphinx:" if language == "en" else "none"
+
+
+def dictates(address: str) -> bool:
+    """Whether an engine can write down open speech."""
+    return not address.startswith("templates:")
 
 
 def open_engine(address: str, language: str) -> Engine | None:

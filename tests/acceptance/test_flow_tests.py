@@ -8,8 +8,8 @@ import wave
 from pathlib import Path
 
 from ari_app.flowtest.play import Result
+from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import keep
-from ari_app.flowtest.script import read_scripts
 from ari_app.flowtest.suite import Outcome, play_all
 from ari_app.pbx.runtime import PrivateAsterisk
 from config.load import ROOT

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from config.load import ROOT
 from models.domain.expression import ExpressionError, luhn, parse_expression
 from models.domain.flow import Choice, Question
-from models.flow.alike import ALIKE, alike_in, check_phrases, phrases_used_twice, similarity
+from models.flow.alike import ALIKE, alike_in, check_phrases, similarity
 from models.flow.calendar import holidays_of
+from models.flow.check import phrases_used_twice
 from models.flow.draw import Traffic, draw_svg, draw_text
 from models.flow.read import read_flow
 from models.flow.spoken import clock, day, fill, money, number, spell

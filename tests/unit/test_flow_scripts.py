@@ -13,8 +13,8 @@ import pytest
 from ari_app.flowtest.audio import heard_in, piece_of, with_noise, write_both_sides
 from ari_app.flowtest.expect import found, told
 from ari_app.flowtest.play import Result
+from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import junit, timeline
-from ari_app.flowtest.script import read_scripts
 from ari_app.flowtest.suite import Outcome
 from ari_app.media.voice import tone, write_wav
 from ari_app.pbx.dialplan import check_dialplan, matches, read_dialplan
