@@ -13,7 +13,20 @@ from ari_app.call.session import CallSession
 from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.events import SurveyAnswered
-from models.domain.flow import BUILT_IN, Assign, Branch, LookUp, Menu, Named, OpeningHours, Question, RouteTo, Say, Step
+from models.domain.flow import (
+    BUILT_IN,
+    SECRET,
+    Assign,
+    Branch,
+    LookUp,
+    Menu,
+    Named,
+    OpeningHours,
+    Question,
+    RouteTo,
+    Say,
+    Step,
+)
 from models.domain.flow_events import StepEntered, TaskResolved
 
 _DEEPEST = 20
@@ -49,7 +62,8 @@ class _Walk:
             edge = await self._carry_out(step)
             if isinstance(edge, Outcome):
                 return edge
-            name, self._came_from, self._edge = step.exits.get(edge, "operator"), step.name, edge
+            name, self._came_from = step.exits.get(edge, "operator"), step.name
+            self._edge = SECRET if getattr(step.body, "secret", False) else edge
         self._edge = "too many steps"
         self._enter("operator")
         return await self._built_in("operator")

@@ -12,11 +12,8 @@ from ari_app.cli.attach import add_attach, attach
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
-from ari_app.cli.flow import add_flow, check, run_flow, run_reload
-from ari_app.cli.prompts import add_prompts, run_prompts
-from ari_app.cli.serve import serve
+from ari_app.cli.flow_grammar import add_flow, add_prompts
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
-from ari_app.launch import launch
 from ari_app.pbx.install import MissingTool
 from ari_app.store.database import Reader
 from config.load import ROOT, load_settings
@@ -83,12 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _dispatch(options: argparse.Namespace) -> int:
     with_status: dict[str, Callable[[], int]] = {
-        "run": lambda: launch(options.run, options.listen, not options.no_demo, options.demo_seconds),
-        "serve": lambda: serve(options.run),
-        "check": lambda: check(options),
-        "reload": lambda: run_reload(options),
-        "flow": lambda: run_flow(options),
-        "prompts": lambda: run_prompts(options),
+        "run": lambda: _run(options),
+        "serve": lambda: _serve(options),
+        "check": lambda: _about_flows(options),
+        "reload": lambda: _about_flows(options),
+        "flow": lambda: _about_flows(options),
+        "prompts": lambda: _prompts(options),
         "attach": lambda: attach(options),
     }
     if options.command in with_status:
@@ -102,6 +99,30 @@ def _dispatch(options: argparse.Namespace) -> int:
     else:
         _report(options)
     return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ari_app.launch import launch
+
+    return launch(options.run, options.listen, not options.no_demo, options.demo_seconds)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from ari_app.cli.serve import serve
+
+    return serve(options.run)
+
+
+def _about_flows(options: argparse.Namespace) -> int:
+    from ari_app.cli.flow import check, run_flow, run_reload
+
+    return {"check": check, "reload": run_reload, "flow": run_flow}[options.command](options)
+
+
+def _prompts(options: argparse.Namespace) -> int:
+    from ari_app.cli.prompts import run_prompts
+
+    return run_prompts(options)
 
 
 def _agent(options: argparse.Namespace) -> None:

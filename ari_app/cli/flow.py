@@ -20,7 +20,7 @@ from ari_app.flowtest.play import Result
 from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import keep
 from ari_app.flowtest.script import Script
-from ari_app.flowtest.suite import JOBS, play_all
+from ari_app.flowtest.suite import play_all
 from ari_app.lint import lint
 from ari_app.reports.calls import clock
 from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
@@ -30,39 +30,7 @@ from models.domain.errors import CommandRefused
 from models.flow.draw import draw_svg, draw_text
 from models.flow.schema import json_schema
 
-Add = Callable[[str, str], argparse.ArgumentParser]
 TESTS = ROOT / "dialplans" / "flows" / "tests"
-
-
-def add_flow(add: Add) -> None:
-    """Their grammar."""
-    reload = add("reload", "put the flow and the prompts as they are in the files into force; live calls keep theirs")
-    reload.add_argument("--by", default="", help="who asks (default: you, at the console)")
-    reload.add_argument("--json", action="store_true", help="JSON for programs")
-    flow = add("flow", "check, draw, test and roll back flows")
-    parts = flow.add_subparsers(dest="do", required=True, metavar="WHAT")
-    check = parts.add_parser("check", help="everything that is wrong with flows, prompts and dialplan")
-    check.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
-    draw = parts.add_parser("draw", help="a picture of the flow")
-    draw.add_argument("--to", type=Path, help="write SVG there (default: text to the terminal)")
-    draw.add_argument("--traffic", action="store_true", help="with what real calls did")
-    draw.add_argument("--hours", type=float, default=24, help="of the last so many hours (default 24)")
-    draw.add_argument("--language", choices=("en", "zh"), default="en", help="of the words in the picture")
-    test = parts.add_parser("test", help="call the flow over SIP and hold it against scripts")
-    test.add_argument("scripts", nargs="*", type=Path, help="files or folders (default: dialplans/flows/tests)")
-    test.add_argument("-k", dest="only", default="", help="only tests whose name has this in it")
-    test.add_argument("-j", dest="jobs", type=int, default=JOBS, help=f"so many calls at once (default {JOBS})")
-    test.add_argument("--out", type=Path, help="folder for junit.xml, and recording and timeline of each failure")
-    test.add_argument(
-        "--min-coverage", type=float, default=0, help="fail when less of the flow's branches is walked, %%"
-    )
-    rollback = parts.add_parser("rollback", help="bring an earlier version back, over restarts, until the next reload")
-    rollback.add_argument("version", nargs="?", type=int, default=0, help="its number (default: the one before)")
-    rollback.add_argument("--by", default="", help="who asks (default: you, at the console)")
-    parts.add_parser("versions", help="which versions there are, and who put them into force")
-    parts.add_parser("schema", help="the JSON Schema of flow files, for editors")
-    for one in (check, rollback, test, draw):
-        one.add_argument("--json", action="store_true", help="JSON for programs")
 
 
 def run_reload(options: argparse.Namespace) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -21,27 +20,8 @@ from ari_app.media.prompts import PromptBook
 from ari_app.media.voice import choose_voice
 from ari_app.pbx.install import CACHE
 from config.load import ROOT, load_settings
-from models.domain.caller import LANGUAGES
 from models.domain.flow import Texts
 from models.flow.spoken import placeholders
-
-Add = Callable[[str, str], argparse.ArgumentParser]
-
-
-def add_prompts(add: Add) -> None:
-    """Their grammar."""
-    prompts = add("prompts", "what callers hear: list it, render it, record it by telephone")
-    parts = prompts.add_subparsers(dest="do", required=True, metavar="WHAT")
-    listed = parts.add_parser("list", help="every prompt: its text, and what plays it")
-    missing = parts.add_parser("missing", help="prompts without a studio recording, those of the flow first")
-    parts.add_parser("render", help="speak every prompt ahead of time into the cache")
-    record = parts.add_parser("record", help="record a prompt by telephone")
-    record.add_argument("name", help="the prompt")
-    record.add_argument("--phone", required=True, help="extension that kefu rings, for example 1001")
-    record.add_argument("--language", choices=LANGUAGES, default="en", help="which text is read (default en)")
-    record.add_argument("--by", default="", help="who asks (default: you, at the console)")
-    for one in (listed, missing, record):
-        one.add_argument("--json", action="store_true", help="JSON for programs")
 
 
 def run_prompts(options: argparse.Namespace) -> int:

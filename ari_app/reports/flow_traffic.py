@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ari_app.store.database import Reader
-from models.domain.flow import Flow
+from models.domain.flow import SECRET, Flow
 from models.flow.draw import Edge, Traffic
 
 Json = dict[str, Any]
@@ -62,9 +62,13 @@ def taken_edges(events: Iterable[Json]) -> set[Edge]:
 
 
 def coverage(flow: Flow, taken: set[Edge]) -> tuple[float, list[Edge]]:
-    """(share of the flow's edges that were taken, those that were not)."""
+    """(share of the flow's edges that were taken, those that were not).
+
+    Which edge left a secret step is not known; all that lead where somebody went count.
+    """
     wanted = flow.edges()
-    missing = [edge for edge in wanted if edge not in taken]
+    hidden = {(begin, end) for begin, edge, end in taken if edge == SECRET}
+    missing = [edge for edge in wanted if edge not in taken and (edge[0], edge[2]) not in hidden]
     return (1 - len(missing) / len(wanted) if wanted else 1.0), missing
 
 

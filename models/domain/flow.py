@@ -17,6 +17,7 @@ BUILT_IN = {
     "hangup": "good-bye, and the end of the call",
     "return": "back to where this sub-flow was entered",
 }
+SECRET = "•"  # stands in every record for what is secret
 TERMINAL = frozenset({"route", "voicemail", "callback", "transfer", "hangup"})
 WAITS_FOR_CALLER = frozenset({"menu", "collect", "ask"})
 HUMAN = frozenset({"route", "voicemail", "callback", "transfer"})

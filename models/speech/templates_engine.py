@@ -24,8 +24,9 @@ from models.speech.prepare import SHORTEST, samples
 
 _NAME = "templates"
 _FAR = 4.6  # mean distance a frame from which on nothing is heard
-_SLOPE, _MIDDLE = 40.0, 0.06  # confidence by the lead over the next phrase
+_SLOPE, _MIDDLE = 40.0, 0.06  # confidence by the lead over the next phrase that is neither part nor whole of it
 _LONGEST = 400  # frames
+_UNEVEN = 0.5  # what it costs to stand still in a template, or to skip in it, for a frame
 
 
 def key_of(phrase: str, language: str) -> str:
@@ -60,10 +61,11 @@ class TemplatesEngine:
         }
         if not distances:
             return nothing
-        (best, near), *others = sorted(distances.items(), key=lambda pair: pair[1])
+        (best, near), *rest = sorted(distances.items(), key=lambda pair: pair[1])
         if near > _FAR:
             return nothing
-        lead = (others[0][1] - near) / near if others else 1.0
+        others = [distance for phrase, distance in rest if phrase not in best and best not in phrase]
+        lead = (others[0] - near) / near if others else 1.0
         return Hypothesis(best, 1 / (1 + math.exp(-_SLOPE * (lead - _MIDDLE))), _NAME)
 
     def _templates(self, phrase: str) -> list[Floats]:
@@ -94,9 +96,9 @@ def warped(heard: Floats, templates: Sequence[Floats]) -> list[float]:
     cost = np.full((len(templates), longest), np.inf)
     cost[:, 0] = np.linalg.norm(padded[:, 0] - heard[0], axis=1)
     for frame in heard[1:]:
-        stepped = cost.copy()
+        stepped = cost + _UNEVEN
         stepped[:, 1:] = np.minimum(stepped[:, 1:], cost[:, :-1])
-        stepped[:, 2:] = np.minimum(stepped[:, 2:], cost[:, :-2])
+        stepped[:, 2:] = np.minimum(stepped[:, 2:], cost[:, :-2] + _UNEVEN)
         cost = stepped + np.linalg.norm(padded - frame, axis=2)
     ends = [min(cost[place, max(0, len(template) - 3) : len(template)]) for place, template in enumerate(templates)]
     return [float(end) / len(heard) for end in ends]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
-from tests.support.floor import Floor, brisk, floor_of
+from tests.support.floor import Floor, brisk, floor_of, until
 
 FLOW = """
 operator: operator
@@ -82,8 +82,6 @@ async def flow(asterisk: PrivateAsterisk, tmp_path: Path) -> AsyncIterator[Floor
 
 async def said(floor: Floor, words: str, seconds: float = 10) -> None:
     """Wait until kefu has said these words."""
-    from tests.support.floor import until
-
     await until(lambda: any(words in row.data["text"] for row in floor.seen("PromptSaid")), seconds, words)
 
 
@@ -172,6 +170,10 @@ async def test_transfer_voicemail_and_call_back_steps(flow: Floor) -> None:
     await call.hang_up()
     leaver = await flow.call("8006", "5550009")
     await said(flow, "leave your message", 15)
+    assert flow.app is not None
+    messages = flow.app.centre.messages
+    assert messages is not None
+    await until(lambda: messages.open, 20, "the recording did not begin")
     await leaver.hang_up()
     await flow.event("CallEnded", outcome="voicemail")
     asker = await flow.call("8007", "5550011")
@@ -179,7 +181,6 @@ async def test_transfer_voicemail_and_call_back_steps(flow: Floor) -> None:
     await asker.press("1")
     wanted = await flow.event("CallbackRequested", 15)
     assert wanted.data["problem"] == "billing"
-    assert flow.app is not None
     assert flow.app.centre.callbacks is not None
     flow.app.centre.callbacks.withdraw(wanted.call_id)
     await flow.event("CallbackClosed")

@@ -138,16 +138,16 @@ async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -
 
 _FLOW = """
 lines:
-  "8003": { start: { menu: consent } }
-menus:
+  "8003": { start: consent }
+steps:
   consent:
-    prompt: press_keys
+    menu: press_keys
     speech: false
     choices:
-      no: { key: "2", record: "off", then: "menu:pin" }
-      yes: { key: "1", record: "on", then: "menu:pin" }
+      no: { key: "2", record: "off", then: pin }
+      yes: { key: "1", record: "on", then: pin }
   pin:
-    prompt: say_something
+    menu: say_something
     secret: true
     choices:
       done: { key: "7", route: billing }
@@ -190,6 +190,7 @@ async def test_a_secret_menu_is_neither_recorded_nor_written_down(asterisk: Priv
         await floor.event("RecordingUnmasked", by="flow")
         chosen = floor.seen("ChoiceMade", menu="pin")[0]
         assert (chosen.data["choice"], chosen.data["heard"]) == ("•", "•")
+        assert floor.seen("StepEntered", came_from="pin")[0].data["edge"] == "•"
         unmasked = floor.seen("RecordingUnmasked")[0].at
         await floor.event("CallConnected")
         await asyncio.sleep(0.3)

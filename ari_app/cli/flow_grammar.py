@@ -1,0 +1,61 @@
+"""The grammar of ``kefu flow``, ``reload`` and ``prompts``; what they do is imported when it is asked for.
+
+A kefu that starts again under live calls must not spend time on commands that it will not carry out.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from models.domain.caller import LANGUAGES
+
+Add = Callable[[str, str], argparse.ArgumentParser]
+
+
+def add_flow(add: Add) -> None:
+    """Their grammar."""
+    reload = add("reload", "put the flow and the prompts as they are in the files into force; live calls keep theirs")
+    reload.add_argument("--by", default="", help="who asks (default: you, at the console)")
+    reload.add_argument("--json", action="store_true", help="JSON for programs")
+    flow = add("flow", "check, draw, test and roll back flows")
+    parts = flow.add_subparsers(dest="do", required=True, metavar="WHAT")
+    check = parts.add_parser("check", help="everything that is wrong with flows, prompts and dialplan")
+    check.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
+    draw = parts.add_parser("draw", help="a picture of the flow")
+    draw.add_argument("--to", type=Path, help="write SVG there (default: text to the terminal)")
+    draw.add_argument("--traffic", action="store_true", help="with what real calls did")
+    draw.add_argument("--hours", type=float, default=24, help="of the last so many hours (default 24)")
+    draw.add_argument("--language", choices=("en", "zh"), default="en", help="of the words in the picture")
+    test = parts.add_parser("test", help="call the flow over SIP and hold it against scripts")
+    test.add_argument("scripts", nargs="*", type=Path, help="files or folders (default: dialplans/flows/tests)")
+    test.add_argument("-k", dest="only", default="", help="only tests whose name has this in it")
+    test.add_argument("-j", dest="jobs", type=int, default=24, help="so many calls at once (default 24)")
+    test.add_argument("--out", type=Path, help="folder for junit.xml, and recording and timeline of each failure")
+    test.add_argument(
+        "--min-coverage", type=float, default=0, help="fail when less of the flow's branches is walked, %%"
+    )
+    rollback = parts.add_parser("rollback", help="bring an earlier version back, over restarts, until the next reload")
+    rollback.add_argument("version", nargs="?", type=int, default=0, help="its number (default: the one before)")
+    rollback.add_argument("--by", default="", help="who asks (default: you, at the console)")
+    parts.add_parser("versions", help="which versions there are, and who put them into force")
+    parts.add_parser("schema", help="the JSON Schema of flow files, for editors")
+    for one in (check, rollback, test, draw):
+        one.add_argument("--json", action="store_true", help="JSON for programs")
+
+
+def add_prompts(add: Add) -> None:
+    """Their grammar."""
+    prompts = add("prompts", "what callers hear: list it, render it, record it by telephone")
+    parts = prompts.add_subparsers(dest="do", required=True, metavar="WHAT")
+    listed = parts.add_parser("list", help="every prompt: its text, and what plays it")
+    missing = parts.add_parser("missing", help="prompts without a studio recording, those of the flow first")
+    parts.add_parser("render", help="speak every prompt ahead of time into the cache")
+    record = parts.add_parser("record", help="record a prompt by telephone")
+    record.add_argument("name", help="the prompt")
+    record.add_argument("--phone", required=True, help="extension that kefu rings, for example 1001")
+    record.add_argument("--language", choices=LANGUAGES, default="en", help="which text is read (default en)")
+    record.add_argument("--by", default="", help="who asks (default: you, at the console)")
+    for one in (listed, missing, record):
+        one.add_argument("--json", action="store_true", help="JSON for programs")
