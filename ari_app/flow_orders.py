@@ -12,6 +12,7 @@ from aiohttp import web
 
 from ari_app.call.centre import Centre
 from ari_app.call.prompt_booth import record_prompt
+from ari_app.call.watching import must_supervise
 from ari_app.flow_versions import FlowVersions
 from config.load import ROOT
 from config.problems import ConfigError
@@ -24,10 +25,10 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
     """The routes; a flow with mistakes is a 409 with all of them, and nothing has changed."""
 
     async def reload(body: Json) -> Json:
-        return await versions.reload(str(body.get("by", "console")))
+        return await versions.reload(_who(centre, body))
 
     async def rollback(body: Json) -> Json:
-        return await versions.rollback(str(body.get("by", "console")), int(body.get("version") or 0))
+        return await versions.rollback(_who(centre, body), int(body.get("version") or 0))
 
     async def listed(_body: Json) -> Json:
         rows = [{**asdict(one), "age": round(time.time() - one.at)} for one in versions.versions()]
@@ -35,7 +36,7 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
 
     async def record(body: Json) -> Json:
         name, language, phone = (str(body.get(key, "")) for key in ("name", "language", "phone"))
-        by, studio = str(body.get("by", "console")), ROOT / centre.settings.voice.recordings
+        by, studio = _who(centre, body), ROOT / centre.settings.voice.recordings
         return {"result": record_prompt(centre, name, language, phone, studio, by), "file": str(studio / language)}
 
     return [
@@ -44,6 +45,13 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
         web.post("/flow/rollback", _answer(rollback)),
         web.get("/flow/versions", _answer(listed)),
     ]
+
+
+def _who(centre: Centre, body: Json) -> str:
+    """Who asks. Raises CommandRefused for agents who are no supervisors."""
+    by = str(body.get("by", "console"))
+    must_supervise(centre, by)
+    return by
 
 
 def _answer(work: Callable[[Json], Awaitable[Json]]) -> Callable[[web.Request], Awaitable[web.Response]]:

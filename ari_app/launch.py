@@ -217,6 +217,7 @@ Callers dial  8000 the service centre (English)   8001 客服中心 (中文)   8
 Tests         900 key read-back   901 say something   902 round-trip delay   910 echo   912 tone
               913 hold music   914 always busy   915 always answers
 See also      ./kefu status   ./kefu calls   ./kefu call last   ./kefu why last   ./kefu agent 1001 login
+Flows         ./kefu flow draw   ./kefu flow test   ./kefu reload   (edit dialplans/flows/*.yaml)
 {exposure(state)}
 Ctrl-C stops everything that was started here.
 """

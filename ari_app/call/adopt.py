@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -158,7 +159,7 @@ class _Continuation:
                 await session.channel.music_off()
                 problem = row["problem"] or session.flow.operator
                 return await route(session, problem, entered_at=row["queued_at"] or 0.0)
-        return await walk(session, line_of(session).start, [])
+        return await walk(session, await _left_off(session), [])
 
     async def _take_up(self, session: CallSession) -> None:
         row = self.remains.row
@@ -173,6 +174,15 @@ class _Continuation:
         session.outcome = Outcome.ANSWERED if row["connected_at"] else Outcome.HUNG_UP_IN_MENU
         if row["recorded"]:
             session.adopt_recording()
+
+
+async def _left_off(session: CallSession) -> str:
+    """The menu that the caller was in, if the flow still has it; else where his line begins."""
+    journal, call_id = session.centre.journal, session.call.id
+    query = "select data from journal where call_id = ? and kind = 'MenuEntered' order by seq desc limit 1"
+    rows = await journal.call(lambda: list(journal.database.query(query, [call_id])))
+    menu = str(json.loads(rows[0]["data"])["menu"]) if rows else ""
+    return menu if menu in session.flow.steps else line_of(session).start
 
 
 async def _from_the_start(session: CallSession) -> Outcome:

@@ -121,7 +121,10 @@ class RtpStream(asyncio.DatagramProtocol):
         await self._drained.wait()
 
     def press(self, keys: str, milliseconds: int = 100) -> None:
-        """Queue telephone events, 60 ms apart. Raises ValueError for a key that no telephone has."""
+        """Queue telephone events, 100 ms apart (what comes within 45 ms Asterisk takes for the same key).
+
+        Raises ValueError for a key that no telephone has.
+        """
         if self._closed:
             return
         for key in keys.upper():
@@ -129,7 +132,7 @@ class RtpStream(asyncio.DatagramProtocol):
             frames = max(2, milliseconds // 20)
             self._events.extend((code, (step + 1) * FRAME, False) for step in range(frames))
             self._events.extend((code, frames * FRAME, True) for _ in range(3))
-            self._events.extend((-1, 0, False) for _ in range(3))
+            self._events.extend((-1, 0, False) for _ in range(5))
         self._drained.clear()
 
     def tick(self) -> None:

@@ -147,6 +147,7 @@ async def test_call_out_under_the_queues_number(floor: Floor) -> None:
     await taken[0].hang_up()
     await floor.event("LegLeft", who="1001")
     await until(lambda: call.ended.is_set(), 5)
+    await floor.event("CallEnded")
     row = (await floor.rows("select * from calls"))[-1]
     assert (row["direction"], row["number"], row["outcome"]) == ("out", "6001", "answered")
 

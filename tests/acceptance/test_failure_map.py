@@ -229,6 +229,7 @@ async def test_asterisk_dies_and_who_was_cut_off_is_called_back(own_asterisk: Pr
         await floor.agent("1001", answering(legs))
         await until(lambda: rung, 10)
         await floor.event("CallbackClosed", 10, result="answered")
+        await floor.event("CallConnected", 10)
         await hear_each_other(floor, rung[0], legs[0])
 
 

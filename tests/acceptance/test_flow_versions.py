@@ -23,6 +23,9 @@ steps:
   main: { menu: { en: "The old menu.", zh: "旧菜单。" }, choices: { bill: { key: "1", then: told } } }
   told: { say: { en: "The old answer.", zh: "旧。" }, resolves: old, then: main }
 """
+MORE = """  more: { menu: { en: "More.", zh: "更多。" }, choices: { go: { key: "7", then: done } } }
+  done: { say: { en: "Done.", zh: "完。" }, resolves: second, then: hangup }
+"""
 NEW = OLD.replace("The old", "The new").replace("旧", "新")
 
 
@@ -97,6 +100,8 @@ async def test_a_bad_file_is_refused_whole_and_the_old_one_stays(flow: Floor) ->
     call = await flow.call("8000")
     await said(flow, "The old menu.")
     assert not flow.seen("FlowLoaded")
+    with pytest.raises((CommandRefused, aiohttp.ClientError), match="1001 is no supervisor"):
+        await order(flow, "POST", "/reload", by="1001")
     with pytest.raises((CommandRefused, aiohttp.ClientError), match="there is no version 9"):
         await order(flow, "POST", "/flow/rollback", version="9")
     await call.hang_up()
@@ -107,18 +112,20 @@ async def test_a_process_that_starts_again_with_a_bad_file_takes_the_last_good_v
 ) -> None:
     """kefu is killed while somebody is in the middle of editing: calls go on."""
     file = tmp_path / "flow.yaml"
-    file.write_text(OLD, encoding="utf-8")
+    file.write_text(OLD.replace("then: main }\n", "then: more }\n") + MORE, encoding="utf-8")
     process = KefuProcess(own_asterisk, flow=str(file))
     await process.start()
     call = await people.call("8000")
-    await process.row("select * from journal where kind = 'MenuEntered'")
+    await call.press("1")
+    await process.row("select * from journal where kind = 'MenuEntered' and data like '%more%'", 20)
     file.write_text("steps: {", encoding="utf-8")
     await process.kill()
     await process.start()
     await process.row("select * from journal where kind = 'CallAdopted'")
     await asyncio.sleep(0.3)
-    await call.press("1")
-    await process.row("select * from journal where kind = 'TaskResolved'", 20)
+    await call.press("7")
+    row = await process.row("select * from journal where kind = 'TaskResolved' and data like '%second%'", 20)
+    assert row, "he was in the second menu, and still is"
     await call.hang_up()
     await process.stop()
     assert "starting with the last good flow" in (own_asterisk.run / "log" / "kefu.log").read_text()
