@@ -109,7 +109,7 @@ def _centre(
 
     return Centre(
         settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,
-        matchmaker=Matchmaker(roster, journal, queue), callers=callers, prompts=prompts,
+        matchmaker=Matchmaker(roster, journal, queue, files.queues), callers=callers, prompts=prompts,
         menu_pool=RecogniserPool(engines, speech.menu_workers, speech.max_backlog_seconds, restarted),
         transcript_pool=RecogniserPool(writers, speech.transcript_workers, speech.max_backlog_seconds, restarted),
         flow=files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media, queues=files.queues,

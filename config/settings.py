@@ -92,10 +92,14 @@ class Menu:
 class Queue:
     """The waiting line and the offers to agents."""
 
+    profile: str = one_of(
+        "service-first", "service-first", "resolution-first", "overload", "longest-idle", "strict-priority", "greedy"
+    )
+    overload_ratio: float = between(0.0, 0, 100)
     max_waiting: int = between(200, 0, 100000)
     max_wait_seconds: float = between(1800.0, 1, 86400)
     announce_seconds: float = between(30.0, 1, 600)
-    guard_seconds: float = between(90.0, 1, 3600)
+    guard_seconds: float = between(86.0, 1, 3600)
     target_seconds: float = between(30.0, 1, 600)
     ring_seconds: float = between(15.0, 1, 120)
     cool_down_seconds: float = between(15.0, 0, 600)

@@ -12,6 +12,8 @@ from config.problems import ConfigError, Report, line_of
 from models.domain.agent import Agent
 from models.domain.caller import LANGUAGES
 
+_FIELDS = ("id", "name", "languages", "skills", "reserved", "supervisor", "auto_answer")
+
 
 def load_agents(file: Path) -> list[Agent]:
     """Raises ConfigError with every problem of the file."""
@@ -33,6 +35,7 @@ def _agent(row: dict[str, Any]) -> Agent:
     return Agent(
         row["id"], row.get("name", row["id"]), frozenset(row["languages"]), dict(row["skills"]),
         supervisor=row.get("supervisor", False), auto_answer=row.get("auto_answer", False),
+        reserved=frozenset(row.get("reserved", ())),
     )  # fmt: skip
 
 
@@ -56,8 +59,11 @@ def _check_fields(row: dict[str, Any], problem: Callable[[str, str], None]) -> N
     for key in ("supervisor", "auto_answer"):
         if not isinstance(row.get(key, False), bool):
             problem(key, f"{key} must be true or false, not {row[key]!r}")
-    for key in row.keys() - {"id", "name", "languages", "skills", "supervisor", "auto_answer"}:
-        problem(key, f"unknown field {key!r}; an agent has: id, name, languages, skills, supervisor, auto_answer")
+    reserved = row.get("reserved", [])
+    if not isinstance(reserved, list) or set(reserved) - set(row.get("skills", {}) or ()):
+        problem("reserved", f"reserved must be a list of queues that the agent has a skill for, not {reserved!r}")
+    for key in row.keys() - _FIELDS:
+        problem(key, f"unknown field {key!r}; an agent has: {', '.join(_FIELDS)}")
 
 
 def _check_skills(skills: object, problem: Callable[[str, str], None]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.queue import RECORD_MODES, QueueProfile
+from models.routing.profile import STRATEGIES
 
 _FIELDS = {
     "code": (str, "digits in quotes"),
@@ -16,6 +17,20 @@ _FIELDS = {
     "record": (str, f"one of {', '.join(RECORD_MODES)}"),
     "whisper": (bool, "true or false"),
     "wrap_up_seconds": ((int, float), "a number of seconds"),
+    "strategy": (str, f"one of {', '.join(STRATEGIES)}"),
+    "target_seconds": ((int, float), "a number of seconds"),
+    "boost": ((int, float), "a number from -1 to 1"),
+    "floors": (list, "a list of [seconds, proficiency] such as [[0, 4], [12, 1]]"),
+    "reserve": (int, "a number of agents"),
+    "overflow_after": ((int, float), "a number of seconds"),
+    "overflow_spare": (int, "a number of agents"),
+    "sticky_seconds": ((int, float), "a number of seconds"),
+    "max_waiting": (int, "a number of callers"),
+    "max_wait_seconds": ((int, float), "a number of seconds"),
+    "ring_seconds": ((int, float), "a number of seconds"),
+    "overflow_to": (str, "voicemail, callback, or queue:NAME"),
+    "join_empty": (bool, "true or false"),
+    "leave_empty": (bool, "true or false"),
     "announce": (list, "a list of prompt names"),
     "keys": (dict, 'a table such as { 1 = "voicemail" }'),
 }
@@ -39,6 +54,7 @@ def load_queues(file: Path, has_prompt: Callable[[str], bool], skills: Collectio
         _check_types(row, problem)
         _check_keys(row, content, problem)
         _check_values(row, has_prompt, problem)
+        _check_routing(row, content, problem)
     _check_codes(content, report, text)
     if report.problems:
         raise ConfigError(report.problems)
@@ -65,6 +81,29 @@ def _check_values(row: dict[str, Any], has_prompt: Callable[[str], bool], proble
             problem("announce", f"there is no prompt {prompt!r}; add [{prompt}] to the prompts file")
 
 
+def _check_routing(row: dict[str, Any], queues: Collection[str], problem: Problem) -> None:
+    if row.get("strategy", "best-match") not in STRATEGIES:
+        problem("strategy", f"strategy must be one of {', '.join(STRATEGIES)}, not {row['strategy']!r}")
+    where = str(row.get("overflow_to", ""))
+    if where not in ("", "voicemail", "callback") and where.removeprefix("queue:") not in queues:
+        problem("overflow_to", f"write voicemail, callback, or queue: and one of {', '.join(queues)}, not {where!r}")
+    if not _floors_fit(row.get("floors", ())):
+        problem(
+            "floors", "floors are [seconds, proficiency 0 to 5] with rising seconds, the first 0: [[0, 4], [12, 1]]"
+        )
+
+
+def _floors_fit(floors: object) -> bool:
+    if not isinstance(floors, list | tuple):
+        return True  # the type is complained of already
+    pairs = all(isinstance(step, list) and len(step) == 2 for step in floors)
+    if not pairs or len(floors) > 4:
+        return False
+    times = [step[0] for step in floors]
+    levels = all(isinstance(step[1], int) and 0 <= step[1] <= 5 for step in floors)
+    return not floors or (levels and times[0] == 0 and sorted(set(times)) == times)
+
+
 def _check_keys(row: dict[str, Any], queues: Collection[str], problem: Problem) -> None:
     keys = row.get("keys", {})
     if not isinstance(keys, dict):
@@ -88,5 +127,6 @@ def _check_codes(content: dict[str, Any], report: Report, text: str) -> None:
 
 
 def _profile(name: str, row: dict[str, Any]) -> QueueProfile:
-    values = {**row, "announce": tuple(row.get("announce", ())), "keys": dict(row.get("keys", {}))}
+    floors = tuple((float(after), int(level)) for after, level in row.get("floors", ()))
+    values = {**row, "floors": floors, "announce": tuple(row.get("announce", ())), "keys": dict(row.get("keys", {}))}
     return QueueProfile(name, **values)

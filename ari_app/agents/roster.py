@@ -11,6 +11,7 @@ from models.domain.agent import Agent, AgentState, AgentStatus, step
 from models.domain.control_events import OrderGiven
 from models.domain.errors import CommandRefused
 from models.domain.events import AgentStateChanged, CallWrappedUp
+from models.routing.learning import NOTHING, Learnt
 from models.routing.line import Server
 
 _ENGAGED = ("INUSE", "BUSY", "RINGING", "RINGINUSE", "ONHOLD")
@@ -34,6 +35,7 @@ class Roster:
         self._journal = journal
         self._wrap_up_seconds, self._cool_down, self._max_missed = wrap_up_seconds, cool_down, max_missed
         self._dispositions: dict[str, str] = {}
+        self.learnt: dict[str, Learnt] = {}
         self.on_change: Callable[[], None] = lambda: None
 
     def __contains__(self, agent_id: str) -> bool:
@@ -54,7 +56,7 @@ class Roster:
         for agent_id, status in self._status.items():
             known = self._servers.get(agent_id)
             if known is None or known[0] is not status:
-                self._servers[agent_id] = (status, _server(status))
+                self._servers[agent_id] = (status, _server(status, self.learnt.get(agent_id, NOTHING)))
         return tuple(server for _, server in self._servers.values())
 
     def _move(self, agent_id: str, new: AgentState, reason: str, by: str, **changes: object) -> None:
@@ -63,7 +65,8 @@ class Roster:
         now = time.time()
         busy = now - status.since if status.state in (AgentState.TALKING, AgentState.WRAP_UP) else 0.0
         self._status[agent_id] = replace(
-            status, state=new, since=now, reason=reason, busy_seconds=status.busy_seconds + busy, **changes,  # type: ignore[arg-type]
+            status, state=new, since=now, reason=reason, busy_seconds=status.busy_seconds + busy,
+            last_talk=busy if status.state is AgentState.TALKING else status.last_talk, **changes,  # type: ignore[arg-type]
         )  # fmt: skip
         call_id = self._status[agent_id].call_id
         self._journal.publish(
@@ -271,12 +274,13 @@ class Roster:
             self.on_change()
 
 
-def _server(status: AgentStatus) -> Server:
+def _server(status: AgentStatus, learnt: Learnt) -> Server:
     engaged = status.device in _ENGAGED and not status.nailed
     ready = status.state is AgentState.READY
     return Server(
         status.agent.id, status.agent.skills, status.agent.languages,
         idle=ready and not engaged, staffed=status.state not in _AWAY,
-        idle_since=status.since, not_before=status.not_before, busy_seconds=status.busy_seconds,
+        idle_since=status.since, not_before=status.not_before, reserved=status.agent.reserved,
+        resolve=learnt.resolve, handling=learnt.handling,
         note="his phone is in use" if ready and engaged else "",
     )  # fmt: skip

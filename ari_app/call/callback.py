@@ -141,7 +141,7 @@ class Callbacks:
         waiting = Waiting(call.id, {wanted.problem: 1.0}, wanted.language, wanted.priority, wanted.entered_at)
         answered = asyncio.Event()
         with self._holding(call.id), centre.matchmaker.place(waiting) as place:
-            agent_id = await _agent_or_away(place, withdrawn)
+            agent_id = await _agent_or_away(centre, place, withdrawn)
             if not agent_id:
                 return "withdrawn"
             centre.offering[agent_id] = call.id
@@ -160,10 +160,17 @@ class Callbacks:
         return result
 
 
-async def _agent_or_away(place: Place, withdrawn: asyncio.Event) -> str:
+async def _agent_or_away(centre: Centre, place: Place, withdrawn: asyncio.Event) -> str:
     """The agent whom the router reserved; "" when the call-back is withdrawn or taken out of the line."""
-    agent, *_ = await first_of(place.next_agent(), place.away.get(), withdrawn.wait())
-    return "" if agent.cancelled() else str(agent.result())
+    agents, *_ = await first_of(place.next_agents(), place.away.get(), withdrawn.wait())
+    return "" if agents.cancelled() else _only_one(centre, agents.result())
+
+
+def _only_one(centre: Centre, agents: tuple[str, ...]) -> str:
+    """Nobody rings several phones for a customer who is not on the line yet; the others are free again."""
+    for other in agents[1:]:
+        centre.roster.release(other, "another agent was enough", False)
+    return agents[0]
 
 
 async def _set_within(event: asyncio.Event, seconds: float) -> bool:

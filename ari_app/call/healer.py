@@ -39,7 +39,7 @@ def read_books(centre: Centre) -> Books:
         status.agent.id: AgentBook(status.state, status.call_id, status.wrap_up_until) for status in centre.roster.all()
     }
     places = centre.matchmaker.places()
-    given = {place.offers_made for place in places.values() if place.offers_made}
+    given = {agent for place in places.values() for agent in place.offers_made}
     return Books(
         calls, agents, frozenset(places), frozenset(centre.calls) | centre.placeholders,
         frozenset(centre.offering) | frozenset(given), _owned(centre),

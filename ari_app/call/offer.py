@@ -55,6 +55,28 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0) -> Le
     return leg
 
 
+async def ring_all(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
+    """Ring several agents at once; the first who answers has the caller, the others' phones fall silent unblamed."""
+    pending = {session.tasks.create_task(offer(session, agent), name=f"offer {agent}") for agent in agents}
+    found: Leg | str = "no answer"
+    try:
+        while pending and not isinstance(found, Leg):
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                result = task.result()
+                if isinstance(found, Leg) and isinstance(result, Leg):  # two in the same moment
+                    session.centre.roster.call_over(result.who, session.call.id, "caller", False)
+                    await result.let_go(session.centre)
+                elif not isinstance(found, Leg):
+                    found = result
+    finally:
+        for task in pending:
+            task.cancel()
+        if pending:
+            await asyncio.wait(pending)
+    return found
+
+
 async def _failed(session: CallSession, leg: Leg, result: str, begun: float) -> None:
     blame = result in BLAMED
     rang = round(time.monotonic() - begun, 2)
@@ -64,7 +86,8 @@ async def _failed(session: CallSession, leg: Leg, result: str, begun: float) -> 
 
 
 def _ring_seconds(session: CallSession) -> float:
-    return session.centre.settings.queue.ring_seconds
+    own = session.profile.ring_seconds
+    return own if own >= 0 else session.centre.settings.queue.ring_seconds
 
 
 async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Subscription, seconds: float) -> str:

@@ -10,6 +10,17 @@ from ari_app.call.session import CallSession
 from models.domain.conversation import Target
 from models.domain.flow_events import RuleApplied
 
+_EMPTY_CHECK_SECONDS = 1.0
+
+
+async def leave_when_empty(session: CallSession, place: Place, elsewhere: Target | None) -> None:
+    """Out of a line that nobody serves any more, when the queue is set so."""
+    if not session.profile.leave_empty:
+        return
+    while session.centre.matchmaker.staffed_for(session.problem, session.language):  # noqa: ASYNC110 - any of many
+        await asyncio.sleep(_EMPTY_CHECK_SECONDS)
+    place.away.put_nowait((elsewhere or Target("voicemail", session.problem), "nobody serves this queue any more"))
+
 
 async def follow_rules(session: CallSession, place: Place) -> None:
     """Carry out each rule when its time has come, counted from the caller's entry into the line."""

@@ -37,7 +37,9 @@ async def _from_queue(session: CallSession, problem: str) -> Leg | str:
     try:
         with matchmaker.place(waiting) as place:
             while True:
-                agent_id = await place.next_agent()
+                agent_id, *others = await place.next_agents()
+                for other in others:
+                    session.centre.roster.release(other, "another agent was enough", False)
                 session.centre.roster.hand_over(agent_id, session.call.id)
                 found = await offer(session, agent_id)
                 if isinstance(found, Leg):

@@ -13,8 +13,8 @@ from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
 from ari_app.call.leg import Leg
-from ari_app.call.offer import offer
-from ari_app.call.queue_rules import follow_rules
+from ari_app.call.offer import offer, ring_all
+from ari_app.call.queue_rules import follow_rules, leave_when_empty
 from ari_app.call.race import first_of
 from ari_app.call.recording import record_as_configured
 from ari_app.call.session import CallSession
@@ -34,8 +34,12 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
     """
     session.problem = problem
     centre = session.centre
-    if centre.matchmaker.full:
-        session.publish(QueueRefused(reason="the line is full"))
+    refusal = refusal_of(session)
+    if refusal:
+        session.publish(QueueRefused(reason=refusal))
+        elsewhere = overflow(session)
+        if elsewhere is not None:
+            return elsewhere
         await say(session, await session.media("queue_full"))
         return Outcome.REDIRECTED
     session.attend((), awake=False)
@@ -45,15 +49,41 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
     if session.outcome is not Outcome.ANSWERED:
         session.outcome = Outcome.ABANDONED
     try:
-        async with asyncio.timeout(centre.settings.queue.max_wait_seconds):
+        async with asyncio.timeout(_longest(session)):
             with centre.matchmaker.place(waiting) as place:
                 session.place = place
                 _announce_queued(session, place)
                 return await _serve(session, place)
     except TimeoutError:
-        return await fall_back(session)
+        return overflow(session) or await fall_back(session)
     finally:
         session.place = None
+
+
+def refusal_of(session: CallSession) -> str:
+    """Why the caller cannot join the line; "" if he can."""
+    centre, profile = session.centre, session.profile
+    if centre.matchmaker.full:
+        return "the line is full"
+    if 0 <= profile.max_waiting <= centre.matchmaker.waiting_in(session.problem):
+        return f"the queue {session.problem} is full"
+    if not profile.join_empty and not centre.matchmaker.staffed_for(session.problem, session.language):
+        return f"nobody who serves {session.problem} in {session.language} is logged in"
+    return ""
+
+
+def overflow(session: CallSession) -> Target | None:
+    """Where the queue sends whom it cannot keep; None: to the dialplan."""
+    where = session.profile.overflow_to
+    if not where:
+        return None
+    kind, _, name = where.partition(":")
+    return Target(kind, name or session.problem)
+
+
+def _longest(session: CallSession) -> float:
+    own = session.profile.max_wait_seconds
+    return own if own >= 0 else session.centre.settings.queue.max_wait_seconds
 
 
 async def appraise(session: CallSession, problem: str) -> Waiting:
@@ -72,7 +102,7 @@ async def appraise(session: CallSession, problem: str) -> Waiting:
         session.entered_at = await _entered_at(session, problem)
     return Waiting(
         call.id, {problem: 1.0, **(wish.skills if wish else {})}, session.language, priority, session.entered_at,
-        last_agent=call.caller.last_agent, refused=dict(session.refused),
+        last_agent=call.caller.last_agent, refused=dict(session.refused), queue=problem,
     )  # fmt: skip
 
 
@@ -99,7 +129,8 @@ def _announce_queued(session: CallSession, place: Place) -> None:
             priority=round(waiting.priority, 6),
             entered_at=waiting.entered_at,
             position=position,
-            expected_wait=finite(wait),
+            expected_wait=finite(wait.p50),
+            expected_p90=finite(wait.p90),
         )
     )
 
@@ -119,13 +150,14 @@ async def _serve(session: CallSession, place: Place) -> Leg | Target:
 
 async def _offers(session: CallSession, place: Place) -> Leg:
     while True:
-        agent_id = await place.next_agent()
+        agents = await place.next_agents()
         session.move(CallState.OFFERED)
-        found = await offer(session, agent_id)
+        found = await offer(session, agents[0]) if len(agents) == 1 else await ring_all(session, agents)
         if isinstance(found, Leg):
             return found
         session.move(CallState.WAITING)
-        session.centre.matchmaker.refused(place, agent_id)
+        for agent_id in agents:
+            session.centre.matchmaker.refused(place, agent_id)
         session.refused = dict(place.waiting.refused)
 
 
@@ -137,6 +169,7 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
     tasks = {
         session.tasks.create_task(_announce(session, place, pressed), name="announcements"),
         session.tasks.create_task(follow_rules(session, place), name="queue rules"),
+        session.tasks.create_task(leave_when_empty(session, place, overflow(session)), name="empty queue"),
     }
     try:
         yield
@@ -156,8 +189,8 @@ async def _announce(session: CallSession, place: Place, pressed: asyncio.Queue[s
         await channel.music_on()
         await _key_within(session, place, pressed, every)
         position, wait = session.centre.matchmaker.position(place.waiting)
-        session.publish(WaitAnnounced(position=position, expected_wait=finite(wait)))
-        media = [*await waiting_media(session, position, wait), *await session.media(next(extra))]
+        session.publish(WaitAnnounced(position=position, expected_wait=finite(wait.p50), expected_p90=finite(wait.p90)))
+        media = [*await waiting_media(session, position, wait.p90), *await session.media(next(extra))]
         await channel.music_off()
         await _interruptible(session, place, pressed, media)
 

@@ -66,6 +66,10 @@ _DETAILS = {
     "RecordingRead": "{side}, by {by}: {why}",
     "RecordingDeleted": "by {by}: {reason}",
     "CallListenedTo": "{mode} by {by}",
+    "RouterHeard": "{inputs}",
+    "RouterStarted": "{start}",
+    "ProfileSwitched": "{old} → {new} by {by}: {why}",
+    "InvariantBroken": "{rule}: {detail}",
     "MismatchHealed": "{what}: {cause}; {remedy}",
 }
 

@@ -11,7 +11,7 @@ from models.domain.errors import IllegalTransition
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent as configured. ``skills``: problem type → proficiency 1–5."""
+    """An agent as configured. ``skills``: problem type → proficiency 1–5; ``reserved``: queues that he is kept for."""
 
     id: str
     name: str
@@ -19,6 +19,7 @@ class Agent:
     skills: Mapping[str, int]
     supervisor: bool = False
     auto_answer: bool = False
+    reserved: frozenset[str] = frozenset()
 
 
 class AgentState(StrEnum):
@@ -68,6 +69,7 @@ class AgentStatus:
     not_before: float = 0.0
     calls: int = 0
     busy_seconds: float = 0.0
+    last_talk: float = 0.0
     missed: int = 0
     last_call_end: float = 0.0
     wrap_up_until: float = 0.0

@@ -108,14 +108,16 @@ class CallQueued(Event):
     entered_at: float = 0.0
     position: int = 0
     expected_wait: float = 0.0
+    expected_p90: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class WaitAnnounced(Event):
-    """The caller was told position and expected wait."""
+    """The caller was told position and expected wait (median and ninetieth percentile in seconds; -1: nobody there)."""
 
     position: int = 0
     expected_wait: float = 0.0
+    expected_p90: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

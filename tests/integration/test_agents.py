@@ -46,12 +46,12 @@ async def test_reserve_talk_wrap_up_and_again(floor: tuple[Roster, Matchmaker]) 
     roster, matchmaker = floor
     roster.login("1001", "test")
     with matchmaker.place(caller("c1")) as place:
-        assert await asyncio.wait_for(place.next_agent(), 1) == "1001"
+        assert await asyncio.wait_for(place.next_agents(), 1) == ("1001",)
         roster.connected("1001")
     roster.call_over("1001", "c1", "caller", True)
     assert roster.get("1001").state == "wrap-up"
     with matchmaker.place(caller("c2")) as place:
-        assert await asyncio.wait_for(place.next_agent(), 2) == "1001"
+        assert await asyncio.wait_for(place.next_agents(), 2) == ("1001",)
 
 
 async def test_refused_offers_keep_the_place(floor: tuple[Roster, Matchmaker]) -> None:
@@ -60,14 +60,14 @@ async def test_refused_offers_keep_the_place(floor: tuple[Roster, Matchmaker]) -
     roster.login("1001", "test")
     roster.login("1002", "test")
     with matchmaker.place(caller("c1")) as place:
-        first = await asyncio.wait_for(place.next_agent(), 1)
+        (first,) = await asyncio.wait_for(place.next_agents(), 1)
         roster.release(first, "declined", blame=True)
         matchmaker.refused(place, first)
-        second = await asyncio.wait_for(place.next_agent(), 1)
+        (second,) = await asyncio.wait_for(place.next_agents(), 1)
         assert {first, second} == {"1001", "1002"}
         roster.release(second, "declined", blame=True)
         matchmaker.refused(place, second)
-        assert await asyncio.wait_for(place.next_agent(), 2) in ("1001", "1002")
+        assert await asyncio.wait_for(place.next_agents(), 2) in (("1001",), ("1002",))
 
 
 async def test_leaving_gives_an_unused_reservation_back(floor: tuple[Roster, Matchmaker]) -> None:

@@ -15,7 +15,7 @@ from ari_app.monitor.invariants import AgentBook, Books, CallBook, Mismatch, Rea
 from ari_app.reports.calls import describe
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
-from models.domain import control_events, events, flow_events
+from models.domain import control_events, events, flow_events, routing_events
 from models.domain.conversation import Target, Verb, parse_target
 from models.domain.errors import CommandRefused, UnsafeRequest
 from models.domain.feature_codes import Code, KeyReader, PassOn
@@ -178,7 +178,7 @@ def test_only_the_outbound_context_can_be_dialled(endpoint: str) -> None:
 
 def test_every_event_of_a_call_can_be_read() -> None:
     """The timeline of `kefu call` has words for each, and they fit its fields."""
-    for kind in {**vars(events), **vars(control_events), **vars(flow_events)}.values():
+    for kind in {**vars(events), **vars(control_events), **vars(flow_events), **vars(routing_events)}.values():
         if isinstance(kind, type) and issubclass(kind, events.Event) and kind is not events.Event:
             words = describe({"kind": kind.__name__, "data": _filled(kind)})
             silent = kind.__name__ in ("CallAnswered", "CallOffered", "SystemNoted")

@@ -1,0 +1,40 @@
+"""Events of the router: what it was told, which profile is in force, and rules that it broke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.domain.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RouterStarted(Event):
+    """A router began with these profiles and queue rules; decisions before it are replayed on their own."""
+
+    start: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RouterHeard(Event):
+    """Inputs of one round in order; from them every decision can be taken again, bit by bit."""
+
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSwitched(Event):
+    """Another routing profile is in force: by a supervisor, or by the rule of overload."""
+
+    old: str = ""
+    new: str = ""
+    by: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvariantBroken(Event):
+    """The router decided what it must never decide; the watch beside it saw that."""
+
+    rule: str = ""
+    detail: str = ""

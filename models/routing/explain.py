@@ -1,0 +1,75 @@
+"""Why a decision fell as it did: its candidates by terms, who had no chance and why, and what would have changed it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from models.routing.columns import Ints
+from models.routing.eligibility import eligible
+from models.routing.floor import Floor
+from models.routing.pair_score import terms, total
+from models.routing.rules import Rules
+
+_SHOWN = 20
+_NAMED = 60
+Json = dict[str, Any]
+
+
+def facts_of(floor: Floor, rules: Rules, caller: int, agent: int, now: float) -> Json:
+    """As stored with a decision: the rivals of the pair (same caller or same agent), best first, each by its terms."""
+    callers, agents = floor.callers.indices(), np.flatnonzero(floor.agents.idle)
+    rivals = _pairs(floor, rules, np.array([caller]), agents, now)
+    rivals += [row for row in _pairs(floor, rules, callers, np.array([agent]), now) if row["call"] != caller]
+    rivals.sort(key=lambda row: (row["agent"] != agent or row["call"] != caller, -row["score"]))
+    shown = [
+        {
+            **row, "call_id": floor.callers.slots.keys[row.pop("call")],
+            "agent_id": floor.agents.slots.keys[row.pop("agent")],
+        }
+        for row in rivals[:_SHOWN]
+    ]  # fmt: skip
+    wait = float(now - floor.callers.entered[caller])
+    return {
+        "agent": floor.agents.slots.keys[agent], "wait": wait, "candidates": shown, "of": len(rivals),
+        "waiting": len(callers), "idle": len(agents), "profile": rules.profile.name,
+    }  # fmt: skip
+
+
+def _pairs(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> list[Json]:
+    """The pairs that could be made, best first, at most as many as are shown."""
+    may = eligible(floor, rules, callers, agents, now)
+    found = terms(floor, rules, callers, agents, now)
+    score = np.where(may, total(found, len(callers), len(agents)), -np.inf)
+    best = np.argsort(-score, axis=None, kind="stable")[:_SHOWN]
+    guard = np.broadcast_to(found.pop("guard", np.zeros((1, 1))), score.shape) > 0
+    rows = [(int(place) // len(agents), int(place) % len(agents)) for place in best]
+    return [
+        {
+            "call": int(callers[row]), "agent": int(agents[column]), "score": round(float(score[row, column]), 6),
+            "guarded": bool(guard[row, column]),
+            "terms": {
+                name: round(float(np.broadcast_to(table, score.shape)[row, column]), 6)
+                for name, table in found.items()
+            },
+        }
+        for row, column in rows if score[row, column] > -np.inf
+    ]  # fmt: skip
+
+
+def changes(candidates: list[Json]) -> list[str]:
+    """What would have had to be different for each of the next three to win instead of the first."""
+    if len(candidates) < 2:
+        return ["nobody else could have been chosen"]
+    winner, words = candidates[0], []
+    for rival in candidates[1:4]:
+        gap = winner["score"] - rival["score"]
+        name = rival["agent_id"] if rival["call_id"] == winner["call_id"] else f"call {rival['call_id']}"
+        ahead = {term: winner["terms"][term] - rival["terms"].get(term, 0.0) for term in winner["terms"]}
+        term = max(ahead, key=lambda key: ahead[key])
+        if winner["guarded"] != rival["guarded"]:
+            words.append(f"{name} would have won if the winner had not waited beyond the guard")
+        else:
+            words.append(f"{name} was {gap:.3f} behind, most of it by {term} ({ahead[term]:+.3f})")
+    return words

@@ -1,0 +1,270 @@
+"""The router's picture of the floor: callers and agents in columns, changed by inputs only.
+
+It reads no clock: every time comes with an input, so that the same inputs make the same floor, bit by bit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from models.routing.columns import Bools, Floats, Ints, Names, Slots, grown, widened
+from models.routing.line import Moved, Server, Waiting
+from models.routing.profile import QueuePolicy, handling_ratio, resolve_probability
+
+TOPS = 4  # problem types of a distribution that count as the caller's
+_SHARE = 0.25  # from this share on
+OCCUPANCY_SECONDS = 3600.0
+
+
+class Callers:
+    """Who waits. ``waiting`` is False for a caller with an offer under way; he keeps row and time of entry."""
+
+    def __init__(self) -> None:
+        self.slots = Slots()
+        self.values: dict[str, Waiting] = {}
+        self.refused: dict[int, dict[str, float]] = {}
+        self.waiting: Bools = np.zeros(16, bool)
+        self.entered: Floats = np.zeros(16)
+        self.priority: Floats = np.zeros(16)
+        self.language: Ints = np.zeros(16, np.int64)
+        self.queue: Ints = np.zeros(16, np.int64)
+        self.last_agent: Ints = np.zeros(16, np.int64)
+        self.tops: Ints = np.zeros((16, TOPS), np.int64)
+        self.shares: Floats = np.zeros((16, 2))
+        self.mixed = 0
+
+    def grow(self, rows: int) -> None:
+        """Room for so many."""
+        if rows <= len(self.waiting):
+            return
+        for name in ("waiting", "entered", "priority", "language", "queue", "last_agent", "tops", "shares"):
+            setattr(self, name, grown(getattr(self, name), rows))
+
+    def indices(self) -> Ints:
+        """Rows of those who wait without an offer."""
+        return np.flatnonzero(self.waiting)
+
+
+class Agents:
+    """Who could serve. Rows are in the order in which agents became known; -1 in ``last_agent`` means none."""
+
+    def __init__(self) -> None:
+        self.slots = Slots()
+        self.values: dict[str, Server] = {}
+        self.idle: Bools = np.zeros(16, bool)
+        self.staffed: Bools = np.zeros(16, bool)
+        self.not_before: Floats = np.zeros(16)
+        self.idle_since: Floats = np.zeros(16)
+        self.language: Ints = np.zeros(16, np.int64)
+        self.group: Ints = np.zeros(16, np.int64)
+        self.level: Ints = np.zeros((16, 2), np.int64)
+        self.resolve: Floats = np.zeros((16, 2))
+        self.handling: Floats = np.zeros((16, 2))
+        self.load: Floats = np.zeros(16)  # decaying occupancy, as of load_at
+        self.load_at: Floats = np.zeros(16)
+        self.calls: Floats = np.zeros(16)
+        self.talked: Floats = np.zeros(16)
+        self.last_end: Floats = np.zeros(16)
+        self.notes: dict[int, str] = {}
+        self.reserved: dict[int, frozenset[str]] = {}
+
+    def grow(self, rows: int) -> None:
+        """Room for so many."""
+        if rows <= len(self.idle):
+            return
+        for name in (
+            "idle", "staffed", "not_before", "idle_since", "language", "group", "level", "resolve", "handling",
+            "load", "load_at", "calls", "talked", "last_end",
+        ):  # fmt: skip
+            setattr(self, name, grown(getattr(self, name), rows))
+
+
+class Floor:
+    """Callers, agents, and the small counts that rules need."""
+
+    def __init__(self, policies: Mapping[str, QueuePolicy]) -> None:
+        self.policies = dict(policies)
+        self.callers, self.agents = Callers(), Agents()
+        self.kinds, self.languages, self.queues = Names(), Names(), Names()
+        self.group_idle: Ints = np.zeros(2, np.int64)
+        self.group_staffed: Ints = np.zeros(2, np.int64)
+        self.skilled: Ints = np.zeros(2, np.int64)  # staffed agents with the skill
+
+    # Callers ----------------------------------------------------------------------------------
+
+    def join(self, caller: Waiting) -> int:
+        """Into the line; who is there already is replaced and waits. The row."""
+        total = sum(caller.problem.values()) or 1.0
+        for kind in caller.problem:
+            self._kind(kind)
+        side = self.callers
+        row = side.slots.take(caller.call_id)
+        side.grow(row + 1)
+        side.mixed -= int(side.tops[row, 1] > 0)
+        side.values[caller.call_id] = caller
+        side.waiting[row], side.entered[row] = True, caller.entered_at
+        side.language[row] = 1 << self.languages.number(caller.language)
+        side.queue[row] = self.queues.number(caller.line)
+        boost = self.policies[caller.line].boost if caller.line in self.policies else 0.0
+        side.priority[row] = min(1.0, max(0.0, caller.priority + boost))
+        side.last_agent[row] = self.agents.slots.of.get(caller.last_agent, -1)
+        side.shares[row] = 0.0
+        side.tops[row] = 0
+        side.refused.pop(row, None)
+        if caller.refused:
+            side.refused[row] = dict(caller.refused)
+        self._problem(row, caller, total)
+        return row
+
+    def _problem(self, row: int, caller: Waiting, total: float) -> None:
+        side = self.callers
+        for kind, share in caller.problem.items():
+            side.shares[row, self.kinds.number(kind)] = share / total
+        ranked = sorted(caller.problem, key=lambda kind: -caller.problem[kind])
+        tops = [kind for kind in ranked[:TOPS] if caller.problem[kind] / total >= _SHARE] or ranked[:1]
+        side.tops[row, : len(tops)] = [self.kinds.number(kind) for kind in tops]
+        side.mixed += len(tops) > 1
+
+    def leave(self, call_id: str) -> None:
+        """Out of the line."""
+        side = self.callers
+        if call_id in side.slots.of:
+            row = side.slots.free(call_id)
+            side.waiting[row] = False
+            side.mixed -= int(side.tops[row, 1] > 0)
+            side.tops[row] = 0
+            side.values.pop(call_id)
+            side.refused.pop(row, None)
+
+    def rescore(self, call_id: str, priority: float) -> None:
+        """Another priority, as it is: a queue's boost is not added again."""
+        row = self.callers.slots.of.get(call_id)
+        if row is not None:
+            self.callers.priority[row] = min(1.0, max(0.0, priority))
+
+    def decline(self, call_id: str, agent_id: str, until: float) -> int:
+        """The caller waits again, at his old place; -1 when he is gone."""
+        row = self.callers.slots.of.get(call_id, -1)
+        if row >= 0:
+            self.callers.waiting[row] = True
+            if until > 0:
+                self.callers.refused.setdefault(row, {})[agent_id] = until
+        return row
+
+    # Agents -----------------------------------------------------------------------------------
+
+    def _kind(self, name: str) -> int:
+        number = self.kinds.number(name)
+        side = self.agents
+        if side.level.shape[1] < len(self.kinds):
+            width = 2 * len(self.kinds)
+            side.level = widened(side.level, width)
+            old = side.resolve.shape[1]
+            side.resolve, side.handling = widened(side.resolve, width), widened(side.handling, width)
+            side.resolve[:, old:], side.handling[:, old:] = resolve_probability(0), handling_ratio(0)
+            self.group_idle = grown(self.group_idle, width)
+            self.group_staffed = grown(self.group_staffed, width)
+            self.skilled = grown(self.skilled, width)
+            self.callers.shares = widened(self.callers.shares, width)
+        return number
+
+    def know(self, at: float, server: Server) -> int:
+        """An agent, new or changed. The row."""
+        numbers = {kind: self._kind(kind) for kind in (*server.skills, *server.resolve, *server.handling)}
+        side = self.agents
+        new = server.agent_id not in side.slots.of
+        row = side.slots.take(server.agent_id)
+        side.grow(row + 1)
+        if not new:
+            self._count(row, -1)
+        side.values[server.agent_id] = server
+        side.language[row] = sum(1 << self.languages.number(language) for language in server.languages)
+        side.group[row] = numbers.get(server.strongest, 0)
+        side.level[row], side.resolve[row], side.handling[row] = 0, resolve_probability(0), handling_ratio(0)
+        for kind, number in numbers.items():
+            level = server.skills.get(kind, 0)
+            side.level[row, number] = level
+            side.resolve[row, number] = server.resolve.get(kind, resolve_probability(level))
+            side.handling[row, number] = server.handling.get(kind, handling_ratio(level))
+        if server.reserved:
+            side.reserved[row] = server.reserved
+        else:
+            side.reserved.pop(row, None)
+        if new:
+            side.idle[row], side.staffed[row], side.load_at[row] = False, False, at
+        self._count(row, 1)
+        moved = Moved(at, server.agent_id, server.idle, server.staffed, server.not_before, server.note)
+        self.move(moved)
+        if server.idle and server.idle_since:
+            side.idle_since[row] = server.idle_since
+        return row
+
+    def _count(self, row: int, sign: int) -> None:
+        """Add an agent to the counts of his group and skills, or take him out."""
+        side, group = self.agents, self.agents.group[row]
+        self.group_idle[group] += sign * int(side.idle[row])
+        if side.staffed[row]:
+            self.group_staffed[group] += sign
+            self.skilled[: side.level.shape[1]] += sign * (side.level[row] > 0)
+
+    def move(self, moved: Moved) -> int:
+        """An agent's new state. The row."""
+        side = self.agents
+        row = side.slots.of[moved.agent_id]
+        self._age(row, moved.at)
+        idle = moved.idle and moved.staffed
+        changed = moved.staffed != side.staffed[row]
+        if changed:
+            self._count(row, -1)
+        else:
+            self.group_idle[side.group[row]] += int(idle) - int(side.idle[row])
+        if moved.staffed and not side.staffed[row]:
+            self._begin(row, moved.at)
+        if moved.idle and not side.idle[row]:
+            side.idle_since[row] = moved.at
+        side.idle[row], side.staffed[row] = idle, moved.staffed
+        side.not_before[row] = moved.not_before
+        side.notes[row] = moved.note
+        if moved.ended:
+            side.calls[row] += 1
+            side.talked[row] += moved.talked
+            side.last_end[row] = moved.at
+        if changed:
+            self._count(row, 1)
+        return row
+
+    def take(self, row: int, at: float) -> None:
+        """The agent is reserved."""
+        side = self.agents
+        self._age(row, at)
+        side.idle[row] = False
+        self.group_idle[side.group[row]] -= 1
+
+    def _begin(self, row: int, at: float) -> None:
+        """Who logs in starts level with those who are there: a new agent must not get every call."""
+        side = self.agents
+        others = side.staffed.copy()
+        others[row] = False
+        if others.any():
+            side.calls[row] = max(side.calls[row], side.calls[others].min())
+            side.talked[row] = max(side.talked[row], side.talked[others].min())
+            side.load[row], side.load_at[row] = float(self.loads(at)[others].mean()), at
+
+    def _age(self, row: int, at: float) -> None:
+        """Bring the decaying occupancy of one agent up to date."""
+        side = self.agents
+        decay = math.exp(-max(0.0, at - side.load_at[row]) / OCCUPANCY_SECONDS)
+        busy = float(side.staffed[row] and not side.idle[row])
+        side.load[row] = busy + (side.load[row] - busy) * decay
+        side.load_at[row] = at
+
+    def loads(self, at: float) -> Floats:
+        """Occupancy of every row, decaying over an hour."""
+        side = self.agents
+        busy = (side.staffed & ~side.idle).astype(float)
+        decay = np.exp(-np.maximum(0.0, at - side.load_at) / OCCUPANCY_SECONDS)
+        loads: Floats = busy + (side.load - busy) * decay
+        return loads

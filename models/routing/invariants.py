@@ -1,0 +1,217 @@
+"""What must hold after every decision, checked by a second, simple model that shares no code with the router.
+
+- nobody idle while a caller he may take waits; - nobody is overtaken who waits beyond the guard; - one offer at a
+time for a caller, one for an agent; - a place, once taken, keeps its time of entry until the caller leaves;
+- sequence numbers rise by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Server, Switched, Waiting
+from models.routing.profile import PROFILES, Profile, QueuePolicy
+from models.routing.router import Decision
+
+_SHARE = 0.25
+_TOPS = 4
+_INSTANT = 1e-6
+
+
+@dataclass
+class Picture:
+    """Callers and agents as plain values. ``offered``: caller → agents whose phones ring for him."""
+
+    profile: Profile
+    policies: Mapping[str, QueuePolicy] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: PROFILES)
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    servers: dict[str, Server] = field(default_factory=dict)
+    offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def policy(self, caller: Waiting) -> QueuePolicy:
+        """The rules of the caller's queue."""
+        return self.policies.get(caller.line, self.profile.default)
+
+    def group(self, server: Server) -> list[Server]:
+        """Staffed agents with the same strongest skill."""
+        return [one for one in self.servers.values() if one.staffed and one.strongest == server.strongest]
+
+    def hear(self, event: Input) -> None:
+        """Take in one input."""
+        match event:
+            case Joined():
+                self.waiting[event.waiting.call_id] = event.waiting
+                self.offered.pop(event.waiting.call_id, None)
+            case Left():
+                self.waiting.pop(event.call_id, None)
+                self.offered.pop(event.call_id, None)
+            case Declined():
+                self._declined(event)
+            case Rescored() if event.call_id in self.waiting:
+                self.waiting[event.call_id] = replace(self.waiting[event.call_id], priority=event.priority)
+            case Known():
+                self.servers[event.server.agent_id] = event.server
+            case Moved():
+                self._moved(event)
+            case Switched():
+                self.profile = self.profiles[event.profile]
+
+    def _declined(self, event: Declined) -> None:
+        caller = self.waiting.get(event.call_id)
+        if caller is not None:
+            self.offered.pop(event.call_id, None)
+            refused = {**caller.refused, event.agent_id: event.until} if event.until > 0 else caller.refused
+            self.waiting[event.call_id] = replace(caller, refused=refused)
+
+    def _moved(self, event: Moved) -> None:
+        self.servers[event.agent_id] = replace(
+            self.servers[event.agent_id], idle=event.idle and event.staffed, staffed=event.staffed,
+            not_before=event.not_before, note=event.note,
+        )  # fmt: skip
+
+    def decided(self, decision: Decision) -> None:
+        """A decision reserves both sides."""
+        self.offered[decision.call_id] = decision.agents
+        for agent in decision.agents:
+            self.servers[agent] = replace(self.servers[agent], idle=False)
+
+
+def problems_of(caller: Waiting) -> tuple[str, ...]:
+    """The problem types that may be the caller's: at most four with a quarter or more, else the likeliest."""
+    total = sum(caller.problem.values()) or 1.0
+    ranked = sorted(caller.problem, key=lambda kind: -caller.problem[kind])
+    return tuple(kind for kind in ranked[:_TOPS] if caller.problem[kind] / total >= _SHARE) or tuple(ranked[:1])
+
+
+def veto(picture: Picture, caller: Waiting, server: Server, now: float) -> str:
+    """Why this agent may not be offered this caller now; "" if he may."""
+    if not server.staffed:
+        return "not logged in, or paused"
+    if not server.idle:
+        return server.note or "not ready"
+    if server.not_before > now + _INSTANT:
+        return f"missed a call, left alone for {server.not_before - now:.0f} s more"
+    if caller.language not in server.languages:
+        return f"does not speak {caller.language}"
+    if caller.refused.get(server.agent_id, 0) > now + _INSTANT:
+        return "did not take this call a moment ago"
+    wait = now - caller.entered_at + _INSTANT
+    if server.reserved and caller.line not in server.reserved and wait - _INSTANT <= picture.profile.guard_seconds:
+        return f"reserved for {', '.join(sorted(server.reserved))}"
+    return _kept(picture, caller, server, wait) or _unskilled(picture, caller, server, wait)
+
+
+def _kept(picture: Picture, caller: Waiting, server: Server, wait: float) -> str:
+    sticky = picture.policy(caller).sticky_seconds
+    last = picture.servers.get(caller.last_agent)
+    if last is not None and last.staffed and wait < sticky and last.agent_id != server.agent_id:
+        return f"kept for agent {last.agent_id} for {sticky - wait:.0f} s more"
+    return ""
+
+
+def _unskilled(picture: Picture, caller: Waiting, server: Server, wait: float) -> str:
+    policy, kinds = picture.policy(caller), problems_of(caller)
+    level = max(server.skills.get(kind, 0) for kind in kinds)
+    group = picture.group(server)
+    idle = sum(one.idle for one in group)
+    floor = max(1, next(least for after, least in reversed(policy.floors) if wait >= after))
+    if level >= floor:
+        return ""
+    if level >= max(1, policy.lowest):
+        if idle >= min(policy.reserve, len(group)):
+            return ""
+        return f"proficiency {level}: kept for his own group, where {idle} are idle"
+    if level == 0:
+        if wait >= policy.target_seconds and not any(
+            one.staffed and any(one.skills.get(kind, 0) for kind in kinds) for one in picture.servers.values()
+        ):
+            return ""
+        if 0 <= policy.overflow_after <= wait and idle >= min(policy.overflow_spare, len(group)):
+            return ""
+    return f"no skill in {caller.main_problem}" if level == 0 else f"proficiency {level} is below {policy.lowest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that was broken, and by what."""
+
+    rule: str
+    detail: str
+
+
+class Watch:
+    """Stands beside a router: gets the same inputs and what was decided, and says what is wrong."""
+
+    def __init__(
+        self, profile: Profile, policies: Mapping[str, QueuePolicy] | None = None,
+        profiles: Mapping[str, Profile] = PROFILES,
+    ) -> None:  # fmt: skip
+        self.picture = Picture(profile, policies or {}, profiles)
+        self._sequence = -1
+        self.checked = 0
+
+    def check(self, event: Input, decisions: list[Decision]) -> list[Violation]:
+        """After one input. ``decisions`` are those that followed."""
+        found = self._place(event)
+        self.picture.hear(event)
+        before = self.guarded(event.at) if decisions else []
+        spare = {agent: one.idle for agent, one in self.picture.servers.items()}
+        for decision in decisions:
+            self.checked += 1
+            found += self._decision(decision, before, spare)
+            self.picture.decided(decision)
+        return found + self._left_over(event.at)
+
+    def guarded(self, now: float) -> list[Waiting]:
+        """Callers without an offer who wait beyond the guard."""
+        guard = self.picture.profile.guard_seconds
+        return [
+            one for name, one in self.picture.waiting.items()
+            if name not in self.picture.offered and now - one.entered_at > guard
+        ]  # fmt: skip
+
+    def _place(self, event: Input) -> list[Violation]:
+        if isinstance(event, Joined):
+            known = self.picture.waiting.get(event.waiting.call_id)
+            if known is not None and known.entered_at != event.waiting.entered_at:
+                return [
+                    Violation("place", f"{known.call_id} entered at {known.entered_at}, now {event.waiting.entered_at}")
+                ]
+        return []
+
+    def _decision(self, decision: Decision, guarded: list[Waiting], idle: dict[str, bool]) -> list[Violation]:
+        found = []
+        if self._sequence >= 0 and decision.sequence != self._sequence + 1:
+            found.append(Violation("sequence", f"{decision.sequence} after {self._sequence}"))
+        self._sequence = decision.sequence
+        caller = self.picture.waiting.get(decision.call_id)
+        if caller is None or decision.call_id in self.picture.offered:
+            return [*found, Violation("one offer for a caller", f"{decision.call_id} by decision {decision.sequence}")]
+        for agent in decision.agents:
+            if not self.picture.servers[agent].idle:
+                found.append(Violation("one offer for an agent", f"{agent} by decision {decision.sequence}"))
+        wait = decision.at - caller.entered_at
+        if wait <= self.picture.profile.guard_seconds:
+            found += self._overtaken(decision, caller, guarded)
+        return found
+
+    def _overtaken(self, decision: Decision, caller: Waiting, guarded: list[Waiting]) -> list[Violation]:
+        server = self.picture.servers[decision.agent_id]
+        return [
+            Violation("guard", f"{decision.agent_id} got {caller.call_id}; {one.call_id} waits beyond the guard")
+            for one in guarded
+            if one.call_id not in self.picture.offered
+            and not veto(self.picture, one, replace(server, idle=True), decision.at)
+        ]
+
+    def _left_over(self, now: float) -> list[Violation]:
+        idle = [one for one in self.picture.servers.values() if one.idle]
+        if not idle:
+            return []
+        return [
+            Violation("idle while a caller waits", f"{server.agent_id} and {caller.call_id}")
+            for name, caller in self.picture.waiting.items() if name not in self.picture.offered
+            for server in idle if not veto(self.picture, caller, server, now)
+        ]  # fmt: skip

@@ -1,0 +1,78 @@
+"""The score of every pair of caller and agent, by terms.
+
+S = a_P·priority + a_U·U(x) + a_A·x + a_F·(½ + priority)·Σ q_k·p_k − a_T·(Σ q_k·h_k − 1) − a_O·(o/ō − 1)
++ a_L·[last agent] + 1e-6·idle seconds, with x = wait/T. U(x) = min(x, limit)^power up to x = 1; beyond it the deadline
+is lost and U becomes ``lost`` + slope·(x − 1): such a caller must not crowd out those who can still be saved. Beyond
+the guard a caller goes before everybody who is not, by wait (10⁶·(1 + wait) is added).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.routing.columns import Floats, Ints
+from models.routing.floor import Floor
+from models.routing.profile import Profile
+from models.routing.rules import Rules
+
+GUARD = 1e6
+_NEVER = 1e8
+
+
+def terms(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> dict[str, Floats]:
+    """Term → table (callers, agents); columns or rows that are the same for all have length 1."""
+    side, staff, weight = floor.callers, floor.agents, rules.profile
+    priority, waits = side.priority[callers][:, None], (now - side.entered[callers])[:, None]
+    x = np.maximum(waits, 0.0) / rules.target[side.queue[callers]][:, None]
+    found = {"idle": 1e-6 * np.maximum(0.0, now - staff.idle_since[agents])[None, :]}
+    if weight.priority:
+        found["priority"] = weight.priority * priority
+    if weight.urgency or weight.lost:
+        found["urgency"] = urgency(x, weight)
+    if weight.age:
+        found["age"] = weight.age * x
+    if weight.guard_seconds < _NEVER:
+        found["guard"] = np.where(waits > weight.guard_seconds, GUARD * (1 + waits), 0.0)
+    if weight.resolution or weight.handling:
+        found |= _expected(floor, weight, callers, agents, priority)
+    if weight.occupancy:
+        found["occupancy"] = -weight.occupancy * _unfairness(floor, agents, now)[None, :]
+    if weight.last_agent:
+        found["last agent"] = weight.last_agent * (side.last_agent[callers][:, None] == agents[None, :])
+    return found
+
+
+def _expected(floor: Floor, weight: Profile, callers: Ints, agents: Ints, priority: Floats) -> dict[str, Floats]:
+    """What is to be expected of the agents, over the distribution of the callers' problems."""
+    side, staff, kinds = floor.callers, floor.agents, len(floor.kinds)
+    shares = side.shares[callers, :kinds]
+    return {
+        "resolution": weight.resolution * (0.5 + priority) * (shares @ staff.resolve[agents, :kinds].T),
+        "handling": -weight.handling * (shares @ staff.handling[agents, :kinds].T - 1),
+    }
+
+
+def urgency(x: Floats, weight: Profile) -> Floats:
+    """U of the module's formula, times a_U below the target."""
+    soon = weight.urgency * np.minimum(x, weight.urgency_limit) ** weight.urgency_power
+    found: Floats = np.where(x <= 1, soon, weight.lost + weight.lost_slope * (x - 1))
+    return found
+
+
+def total(found: dict[str, Floats], callers: int, agents: int) -> Floats:
+    """The sum, always in the same order of terms."""
+    score = np.zeros((callers, agents))
+    for table in found.values():
+        score += table
+    return score
+
+
+def _unfairness(floor: Floor, agents: Ints, now: float) -> Floats:
+    """How much more than the mean of the staffed each agent has worked in about the last hour; 0 while nobody has."""
+    staff = floor.agents
+    loads = floor.loads(now)
+    mean = float(loads[staff.staffed].mean()) if staff.staffed.any() else 0.0
+    if mean < 0.01:
+        return np.zeros(len(agents))
+    unfair: Floats = loads[agents] / mean - 1
+    return unfair

@@ -1,0 +1,76 @@
+"""Inputs and decisions as JSON, and back: what the journal keeps so that every decision can be taken again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from models.routing import line
+from models.routing.line import Input, Joined, Known, Server, Waiting
+from models.routing.profile import Profile, QueuePolicy
+from models.routing.router import Decision, Router
+
+Json = dict[str, Any]
+_KINDS: dict[str, type[Input]] = {
+    kind.__name__: kind
+    for kind in (
+        line.Joined, line.Left, line.Rescored, line.Declined, line.Known, line.Moved, line.Tick, line.Switched
+    )
+}  # fmt: skip
+_SETS = ("languages", "reserved")
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Dataclasses, sets and tuples as JSON holds them."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def to_json(event: Input) -> Json:
+    """One input; numbers survive exactly (JSON writes the shortest text that reads back as the same float)."""
+    return {"kind": type(event).__name__, **plain(event)}
+
+
+def from_json(data: Json) -> Input:
+    """The input again."""
+    values = {key: value for key, value in data.items() if key != "kind"}
+    kind = _KINDS[data["kind"]]
+    if kind is Joined:
+        values["waiting"] = Waiting(**values["waiting"])
+    if kind is Known:
+        server: Json = {key: frozenset(value) if key in _SETS else value for key, value in values["server"].items()}
+        values["server"] = Server(**server)
+    return kind(**values)
+
+
+def start_of(profile: str, profiles: Mapping[str, Profile], policies: Mapping[str, QueuePolicy]) -> Json:
+    """With what a router began."""
+    return {"profile": profile, "profiles": plain(dict(profiles)), "policies": plain(dict(policies))}
+
+
+def router_of(start: Json, explain: bool = False) -> Router:
+    """A router that begins as that one did."""
+    profiles = {name: _profile(data) for name, data in start["profiles"].items()}
+    policies = {name: _policy(data) for name, data in start["policies"].items()}
+    return Router(profiles[start["profile"]], policies, explain, profiles)
+
+
+def _policy(data: Json) -> QueuePolicy:
+    return QueuePolicy(**{**data, "floors": tuple((after, least) for after, least in data["floors"])})
+
+
+def _profile(data: Json) -> Profile:
+    return Profile(**{**data, "default": _policy(data["default"])})
+
+
+def replay(router: Router, inputs: Iterable[Json]) -> Iterator[tuple[Input, list[Decision]]]:
+    """Every input with the decisions that it leads to."""
+    for data in inputs:
+        event = from_json(data)
+        yield event, router.handle(event)

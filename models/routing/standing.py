@@ -1,0 +1,62 @@
+"""The line as callers are told it: in which order they stand, and how long it may take."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from models.routing.expected_wait import NOW, Wait, expected_wait
+from models.routing.invariants import problems_of
+from models.routing.line import Server, Waiting
+from models.routing.profile import Profile, QueuePolicy
+
+
+def standing(
+    callers: Iterable[Waiting], profile: Profile, policies: Mapping[str, QueuePolicy], now: float
+) -> list[Waiting]:
+    """Guard first, by wait; then by priority and wait over target, so that nobody's place falls behind by waiting."""
+
+    def rank(caller: Waiting) -> tuple[bool, float]:
+        wait = now - caller.entered_at
+        if wait > profile.guard_seconds:
+            return False, -wait
+        return True, -(
+            profile.priority * caller.priority + wait / policies.get(caller.line, profile.default).target_seconds
+        )
+
+    return sorted(callers, key=rank)
+
+
+def fits(caller: Waiting, servers: Iterable[Server]) -> dict[str, Server]:
+    """Staffed agents who speak the language and have a skill in what may be the problem."""
+    kinds = problems_of(caller)
+    return {
+        server.agent_id: server for server in servers
+        if server.staffed and caller.language in server.languages
+        and any(server.skills.get(kind, 0) for kind in kinds)
+    }  # fmt: skip
+
+
+def outlook(
+    caller: Waiting, line: list[Waiting], servers: Collection[Server], handling: float, patience: float
+) -> tuple[int, Wait]:
+    """(position from 1 among those of the same queue and language, expected wait).
+
+    Who stands ahead counts by the share of his agents that are this caller's too. ``handling``: mean seconds.
+    """
+    mine = fits(caller, servers)
+    known: dict[tuple[str, str], float] = {}
+    position, ahead = 1, 0.0
+    for other in line:
+        if other.call_id == caller.call_id:
+            break
+        position += other.line == caller.line and other.language == caller.language
+        key = (",".join(problems_of(other)), other.language)
+        if key not in known:
+            theirs = fits(other, servers)
+            known[key] = len(theirs.keys() & mine.keys()) / len(theirs) if theirs else 0.0
+        ahead += known[key]
+    idle = sum(server.idle for server in mine.values())
+    if idle > ahead:
+        return position, NOW
+    speed = sum(1 / server.handling.get(caller.main_problem, 1.0) for server in mine.values())
+    return position, expected_wait(max(0.0, ahead - idle), speed, handling, patience)

@@ -1,0 +1,1 @@
+"""The production router on a simulated clock: settings, days, replications."""
