@@ -18,6 +18,7 @@ from models.domain.errors import CommandRefused
 from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import InvariantBroken, ProfileSwitched, RouterHeard, RouterStarted
+from models.routing.assign import load_solver
 from models.routing.expected_wait import Wait
 from models.routing.invariants import Watch, veto
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick, Waiting
@@ -63,8 +64,6 @@ class Matchmaker:
         self.router = Router(start, self.book.policies, explain=True, profiles=self.book.profiles)
         self._watch = Watch(start, self.book.policies, self.book.profiles)
         self._told: dict[str, tuple[bool, bool, float, str, float]] = {}
-        self._known: set[str] = set()
-        self._started = False
         self.broken: dict[str, int] = {}
         roster.on_change = self._wake.set
 
@@ -147,6 +146,14 @@ class Matchmaker:
             self._tell(Switched(self._now(), profile))
             self._journal.publish(ProfileSwitched(old=old, new=profile, by=by, why=why))
 
+    def routing(self) -> dict[str, object]:
+        """For status: the profile in force, what each is for, decisions so far, rules broken (there should be none)."""
+        known = {name: profile.purpose for name, profile in self.book.profiles.items()}
+        return {
+            "profile": self.router.profile.name, "profiles": known, "decisions": self.router.sequence,
+            "checked": self._watch.checked, "broken": dict(self.broken),
+        }  # fmt: skip
+
     def line(self) -> list[Waiting]:
         """Everybody in the line in the order in which they stand."""
         everyone = [place.waiting for place in self._places.values()]
@@ -169,7 +176,13 @@ class Matchmaker:
         self._wake.set()
 
     async def run(self) -> None:
-        """Decide on every change (our own included, once more) and whenever time itself changes something."""
+        """Decide on every change (our own included, once more) and whenever time itself changes something.
+
+        With what the router began goes into the journal first, so that every decision can be taken again.
+        """
+        start = start_of(self._queue.profile, self.book.profiles, self.book.policies)
+        self._journal.publish(RouterStarted(start=start))
+        await asyncio.get_running_loop().run_in_executor(None, load_solver)
         while True:
             self._wake.clear()
             pause = self._round()
@@ -196,18 +209,10 @@ class Matchmaker:
             for decision in decisions:
                 self._assign(decision, now)
                 decided = True
-        if (heard and heard != [{"kind": "Tick", "at": now}]) or decided:
-            self._record(heard)
+        if decided or (heard and heard != [{"kind": "Tick", "at": now}]):
+            self._journal.publish(RouterHeard(inputs=heard))
         self._overload()
         return max(0.0, min(pause, self.router.due_at - now))
-
-    def _record(self, heard: list[dict[str, object]]) -> None:
-        """Before the first input, with what the router began."""
-        if not self._started:
-            self._started = True
-            start = start_of(self._queue.profile, self.book.profiles, self.book.policies)
-            self._journal.publish(RouterStarted(start=start))
-        self._journal.publish(RouterHeard(inputs=heard))
 
     def _moves(self) -> list[Input]:
         """What changed about agents since the last round; what they know first."""

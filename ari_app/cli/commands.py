@@ -13,6 +13,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
+from ari_app.cli.routing import add_routing, add_simulations, run_profile, show_replay
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
 from ari_app.pbx.install import MissingTool
 from ari_app.store.database import Reader
@@ -47,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     call.add_argument("id", help="call id, the beginning of one, or 'last'")
     why = add("why", "why a call went to whom it went: the decision with every term")
     why.add_argument("id", help="call id, the beginning of one, or 'last'")
+    why.add_argument("--agent", default="", help="why not this agent? (taken again from the journal)")
     status = add("status", "the waiting line, the agents and the live calls, now")
     agent = add("agent", "log an agent in or out, pause, unpause, end or extend wrap-up, or call out for him")
     agent.add_argument("id", help="agent id, for example 1001")
@@ -57,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
         "--by", default="", help="who asks: an agent's or supervisor's id (default: you, at the console)"
     )
     add_commands(add)
+    add_routing(add)
+    add_simulations(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
     for one in (calls, call, why, status, agent):
@@ -87,6 +91,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         "flow": lambda: _about_flows(options),
         "prompts": lambda: _prompts(options),
         "attach": lambda: attach(options),
+        "simulate": lambda: _simulate(options),
+        "tune": lambda: _simulate(options),
     }
     if options.command in with_status:
         return with_status[options.command]()
@@ -94,6 +100,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         show_status(ask_kefu(options.run, "GET", "/status"), options.json)
     elif options.command == "agent":
         _agent(options)
+    elif options.command == "profile":
+        run_profile(options)
     elif options.command in ORDERS and getattr(options, "do", "") != "list":
         run_order(options)
     else:
@@ -125,6 +133,12 @@ def _prompts(options: argparse.Namespace) -> int:
     return run_prompts(options)
 
 
+def _simulate(options: argparse.Namespace) -> int:
+    from ari_app.cli.simulate import run_simulate, run_tune
+
+    return {"simulate": run_simulate, "tune": run_tune}[options.command](options)
+
+
 def _agent(options: argparse.Namespace) -> None:
     path = f"/agents/{options.id}/{options.do}"
     answer = ask_kefu(options.run, "POST", path, {"argument": options.argument, "by": who(options)})
@@ -148,7 +162,9 @@ def _report(options: argparse.Namespace) -> None:
             show_voicemails(reader, options.n, options.json)
         elif options.command == "call":
             show_call(reader, options.id, options.json)
+        elif options.command == "replay":
+            show_replay(reader, options.json)
         else:
-            show_why(reader, options.id, options.json)
+            show_why(reader, options.id, options.json, options.agent)
     finally:
         reader.close()

@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from ari_app.reports.calls import clock, decisions, describe, find_call, list_calls, span, timeline, transcript
+from ari_app.reports.routing import why_not
 from ari_app.store.database import Reader
+from models.routing.explain import changes
 
 Json = dict[str, Any]
 
@@ -73,9 +75,16 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
         )
 
 
-def show_why(reader: Reader, call_id: str, as_json: bool) -> None:
-    """Why the call went to whom it went, with every term."""
+def show_why(reader: Reader, call_id: str, as_json: bool, agent: str = "") -> None:
+    """Why the call went to whom it went, with every term; with ``agent``: why not to that one."""
     call = find_call(reader, call_id)
+    if agent:
+        answers = why_not(reader, call["id"], agent)
+        if as_json:
+            print_json({"call": call["id"], "agent": agent, "answers": answers})
+        else:
+            print("\n".join(answers))
+        return
     events = decisions(reader, call["id"])
     if as_json:
         print_json({"call": call["id"], "decisions": events})
@@ -117,6 +126,8 @@ def _decision(console: Console, event: Json) -> None:
     console.print(table)
     for agent, reason in decision["vetoes"].items():
         console.print(f"    not {agent}: {reason}")
+    for words in changes(decision["candidates"]):
+        console.print(f"    {words}")
 
 
 def _notes(console: Console, status: Json) -> None:

@@ -101,7 +101,15 @@ class Control:
             for s in centre.calls.values()
         ]  # fmt: skip
         callbacks = [asdict(wanted) for wanted in centre.callbacks.open.values()] if centre.callbacks else []
-        return {"callbacks": callbacks, "line": line, "agents": agents, "calls": calls, "health": self._health()}
+        routing = centre.matchmaker.routing()
+        return {
+            "routing": routing,
+            "callbacks": callbacks,
+            "line": line,
+            "agents": agents,
+            "calls": calls,
+            "health": self._health(),
+        }
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         queue: asyncio.Queue[Row] = asyncio.Queue(_STREAM_LIMIT)

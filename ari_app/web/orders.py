@@ -44,6 +44,7 @@ class Orders:
             web.post("/calls/{call}/{verb}", self._answer(self._call)),
             web.post("/line/{call}/{what}", self._answer(self._line)),
             web.post("/supervise/{mode}/{agent}", self._answer(self._supervise)),
+            web.post("/routing/{profile}", self._answer(self._profile)),
             web.post("/callbacks/{call}/withdraw", self._answer(self._withdraw)),
             web.get("/recordings/{call}/{side}", self._recording),
             web.delete("/recordings/{call}", self._answer(self._delete)),
@@ -127,6 +128,13 @@ class Orders:
             raise CommandRefused(f"unknown mode {mode!r}; there are: {', '.join(MODES)}")
         words = await ring_supervisor(self._centre, str(body.get("by", "")), mode, agent)
         return {"result": words}
+
+    async def _profile(self, request: web.Request, body: Json) -> Json:
+        """Another routing profile."""
+        by = str(body.get("by", "console"))
+        must_supervise(self._centre, by)
+        self._centre.matchmaker.switch(request.match_info["profile"], by, "asked for")
+        return {**self._centre.matchmaker.routing(), "profile": request.match_info["profile"]}
 
     async def _withdraw(self, request: web.Request, body: Json) -> Json:
         must_supervise(self._centre, str(body.get("by", "console")))

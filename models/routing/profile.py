@@ -52,6 +52,7 @@ class Profile:
     """
 
     name: str
+    purpose: str = ""
     priority: float = 0.6
     urgency: float = 6.3
     urgency_power: float = 5.4
@@ -75,13 +76,15 @@ _PLAIN = Profile(
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("service-first"),
+        Profile("service-first", "S1 at load 0.88: service level +6.5, resolved at once +2.1 points over longest idle"),
         Profile(
-            "resolution-first", priority=1.8, urgency=5.2, urgency_power=1.5, urgency_limit=1.0, lost=0.0,
+            "resolution-first", "more weight on who resolves it; something less answered in time at high load",
+            priority=1.8, urgency=5.2, urgency_power=1.5, urgency_limit=1.0, lost=0.0,
             resolution=3.5, handling=0.13, occupancy=4.2, default=QueuePolicy(floors=((0.0, 4), (17.0, 1))),
         ),
         Profile(
-            "overload", urgency=8.0, resolution=1.0, occupancy=0.5, handling=0.5,
+            "overload", "every agent takes every skill at once, and whoever can still be answered in time is",
+            urgency=8.0, resolution=1.0, occupancy=0.5, handling=0.5,
             default=QueuePolicy(floors=((0.0, 1),), reserve=0),
         ),
         replace(_PLAIN, name="fifo", age=1.0),

@@ -55,7 +55,7 @@ class Router:
         self, profile: Profile, policies: Mapping[str, QueuePolicy] | None = None, explain: bool = False,
         profiles: Mapping[str, Profile] = PROFILES,
     ) -> None:  # fmt: skip
-        self.profile, self._profiles = profile, profiles
+        self.profile, self.profiles = profile, profiles
         self.floor = Floor(policies or {})
         self.rules = Rules(profile)
         self.explain = explain
@@ -102,7 +102,7 @@ class Router:
         if isinstance(event, Known):
             self.floor.know(event.at, event.server)
         elif isinstance(event, Switched):
-            self.profile = self._profiles[event.profile]
+            self.profile = self.profiles[event.profile]
             self.rules = Rules(self.profile)
 
     def _moved(self, event: Moved) -> tuple[Ints, Ints]:

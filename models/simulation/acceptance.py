@@ -9,6 +9,10 @@ import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
 
 from models.routing.profile import Profile
 from models.simulation import published
@@ -19,14 +23,19 @@ from models.simulation.world import Fate, Setting
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A setting: how to make it, days in a replication, replications, what to read off, and what was published
-    (figure → mean, half-width); the first figure stands for the setting."""
+    """A setting: how to make it, what to read off, what was published (figure → mean, half-width; the first figure
+    stands for the setting), days in a replication and replications.
 
-    make: Callable[[], Setting]
+    ``make`` gets how busy the day is, in (0, 1): the days of a replication are spread evenly over that (stratified).
+    ``daily``: counts are published for one day, not for all days of a replication.
+    """
+
+    make: Callable[[float], Setting]
     read: Callable[[list[Day]], Figures]
     expected: dict[str, tuple[float, float]]
     days: int = 1
     replications: int = 16
+    daily: bool = False
 
 
 def _all(days: list[Day]) -> Iterator[Fate]:
@@ -65,7 +74,9 @@ def basics(days: list[Day]) -> Figures:
 def _b3(days: list[Day]) -> Figures:
     found, fates = basics(days), list(_all(days))
     lost = found["abandoned"] + _ended(fates, "balked")
-    return {**found, "sl": found["good"] / 1660, "lost": lost / 1660, "asa": found["asa"] * found["served"] / 1660}
+    calls = 1660 * len(days)
+    asa = found["asa"] * found["served"] / calls
+    return {**found, "sl": found["good"] / calls, "lost": lost / calls, "asa": asa}
 
 
 def _b6(days: list[Day]) -> Figures:
@@ -86,46 +97,43 @@ def _a7(days: list[Day]) -> Figures:
     }
 
 
-def _a3_1() -> Setting:
-    return published.a3(1)
+def _plain(make: Callable[..., Setting], *arguments: Any) -> Callable[[float], Setting]:  # noqa: ANN401 - passed on
+    """A setting whose days are all as busy."""
+    return partial(_ignoring, make, arguments)
 
 
-def _a3_2() -> Setting:
-    return published.a3(2)
-
-
-def _a3_6() -> Setting:
-    return published.a3(6)
-
-
-def _a7_10() -> Setting:
-    return published.a7(10, (0.6, 0.6, 0.6))
+def _ignoring(make: Callable[..., Setting], arguments: tuple[Any, ...], _busy: float) -> Setting:
+    return make(*arguments)
 
 
 CASES: dict[str, Case] = {
-    "B1": Case(published.b1, basics, {"sl_served": (0.902, 0.002), "asa_min": (0.0995, 0.0025)}, 1, 20),
-    "B2": Case(published.b2, basics, {"sl": (0.968, 0.001), "abandoned": (58.6, 0.95)}, 1, 20),
+    "B1": Case(_plain(published.b1), basics, {"sl_served": (0.902, 0.002), "asa_min": (0.0995, 0.0025)}, 1, 20),
+    "B2": Case(_plain(published.b2), basics, {"sl": (0.968, 0.001), "abandoned": (58.6, 0.95)}, 1, 20),
     "B3": Case(
-        published.b3, _b3, {"sl": (0.853, 0.009), "asa": (11.85, 1.75), "lost": (0.0342, 0.0031)}, 1, 24
+        published.b3, _b3, {"sl": (0.853, 0.009), "asa": (11.85, 1.75), "lost": (0.0342, 0.0031)}, 8, 10, True
     ),
-    "B4": Case(published.b4, basics, {"sl": (0.501, 0.0075), "served": (4297, 27), "abandoned": (910, 34)}, 1, 16),
-    "B5": Case(published.b5, basics, {"sl": (0.579, 0.0075), "served": (4274, 27), "abandoned": (933, 34)}, 1, 16),
+    "B4": Case(published.b4, basics, {"sl": (0.501, 0.0075), "served": (4297, 27), "abandoned": (910, 34)}, 6, 4, True),
+    "B5": Case(published.b5, basics, {"sl": (0.579, 0.0075), "served": (4274, 27), "abandoned": (933, 34)}, 6, 4, True),
     "B6": Case(
-        published.b6, _b6,
+        _plain(published.b6), _b6,
         {"sl_percent": (97.94, 0.08), "served": (4967, 4), "abandoned": (142.9, 1.7), "retrials": (107.2, 1.3)}, 5, 12,
     ),
     "B7": Case(
-        published.b7, _b7,
+        _plain(published.b7), _b7,
         {"sl_percent": (95.03, 0.17), "served": (963.1, 1.7), "abandoned": (31.8, 0.65), "messages": (4.96, 0.18)},
-        5, 24,
+        5, 48,
     ),
     "A1": Case(
-        published.a1, basics, {"abandoned_share": (0.03091, 0), "asa": (3.709, 0), "occupancy": (0.9303, 0)}, 1, 4
+        _plain(published.a1), basics,
+        {"abandoned_share": (0.03091, 0), "asa": (3.709, 0), "occupancy": (0.9303, 0)}, 1, 4,
     ),
-    "A3": Case(_a3_2, basics, {"asa_min": (0.449, 0.020), "blocked": (0.0023, 0.0004)}, 1, 4),
-    "A3/1": Case(_a3_1, basics, {"asa_min": (2.82, 0.05), "blocked": (0.0305, 0.0021)}, 1, 4),
-    "A3/6": Case(_a3_6, basics, {"asa_min": (0.330, 0.024), "blocked": (0.0022, 0.0003)}, 1, 4),
-    "A7": Case(_a7_10, _a7, {"wait0_min": (0.4777, 0), "wait1_min": (1.1942, 0), "wait2_min": (8.3591, 0)}, 1, 6),
+    "A3": Case(_plain(published.a3, 2), basics, {"asa_min": (0.449, 0.020), "blocked": (0.0023, 0.0004)}, 1, 4),
+    "A3/1": Case(_plain(published.a3, 1), basics, {"asa_min": (2.82, 0.05), "blocked": (0.0305, 0.0021)}, 1, 3),
+    "A3/6": Case(_plain(published.a3, 6), basics, {"asa_min": (0.330, 0.024), "blocked": (0.0022, 0.0003)}, 1, 3),
+    "A7": Case(
+        _plain(published.a7, 10, (0.6, 0.6, 0.6)), _a7,
+        {"wait0_min": (0.4777, 0), "wait1_min": (1.1942, 0), "wait2_min": (8.3591, 0)}, 1, 6,
+    ),
 }  # fmt: skip
 
 
@@ -147,14 +155,24 @@ def replication(name: str, number: int, make: Make = production_router) -> Figur
     """One replication of a case; its seeds depend on nothing but the case and the number."""
     case = CASES[name]
     first = 1000 * (1 + sorted(CASES).index(name)) + number * case.days
-    return case.read([Day(case.make(), first + day, make).run() for day in range(case.days)])
+    days = []
+    for place in range(case.days):
+        busy = (place + float(np.random.default_rng((first, place)).random())) / case.days
+        days.append(Day(case.make(busy), first + place, make).run())
+    return case.read(days)
+
+
+def _days(case: Case, published_mean: float) -> int:
+    """By what a replication's figure is divided: days for a count of one day, nothing for a share or a time."""
+    return case.days if case.daily and published_mean > 100 else 1
 
 
 def compare(name: str, rows: list[Figures]) -> dict[str, Comparison]:
     """Every published figure of a case."""
-    expected = CASES[name].expected
+    case = CASES[name]
     return {
-        key: Comparison(mean, half, estimate([row[key] for row in rows])) for key, (mean, half) in expected.items()
+        key: Comparison(mean, half, estimate([row[key] / _days(case, mean) for row in rows]))
+        for key, (mean, half) in case.expected.items()
     }  # fmt: skip
 
 
@@ -167,8 +185,14 @@ def run_all(names: list[str], pool: ProcessPoolExecutor) -> dict[str, dict[str, 
     return {name: compare(name, rows) for name, rows in found.items()}
 
 
-def b4_with(profile: Profile, seed: int) -> Figures:
-    """B4's published staff and traffic under another profile: service level, served, p99 wait in minutes."""
-    day = Day(published.b4(profile), seed).run()
-    waits = sorted(fate.wait for fate in day.fates if fate.end == "served")
-    return {**basics([day]), "p99_min": waits[int(0.99 * len(waits))] / 60}
+def b4_with(profile: Profile | None, number: int, strata: int = 8) -> Figures:
+    """B4's published staff and traffic under another profile (None: longest wait first), over evenly busy days:
+    service level of all calls, served a day, and the days' mean of the 99th percentile of waiting, in minutes."""
+    days = []
+    for place in range(strata):
+        seed = 50_000 + number * strata + place
+        busy = (place + float(np.random.default_rng(seed).random())) / strata
+        days.append(Day(published.b4(busy, profile), seed).run())
+    p99 = [np.quantile([fate.wait for fate in day.fates if fate.end == "served"], 0.99) for day in days]
+    found = basics(days)
+    return {**found, "served": found["served"] / strata, "p99_min": float(np.mean(p99)) / 60}

@@ -38,7 +38,7 @@ class Day:
         self.fates: list[Fate] = []
         self.busy: dict[str, float] = {worker.server.agent_id: 0.0 for worker in setting.workers}
         self._shifts = {worker.server.agent_id: worker.shifts for worker in setting.workers}
-        self._servers = {worker.server.agent_id: worker.server for worker in setting.workers}
+        self._crews = {worker.server.agent_id: worker.crew for worker in setting.workers}
         self._heap: list[tuple[float, int, int, object]] = []
         self._count = 0
         self._there: dict[str, Attempt] = {}
@@ -87,15 +87,38 @@ class Day:
         return any(begin <= at < end for begin, end in self._shifts[agent])
 
     def _shift(self, at: float, agent: object) -> None:
-        """A shift begins or ends; who talks finishes the call first."""
+        """A shift begins or ends; who talks finishes the call first, or an idle colleague of his crew goes for him."""
         name = str(agent)
+        there = self._on_shift(name, at)
+        if name in self._talking and not there:
+            staff = self.router.floor.agents
+            idle = [one for one in self._crew_of(name) if staff.idle[staff.slots.of[one]] and self._on_shift(one, at)]
+            if not idle:
+                return
+            self._swap(name, idle[0])
+            name = idle[0]
         if name not in self._talking:
-            there = self._on_shift(name, at)
             self._tell(Moved(at, name, there, there))
+
+    def _crew_of(self, name: str) -> list[str]:
+        crew = self._crews[name]
+        return [other for other, theirs in self._crews.items() if crew and theirs == crew and other != name]
+
+    def _swap(self, one: str, other: str) -> None:
+        """The two change hours."""
+        self._shifts[one], self._shifts[other] = self._shifts[other], self._shifts[one]
+
+    def _goes_for(self, agent: str, at: float) -> None:
+        """Who ends a call first goes home in place of a colleague who should have gone and still talks."""
+        if self._on_shift(agent, at):
+            late = [one for one in self._crew_of(agent) if one in self._talking and not self._on_shift(one, at)]
+            if late:
+                self._swap(agent, late[0])
 
     def _free(self, at: float, what: object) -> None:
         agent, seconds = cast("tuple[str, float]", what)
         self._talking.discard(agent)
+        self._goes_for(agent, at)
         there = self._on_shift(agent, at)
         self._tell(Moved(at, agent, there, there, ended=True, talked=seconds))
 

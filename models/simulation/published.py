@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from models.routing.line import Server
 from models.routing.profile import PROFILES, Profile, QueuePolicy
@@ -79,13 +80,20 @@ def a1() -> Setting:
     return replace(found, house=replace(found.house, window=(3600.0, 9 * 3600.0)))
 
 
-def b3() -> Setting:
+def busyness(shape: float, quantile: float) -> float:
+    """A day's factor: the quantile of Gamma(shape, 1/shape)."""
+    from scipy.special import gammaincinv
+
+    return float(gammaincinv(shape, quantile)) / shape
+
+
+def b3(quantile: float) -> Setting:
     """One type over 13 hours with a busyness factor Gamma(10, 1/10) a day, 10 % balking, staff that changes by hour."""
     rates = (100, 150, 150, 180, 200, 150, 150, 150, 120, 100, 80, 70, 60)
     staff = (4, 6, 8, 8, 8, 7, 8, 8, 6, 6, 4, 4, 4)
 
     def arrivals(random: Random) -> list[Attempt]:
-        busy = random.gamma(10, 0.1)
+        busy = busyness(10, quantile)
         found: list[Attempt] = []
         for hour, rate in enumerate(rates):
             times = poisson(random, hour * 3600, (hour + 1) * 3600, busy * rate / 3600)
@@ -110,15 +118,15 @@ def _shifted(staff: Sequence[int], period: float, skills: dict[str, int], name: 
         if merged and merged[-1][1] == len(staff) * period:
             merged[-1] = (merged[-1][0], math.inf)
         server = Server(f"{name}{number:03}", skills, frozenset({"en"}), handling=ratios)
-        found.append(Worker(server, tuple(merged)))
+        found.append(Worker(server, tuple(merged), name))
     return tuple(found)
 
 
-def _skilled_day(random: Random) -> list[Attempt]:
+def _skilled_day(quantile: float, random: Random) -> list[Attempt]:
     """The traffic of B4 and B5: three types, three periods of two hours, one Gamma(28.7, 1/28.7) factor a day."""
     rates = {"type0": (4.2, 5.3, 3.2), "type1": (5.1, 4.3, 4.8), "type2": (6.3, 5.2, 4.8)}
     service, patience = (0.5, 0.6, 0.4), (0.3, 0.4, 0.2)  # per minute
-    busy = random.gamma(28.7, 1 / 28.7)
+    busy = busyness(28.7, quantile)
     found: list[Attempt] = []
     for kind, by_period in rates.items():
         for period, rate in enumerate(by_period):
@@ -131,17 +139,17 @@ def _two_groups(first: dict[str, int], second: dict[str, int]) -> tuple[Worker, 
     return (*_shifted((12, 18, 9), 7200, first, "g0-"), *_shifted((15, 20, 11), 7200, second, "g1-"))
 
 
-def b4(profile: Profile | None = None) -> Setting:
+def b4(quantile: float, profile: Profile | None = None) -> Setting:
     """Type 0 → group 0, type 1 → group 0 then 1, type 2 → group 1; a free agent takes who waited longest."""
-    crews = _two_groups({"type0": 5, "type1": 5}, {"type1": 4, "type2": 5})
+    crews = _two_groups({"type0": 5, "type1": 4}, {"type1": 3, "type2": 5})
     chosen = profile or replace(FIFO, name="b4", resolution=1e-9)
     plain = {
         kind: QueuePolicy(kind, target_seconds=20, floors=((0, 1),), reserve=0) for kind in ("type0", "type1", "type2")
     }
-    return Setting("B4", House(21600, 20), crews, chosen, _skilled_day, plain)
+    return Setting("B4", House(21600, 20), crews, chosen, partial(_skilled_day, quantile), plain)
 
 
-def b5() -> Setting:
+def b5(quantile: float) -> Setting:
     """B4, but type 1 may use group 1 only after 12 s, and a free agent takes the head of his list's last queue."""
     crews = _two_groups({"type0": 5, "type1": 4}, {"type1": 5, "type2": 5})
     crews = tuple(
@@ -154,7 +162,14 @@ def b5() -> Setting:
     )  # fmt: skip
     floors = {"type0": ((0.0, 1),), "type1": ((0.0, 4), (12.0, 1)), "type2": ((0.0, 1),)}
     policies = {kind: QueuePolicy(kind, target_seconds=20, floors=steps, reserve=999) for kind, steps in floors.items()}
-    return Setting("B5", House(21600, 20), crews, replace(FIFO, name="b5", resolution=1e6), _skilled_day, policies)
+    return Setting(
+        "B5",
+        House(21600, 20),
+        crews,
+        replace(FIFO, name="b5", resolution=1e6),
+        partial(_skilled_day, quantile),
+        policies,
+    )
 
 
 def b6() -> Setting:

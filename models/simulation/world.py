@@ -37,10 +37,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """An agent: who he is to the router, and his shifts as (begin, end)."""
+    """An agent: who he is to the router, and his shifts as (begin, end).
+
+    Agents of a ``crew`` are alike: when some of it are to go home, those who are idle go first, then whoever ends a
+    call first; without one everybody keeps his own hours.
+    """
 
     server: Server
     shifts: tuple[tuple[float, float], ...] = ((0.0, math.inf),)
+    crew: str = ""
 
 
 @dataclass(frozen=True, slots=True)

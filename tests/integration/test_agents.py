@@ -12,12 +12,15 @@ import pytest
 from ari_app.agents.desk import carry_out
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
+from ari_app.reports.routing import replay, why_not
+from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
 from ari_app.store.projections import Row
 from ari_app.supervise import keep_serving
 from config.settings import Queue
 from models.domain.agent import Agent
 from models.domain.errors import CommandRefused
+from models.domain.queue import QueueProfile
 from models.routing.line import Waiting
 
 AGENTS = [Agent("1001", "A", frozenset({"en"}), {"billing": 5}), Agent("1002", "B", frozenset({"en"}), {"billing": 1})]
@@ -80,6 +83,69 @@ async def test_leaving_gives_an_unused_reservation_back(floor: tuple[Roster, Mat
                 await asyncio.sleep(0)
     assert roster.get("1001").state == "ready"
     assert roster.get("1001").missed == 0
+
+
+async def test_decisions_can_be_taken_again_from_the_journal(tmp_path: Path) -> None:
+    """Every decision comes out the same; and a question that nobody asked at the time is answered."""
+    async with Journal(tmp_path / "x.db") as journal:
+        roster = Roster(AGENTS, journal, wrap_up_seconds=0.0, cool_down=0.1)
+        matchmaker = Matchmaker(roster, journal, Queue(cool_down_seconds=0.1))
+        tasks = [asyncio.ensure_future(matchmaker.run()), asyncio.ensure_future(journal.run())]
+        roster.login("1001", "test")
+        roster.login("1002", "test")
+        for number in range(8):
+            with matchmaker.place(caller(f"c{number}")) as place:
+                (agent,) = await asyncio.wait_for(place.next_agents(), 2)
+                if number % 3 == 1:
+                    roster.release(agent, "declined", blame=True)
+                    matchmaker.refused(place, agent)
+                    (agent,) = await asyncio.wait_for(place.next_agents(), 2)
+                roster.connected(agent)
+            roster.call_over(agent, f"c{number}", "caller", True)
+        matchmaker.switch("overload", "boss", "test")
+        with pytest.raises(CommandRefused, match="there is no profile 'x'"):
+            matchmaker.switch("x", "boss", "test")
+        await asyncio.sleep(0.05)
+        await journal.flushed()
+        assert not matchmaker.broken
+        reader = Reader(tmp_path / "x.db")
+        found = replay(reader)
+        assert found.decisions == matchmaker.router.sequence >= 10
+        assert not found.different
+        assert not found.broken
+        chosen = reader.rows("select agent_id from journal where kind = 'RouteDecided' and call_id = 'c0'")[0][
+            "agent_id"
+        ]
+        other = "1002" if chosen == "1001" else "1001"
+        (words,) = why_not(reader, "c0", other)
+        assert "behind" in words or "not" in words
+        assert why_not(reader, "c0", chosen)[0].endswith("he was the one")
+        reader.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def test_ring_all_reserves_everybody_and_gives_the_rest_back(tmp_path: Path) -> None:
+    """A queue with ring-all: both experts at once; who is not needed is ready again, unblamed."""
+    agents = [Agent(name, name, frozenset({"en"}), {"billing": 5}) for name in ("1001", "1002")]
+    async with Journal(tmp_path / "x.db") as journal:
+        roster = Roster(agents, journal, wrap_up_seconds=0.2, cool_down=0.3)
+        queues = {"billing": QueueProfile("billing", strategy="ring-all")}
+        matchmaker = Matchmaker(roster, journal, Queue(), queues)
+        task = asyncio.ensure_future(matchmaker.run())
+        roster.login("1001", "test")
+        roster.login("1002", "test")
+        await asyncio.sleep(0.3)
+        with matchmaker.place(caller("c1")) as place:
+            assert await asyncio.wait_for(place.next_agents(), 1) == ("1001", "1002")
+            assert {roster.get(name).state for name in ("1001", "1002")} == {"reserved"}
+            roster.release("1002", "another agent was enough", False)
+            roster.connected("1001")
+        assert roster.get("1002").state == "ready"
+        assert not matchmaker.broken
+        task.cancel()
+        await asyncio.wait([task])
 
 
 async def test_an_agent_in_another_call_is_left_alone(floor: tuple[Roster, Matchmaker]) -> None:

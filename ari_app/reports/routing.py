@@ -1,0 +1,144 @@
+"""Decisions taken again from the journal: bit by bit, and with questions that were not asked at the time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ari_app.store.database import Reader
+from models.domain.errors import CommandRefused
+from models.routing.expected_wait import Wait
+from models.routing.explain import changes
+from models.routing.invariants import Watch, veto
+from models.routing.record import from_json, router_of
+from models.routing.router import Decision, Router
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay found. ``different``: sequence numbers whose decision came out otherwise."""
+
+    decisions: int
+    inputs: int
+    different: tuple[int, ...]
+    broken: int
+
+
+def _rows(reader: Reader) -> Iterator[tuple[str, Json]]:
+    """The router's rows of the journal in order."""
+    kinds = "('RouterStarted', 'RouterHeard', 'RouteDecided')"
+    for row in reader.rows(f"select kind, call_id, agent_id, data from journal where kind in {kinds} order by seq"):
+        yield row["kind"], {**json.loads(row["data"]), "call_id": row["call_id"], "agent_id": row["agent_id"]}
+
+
+def _begin(start: Json) -> tuple[Router, Watch]:
+    router = router_of(start, explain=True)
+    return router, Watch(router.profile, router.floor.policies, router.profiles)
+
+
+def replay(reader: Reader) -> Replayed:
+    """Take every decision again. Raises CommandRefused when the journal holds none."""
+    made: list[Decision] = []
+    kept: list[Json] = []
+    different: list[int] = []
+    router: Router | None = None
+    decisions = inputs = broken = 0
+    for kind, data in _rows(reader):
+        if kind == "RouterStarted":
+            (router, watch), made, kept = _begin(data["start"]), [], []
+        elif kind == "RouteDecided":
+            decisions += 1
+            kept.append(data)
+        elif router is not None:
+            for event in map(from_json, data["inputs"]):
+                found = router.handle(event)
+                broken += len(watch.check(event, found))
+                made += found
+                inputs += 1
+            different += _different(made, kept)
+            made, kept = [], []
+    if not decisions:
+        raise CommandRefused("the journal holds no routing decisions that could be taken again")
+    return Replayed(decisions, inputs, tuple(different), broken)
+
+
+def _different(made: list[Decision], kept: list[Json]) -> list[int]:
+    """Decisions that were made again against those in the journal of the same round."""
+    wrong = [
+        int(one["sequence"])
+        for one, again in zip(kept, made, strict=False)
+        if (one["sequence"], one["call_id"], one["agent_id"], one["decision"]["score"])
+        != (again.sequence, again.call_id, again.agent_id, again.score)
+    ]
+    return wrong + [int(one["sequence"]) for one in kept[len(made) :]] + [one.sequence for one in made[len(kept) :]]
+
+
+def why_not(reader: Reader, call_id: str, agent_id: str) -> list[str]:
+    """For each decision about a call: what stood against that agent, or how far behind he was."""
+    words: list[str] = []
+    router: Router | None = None
+    for kind, data in _rows(reader):
+        if kind == "RouterStarted":
+            router, watch = _begin(data["start"])
+        elif kind == "RouterHeard" and router is not None:
+            for one in data["inputs"]:
+                event = from_json(one)
+                found = router.handle(event)
+                watch.picture.hear(event)
+                for decision in found:
+                    if decision.call_id == call_id:
+                        words.append(_answer(watch, decision, agent_id))
+                    watch.picture.decided(decision)
+    if not words:
+        raise CommandRefused(f"no routing decision about call {call_id} can be taken again from the journal")
+    return words
+
+
+def _answer(watch: Watch, decision: Decision, agent_id: str) -> str:
+    server = watch.picture.servers.get(agent_id)
+    head = f"decision {decision.sequence}, agent {decision.agent_id}:"
+    if server is None:
+        return f"{head} there is no agent {agent_id}"
+    if agent_id in decision.agents:
+        return f"{head} he was the one"
+    reason = veto(watch.picture, watch.picture.waiting[decision.call_id], server, decision.at)
+    if reason:
+        return f"{head} not {agent_id}: {reason}"
+    rivals = decision.facts["candidates"]
+    place = next((row for row in rivals if row["agent_id"] == agent_id and row["call_id"] == decision.call_id), None)
+    if place is None:
+        return f"{head} {agent_id} could have been chosen, but was far behind"
+    return f"{head} {changes([rivals[0], place])[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How often callers were connected within the median and the ninetieth percentile they were told at the join."""
+
+    calls: int
+    within_p50: float
+    within_p90: float
+
+
+def calibration(reader: Reader) -> Calibration:
+    """Over every call of the journal that waited and was answered, where a wait could be foretold."""
+    rows = reader.rows(
+        "select q.data as told, c.data as came from journal q join journal c on c.call_id = q.call_id"
+        " where q.kind = 'CallQueued' and c.kind = 'CallConnected'"
+        " and q.seq = (select min(seq) from journal where kind = 'CallQueued' and call_id = q.call_id)"
+    )
+    pairs = [(json.loads(row["told"]), float(json.loads(row["came"])["waited"])) for row in rows]
+    told = [
+        (Wait(0.0, data["expected_wait"], data["expected_p90"]), waited)
+        for data, waited in pairs
+        if data.get("expected_p90", 0) > 0
+    ]
+    if not told:
+        return Calibration(0, 0.0, 0.0)
+    half = sum(waited <= wait.p50 for wait, waited in told) / len(told)
+    most = sum(waited <= wait.p90 for wait, waited in told) / len(told)
+    return Calibration(len(told), round(half, 3), round(most, 3))
