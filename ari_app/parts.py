@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ari_app.agents.device_states import DeviceStates
+from ari_app.agents.learning import Learning
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.ari.bus import Bus
@@ -27,6 +29,7 @@ from ari_app.media.templates import render_templates
 from ari_app.media.voice import choose_voice
 from ari_app.pbx.install import CACHE
 from ari_app.pbx.runtime import PbxState
+from ari_app.reports.queue_log import QueueLog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
 from ari_app.store.vault import load_key
@@ -45,12 +48,15 @@ class Parts:
     recorder: Recorder
     callbacks: Callbacks
     messages: Messages
+    learning: Learning
+    device_states: DeviceStates
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
         return [
             ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
-            ("messages", self.messages.run),
+            ("messages", self.messages.run), ("learning", self.learning.run),
+            ("device states", self.device_states.run),
         ]  # fmt: skip
 
 
@@ -87,7 +93,16 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     messages = Messages(centre, run / "voicemail", key)
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
-    return Parts(centre, ami, recorder, callbacks, messages)
+    return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run))
+
+
+def _beside(centre: Centre, path: Path, run: Path) -> tuple[Learning, DeviceStates]:
+    """What watches agents and queues: outcomes, device states, and app_queue's log."""
+    name = centre.settings.queue.log
+    if name:
+        centre.journal.listen(QueueLog(run / name).take)
+    states = DeviceStates(centre.rest, centre.roster, centre.matchmaker, lambda: centre.queue_names)
+    return Learning(path, centre.roster, centre.matchmaker), states
 
 
 def _centre(

@@ -93,7 +93,7 @@ class QueueFloor(KefuFloor):
                     f"exten => {prefix}{number},1,Answer()",
                     " same => n,Set(QUEUE_PRIO=${CALLERID(num):-1})",
                     " same => n,Set(QUEUE_MAX_PENALTY=0)",
-                    f" same => n,Queue({strategy}-{kind},,,,,,,,bench-relax)",
+                    f" same => n,Queue({strategy}-{kind},,,,,,,bench-relax)",
                     " same => n,Hangup()",
                 ]
         (etc / "dialplans/90-queues.conf").write_text("\n".join(lines) + "\n")

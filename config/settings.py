@@ -96,6 +96,7 @@ class Queue:
         "service-first", "service-first", "resolution-first", "overload", "longest-idle", "strict-priority", "greedy"
     )
     overload_ratio: float = between(0.0, 0, 100)
+    log: str = "queue_log"
     max_waiting: int = between(200, 0, 100000)
     max_wait_seconds: float = between(1800.0, 1, 86400)
     announce_seconds: float = between(30.0, 1, 600)

@@ -133,6 +133,11 @@ class Roster:
         )
         self.on_change()
 
+    def learn(self, agent_id: str, learnt: Learnt) -> None:
+        """What the agent's outcomes say of him."""
+        self.learnt[agent_id] = learnt
+        self._servers.pop(agent_id, None)
+
     def nail(self, agent_id: str, on: bool) -> None:
         """The agent's phone stays connected between calls, so that "in use" does not mean busy; or no longer."""
         self._status[agent_id] = replace(self.get(agent_id), nailed=on)

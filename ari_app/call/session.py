@@ -17,7 +17,7 @@ from ari_app.call.centre import Centre
 from ari_app.call.scope import scope_of
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
-from models.domain.caller import Call
+from models.domain.caller import Call, CallerHistory
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
@@ -96,6 +96,8 @@ class CallSession:
         self.problem = ""
         self.entered_at = 0.0
         self.priority = 0.5
+        self.emotion: float | None = None
+        self.history = CallerHistory()
         self.outcome = Outcome.HUNG_UP_IN_MENU
         self.ear: Ear | None = None
         self.leaving = False

@@ -23,6 +23,7 @@ from models.domain.control_events import PlaceKept, QueueLeft
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError
 from models.domain.events import CallerScored, CallQueued, QueueRefused, WaitAnnounced
+from models.domain.flow import RouteTo
 from models.routing.line import Waiting
 from models.scoring.score import score
 
@@ -88,22 +89,40 @@ def _longest(session: CallSession) -> float:
 
 async def appraise(session: CallSession, problem: str) -> Waiting:
     """Priority from the caller's record and history, with reasons; the place that he has, had, or gets now."""
-    call, weights = session.call, session.centre.settings.priority
-    history = await session.centre.callers.history(call.number, problem, call.arrived_at)
-    result = score(call.caller, history, (weights.value, weights.behaviour, weights.emotion))
-    wish = session.wish if session.wish is not None and session.wish.problem == problem else None
-    priority = min(1.0, max(0.0, result.priority + (wish.boost if wish else 0.0)))
-    session.priority = priority
-    terms = result.facts()
-    if wish is not None and wish.boost:
-        terms["flow"] = {"weight": wish.boost, "value": 1.0, "reasons": ["the flow's boost"]}
-    session.publish(CallerScored(priority=round(priority, 6), terms=terms))
+    call = session.call
+    session.history = await session.centre.callers.history(call.number, problem, call.arrived_at)
+    wish = _wish(session)
+    priority = scored(session)
     if not session.entered_at:
         session.entered_at = await _entered_at(session, problem)
     return Waiting(
         call.id, {problem: 1.0, **(wish.skills if wish else {})}, session.language, priority, session.entered_at,
         last_agent=call.caller.last_agent, refused=dict(session.refused), queue=problem,
     )  # fmt: skip
+
+
+def _wish(session: CallSession) -> RouteTo | None:
+    return session.wish if session.wish is not None and session.wish.problem == session.problem else None
+
+
+def scored(session: CallSession) -> float:
+    """The priority as of now, published with its reasons."""
+    weights, wish = session.centre.settings.priority, _wish(session)
+    shares = (weights.value, weights.behaviour, weights.emotion)
+    result = score(session.call.caller, session.history, shares, session.emotion)
+    session.priority = min(1.0, max(0.0, result.priority + (wish.boost if wish else 0.0)))
+    terms = result.facts()
+    if wish is not None and wish.boost:
+        terms["flow"] = {"weight": wish.boost, "value": 1.0, "reasons": ["the flow's boost"]}
+    session.publish(CallerScored(priority=round(session.priority, 6), terms=terms))
+    return session.priority
+
+
+def feel(session: CallSession, emotion: float) -> None:
+    """The posterior of *upset* in [0, 1] from the call so far; who waits is scored anew at once."""
+    session.emotion = emotion
+    if session.place is not None:
+        session.centre.matchmaker.prioritise(session.call.id, scored(session))
 
 
 async def _entered_at(session: CallSession, problem: str) -> float:

@@ -99,7 +99,9 @@ class CallerDirectory:
             return CallerHistory()
         row = self._reader.rows(
             "select count(*) calls, coalesce(sum(outcome = 'abandoned'), 0) abandons,"
-            " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings"
+            " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings,"
+            " coalesce(sum(disposition like 'complaint%'), 0) complaints,"
+            " coalesce(sum(outcome = 'hung up in menu'), 0) gave_up_in_menu"
             " from calls where number = ? and arrived_at >= ? and arrived_at < ? and ended_at is not null",
             problem, number, before - WEEK, before,
         )[0]  # fmt: skip

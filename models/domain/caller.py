@@ -31,6 +31,8 @@ class CallerHistory:
     abandons: int = 0
     same_problem: int = 0
     low_ratings: int = 0
+    complaints: int = 0
+    gave_up_in_menu: int = 0
 
 
 @dataclass(frozen=True, slots=True)

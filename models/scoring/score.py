@@ -62,7 +62,8 @@ def customer_value(record: CallerRecord) -> tuple[float, tuple[str, ...]]:
 
 
 def behaviour(history: CallerHistory) -> tuple[float, tuple[str, ...]]:
-    """0.2 + 0.15·repeats on the problem + 0.2·abandons + 0.05·other calls + 0.2·low ratings, at most 1.
+    """0.2 + 0.15·repeats on the problem + 0.2·abandons + 0.05·other calls + 0.2·low ratings + 0.25·complaints
+    + 0.1·calls that gave up in the menu, at most 1.
 
     Counts are of the last seven days. Who had to call again, gave up or was unhappy is helped sooner.
     """
@@ -71,6 +72,8 @@ def behaviour(history: CallerHistory) -> tuple[float, tuple[str, ...]]:
         "abandoned calls": 0.2 * history.abandons,
         "other calls": 0.05 * max(0, history.calls - history.same_problem),
         "low ratings": 0.2 * history.low_ratings,
+        "complaints": 0.25 * history.complaints,
+        "self-service that failed": 0.1 * history.gave_up_in_menu,
     }
     reasons = tuple(f"{name}: +{part:.2f}" for name, part in parts.items() if part)
     return min(1.0, 0.2 + sum(parts.values())), reasons or ("nothing in seven days: 0.20",)

@@ -1,0 +1,43 @@
+"""Keeps what is known of agents up to date: at the start and every hour, from what became of their calls."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from ari_app.agents.matchmaker import Matchmaker
+from ari_app.agents.roster import Roster
+from ari_app.store.database import Reader
+from ari_app.store.outcomes import outcomes
+from models.routing.learning import Learnt, learn
+
+_PAUSE = 3600.0
+
+
+class Learning:
+    """The service."""
+
+    def __init__(self, path: Path, roster: Roster, matchmaker: Matchmaker) -> None:
+        self._path, self._roster, self._matchmaker = path, roster, matchmaker
+
+    async def run(self) -> None:
+        """Learn, and again every hour."""
+        while True:
+            self.take(await asyncio.get_running_loop().run_in_executor(None, self._read))
+            await asyncio.sleep(_PAUSE)
+
+    def _read(self) -> dict[str, Learnt]:
+        reader = Reader(self._path)
+        try:
+            skills = {status.agent.id: status.agent.skills for status in self._roster.all()}
+            return learn(outcomes(reader, time.time()), skills)
+        finally:
+            reader.close()
+
+    def take(self, found: dict[str, Learnt]) -> None:
+        """The router hears of everybody about whom something is new."""
+        for agent_id, learnt in found.items():
+            if self._roster.learnt.get(agent_id) != learnt:
+                self._roster.learn(agent_id, learnt)
+                self._matchmaker.learnt(agent_id)
