@@ -17,6 +17,7 @@ from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
 from ari_app.call.callback import Callbacks
 from ari_app.call.centre import Centre
+from ari_app.call.crm import CrmDirectory
 from ari_app.call.messages import Messages
 from ari_app.call.route import serve
 from ari_app.files import Files
@@ -66,8 +67,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     path = run / settings.store.path
     journal = await stack.enter_async_context(Journal(path, settings.store.busy_seconds))
     await journal.call(lambda: seed(journal.database, files.callers))
-    callers = CallerDirectory(path)
-    stack.callback(callers.close)
+    callers = _directory(settings, path, stack)
     base = f"http://127.0.0.1:{pbx.http_port}/ari"
     ari = settings.ari
     rest = await stack.enter_async_context(
@@ -96,6 +96,17 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run))
 
 
+def _directory(settings: Settings, path: Path, stack: AsyncExitStack) -> CallerDirectory | CrmDirectory:
+    """The caller table, behind a CRM when there is one."""
+    table = CallerDirectory(path)
+    stack.callback(table.close)
+    if not settings.crm.url:
+        return table
+    crm = CrmDirectory(table, settings.crm)
+    stack.push_async_callback(crm.close)
+    return crm
+
+
 def _beside(centre: Centre, path: Path, run: Path) -> tuple[Learning, DeviceStates]:
     """What watches agents and queues: outcomes, device states, and app_queue's log."""
     name = centre.settings.queue.log
@@ -111,7 +122,7 @@ def _centre(
     files: Files,
     journal: Journal,
     rest: Rest,
-    callers: CallerDirectory,
+    callers: CallerDirectory | CrmDirectory,
     prompts: PromptBook,
 ) -> Centre:
     speech, queue = settings.speech, settings.queue

@@ -183,6 +183,15 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True)
+class Crm:
+    """Customer data over HTTP for the caller's value; the caller table answers when it does not."""
+
+    url: str = ""
+    deadline_ms: int = between(150, 10, 2000)
+    cache_seconds: float = between(300.0, 0, 86400)
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """Opening hours of the centre: `mon`…`sun` hold ranges such as "09:00-12:00, 13:00-18:00" or "closed"."""
 
@@ -237,6 +246,7 @@ class Settings:
     voicemail: Voicemail = field(default_factory=Voicemail)
     healing: Healing = field(default_factory=Healing)
     priority: Priority = field(default_factory=Priority)
+    crm: Crm = field(default_factory=Crm)
     hours: Hours = field(default_factory=Hours)
     store: Store = field(default_factory=Store)
     centre: Centre = field(default_factory=Centre)

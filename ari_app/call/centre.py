@@ -12,6 +12,7 @@ from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
+from ari_app.call.crm import CrmDirectory
 from ari_app.lookup.service import Fetches
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
@@ -57,7 +58,7 @@ class Centre:
     journal: Journal
     roster: Roster
     matchmaker: Matchmaker
-    callers: CallerDirectory
+    callers: CallerDirectory | CrmDirectory
     prompts: PromptBook
     menu_pool: RecogniserPool
     transcript_pool: RecogniserPool
