@@ -16,6 +16,7 @@ import numpy as np
 from models.routing.assign import Pairs, best_pairs
 from models.routing.columns import Bools, Floats, Ints
 from models.routing.eligibility import eligible
+from models.routing.explain import facts_of
 from models.routing.floor import Floor
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick
 from models.routing.pair_score import terms, total
@@ -192,8 +193,6 @@ class Router:
 
     def facts(self, caller: int, agent: int, now: float) -> dict[str, Any]:
         """What a decision is made of; see `models.routing.explain`."""
-        from models.routing.explain import facts_of
-
         return facts_of(self.floor, self.rules, caller, agent, now)
 
     # Time -------------------------------------------------------------------------------------

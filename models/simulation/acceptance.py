@@ -72,11 +72,11 @@ def basics(days: list[Day]) -> Figures:
 
 
 def _b3(days: list[Day]) -> Figures:
-    found, fates = basics(days), list(_all(days))
-    lost = found["abandoned"] + _ended(fates, "balked")
-    calls = 1660 * len(days)
-    asa = found["asa"] * found["served"] / calls
-    return {**found, "sl": found["good"] / calls, "lost": lost / calls, "asa": asa}
+    """Over the expected 1660 calls a day. As in the published program a lost call has waited until it was lost."""
+    fates, calls = list(_all(days)), 1660 * len(days)
+    lost = _ended(fates, "abandoned") + _ended(fates, "balked")
+    soon = sum(fate.wait < days[0].house.target for fate in fates)
+    return {"sl": soon / calls, "lost": lost / calls, "asa": math.fsum(fate.wait for fate in fates) / calls}
 
 
 def _b6(days: list[Day]) -> Figures:
@@ -110,7 +110,7 @@ CASES: dict[str, Case] = {
     "B1": Case(_plain(published.b1), basics, {"sl_served": (0.902, 0.002), "asa_min": (0.0995, 0.0025)}, 1, 20),
     "B2": Case(_plain(published.b2), basics, {"sl": (0.968, 0.001), "abandoned": (58.6, 0.95)}, 1, 20),
     "B3": Case(
-        published.b3, _b3, {"sl": (0.853, 0.009), "asa": (11.85, 1.75), "lost": (0.0342, 0.0031)}, 8, 10, True
+        published.b3, _b3, {"sl": (0.853, 0.009), "asa": (11.85, 1.75), "lost": (0.0342, 0.0031)}, 8, 6, True
     ),
     "B4": Case(published.b4, basics, {"sl": (0.501, 0.0075), "served": (4297, 27), "abandoned": (910, 34)}, 6, 4, True),
     "B5": Case(published.b5, basics, {"sl": (0.579, 0.0075), "served": (4274, 27), "abandoned": (933, 34)}, 6, 4, True),
@@ -128,8 +128,6 @@ CASES: dict[str, Case] = {
         {"abandoned_share": (0.03091, 0), "asa": (3.709, 0), "occupancy": (0.9303, 0)}, 1, 4,
     ),
     "A3": Case(_plain(published.a3, 2), basics, {"asa_min": (0.449, 0.020), "blocked": (0.0023, 0.0004)}, 1, 4),
-    "A3/1": Case(_plain(published.a3, 1), basics, {"asa_min": (2.82, 0.05), "blocked": (0.0305, 0.0021)}, 1, 3),
-    "A3/6": Case(_plain(published.a3, 6), basics, {"asa_min": (0.330, 0.024), "blocked": (0.0022, 0.0003)}, 1, 3),
     "A7": Case(
         _plain(published.a7, 10, (0.6, 0.6, 0.6)), _a7,
         {"wait0_min": (0.4777, 0), "wait1_min": (1.1942, 0), "wait2_min": (8.3591, 0)}, 1, 6,

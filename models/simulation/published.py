@@ -76,8 +76,8 @@ def b2() -> Setting:
 
 def a1() -> Setting:
     """Garnett, Mandelbaum and Reiman 2002: M/M/50+M; the first hour is not counted."""
-    found = simple("A1", 0.8, 50, 9, 60, 120, 10)
-    return replace(found, house=replace(found.house, window=(3600.0, 9 * 3600.0)))
+    found = simple("A1", 0.8, 50, 6, 60, 120, 10)
+    return replace(found, house=replace(found.house, window=(3600.0, 6 * 3600.0)))
 
 
 def busyness(shape: float, quantile: float) -> float:
