@@ -21,7 +21,7 @@ from models.routing.router import Router
 from tests.support.routers import POLICIES, Chaos, OffersTwice, SkipsTheGuard, Sleeps, caller, opened, server
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 10))
 def test_rules_hold_under_random_events(seed: int, agents: int) -> None:
     """Idle and waiting never together, no overtaking beyond the guard, one offer each, places kept, in sequence."""
@@ -31,7 +31,7 @@ def test_rules_hold_under_random_events(seed: int, agents: int) -> None:
     assert not chaos.violations, chaos.violations[:3]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_table_and_the_words_agree(seed: int) -> None:
     """`eligible` says True exactly where `veto` has nothing against the pair."""
@@ -61,7 +61,7 @@ def test_the_table_and_the_words_agree(seed: int) -> None:
 def test_a_fault_on_purpose_is_caught(fault: type[Router], rules: set[str]) -> None:
     """The watch names the rule that a broken router breaks."""
     found: set[str] = set()
-    for seed in range(40):
+    for seed in range(15):
         chaos = Chaos(seed, fault)
         for _ in range(250):
             chaos.step()
