@@ -13,7 +13,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
-from ari_app.cli.routing import add_routing, add_simulations, run_profile, show_replay
+from ari_app.cli.routing import add_routing, run_profile, show_replay
 from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
 from ari_app.pbx.install import MissingTool
 from ari_app.store.database import Reader
@@ -22,6 +22,7 @@ from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 
 RUN = ROOT / ".run"
+BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,12 +56,9 @@ def parser() -> argparse.ArgumentParser:
     agent.add_argument("do", choices=(*COMMANDS, "call"), help="what to do")
     words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
     agent.add_argument("argument", nargs="?", default="", help=words)
-    agent.add_argument(
-        "--by", default="", help="who asks: an agent's or supervisor's id (default: you, at the console)"
-    )
+    agent.add_argument("--by", default="", help=BY)
     add_commands(add)
     add_routing(add)
-    add_simulations(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
     for one in (calls, call, why, status, agent):

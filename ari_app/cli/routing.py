@@ -24,11 +24,12 @@ def add_routing(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     profile = add("profile", "show or switch the routing profile: service-first, resolution-first, overload")
     profile.add_argument("name", nargs="?", default="", choices=("", *SUPERVISED), help="the profile to switch to")
     profile.add_argument("--by", default="", help="who asks: a supervisor's id (default: you, at the console)")
+    _add_simulations(add)
     for one in (again, profile):
         one.add_argument("--json", action="store_true", help="JSON for programs")
 
 
-def add_simulations(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+def _add_simulations(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Their grammar."""
     words = "simulate a day with the production router: profiles side by side, the same callers for each"
     simulate = add("simulate", words)

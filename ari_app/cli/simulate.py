@@ -27,7 +27,11 @@ from models.simulation.measure import Figures, estimate, paired, run_figures, su
 from models.simulation.scenario import check, profiles_of, setting_of
 from models.simulation.world import Setting
 
-_SHOWN = ("sl", "fcr", "abandoned_share", "asa", "p99_wait", "max_wait", "occupancy", "occupancy_sd")
+_SHOWN = {
+    "sl": "answered in time, %", "fcr": "resolved at once, %", "abandoned_share": "abandoned, %",
+    "asa": "mean wait, s", "p99_wait": "p99 wait, s", "max_wait": "longest wait, s", "occupancy": "occupancy, %",
+    "occupancy_sd": "occupancy between agents, points",
+}  # fmt: skip
 _HIGHER_IS_BETTER = ("sl", "fcr", "fcr_offered")
 _LOSS = 0.3  # points that no KPI may fall by
 Make = Callable[[Profile], Setting]
@@ -131,14 +135,18 @@ def _times(run: Path) -> Times:
 
 
 def _table(found: dict[str, list[Figures]], base: list[Figures], days: int) -> None:
-    table = Table("profile", *_SHOWN, title=f"{days} days; in brackets: difference to the first, * when sure (95 %)")
-    for name, rows in found.items():
-        own, more = summary(rows), paired(rows, base)
-        marks = {key: "*" if more[key].excludes_zero else "" for key in _SHOWN}
-        over = {key: f" ({more[key].mean:+.1f}{marks[key]})" if rows is not base else "" for key in _SHOWN}
-        table.add_row(name, *(f"{own[key].mean:.1f}{over[key]}" for key in _SHOWN))
+    title = f"{days} days; in brackets: difference to {next(iter(found))}, * when sure (95 %)"
+    table = Table("", *found, title=title)
+    own = {name: summary(rows) for name, rows in found.items()}
+    more = {name: paired(rows, base) for name, rows in found.items() if rows is not base}
+    for key, words in _SHOWN.items():
+        cells = []
+        for name in found:
+            over = more.get(name)
+            change = f" ({over[key].mean:+.1f}{'*' if over[key].excludes_zero else ''})" if over else ""
+            cells.append(f"{own[name][key].mean:.1f}{change}")
+        table.add_row(words, *cells)
     Console().print(table)
-    print("sl, fcr, abandoned, occupancy in percent; waits in seconds; occupancy_sd in points between agents")
 
 
 def composite(row: Figures) -> float:
