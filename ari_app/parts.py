@@ -54,10 +54,11 @@ class Parts:
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
+        wanted = self.centre.settings.queue.device_states
         return [
+            *([("device states", self.device_states.run)] if wanted else []),
             ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
             ("messages", self.messages.run), ("learning", self.learning.run),
-            ("device states", self.device_states.run),
         ]  # fmt: skip
 
 

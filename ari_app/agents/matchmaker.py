@@ -18,7 +18,7 @@ from models.domain.errors import CommandRefused
 from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import InvariantBroken, ProfileSwitched, RouterHeard, RouterStarted
-from models.routing.assign import load_solver
+from models.routing.assign import Solver, load_solver
 from models.routing.expected_wait import Wait
 from models.routing.invariants import Watch, veto
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick, Waiting
@@ -65,6 +65,7 @@ class Matchmaker:
         self._watch = Watch(start, self.book.policies, self.book.profiles)
         self._told: dict[str, tuple[bool, bool, float, str, float]] = {}
         self.broken: dict[str, int] = {}
+        self._loading: asyncio.Future[Solver] | None = None
         roster.on_change = self._wake.set
 
     # The line -----------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ class Matchmaker:
         """
         start = start_of(self._queue.profile, self.book.profiles, self.book.policies)
         self._journal.publish(RouterStarted(start=start))
-        await asyncio.get_running_loop().run_in_executor(None, load_solver)
+        self._loading = asyncio.get_running_loop().run_in_executor(None, load_solver)  # before the first burst
         while True:
             self._wake.clear()
             pause = self._round()

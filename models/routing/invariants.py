@@ -17,6 +17,7 @@ from models.routing.router import Decision
 _SHARE = 0.25
 _TOPS = 4
 _INSTANT = 1e-6
+_PAIRS = 2000  # of idle agents and waiting callers looked at after an input; beyond, every nth pair
 
 
 @dataclass
@@ -210,8 +211,11 @@ class Watch:
         idle = [one for one in self.picture.servers.values() if one.idle]
         if not idle:
             return []
+        waiting = [one for name, one in self.picture.waiting.items() if name not in self.picture.offered]
+        count = len(idle) * len(waiting)
+        pairs = ((waiting[n // len(idle)], idle[n % len(idle)]) for n in range(0, count, 1 + count // _PAIRS))
         return [
             Violation("idle while a caller waits", f"{server.agent_id} and {caller.call_id}")
-            for name, caller in self.picture.waiting.items() if name not in self.picture.offered
-            for server in idle if not veto(self.picture, caller, server, now)
-        ]  # fmt: skip
+            for caller, server in pairs
+            if not veto(self.picture, caller, server, now)
+        ]

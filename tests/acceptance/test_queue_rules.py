@@ -35,7 +35,9 @@ async def test_ring_all_device_states_and_queue_log(asterisk: PrivateAsterisk, t
     )
     files = {"centre__queues": str(tmp_path / "queues.toml"), "centre__agents": str(tmp_path / "agents.toml")}
     log = asterisk.run / "queue_log_test"
-    async with floor_of(asterisk, brisk(asterisk.run, queue__log=log.name, **files)) as floor:
+    async with floor_of(
+        asterisk, brisk(asterisk.run, queue__log=log.name, queue__device_states=True, **files)
+    ) as floor:
         assert floor.app is not None
         centre = floor.app.centre
         nobody = await floor.call("8000", "5550002")
