@@ -16,3 +16,8 @@ def new_id(kind: str) -> str:
 def is_ours(resource_id: str) -> bool:
     """Whether kefu made this thing."""
     return resource_id.startswith("kefu-")
+
+
+def is_media(resource_id: str) -> bool:
+    """Whether this is a WebSocket media channel of kefu's."""
+    return resource_id.startswith("kefu-media-")

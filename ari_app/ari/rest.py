@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from ari_app.ari.media_gate import MediaGate
 from ari_app.ari.safety import IdLedger, check
 from models.domain.errors import AsteriskAway, AsteriskError, Gone, NotInStasis
 
@@ -54,6 +55,7 @@ class Rest:
         self._media: aiohttp.ClientSession | None = None
         self._ledger = IdLedger()
         self._connecting = asyncio.Semaphore(4)
+        self.media_gate = MediaGate()
 
     async def __aenter__(self) -> Rest:
         connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=10)
@@ -133,24 +135,26 @@ class Rest:
             raise AsteriskAway(0, f"GET {path}: {type(error).__name__}") from error
         raise _KINDS.get(answer.status, AsteriskError)(answer.status, f"GET {path}: {text}")
 
-    async def delete(self, path: str, **params: str) -> None:
-        """DELETE; what is already gone counts as done."""
+    async def delete(self, path: str, **params: str) -> bool:
+        """DELETE; what is already gone counts as done. Whether it was there."""
         try:
             await self.request("DELETE", path, params)
         except (Gone, NotInStasis):
-            return
+            return False
+        return True
 
-    async def discard(self, path: str, **params: str) -> None:
-        """DELETE while cleaning up: neither errors nor a cancellation may keep it from being done."""
-        await settled(self._discard(path, params))
+    async def discard(self, path: str, **params: str) -> bool:
+        """DELETE while cleaning up: neither errors nor a cancellation may keep it from being done. Whether it was."""
+        return await settled(self._discard(path, params))
 
-    async def _discard(self, path: str, params: Mapping[str, str]) -> None:
+    async def _discard(self, path: str, params: Mapping[str, str]) -> bool:
         try:
             async with asyncio.timeout(RELEASE_SECONDS):
-                await self.delete(path, **params)
+                return await self.delete(path, **params)
         except (AsteriskError, TimeoutError) as error:
             self.failures += 1
             log.warning("not released: %s: %s", path, error)
+            return False
 
     async def media_socket(self, connection_id: str) -> aiohttp.ClientWebSocketResponse:
         """The WebSocket of an external media channel. Connects are few at a time (the backlog again)."""

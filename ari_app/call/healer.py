@@ -13,7 +13,8 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from ari_app.ari.ids import is_ours
+from ari_app.ari.ids import is_media, is_ours
+from ari_app.ari.media import hang_up_media
 from ari_app.call.centre import Centre
 from ari_app.call.conversation import Mend
 from ari_app.monitor.invariants import AgentBook, Books, CallBook, Mismatch, Reality, What, mismatches
@@ -142,7 +143,11 @@ class Healer:
         return "taken out of the line"
 
     async def _hang_up(self, mismatch: Mismatch) -> str:
-        await self._centre.rest.discard(f"/channels/{mismatch.subject}")
+        centre = self._centre
+        if is_media(mismatch.subject):
+            await hang_up_media(centre.rest, centre.bus, mismatch.subject)
+        else:
+            await centre.rest.discard(f"/channels/{mismatch.subject}")
         return "hung up"
 
     async def _destroy(self, mismatch: Mismatch) -> str:

@@ -26,28 +26,37 @@ def media_file(media: str, sounds: Path) -> Path | None:
 
 
 def piece_of(file: Path) -> NDArray[np.float64]:
-    """The first 0.6 s of a sound from where it becomes loud."""
+    """The first 1.2 s of a sound from where it becomes loud."""
     try:
         pcm = read_wav(file).astype(np.float64)
     except (wave.Error, EOFError):
         return np.zeros(0)
     loud = np.nonzero(np.abs(pcm) > _LOUD)[0]
     start = int(loud[0]) if len(loud) else 0
-    return pcm[start : start + _PIECE]
+    return pcm[start : start + 2 * _PIECE]
 
 
-def heard_in(piece: NDArray[np.float64], pcm: Pcm) -> bool:
-    """Whether the piece occurs in the audio, by normalised cross-correlation."""
+def heard_in(sound: NDArray[np.float64], pcm: Pcm) -> bool:
+    """Whether 0.6 s of the sound, begun at one of three places, occur in the audio.
+
+    Three, because a frame that is late or lost shifts what comes after it and spoils the piece it falls into.
+    """
     audio = pcm.astype(np.float64)
+    pieces = [sound[start : start + _PIECE] for start in (0, _PIECE // 2, _PIECE)]
+    return any(_likeness(piece, audio) >= _MATCH for piece in pieces[: 1 if len(sound) < 2 * _PIECE else 3])
+
+
+def _likeness(piece: NDArray[np.float64], audio: NDArray[np.float64]) -> float:
+    """The greatest normalised cross-correlation of the piece with any part of the audio."""
     if len(piece) < RATE // 10 or len(audio) < len(piece):
-        return False
+        return 0.0
     size = 1 << (len(audio) + len(piece)).bit_length()
     product = np.fft.rfft(audio, size) * np.conj(np.fft.rfft(piece, size))
     correlation = np.fft.irfft(product, size)[: len(audio) - len(piece) + 1]
     energy = np.concatenate([[0.0], np.cumsum(audio**2)])
     windows = energy[len(piece) :] - energy[: len(audio) - len(piece) + 1]
     norm = np.sqrt(np.maximum(windows, 1.0) * np.sum(piece**2))
-    return bool(np.max(correlation / norm) >= _MATCH)
+    return float(np.max(correlation / norm))
 
 
 def with_noise(pcm: Pcm, decibels: float) -> Pcm:

@@ -16,8 +16,9 @@ import aiohttp
 
 from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
-from ari_app.ari.channel import external_media, snoop
+from ari_app.ari.channel import snoop
 from ari_app.ari.ids import new_id
+from ari_app.ari.media import OPEN_SECONDS, media_channel
 from ari_app.ari.rest import Rest
 from ari_app.media.recogniser_pool import RecogniserPool
 from config.settings import Speech
@@ -26,8 +27,6 @@ from models.domain.errors import AsteriskError, RecogniserAway
 from models.speech.engine import Hypothesis
 from models.speech.segmenter import Segmenter, SpeechStarted
 from models.speech.vad import webrtc_vad
-
-_OPEN_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +104,21 @@ class Ear:
 
     async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
         parts, rest = self._parts, self._parts.rest
-        snoop_id, media_id = new_id("snoop"), new_id("media")
-        events = stack.enter_context(parts.bus.subscribe(f"channel:{snoop_id}", f"channel:{media_id}"))
+        snoop_id = new_id("snoop")
+        events = stack.enter_context(parts.bus.subscribe(f"channel:{snoop_id}"))
         stack.push_async_callback(rest.discard, f"/channels/{snoop_id}")
         await snoop(rest, snoop_id, self._channel_id, parts.app)
-        stack.push_async_callback(rest.discard, f"/channels/{media_id}")
-        connection = await external_media(rest, media_id, parts.app)
-        socket = await rest.media_socket(connection)
-        stack.push_async_callback(socket.close)
-        missing = {snoop_id, media_id}
+        media = await stack.enter_async_context(media_channel(rest, parts.bus, parts.app))
         try:
-            async with asyncio.timeout(_OPEN_SECONDS):
-                while missing:
-                    event = await events.next("StasisStart", "StasisEnd")
-                    if event["type"] == "StasisEnd":
-                        raise AsteriskError(0, f"the {self.leg}'s ear ended while it was opened")
-                    missing.discard(event["channel"]["id"])
+            async with asyncio.timeout(OPEN_SECONDS):
+                event = await events.next("StasisStart", "StasisEnd")
         except TimeoutError as error:
-            raise AsteriskError(0, f"the {self.leg}'s ear did not open in {_OPEN_SECONDS:g} s") from error
+            raise AsteriskError(0, f"the {self.leg}'s ear did not open in {OPEN_SECONDS:g} s") from error
+        if event["type"] == "StasisEnd":
+            raise AsteriskError(0, f"the {self.leg}'s ear ended while it was opened")
         bridge = await stack.enter_async_context(bridge_of(rest, f"ear-{self.leg}"))
-        await bridge.add(snoop_id, media_id)
-        return socket
+        await bridge.add(snoop_id, media.id)
+        return media.socket
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:

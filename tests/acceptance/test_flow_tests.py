@@ -49,7 +49,7 @@ def fresh(asterisk: PrivateAsterisk, name: str) -> dict[str, object]:
 async def test_the_shipped_flow_tests_pass_and_walk_every_branch(asterisk: PrivateAsterisk) -> None:
     """As `kefu flow test` does, on the Asterisk of the tests; without a Mandarin recogniser its speech is skipped."""
     scripts, settings = read_scripts(sorted((ROOT / "dialplans/flows/tests").glob("*.calls")))
-    outcome = await play_all(scripts, {**settings, **fresh(asterisk, "shipped")}, asterisk=asterisk, site=NOWHERE)
+    outcome = await play_all(scripts, {**settings, **fresh(asterisk, "shipped")}, 12, asterisk=asterisk, site=NOWHERE)
     assert not [(one.script.name, one.failure) for one in outcome.failed]
     assert not outcome.missing
     assert outcome.covered == 1

@@ -124,6 +124,8 @@ def test_a_prompt_is_found_in_what_arrived_and_others_are_not(tmp_path: Path) ->
     write_wav(tmp_path / "p.wav", voice.astype(float))
     line = from_ulaw(to_ulaw(with_noise(np.concatenate([np.zeros(3000, np.int16), voice]), 20)))
     assert heard_in(piece_of(tmp_path / "p.wav"), line)
+    late = np.concatenate([voice[:2400], np.zeros(160, np.int16), voice[2400:]])
+    assert heard_in(piece_of(tmp_path / "p.wav"), late)
     assert not heard_in(piece_of(tmp_path / "p.wav"), from_ulaw(to_ulaw(other)))
     assert not heard_in(piece_of(tmp_path / "p.wav"), np.zeros(0, np.int16))
 
