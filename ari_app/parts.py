@@ -37,6 +37,7 @@ from ari_app.store.vault import load_key
 from config.load import ROOT
 from config.settings import Settings
 from models.domain.events import SystemNoted
+from models.quality.masking import masker
 from models.speech.registry import dictates, resolve
 
 
@@ -66,7 +67,9 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     """Everything, in order of need; ``stack`` takes it down."""
     run = Path(pbx.run)
     path = run / settings.store.path
-    journal = await stack.enter_async_context(Journal(path, settings.store.busy_seconds))
+    journal = await stack.enter_async_context(
+        Journal(path, settings.store.busy_seconds, masker(settings.speech.mask_digits))
+    )
     await journal.call(lambda: seed(journal.database, files.callers))
     callers = _directory(settings, path, stack)
     base = f"http://127.0.0.1:{pbx.http_port}/ari"

@@ -66,6 +66,7 @@ class Speech:
     endpoint_ms: int = between(500, 100, 3000)
     max_utterance_seconds: float = between(15.0, 1, 60)
     confirm_below: float = between(0.6, 0, 1)
+    mask_digits: int = between(9, 0, 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ class CallSession:
                 Transcribed(
                     leg=leg, text=hypothesis.text, start=round(clip.start, 2), end=round(clip.end, 2),
                     confidence=round(hypothesis.confidence, 3), engine=hypothesis.engine,
+                    began_at=round(heard.began_at, 2), seconds=round(heard.spoken_seconds, 2),
                 )
             )  # fmt: skip
         if leg == "caller" and heard.phrases is not None:

@@ -13,8 +13,10 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
+from ari_app.cli.output import print_json
 from ari_app.cli.routing import add_routing, run_profile, show_replay
-from ari_app.cli.show import print_json, show_call, show_calls, show_status, show_why
+from ari_app.cli.show import show_call, show_calls, show_status, show_why
+from ari_app.cli.transcripts import add_transcripts, report_speech
 from ari_app.pbx.install import MissingTool
 from ari_app.store.database import Reader
 from config.load import ROOT, load_settings
@@ -59,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     agent.add_argument("--by", default="", help=BY)
     add_commands(add)
     add_routing(add)
+    add_transcripts(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
     for one in (calls, call, why, status, agent):
@@ -162,6 +165,8 @@ def _report(options: argparse.Namespace) -> None:
             show_call(reader, options.id, options.json)
         elif options.command == "replay":
             show_replay(reader, options.json)
+        elif options.command in ("transcript", "search"):
+            report_speech(reader, options)
         else:
             show_why(reader, options.id, options.json, options.agent)
     finally:

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from ari_app.call.watching import MODES
 from ari_app.cli.client import ask_kefu, fetch
-from ari_app.cli.show import print_json
+from ari_app.cli.output import print_json
 from ari_app.media.recorder import SIDES
 from ari_app.reports.calls import clock
 from ari_app.store.database import Reader

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
-from ari_app.cli.show import print_json
+from ari_app.cli.output import print_json
 from ari_app.files import Files
 from ari_app.flowtest.play import Result
 from ari_app.flowtest.read import read_scripts

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
-from ari_app.cli.show import print_json
+from ari_app.cli.output import print_json
 from ari_app.files import Files
 from ari_app.lint import used_prompts
 from ari_app.media.prompts import PromptBook

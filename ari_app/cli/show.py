@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from ari_app.reports.calls import clock, decisions, describe, find_call, list_calls, span, timeline, transcript
+from ari_app.cli.output import print_json, show_lines
+from ari_app.reports.calls import clock, decisions, describe, find_call, list_calls, span, timeline
 from ari_app.reports.routing import why_not
+from ari_app.reports.transcripts import transcript
 from ari_app.store.database import Reader
 from models.routing.explain import changes
 
 Json = dict[str, Any]
-
-
-def print_json(value: object) -> None:
-    """JSON for programs."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def show_calls(reader: Reader, limit: int, as_json: bool) -> None:
@@ -68,11 +64,7 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
     console.print(table)
     if lines:
         console.print("\n[bold]Transcript[/]")
-    for line in lines:
-        colour = "cyan" if line["leg"] == "caller" else "green"
-        console.print(
-            f"{clock(line['at'])} [{colour}]{line['leg']:>6}[/] {line['text']}  [dim]{line['confidence']:.0%}[/]"
-        )
+    show_lines(console, lines)
 
 
 def show_why(reader: Reader, call_id: str, as_json: bool, agent: str = "") -> None:

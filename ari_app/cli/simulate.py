@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from ari_app.cli.show import print_json
+from ari_app.cli.output import print_json
 from ari_app.store.database import Reader
 from models.domain.errors import CommandRefused
 from models.routing.profile import Profile

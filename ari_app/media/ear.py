@@ -25,19 +25,36 @@ from config.settings import Speech
 from models.domain.audio import Utterance
 from models.domain.errors import AsteriskError, RecogniserAway
 from models.speech.engine import Hypothesis
-from models.speech.segmenter import Segmenter, SpeechStarted
+from models.speech.segmenter import KEPT_MS, PREROLL_MS, Segmenter, SpeechStarted
 from models.speech.vad import webrtc_vad
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A recognised utterance. ``ready_at``: monotonic time of the result; ``ended_at``: of its last audio."""
+    """A recognised utterance. ``ready_at``: monotonic time of the result; ``ended_at``: of its last audio;
+    ``began_at``: when its first word began, in seconds since the epoch."""
 
     hypothesis: Hypothesis
     utterance: Utterance
     phrases: tuple[str, ...] | None
     ended_at: float
     ready_at: float
+    began_at: float = 0.0
+
+    @property
+    def spoken_seconds(self) -> float:
+        """Its length without the pauses that the segmenter leaves around it."""
+        return max(0.0, self.utterance.seconds - (PREROLL_MS + KEPT_MS) / 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clip:
+    """An utterance that waits for the recogniser."""
+
+    utterance: Utterance
+    phrases: tuple[str, ...] | None
+    ended_at: float
+    began_at: float
 
 
 class Listener(Protocol):
@@ -82,7 +99,7 @@ class Ear:
         self.awake = True
         self.tap: Callable[[bytes], None] | None = None
         self.ready = asyncio.Event()
-        self._clips: asyncio.Queue[tuple[Utterance, tuple[str, ...] | None, float]] = asyncio.Queue()
+        self._clips: asyncio.Queue[_Clip] = asyncio.Queue()
         speech = parts.speech
         self._segmenter = Segmenter(
             webrtc_vad(speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds
@@ -98,9 +115,13 @@ class Ear:
                 await self._read(socket)
                 last = self._segmenter.flush()
                 if last is not None and self.awake:
-                    self._clips.put_nowait((last, self.phrases, time.monotonic()))
+                    self._take(last)
                 await self._clips.join()
                 worker.cancel()
+
+    def _take(self, utterance: Utterance) -> None:
+        began_at = time.time() - self._segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
+        self._clips.put_nowait(_Clip(utterance, self.phrases, time.monotonic(), began_at))
 
     async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
         parts, rest = self._parts, self._parts.rest
@@ -133,19 +154,19 @@ class Ear:
                 if isinstance(found, SpeechStarted):
                     self._listener.speech_started()
                 else:
-                    self._clips.put_nowait((found, self.phrases, time.monotonic()))
+                    self._take(found)
 
     async def _recognise_all(self) -> None:
         while True:
-            utterance, phrases, ended_at = await self._clips.get()
+            clip = await self._clips.get()
             try:
-                hypothesis = await self._recognise(utterance, phrases)
+                hypothesis = await self._recognise(clip.utterance, clip.phrases)
             except RecogniserAway as error:
-                self._listener.not_heard(self.leg, utterance.seconds, str(error))
+                self._listener.not_heard(self.leg, clip.utterance.seconds, str(error))
             else:
-                self._listener.heard(
-                    self.leg, Heard(hypothesis, utterance, phrases, ended_at, time.monotonic())
-                )  # fmt: skip
+                now = time.monotonic()
+                heard = Heard(hypothesis, clip.utterance, clip.phrases, clip.ended_at, now, clip.began_at)
+                self._listener.heard(self.leg, heard)
             finally:
                 self._clips.task_done()
 

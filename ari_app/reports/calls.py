@@ -104,11 +104,6 @@ def describe(event: Json) -> str:
     return template.format_map(event["data"]) if template else ""
 
 
-def transcript(reader: Reader, call_id: str) -> list[Json]:
-    """What both sides said, in the order in which it was said."""
-    return reader.rows("select * from transcripts where call_id = ? order by at", call_id)
-
-
 def decisions(reader: Reader, call_id: str) -> list[Json]:
     """Routing decisions of a call with the score that they used."""
     wanted = ("CallerScored", "RouteDecided", "OfferFailed", "CallConnected")

@@ -8,6 +8,9 @@ from typing import Any
 
 import sqlite_utils
 
+from models.domain.errors import CommandRefused
+from models.quality.terms import indexed
+
 _TABLES: dict[str, tuple[dict[str, type], str]] = {
     "journal": (
         {"seq": int, "at": float, "call_id": str, "agent_id": str, "kind": str, "data": str},
@@ -30,7 +33,7 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
     "transcripts": (
         {
             "seq": int, "call_id": str, "leg": str, "at": float, "start": float, "end": float, "text": str,
-            "confidence": float, "engine": str,
+            "confidence": float, "engine": str, "began_at": float, "seconds": float,
         },
         "seq",
     ),
@@ -64,6 +67,7 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         "number",
     ),
 }  # fmt: skip
+SEARCH = "transcript_search"  # FTS5, contentless: rowid is transcripts.seq
 _INDEXES = {
     "journal": [["call_id"]],
     "legs": [["call_id"], ["left_at"]],
@@ -89,7 +93,17 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
             table.add_column(column, columns[column])
         for index in _INDEXES.get(name, []):
             database.table(name).create_index(index, if_not_exists=True)
+    if not database.table(SEARCH).exists():
+        with database.atomic():
+            database.execute(f"create virtual table {SEARCH} using fts5(text, content='', tokenize='porter unicode61')")
+            for seq, text in database.execute("select seq, text from transcripts").fetchall():
+                index_line(database, seq, text)
     return database
+
+
+def index_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
+    """Make an utterance findable."""
+    database.execute(f"insert into {SEARCH} (rowid, text) values (?, ?)", [seq, indexed(text)])
 
 
 class Reader:
@@ -102,8 +116,15 @@ class Reader:
         self._connection.row_factory = sqlite3.Row
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
-        """The rows of a query as dictionaries."""
-        return [dict(row) for row in self._connection.execute(sql, values)]
+        """The rows of a query as dictionaries. Raises CommandRefused for records that kefu has not brought up to date."""
+        try:
+            return [dict(row) for row in self._connection.execute(sql, values)]
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith("no such"):
+                raise
+            raise CommandRefused(
+                "these records are of an earlier version of kefu: start it once (`make run`), which brings them up to date"
+            ) from error
 
     def close(self) -> None:
         """Close the connection."""

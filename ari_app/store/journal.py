@@ -20,7 +20,7 @@ import sqlite_utils
 
 from ari_app.store.database import open_writer
 from ari_app.store.projections import Row, apply, rebuild
-from models.domain.events import Event
+from models.domain.events import MASKED, Event
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Row], None]
@@ -30,11 +30,13 @@ class Journal:
     """Publishing never waits and never fails; one task writes in batches.
 
     While SQLite is locked or full, what waits is also appended to ``<database>.spool``, so that a crash in that
-    moment loses nothing: the spool is read back at the next start.
+    moment loses nothing: the spool is read back at the next start. What callers said passes through ``mask`` before
+    anybody sees it (`models.domain.events.MASKED`).
     """
 
-    def __init__(self, path: Path, busy_seconds: float = 1.0) -> None:
+    def __init__(self, path: Path, busy_seconds: float = 1.0, mask: Callable[[str], str] = lambda text: text) -> None:
         self.path = path
+        self._mask = mask
         self._busy = busy_seconds
         self._spool = path.with_name(path.name + ".spool")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -78,7 +80,10 @@ class Journal:
     def publish(self, event: Event) -> Row:
         """Give the event a time and a number, tell the listeners, and queue it for the database."""
         self._seq += 1
-        row = Row(self._seq, time.time(), event.call_id, event.agent_id, event.kind, event.facts())
+        facts = event.facts()
+        if spoken := MASKED.get(event.kind):
+            facts[spoken] = self._mask(facts[spoken])
+        row = Row(self._seq, time.time(), event.call_id, event.agent_id, event.kind, facts)
         self._pending.append(row)
         self._empty.clear()
         self._wake.set()

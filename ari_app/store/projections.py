@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlite_utils
 
+from ari_app.store.database import SEARCH, index_line
 from models.domain.call_state import CallState
 
 
@@ -148,7 +149,9 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
         _MORE[row.kind](database, row)
     elif row.kind == "Transcribed":
         line = {name: row.data[name] for name in ("leg", "start", "end", "text", "confidence", "engine")}
+        line |= {name: row.data.get(name, 0.0) for name in ("began_at", "seconds")}
         _upsert(database, "transcripts", "seq", {"seq": row.seq, "call_id": row.call_id, "at": row.at, **line})
+        index_line(database, row.seq, row.data["text"])
 
 
 def rebuild(database: sqlite_utils.Database, rows: list[Row]) -> None:
@@ -156,5 +159,6 @@ def rebuild(database: sqlite_utils.Database, rows: list[Row]) -> None:
     with database.atomic():
         for name in ("calls", "agents", "transcripts", "legs", "callbacks", "recordings", "voicemails"):
             database.execute(f"delete from {name}")
+        database.execute(f"insert into {SEARCH} ({SEARCH}) values ('delete-all')")
         for row in rows:
             apply(database, row)

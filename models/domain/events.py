@@ -162,7 +162,11 @@ class CallConnected(Event):
 
 @dataclass(frozen=True, slots=True)
 class Transcribed(Event):
-    """One utterance of one leg. ``start`` and ``end`` are seconds of audio since the leg's ear opened."""
+    """One utterance of one leg, masked (see ``speech.mask_digits``).
+
+    ``start`` and ``end`` are seconds of audio since the leg's ear opened; ``began_at`` is when speech began, in
+    seconds since the epoch and so the same clock for both legs.
+    """
 
     leg: str = ""
     text: str = ""
@@ -170,6 +174,8 @@ class Transcribed(Event):
     end: float = 0.0
     confidence: float = 0.0
     engine: str = ""
+    began_at: float = 0.0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +252,9 @@ class SystemNoted(Event):
     detail: str = ""
 
 
+MASKED = {
+    "Transcribed": "text", "ChoiceMade": "heard", "NotUnderstood": "heard", "VoicemailLeft": "text",
+}  # fmt: skip
 PERSONAL = {
     "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",), "CallArrived": ("number",),
     "AnswerTaken": ("value",), "PromptSaid": ("text",),

@@ -40,11 +40,17 @@ class Segmenter:
         self._silent = 0
         self._frames = 0
         self._rest = b""
+        self._ended = 0.0
 
     @property
     def seconds(self) -> float:
         """Audio seen so far."""
         return self._frames * FRAME_MS / 1000
+
+    @property
+    def trailing(self) -> float:
+        """Seconds of audio since the utterance that was closed last ended."""
+        return self.seconds - self._ended
 
     @property
     def speaking(self) -> bool:
@@ -80,7 +86,7 @@ class Segmenter:
         surplus = max(0, self._silent - KEPT_MS // FRAME_MS)
         clip = clip[: len(clip) - surplus]
         end = self.seconds - surplus * FRAME_MS / 1000
-        self._silent = 0
+        self._silent, self._ended = 0, end
         self._recent.clear()
         self._before.clear()
         return Utterance(b"".join(clip), end - len(clip) * FRAME_MS / 1000, end)

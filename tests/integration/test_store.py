@@ -10,10 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.reports.transcripts import search, skipped, talk, transcript
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
-from models.domain.events import CallArrived, CallConnected, CallEnded, CallQueued, SurveyAnswered, Transcribed
+from models.domain.errors import CommandRefused
+from models.domain.events import (
+    CallArrived,
+    CallConnected,
+    CallEnded,
+    CallQueued,
+    SurveyAnswered,
+    Transcribed,
+    TranscriptSkipped,
+)
+from models.quality.masking import masker
 
 
 def a_call(journal: Journal, call: str, number: str = "555", outcome: str = "answered") -> None:
@@ -124,3 +135,46 @@ def test_reading_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Reader(tmp_path / "none.db")
     assert not (tmp_path / "none.db").exists()
+
+
+async def test_what_was_said_is_masked_and_found(tmp_path: Path) -> None:
+    """English by its stem, Chinese by two characters; after a rebuild too, and in a database of an earlier version."""
+    path = tmp_path / "x.db"
+    said = [("caller", "i want a refund for my card 4111111111111111", 10.0), ("agent", "您要退款吗", 12.0)]
+    async with Journal(path, mask=masker(9)) as journal:
+        writing = asyncio.ensure_future(journal.run())
+        journal.publish(CallArrived(call_id="c1", channel_id="x", number="555", arrived_at=9.0))
+        for leg, text, at in said:
+            journal.publish(Transcribed(call_id="c1", leg=leg, text=text, engine="x", began_at=at, seconds=1.5))
+        journal.publish(TranscriptSkipped(call_id="c1", leg="caller", seconds=2.0, reason="busy"))
+        await journal.flushed()
+        writing.cancel()
+    check_found(path)
+    async with Journal(path) as journal:
+        await journal.call(journal.rebuild)
+    check_found(path)
+    with sqlite3.connect(path) as old:
+        old.execute("drop table transcript_search")
+    reader = Reader(path)
+    with pytest.raises(CommandRefused, match="start it once"):
+        search(reader, "refund", "", 5)
+    reader.close()
+    async with Journal(path):
+        pass
+    check_found(path)
+
+
+def check_found(path: Path) -> None:
+    """Transcript, measures, search."""
+    reader = Reader(path)
+    assert [row["text"] for row in transcript(reader, "c1")] == [
+        "i want a refund for my card ••••••••••••••••", "您要退款吗",
+    ]  # fmt: skip
+    assert talk(transcript(reader, "c1"))["speech"] == {"caller": 1.5, "agent": 1.5}
+    assert skipped(reader, "c1") == [{"leg": "caller", "seconds": 2.0, "reason": "busy", "times": 1}]
+    assert [row["leg"] for row in search(reader, "refunds", "", 5)] == ["caller"]
+    assert [row["number"] for row in search(reader, "退款", "", 5)] == ["555"]
+    assert search(reader, "退款", "caller", 5) == search(reader, "4111111111111111", "", 5) == []
+    with pytest.raises(CommandRefused, match="nothing to look for"):
+        search(reader, "?", "", 5)
+    reader.close()
