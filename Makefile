@@ -42,6 +42,11 @@ lint-flows: setup ## read every configuration file and flow, and say what is wro
 test-flows: setup asterisk ## call the flow over SIP as dialplans/flows/tests say
 	@$(PY) -m ari_app flow test
 
+LANGUAGE ?= en
+DATA ?= config/demo/intents.csv
+train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (text,intent) LANGUAGE=en|zh OUT=FILE.npz
+	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST))
+
 fmt: setup-dev ## format the sources
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .

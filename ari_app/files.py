@@ -13,13 +13,16 @@ from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import ROOT
 from config.problems import ConfigError, Problem
-from config.settings import Hours, Settings
+from config.settings import Hours, Settings, Speech
 from models.domain.agent import Agent
 from models.domain.flow import Flow, Texts
 from models.domain.hours import DAYS, parse_ranges
 from models.domain.queue import QueueProfile
 from models.flow.check import check_graph, phrases_used_twice
 from models.flow.read import read_flow
+from models.intent.classifier import IntentClassifier, load_classifier
+
+INTENTS = ROOT / "models" / "artifacts" / "intents"
 
 
 class Files:
@@ -38,6 +41,7 @@ class Files:
         self.queues: dict[str, QueueProfile] = (
             self._read(lambda: load_queues(ROOT / centre.queues, self.prompts.__contains__, skills)) or {}
         )
+        self.classifiers = self._classifiers(settings.speech)
         self.zone = self._zone(settings.hours)
         self.week = self._week(settings.hours)
         if self._problems:
@@ -52,6 +56,18 @@ class Files:
         except ConfigError as error:
             self._problems += error.problems
             return None
+
+    def _classifiers(self, speech: Speech) -> dict[str, IntentClassifier]:
+        found = {}
+        for language, address in (("en", speech.intents_en), ("zh", speech.intents_zh)):
+            file = INTENTS / f"{language}.npz" if address == "auto" else ROOT / address
+            if address == "none" or (address == "auto" and not file.exists()):
+                continue
+            try:
+                found[language] = load_classifier(file)
+            except ValueError as error:
+                self._problems.append(Problem(f"[speech] intents_{language}", 0, str(error)))
+        return found
 
     def _zone(self, hours: Hours) -> ZoneInfo | None:
         if hours.time_zone == "local":

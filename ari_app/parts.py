@@ -143,5 +143,6 @@ def _centre(
         menu_pool=RecogniserPool(engines, speech.menu_workers, speech.max_backlog_seconds, restarted),
         transcript_pool=RecogniserPool(writers, speech.transcript_workers, speech.max_backlog_seconds, restarted),
         flow=files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media, queues=files.queues,
+        classifiers=files.classifiers,
         emergency=frozenset(settings.centre.emergency.replace(",", " ").split()),
     )  # fmt: skip

@@ -67,6 +67,8 @@ class Speech:
     max_utterance_seconds: float = between(15.0, 1, 60)
     confirm_below: float = between(0.6, 0, 1)
     mask_digits: int = between(9, 0, 100)
+    intents_en: str = "auto"
+    intents_zh: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from models.domain.call_state import Outcome
 from models.domain.caller import Call
 from models.domain.flow import Flow
 from models.domain.queue import QueueProfile
+from models.intent.classifier import IntentClassifier
 
 if TYPE_CHECKING:
     from ari_app.call.callback import Callbacks
@@ -72,6 +73,7 @@ class Centre:
     places_kept: set[str] = field(default_factory=set)
     placeholders: set[str] = field(default_factory=set)
     offering: dict[str, str] = field(default_factory=dict)
+    classifiers: Mapping[str, IntentClassifier] = field(default_factory=dict)
     lookups: Fetches | None = None
     moments: dict[str, float] = field(default_factory=dict)
     recorder: Recorder | None = None

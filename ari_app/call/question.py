@@ -15,6 +15,7 @@ from models.domain.expression import Value
 from models.domain.flow import Question, Step
 from models.domain.flow_events import AnswerRefused, AnswerTaken
 from models.flow.spoken import FORMATS
+from models.intent.decide import Meaning, meaning
 from models.intent.phrases import operator_phrases, yes_no_phrases
 from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases, wants_human
 
@@ -35,6 +36,7 @@ class _Asking:
         self.session, self.step, self.question = session, step, question
         menu = session.centre.settings.menu
         self._attempts = question.attempts or menu.attempts
+        self._meaning: Meaning | None = None
         self._seconds = question.no_input_seconds or menu.no_input_seconds
 
     async def run(self, before: list[str]) -> str:
@@ -76,8 +78,15 @@ class _Asking:
                 sure = heard.hypothesis.confidence >= self.session.centre.settings.speech.confirm_below
                 if sure and text in operator_phrases(self.session.language):
                     return HUMAN, "speech"
-                return self._checked(from_speech(question, text, self.session.language, today)), "speech"
+                return self._checked(self._meant(text, today)), "speech"
         return None, ""
+
+    def _meant(self, text: str, today: date) -> Value:
+        session, question = self.session, self.question
+        if question.slot != "intent":
+            return from_speech(question, text, session.language, today)
+        self._meaning = meaning(question.values, text, session.language, session.centre.classifiers)
+        return self._meaning.value
 
     async def _rest_of(self, first: str) -> str:
         """The keys after the first, up to the terminator, the limit or a pause."""
@@ -102,9 +111,7 @@ class _Asking:
     async def _confirmed(self, value: Value, answer: Answer) -> bool:
         """Read back what was asked to be, and what was hardly understood."""
         session = self.session
-        unsure = isinstance(answer, Said) and (
-            answer.heard.hypothesis.confidence < session.centre.settings.speech.confirm_below
-        )
+        unsure = isinstance(answer, Said) and self._confidence(answer) < session.centre.settings.speech.confirm_below
         if not self.question.confirm and not unsure:
             return True
         form = FORMATS[_SPOKEN_AS.get(self.question.slot, "plain")]
@@ -117,11 +124,18 @@ class _Asking:
                 return phrases.get(heard.hypothesis.text) == "yes"
         return False
 
+    def _confidence(self, said: Said) -> float:
+        """Of the words; of an open answer's meaning, whose words need not all be right."""
+        return self._meaning.confidence if self._meaning else said.heard.hypothesis.confidence
+
     def _take(self, value: Value, by: str) -> str:
         session, question = self.session, self.question
         session.data[question.into] = value
         shown = "•" if question.secret else str(value)
-        session.publish(AnswerTaken(step=self.step.name, variable=question.into, value=shown, by=by))
+        chances = self._meaning.chances if self._meaning and by == "speech" else {}
+        session.chances = chances or session.chances
+        rounded = {name: round(chance, 4) for name, chance in chances.items()}
+        session.publish(AnswerTaken(step=self.step.name, variable=question.into, value=shown, by=by, chances=rounded))
         return str(value) if str(value) in self.step.exits and question.values else "then"
 
     async def _again(self, answer: Answer, by: str, attempt: int) -> list[str]:

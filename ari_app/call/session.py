@@ -93,6 +93,7 @@ class CallSession:
         self.prompts = centre.prompts
         self.data: dict[str, Value] = {}
         self.wish: RouteTo | None = None
+        self.chances: dict[str, float] = {}
         self.problem = ""
         self.entered_at = 0.0
         self.priority = 0.5

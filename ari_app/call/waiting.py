@@ -95,10 +95,20 @@ async def appraise(session: CallSession, problem: str) -> Waiting:
     priority = scored(session)
     if not session.entered_at:
         session.entered_at = await _entered_at(session, problem)
+    problems = {**_problems(session, problem), **(wish.skills if wish else {})}
     return Waiting(
-        call.id, {problem: 1.0, **(wish.skills if wish else {})}, session.language, priority, session.entered_at,
+        call.id, problems, session.language, priority, session.entered_at,
         last_agent=call.caller.last_agent, refused=dict(session.refused), queue=problem,
     )  # fmt: skip
+
+
+def _problems(session: CallSession, problem: str) -> dict[str, float]:
+    """The problem; after an open question that it was an answer to, every problem that the caller may have meant."""
+    chances = session.chances
+    if chances.get(problem, 0.0) <= 0:
+        return {problem: 1.0}
+    known = {skill for agent in session.centre.roster.all() for skill in agent.agent.skills}
+    return {name: chance for name, chance in chances.items() if name == problem or (name in known and chance >= 0.01)}
 
 
 def _wish(session: CallSession) -> RouteTo | None:

@@ -116,15 +116,16 @@ class Reader:
         self._connection.row_factory = sqlite3.Row
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
-        """The rows of a query as dictionaries. Raises CommandRefused for records that kefu has not brought up to date."""
+        """The rows of a query as dictionaries. Raises CommandRefused for records of an earlier version."""
         try:
             return [dict(row) for row in self._connection.execute(sql, values)]
         except sqlite3.OperationalError as error:
             if not str(error).startswith("no such"):
                 raise
-            raise CommandRefused(
-                "these records are of an earlier version of kefu: start it once (`make run`), which brings them up to date"
-            ) from error
+            words = (
+                "these records are of an earlier version of kefu: start it once (`make run`) to bring them up to date"
+            )
+            raise CommandRefused(words) from error
 
     def close(self) -> None:
         """Close the connection."""

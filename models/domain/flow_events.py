@@ -27,12 +27,13 @@ class PromptSaid(Event):
 
 @dataclass(frozen=True, slots=True)
 class AnswerTaken(Event):
-    """A question was answered; a secret value is a dot."""
+    """A question was answered; a secret value is a dot. ``chances``: how likely each answer to an open question was."""
 
     step: str = ""
     variable: str = ""
     value: str = ""
     by: str = ""
+    chances: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

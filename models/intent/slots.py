@@ -55,7 +55,7 @@ def from_speech(question: Question, text: str, language: str, today: date) -> ob
             return _spoken_amount(text, language)
         case "choice":
             return _named(question.values, text, language)
-    return _spotted(question.values, text, language)
+    return spotted(question.values, text, language)
 
 
 def from_keys(question: Question, keys: str, today: date) -> object:
@@ -134,7 +134,7 @@ def _named(values: tuple[Choice, ...], text: str, language: str) -> str | None:
     return next((value.name for value in values if text in value.phrases.get(language, ())), None)
 
 
-def _spotted(values: tuple[Choice, ...], text: str, language: str) -> str | None:
+def spotted(values: tuple[Choice, ...], text: str, language: str) -> str | None:
     """The value most of whose phrases occur in the text; None when none does or two do equally."""
     counts: Mapping[str, int] = {
         value.name: sum(_occurs(phrase, text, language) for phrase in value.phrases.get(language, ()))
