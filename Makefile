@@ -17,7 +17,8 @@ run: setup asterisk ## Asterisk, kefu and a demonstration; Ctrl-C stops everythi
 	@exec $(PY) -m ari_app run $(if $(LISTEN),--listen $(LISTEN))
 
 test: setup-dev asterisk ## every test: unit, contract, integration, then real calls on a real Asterisk
-	$(PY) -m pytest tests/unit tests/contract tests/integration tests/acceptance
+	$(PY) -m pytest -q -n 2 --dist worksteal -m "not alone" tests
+	$(PY) -m pytest -q -m alone tests
 
 check: setup-dev ## fast checks without calls: format, lint, types, imports, flows, unit tests
 	$(VENV)/bin/ruff format --check .

@@ -125,8 +125,9 @@ class _Asking:
         return False
 
     def _confidence(self, said: Said) -> float:
-        """Of the words; of an open answer's meaning, whose words need not all be right."""
-        return self._meaning.confidence if self._meaning else said.heard.hypothesis.confidence
+        """Of the words, and of what an open answer means: a recogniser that guesses is asked back however it fits."""
+        words = said.heard.hypothesis.confidence
+        return min(words, self._meaning.confidence) if self._meaning else words
 
     def _take(self, value: Value, by: str) -> str:
         session, question = self.session, self.question

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from ari_app.agents.matchmaker import Place
@@ -235,6 +235,7 @@ class CallSession:
                     leg=leg, text=hypothesis.text, start=round(clip.start, 2), end=round(clip.end, 2),
                     confidence=round(hypothesis.confidence, 3), engine=hypothesis.engine,
                     began_at=round(heard.began_at, 2), seconds=round(heard.spoken_seconds, 2),
+                    words=[asdict(word) for word in hypothesis.words],
                 )
             )  # fmt: skip
         if leg == "caller" and heard.phrases is not None:

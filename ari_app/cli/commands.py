@@ -14,6 +14,7 @@ from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voic
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
 from ari_app.cli.output import print_json
+from ari_app.cli.recogniser import add_recogniser, run_recogniser
 from ari_app.cli.routing import add_routing, run_profile, show_replay
 from ari_app.cli.show import show_call, show_calls, show_status, show_why
 from ari_app.cli.transcripts import add_transcripts, report_speech
@@ -43,8 +44,6 @@ def parser() -> argparse.ArgumentParser:
     add("serve", "the application alone, against the Asterisk of the run folder")
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
-    add_flow(add)
-    add_prompts(add)
     calls = add("calls", "the latest calls")
     calls.add_argument("-n", type=int, default=20, help="how many (default 20)")
     call = add("call", "one call: timeline, who, when, why, and the transcript of both sides")
@@ -59,9 +58,8 @@ def parser() -> argparse.ArgumentParser:
     words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
     agent.add_argument("argument", nargs="?", default="", help=words)
     agent.add_argument("--by", default="", help=BY)
-    add_commands(add)
-    add_routing(add)
-    add_transcripts(add)
+    for more in (add_flow, add_prompts, add_commands, add_routing, add_transcripts, add_recogniser):
+        more(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
     for one in (calls, call, why, status, agent):
@@ -94,6 +92,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "attach": lambda: attach(options),
         "simulate": lambda: _simulate(options),
         "tune": lambda: _simulate(options),
+        "recogniser": lambda: run_recogniser(options),
     }
     if options.command in with_status:
         return with_status[options.command]()

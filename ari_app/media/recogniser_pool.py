@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from config.load import ROOT
 from models.domain.audio import seconds_of
 from models.domain.errors import RecogniserAway
-from models.speech.engine import Hypothesis
-from models.speech.worker import pack, unpack
+from models.speech.engine import EngineUnavailable, Hypothesis
+from models.speech.worker import hypothesis_of, pack, unpack
 
 log = logging.getLogger(__name__)
 HANG_SECONDS = 30.0
@@ -160,6 +160,9 @@ class RecogniserPool:
         size = struct.unpack("!I", await process.stdout.readexactly(4))[0]
         header, _ = unpack(await process.stdout.readexactly(size))
         self.served += 1
-        if not job.answer.done():
-            heard = Hypothesis(str(header["text"]), float(str(header["confidence"])), str(header["engine"]))
-            job.answer.set_result(heard)
+        if job.answer.done():
+            return
+        try:
+            job.answer.set_result(hypothesis_of(header))
+        except EngineUnavailable as error:
+            job.answer.set_exception(RecogniserAway(str(error)))

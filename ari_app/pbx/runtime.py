@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -70,8 +71,9 @@ def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1
 
 
 def free_rtp_range(size: int) -> tuple[int, int]:
-    """An even start and an end such that a few ports across the range are free now."""
-    for start in range(20000, 60000 - size, 2000):
+    """An even start, chosen at random, and an end such that a few ports across the range are free now."""
+    starts = range(20000, 60000 - size, 2000)
+    for start in random.sample(starts, len(starts)):
         try:
             for port in range(start, start + size, max(2, size // 8)):
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

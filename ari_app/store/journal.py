@@ -82,7 +82,9 @@ class Journal:
         self._seq += 1
         facts = event.facts()
         if spoken := MASKED.get(event.kind):
-            facts[spoken] = self._mask(facts[spoken])
+            said, facts[spoken] = facts[spoken], self._mask(facts[spoken])
+            if said != facts[spoken] and "words" in facts:
+                facts["words"] = []
         row = Row(self._seq, time.time(), event.call_id, event.agent_id, event.kind, facts)
         self._pending.append(row)
         self._empty.clear()

@@ -165,7 +165,8 @@ class Transcribed(Event):
     """One utterance of one leg, masked (see ``speech.mask_digits``).
 
     ``start`` and ``end`` are seconds of audio since the leg's ear opened; ``began_at`` is when speech began, in
-    seconds since the epoch and so the same clock for both legs.
+    seconds since the epoch and so the same clock for both legs. ``words``: text, start and end in seconds of the clip,
+    confidence; none when the engine gives none, or when something was masked.
     """
 
     leg: str = ""
@@ -176,6 +177,7 @@ class Transcribed(Event):
     engine: str = ""
     began_at: float = 0.0
     seconds: float = 0.0
+    words: list[dict[str, object]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,7 @@ MASKED = {
     "Transcribed": "text", "ChoiceMade": "heard", "NotUnderstood": "heard", "VoicemailLeft": "text",
 }  # fmt: skip
 PERSONAL = {
-    "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",), "CallArrived": ("number",),
-    "AnswerTaken": ("value",), "PromptSaid": ("text",),
+    "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",),
+    "AnswerTaken": ("value",), "PromptSaid": ("text",), "CallArrived": ("number",),
     "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
 }  # fmt: skip

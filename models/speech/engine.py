@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+class EngineUnavailable(Exception):
+    """The engine cannot be asked now: its server is away or its answer makes no sense. The message is for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What an engine can do. ``rejection``: it may answer "none of the phrases" by itself."""
@@ -18,12 +22,24 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One word with its place in the clip, in seconds, and a confidence in [0, 1]."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What was heard. ``text`` is "" when nothing was recognised; ``confidence`` lies in [0, 1]."""
+    """What was heard. ``text`` is "" when nothing was recognised; ``confidence`` lies in [0, 1]; ``words`` is empty
+    when the engine gives no times."""
 
     text: str
     confidence: float
     engine: str
+    words: tuple[Word, ...] = ()
 
 
 class Engine(Protocol):
@@ -38,5 +54,6 @@ class Engine(Protocol):
         A phrase may be a loop, ``(one | two)+`` (`models.speech.grammar`).
         The clip should bring 200 to 300 ms of its own background at both ends.
 
-        Any bytes are taken: an odd length, silence and noise give a hypothesis, never an error.
+        Any bytes are taken: an odd length, silence and noise give a hypothesis, never an error. Raises
+        EngineUnavailable when there is nobody to ask.
         """

@@ -35,16 +35,33 @@ def _templates(rest: str, language: str) -> Engine:
     return TemplatesEngine(Path(rest), language)
 
 
+def _ws(rest: str, language: str) -> Engine:
+    from models.speech.ws_engine import WsEngine
+
+    return WsEngine(f"ws:{rest}", language)
+
+
+def _wss(rest: str, language: str) -> Engine:
+    from models.speech.ws_engine import WsEngine
+
+    return WsEngine(f"wss:{rest}", language)
+
+
 SCHEMES: dict[str, Callable[[str, str], Engine]] = {
     "pocketsphinx": _pocketsphinx,
     "vosk": _vosk,
     "scripted": _scripted,
     "templates": _templates,
+    "ws": _ws,
+    "wss": _wss,
 }
 
 
 def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
-    """What ``auto`` stands for, a Vosk model folder if there is one, else what is built in; and ``templates:``."""
+    """What ``auto`` stands for, a Vosk model folder if there is one, else what is built in; and ``templates:``.
+    Each of several, ``A | B``, by itself."""
+    if "|" in address:
+        return " | ".join(resolve(one.strip(), language, artifacts) for one in address.split("|"))
     if address == "templates:":
         return f"templates:{artifacts / 'templates' / language}"
     if address != "auto":
@@ -57,11 +74,17 @@ def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
 
 def dictates(address: str) -> bool:
     """Whether an engine can write down open speech."""
-    return not address.startswith("templates:")
+    return not all(one.strip().startswith("templates:") for one in address.split("|"))
 
 
 def open_engine(address: str, language: str) -> Engine | None:
-    """The engine of an address; None for ``none``. Raises ValueError naming the known schemes."""
+    """The engine of an address; None for ``none``; of several, ``A | B``, the first that answers. Raises ValueError
+    naming the known schemes."""
+    if "|" in address:
+        from models.speech.fallback import FallbackEngine
+
+        engines = [engine for one in address.split("|") if (engine := open_engine(one.strip(), language))]
+        return FallbackEngine(engines) if engines else None
     if address == "none":
         return None
     scheme, colon, rest = address.partition(":")

@@ -9,7 +9,7 @@ from pathlib import Path
 import vosk
 
 from models.domain.audio import seconds_of
-from models.speech.engine import Capabilities, Hypothesis
+from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import words_of
 from models.speech.prepare import SHORTEST, upsampled
 
@@ -48,4 +48,5 @@ class VoskEngine:
         words = [word for word in result.get("result", []) if word["word"] != _UNKNOWN]
         text = " ".join(word["word"] for word in words)
         confidence = sum(word["conf"] for word in words) / len(words) if words else 0.0
-        return Hypothesis(text.replace(" ", "") if self._language == "zh" else text, confidence, self._name)
+        found = tuple(Word(word["word"], word["start"], word["end"], word["conf"]) for word in words)
+        return Hypothesis(text.replace(" ", "") if self._language == "zh" else text, confidence, self._name, found)

@@ -1,8 +1,8 @@
 """A recogniser process: requests on standard input, answers on standard output.
 
-A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests)
-the PCM of the clip. Request: ``{"id", "language", "phrases" (list or null)}``; answer: ``{"id", "text",
-"confidence", "engine"}``. Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``.
+A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests) the PCM of
+the clip. Request: ``{"id", "language", "phrases" (list or null)}``; answer: ``{"id", "text", "confidence", "engine",
+"words"}`` or ``{"id", "error"}``. Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,21 @@ from __future__ import annotations
 import json
 import struct
 import sys
-from typing import BinaryIO
+from dataclasses import asdict
+from typing import Any, BinaryIO
 
-from models.speech.engine import Engine, Hypothesis
+from models.speech.engine import Engine, EngineUnavailable, Hypothesis, Word
 from models.speech.registry import open_engine
 
 _SILENT = Hypothesis("", 0.0, "none")
+
+
+def hypothesis_of(header: dict[str, Any]) -> Hypothesis:
+    """The hypothesis of an answer. Raises EngineUnavailable when it is an error."""
+    if "error" in header:
+        raise EngineUnavailable(str(header["error"]))
+    words = tuple(Word(**word) for word in header["words"])
+    return Hypothesis(str(header["text"]), float(header["confidence"]), str(header["engine"]), words)
 
 
 def pack(header: dict[str, object], pcm: bytes = b"") -> bytes:
@@ -24,7 +33,7 @@ def pack(header: dict[str, object], pcm: bytes = b"") -> bytes:
     return struct.pack("!I", len(body)) + body
 
 
-def unpack(body: bytes) -> tuple[dict[str, object], bytes]:
+def unpack(body: bytes) -> tuple[dict[str, Any], bytes]:
     """Header and PCM of a message body."""
     line, _, pcm = body.partition(b"\n")
     return json.loads(line), pcm
@@ -41,8 +50,11 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str]) -> None:
         engine = engines[language]
         phrases = header["phrases"]
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
-        heard = engine.recognise(pcm, wanted) if engine and pcm else _SILENT
-        answer = {"id": header["id"], "text": heard.text, "confidence": heard.confidence, "engine": heard.engine}
+        try:
+            heard = engine.recognise(pcm, wanted) if engine and pcm else _SILENT
+            answer = {"id": header["id"], **asdict(heard)}
+        except EngineUnavailable as error:
+            answer = {"id": header["id"], "error": str(error)}
         sink.write(pack(answer))
         sink.flush()
 

@@ -28,8 +28,8 @@ from models.intent.features import counted
 
 Floats = NDArray[np.float64]
 Texts = Sequence[str]
-_COST = 0.5
-_NOISES = (0.15, 0.3)
+_COST = 0.3
+_NOISES = (0.15,)
 _FEWEST = 5
 _MANY = 1000
 

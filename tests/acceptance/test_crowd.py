@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 
+import pytest
+
 from ari_app.phone.call import CallFailed, SipCall
 from tests.support.floor import Floor, until
+
+pytestmark = pytest.mark.alone
 
 
 async def test_twenty_calls_at_once(floor: Floor) -> None:

@@ -9,11 +9,14 @@ import signal
 import time
 
 import numpy as np
+import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from tests.support.floor import Floor, answering, brisk, floor_of, hear_each_other, until
 from tests.support.process import KefuProcess
+
+pytestmark = pytest.mark.alone
 
 QUIET = 20  # the softest hold music is louder than this; silence is 0 to 8 in µ-law
 

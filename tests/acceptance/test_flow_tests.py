@@ -7,12 +7,16 @@ import sys
 import wave
 from pathlib import Path
 
+import pytest
+
 from ari_app.flowtest.play import Result
 from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import keep
 from ari_app.flowtest.suite import Outcome, play_all
 from ari_app.pbx.runtime import PrivateAsterisk
 from config.load import ROOT
+
+pytestmark = pytest.mark.alone
 
 NOWHERE = Path("/nonexistent/site.toml")
 FAILING = """

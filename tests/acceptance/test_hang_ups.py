@@ -145,6 +145,7 @@ async def test_call_limit(asterisk: PrivateAsterisk) -> None:
         await second.hang_up()
 
 
+@pytest.mark.alone
 async def test_nothing_listens_beyond_loopback(floor: Floor) -> None:
     """SIP, RTP of a running call, ARI and FastAGI are on 127.0.0.1 and nowhere else."""
     await _in_greeting(floor)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 
+import pytest
+
 from ari_app.ari.bus import Bus
 from ari_app.ari.event_socket import EventSocket
 from ari_app.ari.media import media_channel
 from ari_app.ari.rest import Rest
 from ari_app.pbx.runtime import PrivateAsterisk
+
+pytestmark = pytest.mark.alone
 
 
 async def test_hundreds_open_and_end_while_others_do(asterisk: PrivateAsterisk) -> None:

@@ -9,10 +9,14 @@ import sqlite3
 import time
 from pathlib import Path
 
+import pytest
+
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from tests.support.floor import Floor, brisk, floor_of, leftovers, until
 from tests.support.process import KefuProcess
+
+pytestmark = pytest.mark.alone
 
 
 async def _talking(kefu: KefuProcess, people: Floor) -> tuple[SipCall, SipCall]:

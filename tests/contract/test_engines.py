@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -10,26 +13,48 @@ import pytest
 
 from ari_app.demo.speech import with_line_noise
 from models.speech.engine import Engine
+from models.speech.fallback import FallbackEngine
 from models.speech.registry import ARTIFACTS, open_engine, resolve
+from models.speech.server import RecogniserServer
 
 VOSK = resolve("auto", "en")
-ADDRESSES = ["pocketsphinx:", "scripted:", "templates:", *([VOSK] if VOSK.startswith("vosk:") else [])]
+ADDRESSES = ["pocketsphinx:", "scripted:", "templates:", "ws:", *([VOSK] if VOSK.startswith("vosk:") else [])]
 WORDS = ("yes", "no", "technical support")
 
 
 @pytest.fixture(params=ADDRESSES, scope="module")
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Each engine that is here."""
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Each engine that is here; ``ws:`` asks a server of ours with pocketsphinx behind it."""
     address = request.param
+    if address == "ws:":
+        with served("pocketsphinx:") as address:
+            yield opened(address)
+        return
     if address == "scripted:":
         script = tmp_path_factory.mktemp("script") / "script.json"
         script.write_text(json.dumps({"default": "yes"}))
         address += str(script)
     if address == "templates:":
         address += str(tmp_path_factory.mktemp("templates"))
+    yield opened(address)
+
+
+def opened(address: str) -> Engine:
+    """An English engine."""
     found = open_engine(address, "en")
     assert found is not None
     return found
+
+
+@contextmanager
+def served(address: str) -> Iterator[str]:
+    """The address of a recogniser server on this machine."""
+    server = RecogniserServer(opened(address), "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"ws://127.0.0.1:{server.port}"
+    server.close()
+    thread.join()
 
 
 def noise(seconds: float, level: float = 500) -> bytes:
@@ -62,6 +87,14 @@ def test_dictation_or_nothing(engine: Engine) -> None:
         assert 0 <= heard.confidence <= 1
 
 
+def test_words_have_their_places(engine: Engine) -> None:
+    """In order, inside the clip, each with a confidence; together they are the text."""
+    heard = engine.recognise(noise(2, 1500), ("(one | two | three)+",))
+    assert all(0 <= word.start <= word.end <= 2.1 and 0 <= word.confidence <= 1 for word in heard.words)
+    assert [word.start for word in heard.words] == sorted(word.start for word in heard.words)
+    assert not heard.words or " ".join(word.text for word in heard.words) == heard.text
+
+
 def test_unknown_words_are_left_out(engine: Engine) -> None:
     """A phrase that no dictionary has does not break the grammar."""
     assert engine.recognise(noise(0.5), ("zzyzxq", "yes")).text in ("yes", "zzyzxq", "")
@@ -69,13 +102,15 @@ def test_unknown_words_are_left_out(engine: Engine) -> None:
 
 def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
-    with pytest.raises(ValueError, match="known: none, pocketsphinx:, vosk:, scripted:, templates:"):
+    with pytest.raises(ValueError, match="known: none, pocketsphinx:, vosk:, scripted:, templates:, ws:, wss:"):
         open_engine("whisper:", "en")
     with pytest.raises(ValueError, match="English only"):
         open_engine("pocketsphinx:", "zh")
     with pytest.raises(ValueError, match="not a Vosk model folder"):
         open_engine(f"vosk:{tmp_path}", "en")
-    assert open_engine("none", "en") is None
+    assert open_engine("none", "en") is open_engine("none | none", "en") is None
+    assert isinstance(open_engine("ws://x:1 | pocketsphinx:", "en"), FallbackEngine)
+    assert resolve("ws://x:1|auto", "en", tmp_path) == "ws://x:1 | pocketsphinx:"
     assert resolve("auto", "zh", tmp_path) == "none"
     (tmp_path / "vosk-model-small-cn-0.22").mkdir()
     assert resolve("auto", "zh", tmp_path) == f"vosk:{tmp_path}/vosk-model-small-cn-0.22"

@@ -145,7 +145,11 @@ async def test_what_was_said_is_masked_and_found(tmp_path: Path) -> None:
         writing = asyncio.ensure_future(journal.run())
         journal.publish(CallArrived(call_id="c1", channel_id="x", number="555", arrived_at=9.0))
         for leg, text, at in said:
-            journal.publish(Transcribed(call_id="c1", leg=leg, text=text, engine="x", began_at=at, seconds=1.5))
+            journal.publish(
+                Transcribed(
+                    call_id="c1", leg=leg, text=text, engine="x", began_at=at, seconds=1.5, words=[{"text": text}]
+                )
+            )
         journal.publish(TranscriptSkipped(call_id="c1", leg="caller", seconds=2.0, reason="busy"))
         await journal.flushed()
         writing.cancel()
@@ -170,6 +174,8 @@ def check_found(path: Path) -> None:
     assert [row["text"] for row in transcript(reader, "c1")] == [
         "i want a refund for my card ••••••••••••••••", "您要退款吗",
     ]  # fmt: skip
+    kept = reader.rows("select json_extract(data, '$.words') as words from journal where kind = 'Transcribed'")
+    assert [row["words"] for row in kept] == ["[]", '[{"text":"您要退款吗"}]']
     assert talk(transcript(reader, "c1"))["speech"] == {"caller": 1.5, "agent": 1.5}
     assert skipped(reader, "c1") == [{"leg": "caller", "seconds": 2.0, "reason": "busy", "times": 1}]
     assert [row["leg"] for row in search(reader, "refunds", "", 5)] == ["caller"]

@@ -32,7 +32,7 @@ def trained() -> IntentClassifier:
 def test_counts() -> None:
     """Words and pairs; letters with the word's edges; Chinese characters; nothing of nothing."""
     words, letters = counted("pay pay Bill!", "en")
-    assert len(words) == 4  # pay, bill, pay pay, pay bill
+    assert len(words) == 5  # pay, bill, pay pay, pay bill, pay _ bill
     assert max(words.values()) == pytest.approx(1 + np.log(2))
     assert len(counted("pay", "en")[1]) == 4 + 3 + 2 + 1
     assert len(counted("退款", "zh")[0]) == 3
