@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
+from models.domain.errors import AsteriskError
 
 
 class Playback:
@@ -23,6 +24,26 @@ class Playback:
             event = await self._events.next("PlaybackFinished")
             self.finished = True
             return str(event["playback"]["state"]) == "done"
+        return True
+
+    async def pause(self) -> bool:
+        """Silence now, to be continued with `resume`; False when it cannot be, and then it is stopped."""
+        if self.finished:
+            return False
+        try:
+            await self.channel.rest.post(f"/playbacks/{self.id}/control", operation="pause")
+        except AsteriskError:
+            await self.stop()
+            return False
+        return True
+
+    async def resume(self) -> bool:
+        """Go on where it was paused; False when it is over."""
+        try:
+            await self.channel.rest.post(f"/playbacks/{self.id}/control", operation="unpause")
+        except AsteriskError:
+            await self.stop()
+            return False
         return True
 
     async def stop(self) -> None:

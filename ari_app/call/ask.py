@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from ari_app.ari.playback import Playback, playing
 from ari_app.call.session import CallSession, Input, Key, PlaybackOver, SpeechBegan, SpeechLost, Spoke
 from ari_app.media.ear import Heard
+from models.domain.events import FalseStart
+from models.speech.turn import is_false_start
+
+_FALSE_STARTS = 3  # in one prompt; what comes then is taken for an answer, so that a noisy line leads to keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ Answer = Pressed | Said | Silence | Deaf
 async def ask(session: CallSession, media: Sequence[str], phrases: tuple[str, ...] | None, seconds: float) -> Answer:
     """Play ``media`` and collect one key or one utterance; silence is counted from the end of the prompt.
 
-    ``phrases`` None: keys only. A key or the beginning of speech stops the prompt, not the wait.
+    ``phrases`` None: keys only. A key stops the prompt; speech silences it, and what turns out to be no answer (a
+    cough, "mm-hm") lets it go on where it was.
     Keys that were pressed before the prompt began (typed ahead) count.
     """
     session.attend(phrases or (), awake=bool(phrases))
@@ -54,7 +59,7 @@ async def ask(session: CallSession, media: Sequence[str], phrases: tuple[str, ..
         if not media:
             return await _collect(session, None, seconds)
         async with playing(session.channel, media) as playback:
-            return await _collect(session, playback, seconds)
+            return await _collect(session, playback, seconds, phrases or ())
     finally:
         session.attend((), awake=False)
 
@@ -69,24 +74,62 @@ def _typed_ahead(session: CallSession) -> Pressed | None:
     return None
 
 
-async def _collect(session: CallSession, playback: Playback | None, seconds: float) -> Answer:
-    speech = session.centre.settings.speech
-    patience = None if playback else seconds
-    while True:
-        try:
-            found: Input = await asyncio.wait_for(session.inputs.get(), patience)
-        except TimeoutError:
-            return Silence()
-        answer = _answer_in(found)
-        if answer is not None:
-            return answer
+async def _collect(
+    session: CallSession, playback: Playback | None, seconds: float, phrases: Sequence[str] = ()
+) -> Answer:
+    return await _Collecting(session, playback, seconds, phrases).run()
+
+
+class _Collecting:
+    """Waits for an answer. Speech pauses the prompt: an answer ends it, a false start lets it go on."""
+
+    def __init__(self, session: CallSession, playback: Playback | None, seconds: float, phrases: Sequence[str]) -> None:
+        self._session, self._playback, self._seconds, self._phrases = session, playback, seconds, phrases
+        self._speech = session.centre.settings.speech
+        self._patience = None if playback else seconds
+        self._paused = False
+        self._false_starts = 0
+
+    async def run(self) -> Answer:
+        """The first answer, or Silence."""
+        while True:
+            try:
+                async with asyncio.timeout(self._patience):
+                    found = await self._session.inputs.get()
+            except TimeoutError:
+                return Silence()
+            if isinstance(found, Spoke) and await self._goes_on(found.heard):
+                continue
+            answer = _answer_in(found)
+            if answer is not None:
+                return answer
+            await self._note(found)
+
+    async def _note(self, found: Input) -> None:
+        playback = self._playback
         if isinstance(found, SpeechBegan):
-            patience = speech.max_utterance_seconds + speech.answer_seconds
-            if playback:
-                await playback.stop()
-        elif playback and found == PlaybackOver(playback.id) and patience is None:
+            self._patience = self._speech.max_utterance_seconds + self._speech.answer_seconds
+            if playback and not self._paused:
+                self._paused = await playback.pause()
+        elif playback and found == PlaybackOver(playback.id) and self._patience is None:
             playback.finished = True
-            patience = seconds
+            self._patience = self._seconds
+
+    async def _goes_on(self, heard: Heard) -> bool:
+        """Whether this was a false start over the prompt, which now goes on."""
+        session, hypothesis = self._session, heard.hypothesis
+        if not self._paused or self._playback is None or self._false_starts >= _FALSE_STARTS:
+            return False
+        if not is_false_start(
+            hypothesis.text, hypothesis.confidence, heard.spoken_seconds, self._phrases,
+            self._speech.confirm_below,
+        ):  # fmt: skip
+            return False
+        self._paused = False
+        self._false_starts += 1
+        self._patience = None if await self._playback.resume() else self._seconds
+        session.publish(FalseStart(heard=hypothesis.text, seconds=round(heard.spoken_seconds, 2)))
+        return True
 
 
 def _answer_in(found: Input) -> Answer | None:

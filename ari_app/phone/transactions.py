@@ -106,7 +106,8 @@ class SipSocket(asyncio.DatagramProtocol):
         while True:
             self.send_raw(data)
             try:
-                return await asyncio.wait_for(inbox.get(), wait)
+                async with asyncio.timeout(wait):
+                    return await inbox.get()
             except TimeoutError:
                 wait *= 2
 

@@ -40,6 +40,7 @@ _DETAILS = {
     "CallAdopted": "taken over while {state}",
     "CallFailed": "{error} → {rescue}",
     "AgentStateChanged": "{old} → {new} ({reason}, by {by})",
+    "FalseStart": "{heard!r}, {seconds:.1f} s; the prompt goes on",
     "SpeechUnavailable": "{reason}",
     "QueueRefused": "{reason}",
     "LegJoined": "{role} {who}",

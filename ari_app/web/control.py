@@ -124,7 +124,8 @@ class Control:
         try:
             while not self._closing.is_set():
                 try:
-                    row = await asyncio.wait_for(queue.get(), 1)
+                    async with asyncio.timeout(1):
+                        row = await queue.get()
                 except TimeoutError:
                     continue
                 await response.write(json.dumps(asdict(row), ensure_ascii=False).encode() + b"\n")

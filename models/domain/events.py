@@ -84,6 +84,14 @@ class NotUnderstood(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FalseStart(Event):
+    """A sound over a prompt that was no answer; the prompt went on where it was."""
+
+    heard: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechUnavailable(Event):
     """The recogniser did not answer; the menu went on with keys."""
 
@@ -256,9 +264,10 @@ class SystemNoted(Event):
 
 MASKED = {
     "Transcribed": "text", "ChoiceMade": "heard", "NotUnderstood": "heard", "VoicemailLeft": "text",
+    "FalseStart": "heard",
 }  # fmt: skip
 PERSONAL = {
-    "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "Transcribed": ("text",),
+    "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "FalseStart": ("heard",), "Transcribed": ("text",),
     "AnswerTaken": ("value",), "PromptSaid": ("text",), "CallArrived": ("number",),
     "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
 }  # fmt: skip

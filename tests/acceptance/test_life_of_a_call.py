@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from ari_app.demo.speech import with_line_noise
+from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import CallFailed
-from tests.support.floor import Floor, until
+from tests.support.floor import Floor, brisk, floor_of, until
 
 
 async def _answer_billing(floor: Floor, number: str = "5550001") -> None:
@@ -80,6 +85,28 @@ async def test_menu_by_voice_with_barge_in(floor: Floor) -> None:
     assert 0.1 <= choice.data["confidence"] <= 1
     connected = await floor.event("CallConnected")
     assert connected.agent_id == "1002"
+
+
+async def test_a_cough_lets_the_prompt_go_on(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
+    """What is no answer silences the prompt, which then goes on where it was; an answer ends it."""
+    script = tmp_path / "heard.json"
+    script.write_text(json.dumps({"lengths": [[1.3, ""]], "default": "technical support"}))
+    async with floor_of(asterisk, brisk(asterisk.run, speech__engine_en=f"scripted:{script}")) as floor:
+        call = await floor.call("8000")
+        await floor.event("MenuEntered", menu="main")
+        await asyncio.sleep(1.0)
+        tone = (np.sin(np.arange(4000) * 2 * np.pi * 220 / 8000) * 6000 * np.hanning(4000)).astype(np.int16)
+        await call.say(with_line_noise(tone))
+        start = await floor.event("FalseStart")
+        resumed = time.monotonic()
+        assert start.data["heard"] == ""
+        assert await call.hear(resumed, 3) < resumed + 2
+        assert not floor.seen("NotUnderstood")
+        await floor.say(call, "technical support please")
+        await floor.event("ChoiceMade", choice="technical", by="speech")
+        assert len(floor.seen("PromptSaid", prompts=["main_menu"])) == 1
+        await call.hang_up()
+        await floor.event("CallEnded")
 
 
 async def test_unsure_speech_is_asked_back(floor: Floor) -> None:

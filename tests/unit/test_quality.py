@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from models.quality.masking import masker
 from models.quality.talk import Line, measure, words
 from models.quality.terms import indexed, query
+from models.speech.turn import is_false_start
 
 masked = masker(9)
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -68,3 +69,22 @@ def test_terms() -> None:
     assert query("退款 refund*") == '"退 款" "refund"*'
     assert query('or "near" (x') == '"or" "near" "x"'
     assert query("!?") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "seconds", "wanted", "none"),
+    [
+        ("", 0.0, 1.0, ("yes",), True),
+        ("yes", 0.05, 1.0, ("yes",), True),
+        ("yes", 0.4, 0.2, ("yes",), True),
+        ("yes", 0.4, 0.5, ("yes",), False),
+        ("yes", 0.9, 0.2, ("yes",), False),
+        ("mm hm", 0.9, 0.5, ("*",), True),
+        ("oh", 0.9, 0.5, ("(oh | one)+",), False),
+        ("okay", 0.9, 0.5, ("okay",), False),
+        ("嗯", 0.9, 0.5, ("是",), True),
+    ],
+)
+def test_false_starts(text: str, confidence: float, seconds: float, wanted: tuple[str, ...], none: bool) -> None:
+    """Nothing, hardly anything, and listening noises; not the words that are waited for."""
+    assert is_false_start(text, confidence, seconds, wanted, 0.6) is none
