@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: models train-intents help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ lint-flows: setup ## read every configuration file and flow, and say what is wro
 
 test-flows: setup asterisk ## call the flow over SIP as dialplans/flows/tests say
 	@$(PY) -m ari_app flow test
+
+models: setup ## fetch public speech models into models/artifacts: NAMES="…" (default: small English and Mandarin)
+	@$(PY) -m ari_app models fetch $(NAMES)
 
 LANGUAGE ?= en
 DATA ?= config/demo/intents.csv

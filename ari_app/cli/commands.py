@@ -13,6 +13,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
+from ari_app.cli.models import add_models, run_models
 from ari_app.cli.output import print_json
 from ari_app.cli.recogniser import add_recogniser, run_recogniser
 from ari_app.cli.routing import add_routing, run_profile, show_replay
@@ -58,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
     agent.add_argument("argument", nargs="?", default="", help=words)
     agent.add_argument("--by", default="", help=BY)
-    for more in (add_flow, add_prompts, add_commands, add_routing, add_transcripts, add_recogniser):
+    for more in (add_flow, add_prompts, add_commands, add_routing, add_transcripts, add_recogniser, add_models):
         more(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
@@ -92,6 +93,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "attach": lambda: attach(options),
         "simulate": lambda: _simulate(options),
         "tune": lambda: _simulate(options),
+        "models": lambda: run_models(options),
         "recogniser": lambda: run_recogniser(options),
     }
     if options.command in with_status:

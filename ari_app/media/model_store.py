@@ -1,0 +1,142 @@
+"""Public models: fetched by name, resumed, checked against the manifest, unpacked whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+from typing import cast
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from config.problems import ConfigError, Problem
+
+_CHUNK = 1 << 17
+_SECONDS = 30.0
+_FIELDS = ("name", "language", "url", "sha256", "licence", "about")
+Told = Callable[[int, int], None]
+
+
+class ModelError(Exception):
+    """A model cannot be had. The message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicModel:
+    """One row of the manifest. ``size`` in bytes, 0 when the manifest does not know it."""
+
+    name: str
+    language: str
+    url: str
+    sha256: str
+    licence: str
+    about: str
+    size: int = 0
+    default: bool = False
+
+
+def read_manifest(file: Path) -> list[PublicModel]:
+    """The models of a manifest. Raises ConfigError that names the file and what is wrong."""
+    try:
+        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("model", [])
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError([Problem(str(file), 0, str(error))]) from error
+    problems, found = [], []
+    for number, row in enumerate(rows, 1):
+        missing = [name for name in _FIELDS if not isinstance(row.get(name), str)]
+        if missing or "/" in row["name"]:
+            problems.append(
+                Problem(str(file), 0, f"model {number}: {', '.join(missing) or 'name'} must be a plain text")
+            )
+            continue
+        texts = {name: row[name] for name in _FIELDS}
+        found.append(PublicModel(**texts, size=int(row.get("bytes", 0)), default=bool(row.get("default"))))
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
+def chosen(models: Iterable[PublicModel], names: Iterable[str]) -> list[PublicModel]:
+    """Those named, or the default ones. Raises ModelError for a name that is not in the manifest."""
+    known = {model.name: model for model in models}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ModelError(f"unknown model {', '.join(unknown)}; the manifest has: {', '.join(known)}")
+    return [known[name] for name in names] or [model for model in known.values() if model.default]
+
+
+def install(model: PublicModel, folder: Path, told: Told = lambda done, total: None) -> bool:
+    """Have the model in ``folder``; False when it was there already. ``told`` gets bytes done and in all.
+
+    A ``NAME.zip`` that somebody has put there is used instead of the network. Raises ModelError.
+    """
+    target, archive = folder / model.name, folder / f"{model.name}.zip"
+    if target.is_dir():
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    if not archive.exists():
+        _fetch(model, archive, told)
+    _check(model, archive)
+    _unpack(model, archive, target)
+    archive.unlink()
+    return True
+
+
+def _fetch(model: PublicModel, archive: Path, told: Told) -> None:
+    part = archive.with_suffix(".part")
+    have = part.stat().st_size if part.exists() else 0
+    request = Request(model.url, headers={"Range": f"bytes={have}-"} if have else {})
+    try:
+        with cast("HTTPResponse", urlopen(request, timeout=_SECONDS)) as answer:
+            resumed = have and answer.status == 206
+            done = have if resumed else 0
+            total = done + int(answer.headers.get("Content-Length") or 0)
+            with part.open("ab" if resumed else "wb") as writer:
+                while chunk := answer.read(_CHUNK):
+                    writer.write(chunk)
+                    done += len(chunk)
+                    told(done, total)
+    except HTTPError as error:
+        if error.code != 416:  # the part is whole already
+            raise ModelError(f"{model.url}: HTTP {error.code}. {_offline(model, archive)}") from error
+    except (URLError, HTTPException, OSError) as error:
+        raise ModelError(f"{model.url} cannot be read: {error}. {_offline(model, archive)}") from error
+    else:
+        if done < total:
+            raise ModelError(f"{model.url} broke off after {done} of {total} bytes; run this again to go on from there")
+    part.replace(archive)
+
+
+def _offline(model: PublicModel, archive: Path) -> str:
+    return f"Without a network: fetch {model.name}.zip elsewhere, put it at {archive}, and run this again."
+
+
+def _check(model: PublicModel, archive: Path) -> None:
+    with archive.open("rb") as reader:
+        digest = hashlib.file_digest(reader, "sha256").hexdigest()
+    size = archive.stat().st_size
+    if digest != model.sha256 or (model.size and size != model.size):
+        archive.unlink()
+        raise ModelError(
+            f"{archive.name} is not what the manifest names ({size} bytes, sha256 {digest[:12]}…); it was removed."
+            " Run this again, and if it stays so, do not use it."
+        )
+
+
+def _unpack(model: PublicModel, archive: Path, target: Path) -> None:
+    half = target.with_suffix(".half")
+    shutil.rmtree(half, ignore_errors=True)
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(half)
+    except (zipfile.BadZipFile, OSError) as error:
+        shutil.rmtree(half, ignore_errors=True)
+        raise ModelError(f"{archive.name} cannot be unpacked: {error}") from error
+    inner = half / model.name
+    (inner if inner.is_dir() else half).replace(target)
+    shutil.rmtree(half, ignore_errors=True)

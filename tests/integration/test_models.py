@@ -1,0 +1,122 @@
+"""Fetching public models: from a real HTTP server that breaks off, lies, and is away."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from ari_app.cli.commands import main
+from ari_app.media.model_store import ModelError, PublicModel, chosen, install, read_manifest
+from config.load import ROOT
+from config.problems import ConfigError
+
+
+def packed() -> bytes:
+    """A model as a ZIP file, with a member that would like to lie elsewhere."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("tiny/am/final.mdl", b"x" * 50000)
+        archive.writestr("tiny/../../evil", b"no")
+    return buffer.getvalue()
+
+
+class Shop(ThreadingHTTPServer):
+    """Serves the model; ``breaks_at`` ends an answer early."""
+
+    breaks_at = 0
+    ranges: list[str]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """GET with ranges."""
+
+    def do_GET(self) -> None:
+        """The file, from where it is wanted."""
+        shop, data = self.server, packed()
+        assert isinstance(shop, Shop)
+        wanted = self.headers.get("Range", "")
+        shop.ranges.append(wanted)
+        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
+        if self.path != "/tiny.zip" or start >= len(data):
+            self.send_error(416 if start else 404)
+            return
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        self.wfile.write(data[start : shop.breaks_at or None])
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Quiet."""
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    """The server."""
+    server = Shop(("127.0.0.1", 0), Handler)
+    server.ranges = []
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def model(shop: Shop, path: str = "tiny.zip", sha256: str = "") -> PublicModel:
+    """The row of a manifest."""
+    digest = sha256 or hashlib.sha256(packed()).hexdigest()
+    url = f"http://127.0.0.1:{shop.server_port}/{path}"
+    return PublicModel("tiny", "en", url, digest, "none", "for tests", len(packed()))
+
+
+def test_resumed_checked_unpacked(shop: Shop, tmp_path: Path) -> None:
+    """It breaks off, goes on from there, and lies in its folder; nothing lies outside; a second time does nothing."""
+    shop.breaks_at = 120
+    with pytest.raises(ModelError, match=r"broke off after 120 of \d+ bytes; run this again"):
+        install(model(shop), tmp_path / "m")
+    shop.breaks_at = 0
+    seen: list[tuple[int, int]] = []
+    assert install(model(shop), tmp_path / "m", lambda done, total: seen.append((done, total)))
+    assert shop.ranges == ["", "bytes=120-"]
+    assert seen[-1] == (len(packed()), len(packed()))
+    assert (tmp_path / "m/tiny/am/final.mdl").stat().st_size == 50000
+    assert sorted(file.name for file in (tmp_path / "m").iterdir()) == ["tiny"]
+    assert not list(tmp_path.glob("evil"))
+    assert not install(model(shop), tmp_path / "m")
+
+
+def test_what_goes_wrong_is_told(shop: Shop, tmp_path: Path) -> None:
+    """Not there, not the same, nobody there; a copy by hand takes the place of the network."""
+    with pytest.raises(ModelError, match=r"HTTP 404\. Without a network: fetch tiny\.zip elsewhere"):
+        install(model(shop, "none.zip"), tmp_path)
+    with pytest.raises(ModelError, match="is not what the manifest names"):
+        install(model(shop, sha256="0" * 64), tmp_path)
+    assert not list(tmp_path.glob("tiny*"))
+    away = PublicModel("tiny", "en", "http://127.0.0.1:1/tiny.zip", model(shop).sha256, "none", "")
+    with pytest.raises(ModelError, match="cannot be read"):
+        install(away, tmp_path)
+    (tmp_path / "tiny.zip").write_bytes(packed())
+    assert install(away, tmp_path)
+
+
+def test_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The shipped one; a bad one is named; unknown names too; the list."""
+    known = read_manifest(ROOT / "models/artifacts/manifest.toml")
+    assert {one.language for one in chosen(known, [])} == {"en", "zh"}
+    assert all(len(one.sha256) == 64 and one.licence for one in known)
+    with pytest.raises(ModelError, match="unknown model x; the manifest has: vosk-model-small-en-us"):
+        chosen(known, ["x"])
+    (tmp_path / "m.toml").write_text('[[model]]\nname = "a"\n')
+    with pytest.raises(ConfigError, match=r"m\.toml.*model 1: language, url, sha256, licence, about must be"):
+        read_manifest(tmp_path / "m.toml")
+    assert main(["models"]) == 0
+    assert "Apache-2.0" in capsys.readouterr().out
+    assert main(["models", "fetch", "nothing"]) == 1
+    assert "unknown model nothing" in capsys.readouterr().err
