@@ -100,7 +100,7 @@ class Queue:
     )
     overload_ratio: float = between(0.0, 0, 100)
     log: str = "queue_log"
-    device_states: bool = False
+    device_states: bool = True
     max_waiting: int = between(200, 0, 100000)
     max_wait_seconds: float = between(1800.0, 1, 86400)
     announce_seconds: float = between(30.0, 1, 600)
