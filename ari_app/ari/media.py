@@ -45,7 +45,7 @@ async def media_channel(rest: Rest, bus: Bus, app: str) -> AsyncIterator[MediaCh
                 connection = await external_media(rest, own_id, app)
             async with rest.media_gate.turn(Side.CONNECT):
                 socket = await rest.media_socket(connection)
-                await _in_application(events)
+                await entered(events, "a media channel")
             yield MediaChannel(own_id, socket)
         finally:
             await settled(_end(rest, own_id, events, socket))
@@ -57,14 +57,15 @@ async def hang_up_media(rest: Rest, bus: Bus, own_id: str) -> None:
         await settled(_end(rest, own_id, events, None))
 
 
-async def _in_application(events: Subscription) -> None:
+async def entered(events: Subscription, what: str) -> None:
+    """Wait until a channel of ours is in the application. Raises AsteriskError when it ends before, or never is."""
     try:
         async with asyncio.timeout(OPEN_SECONDS):
             event = await events.next("StasisStart", "StasisEnd")
     except TimeoutError as error:
-        raise AsteriskError(0, f"a media channel did not connect in {OPEN_SECONDS:g} s") from error
+        raise AsteriskError(0, f"{what} did not open in {OPEN_SECONDS:g} s") from error
     if event["type"] == "StasisEnd":
-        raise AsteriskError(0, "a media channel ended while it was opened")
+        raise AsteriskError(0, f"{what} ended while it was opened")
 
 
 async def _end(rest: Rest, own_id: str, events: Subscription, socket: aiohttp.ClientWebSocketResponse | None) -> None:

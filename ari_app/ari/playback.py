@@ -28,19 +28,15 @@ class Playback:
 
     async def pause(self) -> bool:
         """Silence now, to be continued with `resume`; False when it cannot be, and then it is stopped."""
-        if self.finished:
-            return False
-        try:
-            await self.channel.rest.post(f"/playbacks/{self.id}/control", operation="pause")
-        except AsteriskError:
-            await self.stop()
-            return False
-        return True
+        return not self.finished and await self._control("pause")
 
     async def resume(self) -> bool:
         """Go on where it was paused; False when it is over."""
+        return await self._control("unpause")
+
+    async def _control(self, operation: str) -> bool:
         try:
-            await self.channel.rest.post(f"/playbacks/{self.id}/control", operation="unpause")
+            await self.channel.rest.post(f"/playbacks/{self.id}/control", operation=operation)
         except AsteriskError:
             await self.stop()
             return False

@@ -50,7 +50,12 @@ def transcript_of(reader: Reader, call_id: str) -> Json:
     """Everything that `show_transcript` shows."""
     call = find_call(reader, call_id)
     lines = transcript(reader, call["id"])
-    return {"call": call["id"], "lines": lines, "talk": talk(lines), "skipped": skipped(reader, call["id"])}
+    return {
+        "call": call["id"],
+        "lines": lines,
+        "talk": talk(lines, call["connected_at"]),
+        "skipped": skipped(reader, call["id"]),
+    }
 
 
 def show_transcript(found: Json) -> None:

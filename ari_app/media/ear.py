@@ -18,12 +18,12 @@ from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import snoop
 from ari_app.ari.ids import new_id
-from ari_app.ari.media import OPEN_SECONDS, media_channel
+from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
 from ari_app.media.recogniser_pool import RecogniserPool
 from config.settings import Speech
 from models.domain.audio import Utterance
-from models.domain.errors import AsteriskError, RecogniserAway
+from models.domain.errors import RecogniserAway
 from models.speech.engine import Hypothesis
 from models.speech.segmenter import KEPT_MS, PREROLL_MS, Segmenter, SpeechStarted
 from models.speech.vad import webrtc_vad
@@ -130,13 +130,7 @@ class Ear:
         stack.push_async_callback(rest.discard, f"/channels/{snoop_id}")
         await snoop(rest, snoop_id, self._channel_id, parts.app)
         media = await stack.enter_async_context(media_channel(rest, parts.bus, parts.app))
-        try:
-            async with asyncio.timeout(OPEN_SECONDS):
-                event = await events.next("StasisStart", "StasisEnd")
-        except TimeoutError as error:
-            raise AsteriskError(0, f"the {self.leg}'s ear did not open in {OPEN_SECONDS:g} s") from error
-        if event["type"] == "StasisEnd":
-            raise AsteriskError(0, f"the {self.leg}'s ear ended while it was opened")
+        await entered(events, f"the {self.leg}'s ear")
         bridge = await stack.enter_async_context(bridge_of(rest, f"ear-{self.leg}"))
         await bridge.add(snoop_id, media.id)
         return media.socket

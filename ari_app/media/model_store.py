@@ -54,8 +54,9 @@ def read_manifest(file: Path) -> list[PublicModel]:
                 Problem(str(file), 0, f"model {number}: {', '.join(missing) or 'name'} must be a plain text")
             )
             continue
+        size = row.get("bytes", 0)
         texts = {name: row[name] for name in _FIELDS}
-        found.append(PublicModel(**texts, size=int(row.get("bytes", 0)), default=bool(row.get("default"))))
+        found.append(PublicModel(**texts, size=size if isinstance(size, int) else 0, default=bool(row.get("default"))))
     if problems:
         raise ConfigError(problems)
     return found
@@ -121,10 +122,10 @@ def _check(model: PublicModel, archive: Path) -> None:
         digest = hashlib.file_digest(reader, "sha256").hexdigest()
     size = archive.stat().st_size
     if digest != model.sha256 or (model.size and size != model.size):
-        archive.unlink()
+        aside = archive.replace(archive.with_suffix(".rejected"))
         raise ModelError(
-            f"{archive.name} is not what the manifest names ({size} bytes, sha256 {digest[:12]}…); it was removed."
-            " Run this again, and if it stays so, do not use it."
+            f"{archive.name} is not what the manifest names ({size} bytes, sha256 {digest[:12]}…); it lies in"
+            f" {aside.name} now. Run this again, and if it stays so, do not use it."
         )
 
 

@@ -29,9 +29,10 @@ def skipped(reader: Reader, call_id: str) -> list[Json]:
     )
 
 
-def talk(lines: list[Json]) -> Json:
-    """`models.quality.talk.Talk` of a transcript, as JSON; of lines that carry times only."""
-    timed = [row for row in lines if row["began_at"]]
+def talk(lines: list[Json], since: float | None) -> Json:
+    """`models.quality.talk.Talk` of a conversation, as JSON: of what was said after ``since``, when the agent was
+    connected, because menus and music before it are no silence. None: there was no conversation."""
+    timed = [row for row in lines if since is not None and row["began_at"] >= since]
     return asdict(
         measure([Line(row["leg"], row["began_at"], row["began_at"] + row["seconds"], row["text"]) for row in timed])
     )

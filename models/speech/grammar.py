@@ -15,6 +15,12 @@ def words_of(phrase: str) -> tuple[str, ...] | None:
     return tuple(word.strip() for word in found.group(1).split("|")) if found else None
 
 
+def flat(phrases: Sequence[str], language: str) -> list[str]:
+    """Phrases for a recogniser that knows no loops: the words of each, Chinese ones character by character."""
+    words = [word for phrase in phrases for word in words_of(phrase) or (phrase,)]
+    return [" ".join(word) if language == "zh" else word for word in words]
+
+
 def jsgf(phrase: str, words: Sequence[str]) -> str:
     """A loop of these of its words, in JSGF (which has no counts)."""
     found = _LOOP.fullmatch(phrase)

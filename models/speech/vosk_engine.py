@@ -10,7 +10,7 @@ import vosk
 
 from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Hypothesis, Word
-from models.speech.grammar import words_of
+from models.speech.grammar import flat
 from models.speech.prepare import SHORTEST, upsampled
 
 _UNKNOWN = "[unk]"
@@ -39,9 +39,8 @@ class VoskEngine:
         if phrases is None:
             recogniser = vosk.KaldiRecognizer(self._model, 16000)
         else:
-            flat = [word for phrase in phrases for word in words_of(phrase) or (phrase,)]
-            spaced = [" ".join(phrase) if self._language == "zh" else phrase for phrase in flat]
-            recogniser = vosk.KaldiRecognizer(self._model, 16000, json.dumps([*spaced, _UNKNOWN], ensure_ascii=False))
+            known = json.dumps([*flat(phrases, self._language), _UNKNOWN], ensure_ascii=False)
+            recogniser = vosk.KaldiRecognizer(self._model, 16000, known)
         recogniser.SetWords(True)
         recogniser.AcceptWaveform(upsampled(pcm).tobytes())
         result = json.loads(recogniser.FinalResult())

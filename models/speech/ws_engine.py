@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, EngineUnavailable, Hypothesis, Word
-from models.speech.grammar import words_of
+from models.speech.grammar import flat
 from models.speech.prepare import SHORTEST, upsampled
 
 RATE = 16000  # Vosk's small models take nothing less
@@ -47,7 +47,7 @@ class WsEngine:
     def _asked(self, socket: ClientConnection, audio: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         config: dict[str, object] = {"sample_rate": RATE, "words": True}
         if phrases is not None:
-            config["phrase_list"] = [*self._flat(phrases), UNKNOWN]
+            config["phrase_list"] = [*flat(phrases, self._language), UNKNOWN]
         socket.send(json.dumps({"config": config}, ensure_ascii=False))
         chunks = [audio[start : start + _CHUNK] for start in range(0, len(audio), _CHUNK)]
         for chunk in chunks:
@@ -60,10 +60,6 @@ class WsEngine:
             texts.append(str(result.get("text", "")))
             words += [_word(one) for one in result.get("result", []) if one.get("word") != UNKNOWN]
         return self._hypothesis(words, " ".join(text for text in texts if text))
-
-    def _flat(self, phrases: Sequence[str]) -> list[str]:
-        flat = [word for phrase in phrases for word in words_of(phrase) or (phrase,)]
-        return [" ".join(phrase) if self._language == "zh" else phrase for phrase in flat]
 
     def _result(self, message: str | bytes) -> dict[str, list[dict[str, object]]]:
         try:

@@ -67,7 +67,11 @@ async def test_ring_all_device_states_and_queue_log(asterisk: PrivateAsterisk, t
         await call.hang_up()
         await floor.event("CallEnded", count=2)
         assert not centre.matchmaker.broken
-    lines = [line.split("|") for line in log.read_text().splitlines()]
+    check_log([line.split("|") for line in log.read_text().splitlines()])
+
+
+def check_log(lines: list[list[str]]) -> None:
+    """queue_log's story of the answered call."""
     events = [line[4] for line in lines if line[2] == "billing"]
     assert sorted(events) == ["COMPLETECALLER", "CONNECT", "ENTERQUEUE", "RINGCANCELED"], lines
     assert events[0] == "ENTERQUEUE"

@@ -176,7 +176,9 @@ def check_found(path: Path) -> None:
     ]  # fmt: skip
     kept = reader.rows("select json_extract(data, '$.words') as words from journal where kind = 'Transcribed'")
     assert [row["words"] for row in kept] == ["[]", '[{"text":"您要退款吗"}]']
-    assert talk(transcript(reader, "c1"))["speech"] == {"caller": 1.5, "agent": 1.5}
+    assert talk(transcript(reader, "c1"), 9.5)["speech"] == {"caller": 1.5, "agent": 1.5}
+    assert talk(transcript(reader, "c1"), 11.0)["speech"] == {"agent": 1.5}
+    assert talk(transcript(reader, "c1"), None)["speech"] == {}
     assert skipped(reader, "c1") == [{"leg": "caller", "seconds": 2.0, "reason": "busy", "times": 1}]
     assert [row["leg"] for row in search(reader, "refunds", "", 5)] == ["caller"]
     assert [row["number"] for row in search(reader, "退款", "", 5)] == ["555"]
