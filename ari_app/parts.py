@@ -26,6 +26,7 @@ from ari_app.lookup.sql import business_database
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
+from ari_app.media.streams import Streams
 from ari_app.media.templates import render_templates
 from ari_app.media.voice import choose_voice
 from ari_app.pbx.install import CACHE
@@ -137,12 +138,15 @@ def _centre(
     def restarted(why: str) -> None:
         journal.publish(SystemNoted(what="recogniser restarted", detail=why))
 
+    def pool(addresses: dict[str, str], workers: int) -> RecogniserPool:
+        return RecogniserPool(addresses, workers, speech.max_backlog_seconds, restarted, speech.worker_growth_mb)
+
     return Centre(
         settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,
         matchmaker=Matchmaker(roster, journal, queue, files.queues), callers=callers, prompts=prompts,
-        menu_pool=RecogniserPool(engines, speech.menu_workers, speech.max_backlog_seconds, restarted),
-        transcript_pool=RecogniserPool(writers, speech.transcript_workers, speech.max_backlog_seconds, restarted),
+        menu_pool=pool(engines, speech.menu_workers),
+        transcript_pool=pool(writers, speech.transcript_workers),
         flow=files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media, queues=files.queues,
-        classifiers=files.classifiers,
+        classifiers=files.classifiers, streams=Streams(speech.max_streams),
         emergency=frozenset(settings.centre.emergency.replace(",", " ").split()),
     )  # fmt: skip

@@ -70,12 +70,17 @@ async def digits(floor: BenchFloor, count: int = 180) -> dict[str, Any]:
         return {"skipped": "no recordings beside the checkout"}
     files = sorted((DATA / "digits/dev").glob("*.wav"))
     files = files[:: max(1, len(files) // count)][:count]
+    heard, right = await spoken_digits(floor, files)
+    return {"clips": len(files), "heard": heard, "right": right, "accuracy": round(right / len(files), 3)}
+
+
+async def spoken_digits(floor: BenchFloor, files: list[Path]) -> tuple[int, int]:
+    """(heard, right) of recordings, named by their digit, said on several lines at once."""
     clock = MediaClock()
     found = await asyncio.gather(
         *(_digits_of(floor, clock, f"55570{line}", files[line::_LINES]) for line in range(_LINES))
     )
-    heard, right = sum(pair[0] for pair in found), sum(pair[1] for pair in found)
-    return {"clips": len(files), "heard": heard, "right": right, "accuracy": round(right / len(files), 3)}
+    return sum(pair[0] for pair in found), sum(pair[1] for pair in found)
 
 
 async def orders(floor: BenchFloor, count: int = 24) -> dict[str, Any]:

@@ -24,8 +24,14 @@ _FLOW = """
 lines:
   "8070": { start: { hangup: short } }
   "8071": { start: keys }
+  "8073": { start: spoken }
   "8072": { start: { route: billing } }
 steps:
+  spoken:
+    menu: long
+    attempts: 50
+    choices:
+      again: { key: "1", phrases: { en: [zero, one, two, three, four, five, six, seven, eight, nine] }, then: spoken }
   keys:
     menu: long
     speech: false
@@ -114,11 +120,18 @@ class BenchFloor(KefuFloor):
         (self.asterisk.run / "prompts.toml").write_text(prompts + own)
         self.asterisk.start()
 
-    async def start_kefu(self) -> None:
-        """Start the application with the bench's flow and prompts."""
+    async def start_kefu(self, **settings: str) -> None:
+        """Start the application with the bench's flow and prompts, and with settings of a part of it."""
         run = self.asterisk.run
         files = {"CENTRE_FLOW": str(run / "flow.yaml"), "CENTRE_PROMPTS": str(run / "prompts.toml")}
-        await self.serve({**SETTINGS, **files})
+        await self.serve({**SETTINGS, **files, **settings})
+
+    async def restart_kefu(self, **settings: str) -> None:
+        """The application anew with other settings; Asterisk goes on."""
+        assert self.kefu is not None
+        self.kefu.terminate()
+        await self.kefu.wait()
+        await self.start_kefu(**settings)
 
 
 @asynccontextmanager

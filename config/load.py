@@ -133,6 +133,8 @@ def _check_range(name: str, value: Any, metadata: Mapping[str, Any]) -> str:  # 
         return f"{name} must lie between {metadata['low']} and {metadata['high']}, not {value}"
     if "choices" in metadata and value not in metadata["choices"]:
         return f"{name} must be one of {', '.join(metadata['choices'])}, not {value!r}"
+    if "pattern" in metadata and not re.fullmatch(metadata["pattern"], value):
+        return f"{name} must be {metadata['words']}, not {value!r}"
     return ""
 
 

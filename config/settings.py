@@ -1,6 +1,6 @@
 """Every setting, typed and frozen. Units are in the names; ranges are checked by `config.load`.
 
-A field's ``metadata`` may hold ``low`` and ``high`` (inclusive bounds) or ``choices``.
+A field's ``metadata`` may hold ``low`` and ``high`` (inclusive bounds), ``choices``, or ``pattern``.
 The explanation of each setting stands beside its value in ``config/default.toml``.
 """
 
@@ -18,6 +18,11 @@ def between(default: Any, low: float, high: float) -> Any:  # noqa: ANN401 - a d
 def one_of(default: str, *choices: str) -> Any:  # noqa: ANN401 - a dataclass field
     """A field whose value must be one of the choices."""
     return field(default=default, metadata={"choices": choices})
+
+
+def matching(default: str, pattern: str, words: str) -> Any:  # noqa: ANN401 - a dataclass field
+    """A field whose whole value must match a regular expression; ``words`` say what that is."""
+    return field(default=default, metadata={"pattern": pattern, "words": words})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,12 @@ class Speech:
     endpoint_ms: int = between(500, 100, 3000)
     max_utterance_seconds: float = between(15.0, 1, 60)
     confirm_below: float = between(0.6, 0, 1)
+    vad: str = matching("webrtc:", r"webrtc:|silero:(0?\.\d+)?", "webrtc:, silero: or silero:0.4")
+    pause_ms: int = between(240, 0, 3000)
+    max_streams: int = between(120, 0, 10000)
+    worker_growth_mb: int = between(400, 50, 100000)
+    caller_emotion: bool = True
+    agent_emotion: bool = False
     mask_digits: int = between(9, 0, 100)
     intents_en: str = "auto"
     intents_zh: str = "auto"

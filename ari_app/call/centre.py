@@ -17,6 +17,7 @@ from ari_app.lookup.service import Fetches
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
+from ari_app.media.streams import Streams
 from ari_app.store.callers import CallerDirectory
 from ari_app.store.journal import Journal
 from config.settings import Settings
@@ -66,6 +67,7 @@ class Centre:
     flow: Flow
     run: Path
     speech_possible: bool = True
+    streams: Streams = field(default_factory=lambda: Streams(120))
     calls: dict[str, CallSession] = field(default_factory=dict)
     queues: Mapping[str, QueueProfile] = field(default_factory=dict)
     nailed: dict[str, DeskChannel] = field(default_factory=dict)

@@ -22,6 +22,11 @@ def open_for(conversation: Conversation, leg: Leg) -> None:
                 reason = "this Asterisk has no WebSocket media"
             session.publish(TranscriptSkipped(leg="both", reason=reason))
         return
+    if not centre.streams.admitted():
+        session.publish(
+            TranscriptSkipped(leg=str(leg.role), reason=f"all {centre.streams.limit} speech streams are taken")
+        )
+        return
     session.open_ear()
     session.attend(None)
     ear = Ear(session.ear_parts(), leg.channel_id, str(leg.role), session.language, session)

@@ -24,7 +24,8 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
     if speech:
         session.open_ear()
     phrases = menu_phrases(menu, session.language) if speech else {}
-    lead, settings = before, session.centre.settings.menu
+    lead = [*before, *(await session.keys_only() if menu.speech and not menu.secret else ())]
+    settings = session.centre.settings.menu
     for attempt in range(1, (menu.attempts or settings.attempts) + 1):
         media = [*lead, *await session.media(menu.prompt)]
         async with masked(session, menu.secret):

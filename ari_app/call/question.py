@@ -47,7 +47,7 @@ class _Asking:
         if speech:
             session.open_ear()
         phrases = self._phrases() if speech else None
-        lead = before
+        lead = [*before, *(await session.keys_only() if question.speech and not question.secret else ())]
         for attempt in range(1, self._attempts + 1):
             media = [*lead, *await session.media(question.prompt)]
             async with masked(session, question.secret):

@@ -14,6 +14,7 @@ from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
 from ari_app.call.centre import Centre
+from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
@@ -25,6 +26,7 @@ from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
 from models.domain.queue import QueueProfile
+from models.quality.emotion import Feelings, weight
 
 if TYPE_CHECKING:
     from ari_app.call.conversation import Conversation
@@ -112,6 +114,8 @@ class CallSession:
         self.pick_up: asyncio.Future[Leg] | None = None
         self.take_key: Callable[[str], None] | None = None
         self.refused: dict[str, float] = {}
+        self.feelings: dict[str, Feelings] = {}
+        self._told = False
         self._ear_task: asyncio.Task[None] | None = None
 
     def move(self, state: CallState) -> None:
@@ -183,11 +187,21 @@ class CallSession:
 
     def hears(self) -> bool:
         """Whether speech of the caller's language can be understood in menus."""
-        return self.centre.speech_possible and self.centre.menu_pool.hears(self.language)
+        possible = self.centre.speech_possible and self.centre.menu_pool.hears(self.language)
+        return possible and (self.ear is not None or self.centre.streams.free)
+
+    async def keys_only(self) -> list[str]:
+        """What is said, once, to a caller for whom no speech stream is left."""
+        centre = self.centre
+        if self.ear is not None or self._told or not centre.menu_pool.hears(self.language) or centre.streams.admitted():
+            return []
+        self._told = True
+        self.publish(SpeechUnavailable(reason=f"all {centre.streams.limit} speech streams are taken"))
+        return await self.media("use_keys")
 
     def open_ear(self) -> None:
         """Start to listen to the caller, once; a failure costs speech, never the call."""
-        if self.ear is None and self.centre.speech_possible:
+        if self.ear is None and self.centre.speech_possible and self.centre.streams.free:
             self.ear = Ear(self.ear_parts(), self.call.channel_id, "caller", self.language, self)
             self._ear_task = self.tasks.create_task(self.run_ear(self.ear), name="caller ear")
 
@@ -196,7 +210,7 @@ class CallSession:
         centre = self.centre
         return EarParts(
             centre.rest, centre.bus, centre.settings.ari.app, centre.menu_pool, centre.transcript_pool,
-            centre.settings.speech,
+            centre.settings.speech, centre.streams,
         )  # fmt: skip
 
     async def run_ear(self, ear: Ear) -> None:
@@ -238,6 +252,10 @@ class CallSession:
                     words=[asdict(word) for word in hypothesis.words],
                 )
             )  # fmt: skip
+        if heard.voice is not None:
+            mood = self.feelings.setdefault(leg, Feelings())
+            self.publish(noticed(mood, leg, heard.voice, heard.spoken_seconds, hypothesis, self.language))
+            self.emotion = weight(mood.level) if leg == "caller" else self.emotion
         if leg == "caller" and heard.phrases is not None:
             self.inputs.put_nowait(Spoke(heard))
 

@@ -9,7 +9,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from models.domain import agent, call_state, contract, control_events, events, flow_events, routing_events
+from models.domain import (
+    agent,
+    call_state,
+    contract,
+    control_events,
+    events,
+    flow_events,
+    routing_events,
+    speech_events,
+)
 from models.flow.grammar import KINDS
 from models.flow.schema import json_schema
 
@@ -30,7 +39,8 @@ def state_diagram(table: Mapping[State, frozenset[State]]) -> str:
 
 def event_table() -> str:
     """Every event with its meaning and fields."""
-    known = {**vars(events), **vars(control_events), **vars(flow_events), **vars(routing_events)}.values()
+    modules = (events, control_events, flow_events, routing_events, speech_events)
+    known = {name: kind for module in modules for name, kind in vars(module).items()}.values()
     kinds = [kind for kind in known if isinstance(kind, type) and issubclass(kind, events.Event)]
     rows = []
     for kind in kinds[1:]:

@@ -21,18 +21,22 @@ from ari_app.ari.ids import new_id
 from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
 from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.media.streams import Streams
 from config.settings import Speech
 from models.domain.audio import Utterance
 from models.domain.errors import RecogniserAway
+from models.quality.prosody import Prosody, prosody
 from models.speech.engine import Hypothesis
-from models.speech.segmenter import KEPT_MS, PREROLL_MS, Segmenter, SpeechStarted
-from models.speech.vad import webrtc_vad
+from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Segmenter, SpeechStarted
+from models.speech.turn import Ending, ending
+from models.speech.vad import open_vad
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A recognised utterance. ``ready_at``: monotonic time of the result; ``ended_at``: of its last audio;
-    ``began_at``: when its first word began, in seconds since the epoch."""
+    ``began_at``: when its first word began, in seconds since the epoch; ``voice``: how it was said, where that may be
+    asked."""
 
     hypothesis: Hypothesis
     utterance: Utterance
@@ -40,6 +44,7 @@ class Heard:
     ended_at: float
     ready_at: float
     began_at: float = 0.0
+    voice: Prosody | None = None
 
     @property
     def spoken_seconds(self) -> float:
@@ -49,12 +54,15 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """An utterance that waits for the recogniser."""
+    """An utterance that waits for the recogniser. ``pause``: the segmenter's number of the pause that it ended with;
+    ``early``: it may go on, and is tried all the same."""
 
     utterance: Utterance
     phrases: tuple[str, ...] | None
-    ended_at: float
-    began_at: float
+    pause: int
+    early: bool = False
+    ended_at: float = 0.0
+    began_at: float = 0.0
 
 
 class Listener(Protocol):
@@ -80,6 +88,7 @@ class EarParts:
     menu_pool: RecogniserPool
     transcript_pool: RecogniserPool
     speech: Speech
+    streams: Streams
 
 
 OPEN = ("*",)
@@ -102,12 +111,16 @@ class Ear:
         self._clips: asyncio.Queue[_Clip] = asyncio.Queue()
         speech = parts.speech
         self._segmenter = Segmenter(
-            webrtc_vad(speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds
-        )
+            open_vad(speech.vad, speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds,
+            speech.pause_ms,
+        )  # fmt: skip
+        self._moods = speech.caller_emotion if leg == "caller" else speech.agent_emotion
+        self._tried: tuple[int, Hypothesis] | None = None
 
     async def run(self) -> None:
         """Open the ear and hear until the leg ends. Raises AsteriskError when it cannot be opened."""
         async with AsyncExitStack() as stack:
+            stack.enter_context(self._parts.streams.taken())
             socket = await self._open(stack)
             async with asyncio.TaskGroup() as group:
                 worker = group.create_task(self._recognise_all(), name=f"{self.leg} recogniser")
@@ -120,8 +133,16 @@ class Ear:
                 worker.cancel()
 
     def _take(self, utterance: Utterance) -> None:
+        self._clips.put_nowait(self._ended(utterance, self.phrases))
+
+    def _ended(self, utterance: Utterance, phrases: tuple[str, ...] | None) -> _Clip:
         began_at = time.time() - self._segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
-        self._clips.put_nowait(_Clip(utterance, self.phrases, time.monotonic(), began_at))
+        return _Clip(utterance, phrases, self._segmenter.pause, False, time.monotonic(), began_at)
+
+    def _try(self, found: Paused) -> None:
+        """A pause in an answer to a closed question: perhaps it is whole already."""
+        if self.phrases and self.phrases != OPEN and self._clips.empty():
+            self._clips.put_nowait(_Clip(found.utterance, self.phrases, found.number, early=True))
 
     async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
         parts, rest = self._parts, self._parts.rest
@@ -147,22 +168,52 @@ class Ear:
             for found in self._segmenter.feed(message.data):
                 if isinstance(found, SpeechStarted):
                     self._listener.speech_started()
+                elif isinstance(found, Paused):
+                    self._try(found)
                 else:
                     self._take(found)
 
     async def _recognise_all(self) -> None:
         while True:
-            clip = await self._clips.get()
+            clip: _Clip | None = await self._clips.get()
+            assert clip is not None
             try:
-                hypothesis = await self._recognise(clip.utterance, clip.phrases)
+                hypothesis = await self._hypothesis(clip)
+                clip = self._whole(clip, hypothesis) if clip.early else clip
+                if clip is not None:
+                    await self._tell(clip, hypothesis)
             except RecogniserAway as error:
-                self._listener.not_heard(self.leg, clip.utterance.seconds, str(error))
-            else:
-                now = time.monotonic()
-                heard = Heard(hypothesis, clip.utterance, clip.phrases, clip.ended_at, now, clip.began_at)
-                self._listener.heard(self.leg, heard)
+                if clip is not None and not clip.early:
+                    self._listener.not_heard(self.leg, clip.utterance.seconds, str(error))
             finally:
                 self._clips.task_done()
+
+    async def _hypothesis(self, clip: _Clip) -> Hypothesis:
+        """Of a clip; what was tried at its last pause is not tried again."""
+        if self._tried is not None and self._tried[0] == clip.pause and not clip.early:
+            return self._tried[1]
+        found = await self._recognise(clip.utterance, clip.phrases)
+        self._tried = (clip.pause, found) if clip.early else None
+        return found
+
+    def _whole(self, clip: _Clip, hypothesis: Hypothesis) -> _Clip | None:
+        """The clip that ends here if the answer is whole; None when it is still to be seen."""
+        match ending(hypothesis.text, hypothesis.confidence, clip.phrases or ()):
+            case Ending.UNFINISHED:
+                self._segmenter.wait(clip.pause)
+            case Ending.COMPLETE:
+                utterance = self._segmenter.end(clip.pause)
+                return self._ended(utterance, clip.phrases) if utterance is not None else None
+            case Ending.OPEN:
+                pass
+        return None
+
+    async def _tell(self, clip: _Clip, hypothesis: Hypothesis) -> None:
+        now = time.monotonic()
+        voice = await asyncio.to_thread(prosody, clip.utterance.pcm) if self._moods else None
+        self._listener.heard(
+            self.leg, Heard(hypothesis, clip.utterance, clip.phrases, clip.ended_at, now, clip.began_at, voice)
+        )
 
     async def _recognise(self, utterance: Utterance, phrases: Sequence[str] | None) -> Hypothesis:
         parts = self._parts

@@ -6,10 +6,12 @@ import asyncio
 import itertools
 import json
 import logging
+import os
 import struct
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from config.load import ROOT
 from models.domain.audio import seconds_of
@@ -19,6 +21,16 @@ from models.speech.worker import hypothesis_of, pack, unpack
 
 log = logging.getLogger(__name__)
 HANG_SECONDS = 30.0
+_SETTLED, _LOOKED_AT = 20, 10  # clips until a process has loaded all that it needs; and between two looks at its memory
+
+
+def resident_mb(pid: int) -> float:
+    """Memory that a process holds; 0 when it is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGESIZE") / 2**20
 
 
 @dataclass
@@ -43,11 +55,14 @@ class RecogniserPool:
         workers: int,
         max_backlog_seconds: float = 20.0,
         on_restart: Callable[[str], None] = lambda why: None,
+        growth_mb: float = 400.0,
     ) -> None:
         self._addresses = dict(addresses)
         self._workers = workers
         self._max_backlog = max_backlog_seconds
         self._on_restart = on_restart
+        self._growth = growth_mb
+        self._spent = self._audio = 0.0
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._numbers = itertools.count(1)
         self._backlog = 0.0
@@ -59,6 +74,11 @@ class RecogniserPool:
     def hears(self, language: str) -> bool:
         """Whether there is an engine for the language at all."""
         return self._workers > 0 and self._addresses.get(language, "none") != "none"
+
+    @property
+    def cost(self) -> float:
+        """Seconds of processor time for each second of speech so far; 0 before anything was recognised."""
+        return round(self._spent / self._audio, 4) if self._audio else 0.0
 
     def address(self, language: str) -> str:
         """The engine address in use for a language."""
@@ -114,8 +134,13 @@ class RecogniserPool:
             await asyncio.sleep(0.2)
 
     async def _feed(self, process: asyncio.subprocess.Process) -> str:
-        """Serve jobs through one process until it dies or hangs; why it ended."""
+        """Serve jobs through one process until it dies, hangs or grows too much; why it ended."""
+        served, usual = 0, 0.0
         while True:
+            served += 1
+            usual = resident_mb(process.pid) if served == _SETTLED else usual
+            if usual and served % _LOOKED_AT == 0 and resident_mb(process.pid) > usual + self._growth:
+                return f"grew from {usual:.0f} MB by more than {self._growth:.0f} MB"
             getting = asyncio.ensure_future(self._jobs.get())
             dying = asyncio.ensure_future(process.wait())
             try:
@@ -160,6 +185,8 @@ class RecogniserPool:
         size = struct.unpack("!I", await process.stdout.readexactly(4))[0]
         header, _ = unpack(await process.stdout.readexactly(size))
         self.served += 1
+        self._spent += float(header.get("cpu", 0.0))
+        self._audio += job.seconds
         if job.answer.done():
             return
         try:

@@ -21,6 +21,14 @@ def flat(phrases: Sequence[str], language: str) -> list[str]:
     return [" ".join(word) if language == "zh" else word for word in words]
 
 
+def counts(phrase: str) -> tuple[int, int | None] | None:
+    """(fewest, most) words of a loop, most None without a limit; None for a plain phrase."""
+    found = _LOOP.fullmatch(phrase)
+    if found is None:
+        return None
+    return (1, None) if found.group(2) is None else (int(found.group(2)), int(found.group(3)))
+
+
 def jsgf(phrase: str, words: Sequence[str]) -> str:
     """A loop of these of its words, in JSGF (which has no counts)."""
     found = _LOOP.fullmatch(phrase)

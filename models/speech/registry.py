@@ -8,6 +8,7 @@ from pathlib import Path
 from models.speech.engine import Engine
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
+COMMANDS = ARTIFACTS / "commands"
 _VOSK_MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}
 
 
@@ -15,6 +16,13 @@ def _pocketsphinx(_rest: str, language: str) -> Engine:
     from models.speech.pocketsphinx_engine import PocketsphinxEngine
 
     return PocketsphinxEngine(language)
+
+
+def _commands(rest: str, language: str) -> Engine:
+    from models.speech.commands_engine import CommandsEngine
+
+    behind = _pocketsphinx("", language) if language == "en" else None
+    return CommandsEngine(Path(rest) if rest else COMMANDS / f"{language}.npz", language, behind)
 
 
 def _vosk(rest: str, language: str) -> Engine:
@@ -49,6 +57,7 @@ def _wss(rest: str, language: str) -> Engine:
 
 SCHEMES: dict[str, Callable[[str, str], Engine]] = {
     "pocketsphinx": _pocketsphinx,
+    "commands": _commands,
     "vosk": _vosk,
     "scripted": _scripted,
     "templates": _templates,
@@ -58,7 +67,7 @@ SCHEMES: dict[str, Callable[[str, str], Engine]] = {
 
 
 def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
-    """What ``auto`` stands for, a Vosk model folder if there is one, else what is built in; and ``templates:``.
+    """What ``auto`` stands for: a Vosk model folder if there is one, else what is built in; and ``templates:``.
     Each of several, ``A | B``, by itself."""
     if "|" in address:
         return " | ".join(resolve(one.strip(), language, artifacts) for one in address.split("|"))
@@ -69,6 +78,8 @@ def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
     for folder in sorted(artifacts.glob("vosk-model*")):
         if folder.is_dir() and any(mark in folder.name for mark in _VOSK_MARKS[language]):
             return f"vosk:{folder}"
+    if (artifacts / "commands" / f"{language}.npz").is_file():
+        return "commands:"
     return "pocketsphinx:" if language == "en" else "none"
 
 

@@ -19,20 +19,34 @@ class SpeechStarted:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Speech stopped a moment ago, and may have ended: the utterance as it would be. ``number``: of this pause."""
+
+    utterance: Utterance
+    number: int
+
+
 class Segmenter:
     """Cuts a stream of 8 kHz PCM into utterances.
 
     ``is_speech`` judges one 20 ms frame. Speech begins when ``start_ms`` of the last frames were speech,
     ends after ``endpoint_ms`` without, and is cut at ``max_seconds``. An utterance brings 300 ms of what was
     before it and 200 ms of what came after: more of either costs the recogniser accuracy, and so does less.
+    After ``pause_ms`` without speech (0: never) the utterance is shown as `Paused`: `end` closes it there and then,
+    `wait` doubles the silence that it takes.
     """
 
     def __init__(
-        self, is_speech: Callable[[bytes], bool], start_ms: int = 100, endpoint_ms: int = 500, max_seconds: float = 15.0
-    ) -> None:
+        self, is_speech: Callable[[bytes], bool], start_ms: int = 100, endpoint_ms: int = 500,
+        max_seconds: float = 15.0, pause_ms: int = 0,
+    ) -> None:  # fmt: skip
         self._is_speech = is_speech
         self._start_frames = max(1, start_ms // FRAME_MS)
         self._end_frames = max(1, endpoint_ms // FRAME_MS)
+        self._pause_frames = pause_ms // FRAME_MS
+        self._needed = self._end_frames
+        self._pause = 0
         self._max_frames = int(max_seconds * 1000 / FRAME_MS)
         self._recent: deque[bool] = deque(maxlen=self._start_frames + 2)
         self._before: deque[bytes] = deque(maxlen=PREROLL_MS // FRAME_MS + self._start_frames)
@@ -57,7 +71,24 @@ class Segmenter:
         """Whether an utterance is open."""
         return bool(self._clip)
 
-    def feed(self, pcm: bytes) -> Iterator[SpeechStarted | Utterance]:
+    @property
+    def pause(self) -> int:
+        """The number of the last pause."""
+        return self._pause
+
+    def _paused(self, number: int) -> bool:
+        return bool(self._clip) and number == self._pause and self._silent >= self._pause_frames
+
+    def end(self, number: int) -> Utterance | None:
+        """Close the utterance at this pause; None when speech went on since, or it is closed already."""
+        return self._close() if self._paused(number) else None
+
+    def wait(self, number: int) -> None:
+        """More is to come after this pause: take twice the silence for an end."""
+        if self._paused(number):
+            self._needed = 2 * self._end_frames
+
+    def feed(self, pcm: bytes) -> Iterator[SpeechStarted | Paused | Utterance]:
         """Take any amount of PCM; what is not a whole frame is kept for the next call."""
         data = self._rest + pcm
         whole = len(data) - len(data) % FRAME_BYTES
@@ -65,7 +96,7 @@ class Segmenter:
         for start in range(0, whole, FRAME_BYTES):
             yield from self._frame(data[start : start + FRAME_BYTES])
 
-    def _frame(self, frame: bytes) -> Iterator[SpeechStarted | Utterance]:
+    def _frame(self, frame: bytes) -> Iterator[SpeechStarted | Paused | Utterance]:
         self._frames += 1
         speech = self._is_speech(frame)
         if not self._clip:
@@ -78,17 +109,25 @@ class Segmenter:
             return
         self._clip.append(frame)
         self._silent = 0 if speech else self._silent + 1
-        if self._silent >= self._end_frames or len(self._clip) >= self._max_frames:
+        self._needed = self._end_frames if speech else self._needed
+        if self._pause_frames and self._silent == self._pause_frames:
+            self._pause += 1
+            yield Paused(self._cut(), self._pause)
+        if self._silent >= self._needed or len(self._clip) >= self._max_frames:
             yield self._close()
 
     def _close(self) -> Utterance:
-        clip, self._clip = self._clip, []
-        surplus = max(0, self._silent - KEPT_MS // FRAME_MS)
-        clip = clip[: len(clip) - surplus]
-        end = self.seconds - surplus * FRAME_MS / 1000
-        self._silent, self._ended = 0, end
+        found = self._cut()
+        self._clip, self._silent, self._ended, self._needed = [], 0, found.end, self._end_frames
         self._recent.clear()
         self._before.clear()
+        return found
+
+    def _cut(self) -> Utterance:
+        """What is open, as it would be closed now."""
+        surplus = max(0, self._silent - KEPT_MS // FRAME_MS)
+        clip = self._clip[: len(self._clip) - surplus]
+        end = self.seconds - surplus * FRAME_MS / 1000
         return Utterance(b"".join(clip), end - len(clip) * FRAME_MS / 1000, end)
 
     def flush(self) -> Utterance | None:

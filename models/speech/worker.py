@@ -2,7 +2,8 @@
 
 A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests) the PCM of
 the clip. Request: ``{"id", "language", "phrases" (list or null)}``; answer: ``{"id", "text", "confidence", "engine",
-"words"}`` or ``{"id", "error"}``. Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``.
+"words", "cpu" (seconds)}`` or ``{"id", "error"}``.
+Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import struct
 import sys
+import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
@@ -50,9 +52,10 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str]) -> None:
         engine = engines[language]
         phrases = header["phrases"]
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
+        begun = time.process_time()
         try:
             heard = engine.recognise(pcm, wanted) if engine and pcm else _SILENT
-            answer = {"id": header["id"], **asdict(heard)}
+            answer = {"id": header["id"], **asdict(heard), "cpu": round(time.process_time() - begun, 5)}
         except EngineUnavailable as error:
             answer = {"id": header["id"], "error": str(error)}
         sink.write(pack(answer))

@@ -18,7 +18,14 @@ from models.speech.registry import ARTIFACTS, open_engine, resolve
 from models.speech.server import RecogniserServer
 
 VOSK = resolve("auto", "en")
-ADDRESSES = ["pocketsphinx:", "scripted:", "templates:", "ws:", *([VOSK] if VOSK.startswith("vosk:") else [])]
+ADDRESSES = [
+    "pocketsphinx:",
+    "commands:",
+    "scripted:",
+    "templates:",
+    "ws:",
+    *([VOSK] if VOSK.startswith("vosk:") else []),
+]
 WORDS = ("yes", "no", "technical support")
 
 
@@ -102,7 +109,9 @@ def test_unknown_words_are_left_out(engine: Engine) -> None:
 
 def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
-    with pytest.raises(ValueError, match="known: none, pocketsphinx:, vosk:, scripted:, templates:, ws:, wss:"):
+    with pytest.raises(
+        ValueError, match="known: none, pocketsphinx:, commands:, vosk:, scripted:, templates:, ws:, wss:"
+    ):
         open_engine("whisper:", "en")
     with pytest.raises(ValueError, match="English only"):
         open_engine("pocketsphinx:", "zh")
@@ -116,6 +125,16 @@ def test_addresses(tmp_path: Path) -> None:
     assert resolve("auto", "zh", tmp_path) == f"vosk:{tmp_path}/vosk-model-small-cn-0.22"
     assert resolve("auto", "en", tmp_path) == "pocketsphinx:"
     assert ARTIFACTS.name == "artifacts"
+
+
+def test_a_vosk_folder_comes_before_our_own_network(tmp_path: Path) -> None:
+    """auto: what a person has put there, then what is trained for the language, then what is built in."""
+    (tmp_path / "commands").mkdir()
+    (tmp_path / "commands/en.npz").touch()
+    assert resolve("auto", "en", tmp_path) == "commands:"
+    assert resolve("auto", "zh", tmp_path) == "none"
+    (tmp_path / "vosk-model-small-en-us-0.15").mkdir()
+    assert resolve("auto", "en", tmp_path).startswith("vosk:")
 
 
 def test_human_digits(engine: Engine, data: Path) -> None:

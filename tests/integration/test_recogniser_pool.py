@@ -73,3 +73,21 @@ async def test_the_line_is_bounded(pool: RecogniserPool) -> None:
     os.kill(pid, signal.SIGCONT)
     done = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(one, RecogniserAway) for one in done) == 3
+
+
+async def test_a_growing_process_is_replaced(pool: RecogniserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that holds more and more memory: another takes its place between two clips, and no clip is lost."""
+    sizes = iter([100.0, 150.0, 700.0, *[100.0] * 1000])
+    monkeypatch.setattr(recogniser_pool, "resident_mb", lambda pid: next(sizes))
+    for _ in range(45):
+        assert (await pool.recognise(CLIP, "en", None, 10)).text == "yes"
+    assert pool.restarts == 1
+
+
+async def test_cost_is_counted(pool: RecogniserPool) -> None:
+    """Processor time a second of speech; nothing before the first clip."""
+    assert pool.cost == 0
+    await pool.recognise(CLIP, "en", None, 10)
+    assert 0 <= pool.cost < 1
+    assert recogniser_pool.resident_mb(next(iter(pool.pids))) > 5
+    assert recogniser_pool.resident_mb(2**22 + 1) == 0

