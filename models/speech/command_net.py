@@ -31,7 +31,8 @@ class Layers:
 
 @dataclass(frozen=True)
 class CommandNet:
-    """``phrases``: the classes, `OTHER` among them. The probability is the mean of the networks' own."""
+    """``phrases``: the classes, `OTHER` among them; ``people``: those that people said in training, not voices alone.
+    The probability is the mean of the networks' own."""
 
     language: str
     phrases: tuple[str, ...]
@@ -39,6 +40,7 @@ class CommandNet:
     spread: Floats
     networks: tuple[Layers, ...]
     temperature: float
+    people: frozenset[str] = frozenset()
 
     def probabilities(self, embeddings: Floats) -> Floats:
         """Shape (clips, classes) of embeddings of shape (clips, 16, 96)."""
@@ -50,7 +52,7 @@ class CommandNet:
         arrays: dict[str, NDArray[np.generic]] = {
             "version": np.array(_VERSION), "language": np.array(self.language), "phrases": np.array(self.phrases),
             "mean": self.mean, "spread": self.spread, "temperature": np.array(self.temperature),
-            "networks": np.array(len(self.networks)),
+            "networks": np.array(len(self.networks)), "people": np.array(sorted(self.people)),
         }  # fmt: skip
         for place, net in enumerate(self.networks):
             for name in _PARTS:
@@ -78,8 +80,9 @@ def load_net(file: Path) -> CommandNet:
         raise ValueError(f"{file} is of another version of kefu: train it again (make train-commands)")
     phrases = tuple(map(str, arrays["phrases"]))
     return CommandNet(
-        str(arrays["language"]), phrases, arrays["mean"], arrays["spread"], networks, float(arrays["temperature"])
-    )
+        str(arrays["language"]), phrases, arrays["mean"], arrays["spread"], networks, float(arrays["temperature"]),
+        frozenset(map(str, arrays["people"])),
+    )  # fmt: skip
 
 
 def softmax(scores: Floats) -> Floats:

@@ -1,7 +1,8 @@
 """``commands:`` or ``commands:FILE.npz``: phrases of a closed vocabulary by a network of our own, with rejection.
 
-What the network was not trained on (other phrases, sequences, open speech) is left to the engine behind it,
-pocketsphinx for English; of phrases that it was trained on, it has the last word.
+What the network was not trained on (other phrases, sequences, open speech) is left to the engine behind it, pocketsphinx
+for English. Where the network is unsure, the two are weighed together, except among phrases that it learned from people:
+there it knows better alone.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from models.speech.engine import Capabilities, Engine, Hypothesis
 from models.speech.prepare import SHORTEST, samples
 
 _NAME = "commands"
-_FOREIGN = 0.25  # what the probability of a phrase that was not asked for counts
-_REJECTED = 0.35  # below this nothing was heard
+_FOREIGN, _OTHER = 0.1, 0.5  # what the probability of a phrase that was not asked for, and of no phrase, counts
+_REJECTED = 0.3  # below this nothing was heard
 _SURE = 0.8  # from this on nobody else is asked
+_VOTE = 20.0  # how much likelier a phrase is when the engine behind heard it with full confidence
 _QUIET = 40.0  # RMS below which there is nothing to hear
 _LONGEST = WINDOW_SECONDS + 0.4  # seconds; a longer clip is none of these phrases
 
@@ -48,26 +50,47 @@ class CommandsEngine:
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`."""
-        nothing = Hypothesis("", 0.0, _NAME)
         if seconds_of(pcm) < SHORTEST:
-            return nothing
+            return Hypothesis("", 0.0, _NAME)
         known = {phrase: self._places[phrase.lower()] for phrase in phrases or () if phrase.lower() in self._places}
-        heard = self._heard(pcm, known) if known else nothing
-        if self._behind is None or (phrases is not None and (len(known) == len(phrases) or heard.confidence >= _SURE)):
+        shares = self._shares(pcm, known)
+        heard = _best(shares)
+        whole = phrases is not None and len(known) == len(phrases)
+        if self._behind is None or heard.confidence >= _SURE or (whole and not shares):
             return heard
         other = self._behind.recognise(pcm, phrases)
-        return heard if other.text in known else other
+        if not whole and (not known or other.text not in known):
+            return other
+        return self._weighed(shares, heard, other)
 
-    def _heard(self, pcm: bytes, known: dict[str, int]) -> Hypothesis:
+    def _shares(self, pcm: bytes, known: dict[str, int]) -> dict[str, float]:
+        """Probabilities of the known phrases and of `OTHER`; {} when there is nothing to hear, or too much."""
         clip = samples(pcm).astype(np.float32)
-        if float(np.sqrt(np.mean(clip**2))) < _QUIET or seconds_of(pcm) > _LONGEST:
-            return Hypothesis("", 0.0, _NAME)
+        if not known or float(np.sqrt(np.mean(clip**2))) < _QUIET or seconds_of(pcm) > _LONGEST:
+            return {}
         chances = self._net.probabilities(self._embedder.embed(clip)[None])[0]
-        weighed = chances * _FOREIGN
-        weighed[self._net.phrases.index(OTHER)] = chances[self._net.phrases.index(OTHER)]
-        places = list(known.values())
-        weighed[places] = chances[places]
-        weighed /= weighed.sum()
-        best = max(known, key=lambda phrase: weighed[known[phrase]])
-        sure = float(weighed[known[best]])
-        return Hypothesis(best, sure, _NAME) if sure >= _REJECTED else Hypothesis("", 0.0, _NAME)
+        asked = {phrase: float(chances[place]) for phrase, place in known.items()}
+        nothing = float(chances[self._net.phrases.index(OTHER)])
+        foreign = max(0.0, 1.0 - sum(asked.values()) - nothing)
+        total = sum(asked.values()) + nothing * _OTHER + foreign * _FOREIGN
+        return {phrase: share / total for phrase, share in asked.items()} | {OTHER: nothing * _OTHER / total}
+
+    def _weighed(self, shares: dict[str, float], heard: Hypothesis, other: Hypothesis) -> Hypothesis:
+        """What both engines make of a clip that the network alone is unsure of."""
+        best = max((phrase for phrase in shares if phrase != OTHER), key=lambda phrase: shares[phrase])
+        people = self._net.people
+        if best.lower() in people and (not other.text or other.text.lower() in people):
+            return heard
+        if other.text not in shares:
+            return heard
+        raised = {**shares, other.text: shares[other.text] * _VOTE}
+        total = sum(raised.values())
+        return _best({phrase: share / total for phrase, share in raised.items()})
+
+
+def _best(shares: dict[str, float]) -> Hypothesis:
+    """The likeliest phrase, if it is likely enough."""
+    phrases = {phrase: share for phrase, share in shares.items() if phrase != OTHER}
+    best = max(phrases, key=lambda phrase: phrases[phrase], default=OTHER)
+    sure = phrases.get(best, 0.0)
+    return Hypothesis(best, sure, _NAME) if sure >= _REJECTED else Hypothesis("", 0.0, _NAME)

@@ -39,12 +39,12 @@ def spoken(data: Path, digit: int, speaker: str = "theo") -> bytes:
 
 
 def test_what_the_network_knows_nobody_else_is_asked(data: Path) -> None:
-    """And its rejection stands: no other engine is asked whether it was not something after all."""
+    """Unless it is unsure; and then, among words that people taught it, its word stands."""
     behind = Asked("one")
     engine = CommandsEngine(COMMANDS / "en.npz", "en", behind)
     heard = [engine.recognise(spoken(data, digit), DIGITS).text for digit in range(10)]
     assert sum(text == DIGITS[place] for place, text in enumerate(heard)) >= 8
-    assert behind.asked == 0
+    assert behind.asked <= 2
 
 
 def test_what_it_does_not_know_is_asked_behind_it(data: Path) -> None:

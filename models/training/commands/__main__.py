@@ -20,7 +20,7 @@ from models.training.commands.learn import embedded, learned, temperature_of
 
 _CACHE = Path(".cache/voices")
 _PEOPLE, _VOICES = 6, 2  # damaged copies of a recording of a person, and of a voice
-_PERSON_COUNTS = 2.0
+_PERSON_COUNTS = 3.0
 
 
 def _texts(files: Sequence[Path]) -> list[str]:
@@ -58,7 +58,9 @@ class Trial:
 
     def net(self, mask: NDArray[np.bool_], count: int = 2) -> CommandNet:
         """Learned from these examples alone."""
-        return learned(self.inputs[mask], self.labels[mask], self.weights[mask], self.phrases, self.language, count)
+        net = learned(self.inputs[mask], self.labels[mask], self.weights[mask], self.phrases, self.language, count)
+        said = {one.phrase for one in self.examples if one.person and one.phrase}
+        return replace(net, people=frozenset(said))
 
     def without(self, name: str, keep: Path | None) -> tuple[Floats, NDArray[np.int_]]:
         """(probabilities, labels) of a speaker, or of a family of voices, by a network that has not heard any of it;
@@ -79,8 +81,8 @@ class Trial:
         return sorted({one.speaker for one in self.examples if one.person and one.phrase})
 
 
-def main() -> int:
-    """See the module."""
+def _grammar() -> argparse.ArgumentParser:
+    """The command line."""
     parser = argparse.ArgumentParser(prog="make train-commands", description=__doc__)
     parser.add_argument("recordings", type=Path, nargs="*", help="CSV: file, text (or digit), speaker")
     parser.add_argument("--phrases", type=Path, required=True, help="the vocabulary, a phrase a line")
@@ -93,7 +95,12 @@ def main() -> int:
         "--keep", type=Path, help="folder for the networks that have not heard a speaker (without-NAME.npz)"
     )
     parser.add_argument("--no-check", action="store_true", help="do not measure with speakers left out")
-    options = parser.parse_args()
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """See the module."""
+    options = _grammar().parse_args(arguments)
     try:
         phrases = sorted(
             {line.strip().lower() for line in options.phrases.read_text("utf-8").splitlines() if line.strip()}
