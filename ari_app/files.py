@@ -21,6 +21,7 @@ from models.domain.queue import QueueProfile
 from models.flow.check import check_graph, phrases_used_twice
 from models.flow.read import read_flow
 from models.intent.classifier import IntentClassifier, load_classifier
+from models.speech.registry import resolve, trouble
 
 INTENTS = ROOT / "models" / "artifacts" / "intents"
 
@@ -42,6 +43,7 @@ class Files:
             self._read(lambda: load_queues(ROOT / centre.queues, self.prompts.__contains__, skills)) or {}
         )
         self.classifiers = self._classifiers(settings.speech)
+        self._engines(settings.speech)
         self.zone = self._zone(settings.hours)
         self.week = self._week(settings.hours)
         if self._problems:
@@ -68,6 +70,11 @@ class Files:
             except ValueError as error:
                 self._problems.append(Problem(f"[speech] intents_{language}", 0, str(error)))
         return found
+
+    def _engines(self, speech: Speech) -> None:
+        for language, address in (("en", speech.engine_en), ("zh", speech.engine_zh)):
+            if wrong := trouble(resolve(address, language), language):
+                self._problems.append(Problem(f"[speech] engine_{language}", 0, wrong))
 
     def _zone(self, hours: Hours) -> ZoneInfo | None:
         if hours.time_zone == "local":

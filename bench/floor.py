@@ -29,7 +29,7 @@ lines:
 steps:
   spoken:
     menu: long
-    attempts: 50
+    attempts: 10
     choices:
       again: { key: "1", phrases: { en: [zero, one, two, three, four, five, six, seven, eight, nine] }, then: spoken }
   keys:

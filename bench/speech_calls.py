@@ -162,7 +162,7 @@ async def streams(floor: BenchFloor, callers: int = 12, kill: bool = False) -> d
     words, clock = _words(60), MediaClock()
     until = time.monotonic() + _TALK_SECONDS
     tasks = [
-        asyncio.create_task(_talker(floor, clock, f"55571{line:02}", words[line:] + words[:line], until))
+        asyncio.create_task(_talker(floor, clock, f"5557{1 + kill}{line:02}", words[line:] + words[:line], until))
         for line in range(callers)
     ]
     if kill:
@@ -171,7 +171,7 @@ async def streams(floor: BenchFloor, callers: int = 12, kill: bool = False) -> d
             os.kill(pid, signal.SIGKILL)
     said = await asyncio.gather(*tasks)
     health = (await floor.status())["health"]
-    numbers = [f"55571{line:02}" for line in range(callers)]
+    numbers = [f"5557{1 + kill}{line:02}" for line in range(callers)]
     heard = sum(len(_events(floor, "ChoiceMade", number)) for number in numbers)
     deaf = sum(bool(_events(floor, "SpeechUnavailable", number)) for number in numbers)
     found = {

@@ -190,10 +190,12 @@ class Ear:
 
     async def _hypothesis(self, clip: _Clip) -> Hypothesis:
         """Of a clip; what was tried at its last pause is not tried again."""
-        if self._tried is not None and self._tried[0] == clip.pause and not clip.early:
-            return self._tried[1]
+        tried, self._tried = self._tried, None
+        if tried is not None and tried[0] == clip.pause and not clip.early:
+            return tried[1]
         found = await self._recognise(clip.utterance, clip.phrases)
-        self._tried = (clip.pause, found) if clip.early else None
+        if clip.early:
+            self._tried = (clip.pause, found)
         return found
 
     def _whole(self, clip: _Clip, hypothesis: Hypothesis) -> _Clip | None:
@@ -202,6 +204,7 @@ class Ear:
             case Ending.UNFINISHED:
                 self._segmenter.wait(clip.pause)
             case Ending.COMPLETE:
+                self._tried = None
                 utterance = self._segmenter.end(clip.pause)
                 return self._ended(utterance, clip.phrases) if utterance is not None else None
             case Ending.OPEN:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
 import wave
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ from config.settings import Voice
 from models.domain.audio import RATE
 
 _ESPEAK_VOICES = {"en": "en-us", "zh": "cmn"}
+_PRIVATE = ROOTFS / "usr/bin/espeak-ng"  # taken first: its version is known, and other versions sound otherwise
 LOUDNESS = 3000.0
 PEAK = 20000.0
 
@@ -36,7 +36,7 @@ class VoiceEngine(Protocol):
 
 
 class Espeak:
-    """espeak-ng from this machine or from the private tree; ``variant`` is another speaker (f1 to f5, m1 to m8)."""
+    """espeak-ng from the private tree or from this machine; ``variant`` is another speaker (f1 to f5, m1 to m8)."""
 
     def __init__(self, words_per_minute: int, variant: str = "") -> None:
         self.name = f"espeak-ng-{words_per_minute}{variant}"
@@ -45,7 +45,7 @@ class Espeak:
     async def speak(self, text: str, language: str, target: Path) -> None:
         """See `VoiceEngine.speak`."""
         target = target.resolve()
-        prefix = [] if shutil.which("espeak-ng") else enter(ROOTFS, [target.parent])
+        prefix = enter(ROOTFS, [target.parent]) if _PRIVATE.is_file() else []
         arguments = [
             "espeak-ng",
             "-v",

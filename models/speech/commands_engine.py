@@ -1,8 +1,8 @@
 """``commands:`` or ``commands:FILE.npz``: phrases of a closed vocabulary by a network of our own, with rejection.
 
-What the network was not trained on (other phrases, sequences, open speech) is left to the engine behind it, pocketsphinx
-for English. Where the network is unsure, the two are weighed together, except among phrases that it learned from people:
-there it knows better alone.
+What the network was not trained on (other phrases, sequences, open speech) is left to the engine behind it, which is
+pocketsphinx for English. Where the network is unsure, the two are weighed together, except among phrases that people
+taught it: there it knows better alone.
 """
 
 from __future__ import annotations

@@ -83,6 +83,30 @@ def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
     return "pocketsphinx:" if language == "en" else "none"
 
 
+def trouble(address: str, language: str, root: Path = ARTIFACTS.parent.parent) -> str:
+    """What is wrong with an address before anything is opened, and the way out; "" for nothing."""
+    return next((found for one in address.split("|") if (found := _trouble(one.strip(), language, root))), "")
+
+
+def _trouble(address: str, language: str, root: Path) -> str:
+    scheme, colon, rest = address.partition(":")
+    place = root / rest
+    if address == "none":
+        return ""
+    if not colon or scheme not in SCHEMES:
+        return f"unknown speech engine {address!r}; known: auto, none, {', '.join(f'{s}:' for s in SCHEMES)}"
+    if scheme == "pocketsphinx" and language != "en":
+        return "pocketsphinx: hears English only; name another engine for this language"
+    if scheme == "vosk" and not ((place / "am").is_dir() or (place / "conf").is_dir()):
+        return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
+    if scheme == "scripted" and not place.is_file():
+        return f"there is no {place}"
+    weights = place if rest else COMMANDS / f"{language}.npz"
+    if scheme == "commands" and not weights.is_file():
+        return f"there is no {weights}; make train-commands LANGUAGE={language} makes one"
+    return ""
+
+
 def dictates(address: str) -> bool:
     """Whether an engine can write down open speech."""
     return not all(one.strip().startswith("templates:") for one in address.split("|"))

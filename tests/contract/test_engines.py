@@ -14,7 +14,7 @@ import pytest
 from ari_app.demo.speech import with_line_noise
 from models.speech.engine import Engine
 from models.speech.fallback import FallbackEngine
-from models.speech.registry import ARTIFACTS, open_engine, resolve
+from models.speech.registry import ARTIFACTS, open_engine, resolve, trouble
 from models.speech.server import RecogniserServer
 
 VOSK = resolve("auto", "en")
@@ -125,6 +125,28 @@ def test_addresses(tmp_path: Path) -> None:
     assert resolve("auto", "zh", tmp_path) == f"vosk:{tmp_path}/vosk-model-small-cn-0.22"
     assert resolve("auto", "en", tmp_path) == "pocketsphinx:"
     assert ARTIFACTS.name == "artifacts"
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "says"),
+    [
+        ("whisper:", "en", "unknown speech engine 'whisper:'; known: auto, none, pocketsphinx:"),
+        ("pocketsphinx", "en", "unknown speech engine"),
+        ("pocketsphinx:", "zh", "hears English only"),
+        ("vosk:nowhere", "en", "is not a Vosk model folder"),
+        ("scripted:nowhere", "en", "there is no"),
+        ("commands:", "zh", "make train-commands LANGUAGE=zh"),
+        ("ws://there:1 | vosk:nowhere", "en", "is not a Vosk model folder"),
+        ("ws://there:1 | pocketsphinx:", "en", ""),
+        ("commands:", "en", ""),
+        ("none", "zh", ""),
+    ],
+)
+def test_a_bad_address_is_found_before_anything_starts(address: str, language: str, says: str) -> None:
+    """With the way out; a good one passes, and a server may be away."""
+    found = trouble(address, language)
+    assert says in found
+    assert bool(found) == bool(says)
 
 
 def test_a_vosk_folder_comes_before_our_own_network(tmp_path: Path) -> None:

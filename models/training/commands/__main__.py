@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from models.speech.command_net import OTHER, CommandNet, Floats
 from models.training.commands.corpus import Example, noises, recordings, synthesised
 from models.training.commands.learn import embedded, learned, temperature_of
+from models.training.commands.voices import installed
 
 _CACHE = Path(".cache/voices")
+_VOICES_ADVICE = "To have some: sudo apt-get install espeak-ng flite festival festvox-kallpc16k festvox-us-slt-hts"
 _PEOPLE, _VOICES = 6, 2  # damaged copies of a recording of a person, and of a voice
 _PERSON_COUNTS = 3.0
 
@@ -39,7 +41,15 @@ def _examples(options: argparse.Namespace, phrases: list[str]) -> list[Example]:
         f"{len(found) - other} recordings of phrases, {other} pieces of other speech; speaking the phrases …",
         flush=True,
     )
-    found += synthesised(phrases, _texts(options.texts), options.language, _CACHE)
+    if installed(options.language):
+        found += synthesised(phrases, _texts(options.texts), options.language, _CACHE)
+    elif len(found) > other:
+        print(f"No voice is installed, so phrases are learned from recordings alone. {_VOICES_ADVICE}", flush=True)
+    else:
+        raise ValueError(f"there is nothing to learn from: no recording of a phrase, and no voice. {_VOICES_ADVICE}")
+    missing = sorted(set(phrases) - {one.phrase for one in found})
+    if missing:
+        raise ValueError(f"nobody says {', '.join(map(repr, missing))}: record them, or take them out of the phrases")
     return [*found, *noises(200)]
 
 
@@ -112,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(examples)} examples; hearing them damaged …", flush=True)
     trial = Trial(examples, phrases, options.language)
     left = {} if options.no_check else {name: trial.without(name, options.keep) for name in trial.people()}
-    if options.keep is not None:
+    if options.keep is not None and any(speaker.startswith("flite") for speaker in trial.speakers):
         trial.without("flite", options.keep)
     net = trial.net(np.ones(len(trial.labels), bool))
     if left:
