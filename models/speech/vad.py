@@ -11,6 +11,7 @@ from models.domain.audio import RATE
 
 Vad = Callable[[bytes], bool]
 _SILERO_SAMPLES = 256
+_WARM_UP = 10  # frames; while WebRTC's detector learns the line's noise it takes some of it for speech
 
 
 def open_vad(address: str, mode: int) -> Vad:
@@ -33,9 +34,12 @@ def open_vad(address: str, mode: int) -> Vad:
 def webrtc_vad(mode: int) -> Vad:
     """Google's WebRTC detector; mode 0 takes most for speech, 3 least."""
     detector = webrtcvad.Vad(mode)
+    heard = 0
 
     def is_speech(frame: bytes) -> bool:
-        return bool(detector.is_speech(frame, RATE))
+        nonlocal heard
+        heard += 1
+        return bool(detector.is_speech(frame, RATE)) and heard > _WARM_UP
 
     return is_speech
 

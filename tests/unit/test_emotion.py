@@ -94,3 +94,12 @@ def test_the_term_is_neutral_without_evidence() -> None:
     assert posterior([]) == pytest.approx(PRIOR)
     assert weight(PRIOR) == pytest.approx(0.5)
     assert [band(level) for level in (0.1, 0.3, 0.9)] == ["calm", "slightly raised", "raised"]
+
+
+@given(st.binary(max_size=6000), st.integers(0, 3))
+def test_any_bytes_can_be_listened_to(pcm: bytes, times: int) -> None:
+    """Noise, clicks, clipping, odd lengths: measures that are numbers, or none, and a probability."""
+    found = prosody(pcm * (1 + times))
+    if found is not None:
+        assert np.isfinite(found.values()).all()
+        assert 0 <= Feelings().take(found, 1.0, "", "en") <= 1
