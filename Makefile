@@ -8,7 +8,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: models train-intents train-commands bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (tex
 PHRASES ?= config/demo/commands.txt
 train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh OUT=FILE.npz KEEP=FOLDER
 	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
+
+train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="a.csv b.txt" OUT=FILE.arpa
+	@$(PY) -m models.training.language_model $(or $(TEXTS),config/demo/intents.csv) --out $(or $(OUT),models/artifacts/lm/en.arpa)
 
 bench-speech: setup-dev asterisk ## speech measured on calls and on files, written to bench/results/speech.json
 	$(PY) -m bench.speech

@@ -1,4 +1,5 @@
-"""``pocketsphinx:``: English, with the acoustic model that its wheel carries.
+"""``pocketsphinx:`` or ``pocketsphinx:FILE.arpa``: English, with the acoustic model that its wheel carries; open speech
+by the wheel's language model or by one of the business's own texts (``make train-lm``).
 
 It decodes a whole clip at once (better than streaming it) and holds the interpreter lock while it does,
 so it belongs into a process of its own. A grammar forces an answer; confidence comes from comparing the
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +28,12 @@ _DICTATED = 0.4  # of the words that it writes down, four in ten are right on a 
 
 
 class PocketsphinxEngine:
-    """Grammars by JSGF, dictation by the bundled trigram model."""
+    """Grammars by JSGF, dictation by a trigram model: ``language_model``, or the bundled one."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, language_model: Path | None = None) -> None:
         if language != "en":
             raise ValueError("pocketsphinx: hears English only; name another engine for this language")
+        self._language_model = language_model
         self._grammar_decoder: Decoder | None = None
         self._dictation_decoder: Decoder | None = None
         self._grammars: set[str] = set()
@@ -105,7 +108,8 @@ class PocketsphinxEngine:
 
     def _dictate(self, audio: NDArray[np.int16]) -> Hypothesis:
         if self._dictation_decoder is None:
-            self._dictation_decoder = Decoder(loglevel="FATAL")
+            own = {"lm": str(self._language_model)} if self._language_model else {}
+            self._dictation_decoder = Decoder(loglevel="FATAL", **own)
         decoder = self._dictation_decoder
         decoder.start_utt()
         decoder.process_raw(audio.tobytes(), full_utt=True)

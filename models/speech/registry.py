@@ -9,19 +9,21 @@ from models.speech.engine import Engine
 
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 COMMANDS = ARTIFACTS / "commands"
+LANGUAGE_MODELS = ARTIFACTS / "lm"
 _VOSK_MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}
 
 
-def _pocketsphinx(_rest: str, language: str) -> Engine:
+def _pocketsphinx(rest: str, language: str) -> Engine:
     from models.speech.pocketsphinx_engine import PocketsphinxEngine
 
-    return PocketsphinxEngine(language)
+    return PocketsphinxEngine(language, Path(rest) if rest else None)
 
 
 def _commands(rest: str, language: str) -> Engine:
     from models.speech.commands_engine import CommandsEngine
 
-    behind = _pocketsphinx("", language) if language == "en" else None
+    own = LANGUAGE_MODELS / f"{language}.arpa"
+    behind = _pocketsphinx(str(own) if own.is_file() else "", language) if language == "en" else None
     return CommandsEngine(Path(rest) if rest else COMMANDS / f"{language}.npz", language, behind)
 
 
@@ -97,6 +99,8 @@ def _trouble(address: str, language: str, root: Path) -> str:
         return f"unknown speech engine {address!r}; known: auto, none, {', '.join(f'{s}:' for s in SCHEMES)}"
     if scheme == "pocketsphinx" and language != "en":
         return "pocketsphinx: hears English only; name another engine for this language"
+    if scheme == "pocketsphinx" and rest and not place.is_file():
+        return f"there is no {place}; make train-lm makes one"
     if scheme == "vosk" and not ((place / "am").is_dir() or (place / "conf").is_dir()):
         return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
     if scheme == "scripted" and not place.is_file():
