@@ -24,6 +24,7 @@ from models.speech.registry import LANGUAGE_MODELS
 Gram = tuple[str, ...]
 START, END = "<s>", "</s>"
 _ORDER = 3
+_ENOUGH = 0.95
 _WORD = re.compile(r"[a-z']+")
 
 
@@ -102,6 +103,13 @@ def sentences_of(texts: Iterable[str], known: Callable[[str], bool]) -> tuple[li
     return [sentence for sentence in found if sentence], unknown
 
 
+def coverage(sentences: Sequence[Sequence[str]]) -> float:
+    """Share of the words of every tenth sentence that the others know: what the recogniser can hear at all."""
+    known = {word for place, sentence in enumerate(sentences) if place % 10 for word in sentence}
+    held = [word for sentence in sentences[::10] for word in sentence]
+    return sum(word in known for word in held) / len(held) if held else 0.0
+
+
 def read_texts(file: Path) -> list[str]:
     """The column ``text`` of a CSV file, or the lines of any other. Raises ValueError naming the file."""
     try:
@@ -135,6 +143,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     half.write_text(arpa(model), encoding="utf-8")
     half.replace(options.out)
     print(f"{len(sentences)} sentences, {len(model.words)} words, {len(model.counts)} grams: {options.out}")
+    share = coverage(sentences)
+    print(f"Of the words of a tenth of these texts, the other nine tenths know {share:.1%}.")
+    if share < _ENOUGH:
+        print(
+            "That is little: transcripts will be worse than with the general model. Add texts, thousands of sentences."
+        )
     if unknown:
         print(f"Not in the dictionary, so never heard: {', '.join(word for word, _ in unknown.most_common(20))}")
     if options.out.resolve() == (LANGUAGE_MODELS / "en.arpa").resolve():

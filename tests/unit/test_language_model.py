@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.speech.registry import open_engine, trouble
-from models.training.language_model import END, START, arpa, counted, main, sentences_of
+from models.training.language_model import END, START, arpa, counted, coverage, main, sentences_of
 
 SENTENCES = [["my", "bill", "is", "wrong"], ["my", "bill", "is", "late"], ["is", "my", "order", "late"]]
 
@@ -62,12 +62,21 @@ def test_from_texts_to_dictation(tmp_path: Path, capsys: pytest.CaptureFixture[s
     texts, out = tmp_path / "texts.txt", tmp_path / "own.arpa"
     texts.write_text("my bill is wrong\nwhere is my order\nkefuzzle is late\n")
     assert main([str(texts), "--out", str(out)]) == 0
-    assert "kefuzzle" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "kefuzzle" in said
+    assert "transcripts will be worse" in said
     engine = open_engine(f"pocketsphinx:{out}", "en")
     assert engine is not None
     noise = np.random.default_rng(0).normal(0, 800, 12000).astype(np.int16).tobytes()
     assert set(engine.recognise(noise, None).text.split()) <= {"my", "bill", "is", "wrong", "where", "order", "late"}
     assert engine.recognise(noise, ("yes", "no")).text in ("yes", "no", "")
+
+
+def test_coverage() -> None:
+    """Of what is held out, by what is not."""
+    assert coverage([["a", "b"], *[["a"]] * 9]) == 0.5
+    assert coverage([["a"]] * 20) == 1.0
+    assert coverage([]) == 0.0
 
 
 @pytest.mark.parametrize(("name", "content"), [("a.csv", "words\nx\n"), ("a.txt", ""), ("a.txt", "zyxqv\n")])
