@@ -67,7 +67,7 @@ class Speech:
     max_backlog_seconds: float = between(20.0, 1, 600)
     answer_seconds: float = between(4.0, 0.5, 30)
     vad_mode: int = between(2, 0, 3)
-    start_ms: int = between(80, 20, 1000)
+    start_ms: int = between(100, 20, 1000)
     endpoint_ms: int = between(500, 100, 3000)
     max_utterance_seconds: float = between(15.0, 1, 60)
     confirm_below: float = between(0.6, 0, 1)
