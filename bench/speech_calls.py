@@ -161,15 +161,16 @@ async def streams(floor: BenchFloor, callers: int = 12, kill: bool = False) -> d
     """Callers who all speak at once: the recogniser's cost a second of speech, beside the bare engine on files."""
     words, clock = _words(60), MediaClock()
     until = time.monotonic() + _TALK_SECONDS
-    tasks = [
-        asyncio.create_task(_talker(floor, clock, f"5557{1 + kill}{line:02}", words[line:] + words[:line], until))
-        for line in range(callers)
-    ]
-    if kill:
-        await asyncio.sleep(_TALK_SECONDS / 2)
-        for pid in (await floor.status())["health"]["recogniser_pids"]:
-            os.kill(pid, signal.SIGKILL)
-    said = await asyncio.gather(*tasks)
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(_talker(floor, clock, f"5557{1 + kill}{line:02}", words[line:] + words[:line], until))
+            for line in range(callers)
+        ]
+        if kill:
+            await asyncio.sleep(_TALK_SECONDS / 2)
+            for pid in (await floor.status())["health"]["recogniser_pids"]:
+                os.kill(pid, signal.SIGKILL)
+    said = [task.result() for task in tasks]
     health = (await floor.status())["health"]
     numbers = [f"5557{1 + kill}{line:02}" for line in range(callers)]
     heard = sum(len(_events(floor, "ChoiceMade", number)) for number in numbers)

@@ -115,7 +115,7 @@ class Ear:
             speech.pause_ms,
         )  # fmt: skip
         self._moods = speech.caller_emotion if leg == "caller" else speech.agent_emotion
-        self._tried: tuple[int, Hypothesis] | None = None
+        self._tried: tuple[int, tuple[str, ...] | None, Hypothesis] | None = None
 
     async def run(self) -> None:
         """Open the ear and hear until the leg ends. Raises AsteriskError when it cannot be opened."""
@@ -191,11 +191,11 @@ class Ear:
     async def _hypothesis(self, clip: _Clip) -> Hypothesis:
         """Of a clip; what was tried at its last pause is not tried again."""
         tried, self._tried = self._tried, None
-        if tried is not None and tried[0] == clip.pause and not clip.early:
-            return tried[1]
+        if tried is not None and tried[:2] == (clip.pause, clip.phrases) and not clip.early:
+            return tried[2]
         found = await self._recognise(clip.utterance, clip.phrases)
         if clip.early:
-            self._tried = (clip.pause, found)
+            self._tried = (clip.pause, clip.phrases, found)
         return found
 
     def _whole(self, clip: _Clip, hypothesis: Hypothesis) -> _Clip | None:

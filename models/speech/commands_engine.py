@@ -59,7 +59,7 @@ class CommandsEngine:
         if self._behind is None or heard.confidence >= _SURE or (whole and not shares):
             return heard
         other = self._behind.recognise(pcm, phrases)
-        if not whole and (not known or other.text not in known):
+        if not shares or (not whole and other.text not in known):
             return other
         return self._weighed(shares, heard, other)
 

@@ -66,6 +66,14 @@ def test_it_has_the_last_word_on_its_own_phrases() -> None:
     assert engine.recognise(noise, ("frobnicate", *DIGITS)).text == ""
 
 
+@pytest.mark.parametrize("pcm", [b"\x00" * 16000, b"\x10\x27\xf0\xd8" * 20000])
+def test_what_is_too_quiet_or_too_long_for_it_is_left_to_the_engine_behind(pcm: bytes) -> None:
+    """Also when that hears one of its own phrases; where it knows all phrases, there is nothing to hear."""
+    engine = CommandsEngine(COMMANDS / "en.npz", "en", Asked("one"))
+    assert engine.recognise(pcm, ("frobnicate", *DIGITS)).text == "one"
+    assert engine.recognise(pcm, DIGITS).text == ""
+
+
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.1, 1.0, 2.0, 2.3, 30.0])
 def test_any_length_fills_the_window(seconds: float) -> None:
     """Two seconds, never clipped, whatever comes."""
