@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,12 @@ from models.domain.hours import is_open
 _TAKEN_UP = ("connect", "listen", "whisper")  # what a phone can go on with after a restart
 _STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
+
+
+async def _once(listening: asyncio.Event, serve: Callable[[], Awaitable[None]]) -> None:
+    """Serve once FastAGI listens: whoever finds the control socket may dial."""
+    await listening.wait()
+    await serve()
 
 
 class App:
@@ -80,13 +88,15 @@ class App:
                 self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
                 flow_routes(self.versions, self.centre),
             )  # fmt: skip
-            centre, journal = self.centre, self.centre.journal
+            centre, journal, listening = self.centre, self.centre.journal, asyncio.Event()
             always = [
-                ("journal", journal.run()), ("agi", self.agi.run()), ("matchmaker", centre.matchmaker.run()),
+                ("journal", journal.run()), ("agi", self.agi.run(listening.set)),
+                ("matchmaker", centre.matchmaker.run()),
                 ("menu recognisers", centre.menu_pool.run()), ("transcript recognisers", centre.transcript_pool.run()),
             ]  # fmt: skip
-            beside = [
-                ("control", control.run), ("healer", self.healer.run), ("loop lag", self.lag.run), *parts.services(),
+            beside: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+                ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
+                ("loop lag", self.lag.run), *parts.services(),
             ]  # fmt: skip
             async with asyncio.TaskGroup() as services:
                 running = [services.create_task(work, name=name) for name, work in always]

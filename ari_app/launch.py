@@ -116,18 +116,28 @@ async def _stay_up(
 
 
 async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
+    """Until calls are taken: FastAGI listens, and Asterisk's events arrive."""
     socket = Path(state.socket_dir) / "kefu.sock"
     until = time.monotonic() + _READY_SECONDS
-    while not socket.exists() and not stop.is_set():
+    while not stop.is_set() and not await _takes_calls(socket):
         if time.monotonic() > until:
             raise RuntimeError(f"kefu did not start; see {state.run}/log/kefu.log")
         await asyncio.sleep(0.05)
+
+
+async def _takes_calls(socket: Path) -> bool:
+    try:
+        status = await request(socket, "GET", "/status")
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
+    return bool(status["health"]["asterisk"] == "connected")
 
 
 async def _keep_kefu(state: PbxState, patience: float) -> None:
     """Run the application; when it dies or stands still, start it again: it takes its calls over."""
     run = Path(state.run)
     while True:
+        (Path(state.socket_dir) / "kefu.sock").unlink(missing_ok=True)  # of one that was killed: nobody answers there
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=str(ROOT), start_new_session=True
         )

@@ -46,11 +46,14 @@ async def running(tmp_path: Path) -> AsyncIterator[tuple[Path, asyncio.subproces
 async def _read_until(process: asyncio.subprocess.Process, words: str, seconds: float) -> str:
     assert process.stdout is not None
     seen = ""
-    async with asyncio.timeout(seconds):
-        while words not in seen:
-            line = await process.stdout.readline()
-            assert line, f"ended before {words!r}: {seen}"
-            seen += line.decode()
+    try:
+        async with asyncio.timeout(seconds):
+            while words not in seen:
+                line = await process.stdout.readline()
+                assert line, f"ended before {words!r}: {seen}"
+                seen += line.decode()
+    except TimeoutError:
+        pytest.fail(f"no {words!r} within {seconds} s: {seen}")
     return seen
 
 
