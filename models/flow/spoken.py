@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
 from models.domain.expression import ExpressionError, Value, parse_expression
-from models.intent.numerals import MONTHS, spoken
+from models.domain.numerals import MONTHS, spoken
 
 _PLACE = re.compile(r"\{([^{}|]+)(?:\|([a-z_]+))?\}")
 _ZH_DIGIT = dict(zip("0123456789", "零一二三四五六七八九", strict=True))

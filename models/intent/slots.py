@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from models.domain.flow import Choice, Question
-from models.intent.numerals import DIGITS, MONTHS, UNITS, WEEKDAYS, number_words, spoken_number
+from models.domain.numerals import DIGITS, MONTHS, UNITS, WEEKDAYS, number_words, spoken_number
+from models.domain.words import plain
 from models.intent.phrases import yes_no_phrases
 
 SLOTS = ("digits", "yes_no", "date", "amount", "choice", "intent")
@@ -147,4 +148,6 @@ def spotted(values: tuple[Choice, ...], text: str, language: str) -> str | None:
 
 
 def _occurs(phrase: str, text: str, language: str) -> bool:
-    return phrase in text if language == "zh" else f" {phrase} " in f" {text} "
+    if language == "zh":
+        return phrase in text
+    return f" {phrase} " in f" {plain(text)} "

@@ -1,12 +1,13 @@
 """``commands:`` or ``commands:FILE.npz``: phrases of a closed vocabulary by a network of our own, with rejection.
 
 What the network was not trained on (other phrases, sequences, open speech) is left to the engine behind it, which is
-pocketsphinx for English. Where the network is unsure, the two are weighed together, except among phrases that people
-taught it: there it knows better alone.
+``moonshine:`` for English, or ``pocketsphinx:`` where that was not fetched. Where the network is unsure, the two are
+weighed together; pocketsphinx has no say among phrases that people taught the network: it knows better alone.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,13 +16,14 @@ import numpy as np
 from models.domain.audio import seconds_of
 from models.speech.command_net import OTHER, load_net
 from models.speech.embedding import WINDOW_SECONDS, Embedder
-from models.speech.engine import Capabilities, Engine, Hypothesis
+from models.speech.engine import Capabilities, Engine, Hypothesis, Weighing
 from models.speech.prepare import SHORTEST, samples
 
 _NAME = "commands"
 _FOREIGN, _OTHER = 0.1, 0.5  # what the probability of a phrase that was not asked for, and of no phrase, counts
 _REJECTED = 0.3  # below this nothing was heard
 _SURE = 0.8  # from this on nobody else is asked
+_TRUST = 0.3  # what a likelihood of the engine behind counts among the phrases, as an exponent
 _VOTE = 20.0  # how much likelier a phrase is when the engine behind heard it with full confidence
 _QUIET = 40.0  # RMS below which there is nothing to hear
 _LONGEST = WINDOW_SECONDS + 0.4  # seconds; a longer clip is none of these phrases
@@ -58,10 +60,13 @@ class CommandsEngine:
         whole = phrases is not None and len(known) == len(phrases)
         if self._behind is None or heard.confidence >= _SURE or (whole and not shares):
             return heard
-        other = self._behind.recognise(pcm, phrases)
-        if not shares or (not whole and other.text not in known):
-            return other
-        return self._weighed(shares, heard, other)
+        if not whole or not isinstance(self._behind, Weighing):
+            other = self._behind.recognise(pcm, phrases)
+            if not shares or (not whole and other.text not in known):
+                return other
+            if not isinstance(self._behind, Weighing):
+                return self._voted(shares, heard, other)
+        return _best(_weighed(shares, self._behind.likelihoods(pcm, list(known))))
 
     def _shares(self, pcm: bytes, known: dict[str, int]) -> dict[str, float]:
         """Probabilities of the known phrases and of `OTHER`; {} when there is nothing to hear, or too much."""
@@ -75,8 +80,8 @@ class CommandsEngine:
         total = sum(asked.values()) + nothing * _OTHER + foreign * _FOREIGN
         return {phrase: share / total for phrase, share in asked.items()} | {OTHER: nothing * _OTHER / total}
 
-    def _weighed(self, shares: dict[str, float], heard: Hypothesis, other: Hypothesis) -> Hypothesis:
-        """What both engines make of a clip that the network alone is unsure of."""
+    def _voted(self, shares: dict[str, float], heard: Hypothesis, other: Hypothesis) -> Hypothesis:
+        """What both make of a clip when the engine behind only names a phrase."""
         best = max((phrase for phrase in shares if phrase != OTHER), key=lambda phrase: shares[phrase])
         people = self._net.people
         if best.lower() in people and (not other.text or other.text.lower() in people):
@@ -86,6 +91,14 @@ class CommandsEngine:
         raised = {**shares, other.text: shares[other.text] * _VOTE}
         total = sum(raised.values())
         return _best({phrase: share / total for phrase, share in raised.items()})
+
+
+def _weighed(shares: dict[str, float], logs: dict[str, float]) -> dict[str, float]:
+    """The phrases' part of the shares, divided among them as both engines see it."""
+    highest, before = max(logs.values()), 1.0 - shares[OTHER]
+    raised = {phrase: shares[phrase] * math.exp(_TRUST * (log - highest)) for phrase, log in logs.items()}
+    total = sum(raised.values())
+    return {phrase: share / total * before for phrase, share in raised.items()} | {OTHER: shares[OTHER]}
 
 
 def _best(shares: dict[str, float]) -> Hypothesis:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class EngineUnavailable(Exception):
@@ -57,3 +57,11 @@ class Engine(Protocol):
         Any bytes are taken: an odd length, silence and noise give a hypothesis, never an error. Raises
         EngineUnavailable when there is nobody to ask.
         """
+
+
+@runtime_checkable
+class Weighing(Protocol):
+    """An engine that can say how likely each of some phrases is."""
+
+    def likelihoods(self, pcm: bytes, phrases: Sequence[str]) -> dict[str, float]:
+        """Logarithm of the probability of each plain phrase, given an utterance as in `Engine.recognise`."""

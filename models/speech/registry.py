@@ -10,6 +10,8 @@ from models.speech.engine import Engine
 ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 COMMANDS = ARTIFACTS / "commands"
 LANGUAGE_MODELS = ARTIFACTS / "lm"
+MOONSHINE = ARTIFACTS / "moonshine-tiny-en"
+_ENGLISH = ("pocketsphinx", "moonshine")
 _VOSK_MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}
 
 
@@ -19,12 +21,25 @@ def _pocketsphinx(rest: str, language: str) -> Engine:
     return PocketsphinxEngine(language, Path(rest) if rest else None)
 
 
+def _moonshine(rest: str, language: str) -> Engine:
+    from models.speech.moonshine_engine import MoonshineEngine
+
+    return MoonshineEngine(Path(rest) if rest else MOONSHINE, language)
+
+
 def _commands(rest: str, language: str) -> Engine:
     from models.speech.commands_engine import CommandsEngine
 
-    own = LANGUAGE_MODELS / f"{language}.arpa"
-    behind = _pocketsphinx(str(own) if own.is_file() else "", language) if language == "en" else None
+    behind = _behind() if language == "en" else None
     return CommandsEngine(Path(rest) if rest else COMMANDS / f"{language}.npz", language, behind)
+
+
+def _behind() -> Engine:
+    """Who hears what is not in a command network."""
+    if MOONSHINE.is_dir():
+        return _moonshine("", "en")
+    own = LANGUAGE_MODELS / "en.arpa"
+    return _pocketsphinx(str(own) if own.is_file() else "", "en")
 
 
 def _vosk(rest: str, language: str) -> Engine:
@@ -60,6 +75,7 @@ def _wss(rest: str, language: str) -> Engine:
 SCHEMES: dict[str, Callable[[str, str], Engine]] = {
     "pocketsphinx": _pocketsphinx,
     "commands": _commands,
+    "moonshine": _moonshine,
     "vosk": _vosk,
     "scripted": _scripted,
     "templates": _templates,
@@ -82,6 +98,8 @@ def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
             return f"vosk:{folder}"
     if (artifacts / "commands" / f"{language}.npz").is_file():
         return "commands:"
+    if language == "en" and (artifacts / MOONSHINE.name).is_dir():
+        return "moonshine:"
     return "pocketsphinx:" if language == "en" else "none"
 
 
@@ -92,22 +110,29 @@ def trouble(address: str, language: str, root: Path = ARTIFACTS.parent.parent) -
 
 def _trouble(address: str, language: str, root: Path) -> str:
     scheme, colon, rest = address.partition(":")
-    place = root / rest
     if address == "none":
         return ""
     if not colon or scheme not in SCHEMES:
         return f"unknown speech engine {address!r}; known: auto, none, {', '.join(f'{s}:' for s in SCHEMES)}"
-    if scheme == "pocketsphinx" and language != "en":
-        return "pocketsphinx: hears English only; name another engine for this language"
-    if scheme == "pocketsphinx" and rest and not place.is_file():
-        return f"there is no {place}; make train-lm makes one"
-    if scheme == "vosk" and not ((place / "am").is_dir() or (place / "conf").is_dir()):
-        return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
-    if scheme == "scripted" and not place.is_file():
-        return f"there is no {place}"
-    weights = place if rest else COMMANDS / f"{language}.npz"
-    if scheme == "commands" and not weights.is_file():
-        return f"there is no {weights}; make train-commands LANGUAGE={language} makes one"
+    if scheme in _ENGLISH and language != "en":
+        return f"{scheme}: hears English only; name another engine for this language"
+    return _missing(scheme, root / rest if rest else None, language)
+
+
+def _missing(scheme: str, place: Path | None, language: str) -> str:
+    """What a scheme needs and does not find; ``place``: the file or folder that was named."""
+    match scheme:
+        case "pocketsphinx" if place and not place.is_file():
+            return f"there is no {place}; make train-lm makes one"
+        case "moonshine" if not (place or MOONSHINE).is_dir():
+            return f"there is no {place or MOONSHINE}; make models NAMES={MOONSHINE.name} fetches it"
+        case "vosk" if place is None or not ((place / "am").is_dir() or (place / "conf").is_dir()):
+            return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
+        case "scripted" if place is None or not place.is_file():
+            return f"there is no {place}"
+        case "commands" if not (place or COMMANDS / f"{language}.npz").is_file():
+            weights = place or COMMANDS / f"{language}.npz"
+            return f"there is no {weights}; make train-commands LANGUAGE={language} makes one"
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from models.domain.words import plain
 from models.speech.grammar import allows, counts
 
 _SOUNDS = "mm hm mhm uh um huh ah oh okay ok right the a 嗯 哦 啊 呃 喔 噢 好 好的 嗯嗯"
@@ -44,7 +45,7 @@ def is_false_start(text: str, confidence: float, seconds: float, wanted: Sequenc
 
     ``seconds``: of speech, without the pauses around it. ``sure_from``: confidence from which on it is believed.
     """
-    said = text.strip().lower()
+    said = plain(text)
     if not said or confidence < _NOTHING_BELOW:
         return True
     if said in _BACK_CHANNELS and not allows(wanted, said):

