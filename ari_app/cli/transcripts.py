@@ -6,14 +6,17 @@ import argparse
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from rich.console import Console
 from rich.markup import escape
 
+from ari_app.cli.client import ask_kefu
 from ari_app.cli.output import print_json, show_lines
 from ari_app.reports.calls import clock, find_call
-from ari_app.reports.transcripts import search, skipped, talk, transcript
+from ari_app.reports.transcripts import search, skipped, talk, transcript, versions
 from ari_app.store.database import Reader
+from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
 
@@ -22,6 +25,8 @@ def add_transcripts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """The grammar of both."""
     one = add("transcript", "what both sides of a call said: times, over-talk, silence, rate of speech")
     one.add_argument("id", help="call id, the beginning of one, or 'last'")
+    one.add_argument("--again", action="store_true", help="write it down anew, from the recording; earlier ones stay")
+    one.add_argument("--version", type=int, default=0, help="an earlier transcript (default: the newest)")
     many = add("search", "find what was said in any call, in English or Chinese: kefu search 退款")
     many.add_argument("words", nargs="+", help="all of them must occur in one utterance; refund* finds beginnings")
     many.add_argument("--leg", default="", choices=("caller", "agent"), help="only what this side said")
@@ -39,19 +44,34 @@ def report_speech(reader: Reader, options: argparse.Namespace) -> None:
         else:
             show_search(reader, words, options.leg, options.n)
         return
-    found = transcript_of(reader, options.id)
+    if options.again:
+        write_again(reader, options)
+    found = transcript_of(reader, options.id, options.version)
     if options.json:
         print_json(found)
     else:
         show_transcript(found)
 
 
-def transcript_of(reader: Reader, call_id: str) -> Json:
-    """Everything that `show_transcript` shows."""
+def write_again(reader: Reader, options: argparse.Namespace) -> None:
+    """Ask the running kefu for a new version. Raises CommandRefused."""
+    call = find_call(reader, options.id)["id"]
+    with Console(stderr=True).status(f"Listening to the recording of {call} …"):
+        ask_kefu(options.run, "POST", f"/recordings/{quote(call)}/transcribe", {"by": "console"})
+
+
+def transcript_of(reader: Reader, call_id: str, version: int = 0) -> Json:
+    """Everything that `show_transcript` shows, of the newest version or of one. Raises CommandRefused."""
     call = find_call(reader, call_id)
-    lines = transcript(reader, call["id"])
+    there = versions(reader, call["id"])
+    known = [row["version"] for row in there]
+    if version and version not in known:
+        raise CommandRefused(f"call {call['id']} has no transcript {version}; there are: {known or 'none'}")
+    lines = transcript(reader, call["id"], version or max(known, default=1))
     return {
         "call": call["id"],
+        "version": version or max(known, default=1),
+        "versions": there,
         "lines": lines,
         "talk": talk(lines, call["connected_at"]),
         "skipped": skipped(reader, call["id"]),
@@ -66,6 +86,9 @@ def show_transcript(found: Json) -> None:
         show_lines(console, lines)
         engines = ", ".join(sorted({line["engine"] for line in lines}))
         console.print(f"[dim]Written down by {engines}; dim lines are unsure.[/]")
+        if len(found["versions"]) > 1:
+            rest = ", ".join(f"{row['version']} ({row['engines']})" for row in found["versions"])
+            console.print(f"[dim]Version {found['version']} of {rest}; --version shows another.[/]")
     else:
         console.print(f"Nothing that was said in call {found['call']} was written down.")
     for leg, seconds in measures["speech"].items():

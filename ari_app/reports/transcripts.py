@@ -12,11 +12,25 @@ from models.quality.terms import query
 
 Json = dict[str, Any]
 _SPOKEN = "case when began_at > 0 then began_at else at end"  # calls of before 0.5.0 know only when it was recognised
+_NEWEST = (
+    "coalesce(transcripts.version, 1) = (select max(coalesce(other.version, 1)) from transcripts as other"
+    " where other.call_id = transcripts.call_id)"
+)
 
 
-def transcript(reader: Reader, call_id: str) -> list[Json]:
-    """What both sides said, in the order in which it was said."""
-    return reader.rows(f"select * from transcripts where call_id = ? order by {_SPOKEN}", call_id)
+def versions(reader: Reader, call_id: str) -> list[Json]:
+    """The transcripts of a call, the first first: ``version``, ``engines``, ``lines``, ``at`` (when it was made)."""
+    return reader.rows(
+        "select coalesce(version, 1) as version, group_concat(distinct engine) as engines, count(*) as lines,"
+        " max(at) as at from transcripts where call_id = ? group by 1 order by 1",
+        call_id,
+    )
+
+
+def transcript(reader: Reader, call_id: str, version: int = 0) -> list[Json]:
+    """What both sides said, in the order in which it was said; ``version`` 0: the newest."""
+    wanted, values = ("coalesce(version, 1) = ?", [version]) if version else (_NEWEST, [])
+    return reader.rows(f"select * from transcripts where call_id = ? and {wanted} order by {_SPOKEN}", call_id, *values)
 
 
 def skipped(reader: Reader, call_id: str) -> list[Json]:
@@ -46,6 +60,6 @@ def search(reader: Reader, words: str, leg: str, limit: int) -> list[Json]:
     return reader.rows(
         f"select transcripts.*, calls.number, calls.problem, calls.agent_id as agent from {SEARCH}"
         f" join transcripts on transcripts.seq = {SEARCH}.rowid left join calls on calls.id = transcripts.call_id"
-        f" where {SEARCH} match ? and (? = '' or leg = ?) order by bm25({SEARCH}), at desc limit ?",
+        f" where {SEARCH} match ? and (? = '' or leg = ?) and {_NEWEST} order by bm25({SEARCH}), at desc limit ?",
         wanted, leg, leg, limit,
     )  # fmt: skip

@@ -34,6 +34,7 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         {
             "seq": int, "call_id": str, "leg": str, "at": float, "start": float, "end": float, "text": str,
             "confidence": float, "engine": str, "began_at": float, "seconds": float,
+            "version": int,
         },
         "seq",
     ),

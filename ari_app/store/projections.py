@@ -147,9 +147,10 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
         )
     elif row.kind in _MORE:
         _MORE[row.kind](database, row)
-    elif row.kind == "Transcribed":
+    elif row.kind in ("Transcribed", "TranscribedAgain"):
         line = {name: row.data[name] for name in ("leg", "start", "end", "text", "confidence", "engine")}
         line |= {name: row.data.get(name, 0.0) for name in ("began_at", "seconds")}
+        line["version"] = row.data.get("version", 1)
         _upsert(database, "transcripts", "seq", {"seq": row.seq, "call_id": row.call_id, "at": row.at, **line})
         index_line(database, row.seq, row.data["text"])
 

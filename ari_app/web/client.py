@@ -9,11 +9,13 @@ import aiohttp
 
 from models.domain.errors import CommandRefused
 
+_LONG = ("/reload", "/transcribe")  # new prompts are spoken first; a long call is written down
+
 
 async def request(socket: Path, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
     """One request to the running kefu. Raises CommandRefused when it says no, aiohttp's errors when it is away."""
     connector = aiohttp.UnixConnector(str(socket))
-    timeout = aiohttp.ClientTimeout(total=300 if path == "/reload" else 12)  # new prompts are spoken first
+    timeout = aiohttp.ClientTimeout(total=300 if path.endswith(_LONG) else 12)
     async with (
         aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
         session.request(method, f"http://kefu{path}", json=body) as answer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from ari_app.agents.desk import carry_out
+from ari_app.call.again import transcribe_again
 from ari_app.call.centre import Centre
 from ari_app.call.outbound import click_to_call
 from ari_app.call.session import CallSession
@@ -36,6 +38,7 @@ class Orders:
 
     def __init__(self, centre: Centre, recorder: Recorder) -> None:
         self._centre, self._recorder = centre, recorder
+        self._writing = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         """What `Control` serves."""
@@ -47,6 +50,7 @@ class Orders:
             web.post("/routing/{profile}", self._answer(self._profile)),
             web.post("/callbacks/{call}/withdraw", self._answer(self._withdraw)),
             web.get("/recordings/{call}/{side}", self._recording),
+            web.post("/recordings/{call}/transcribe", self._answer(self._transcribe)),
             web.delete("/recordings/{call}", self._answer(self._delete)),
         ]
 
@@ -161,6 +165,14 @@ class Orders:
             return web.json_response({"error": str(refusal)}, status=409)
         self._centre.journal.publish(RecordingRead(call_id=call, by=by, side=side, why=why))
         return web.Response(body=data, content_type="audio/wav")
+
+    async def _transcribe(self, request: web.Request, body: Json) -> Json:
+        """The transcript anew, from the recording; one call at a time, so that live ones are not kept waiting."""
+        call, by = request.match_info["call"], str(body.get("by", "console"))
+        must_supervise(self._centre, by)
+        async with self._writing:
+            self._centre.journal.publish(RecordingRead(call_id=call, by=by, side="both", why="transcribed again"))
+            return await transcribe_again(self._centre, self._recorder, call)
 
     async def _delete(self, request: web.Request, body: Json) -> Json:
         by = str(body.get("by", "console"))

@@ -264,10 +264,11 @@ class SystemNoted(Event):
 
 MASKED = {
     "Transcribed": "text", "ChoiceMade": "heard", "NotUnderstood": "heard", "VoicemailLeft": "text",
-    "FalseStart": "heard",
+    "FalseStart": "heard", "TranscribedAgain": "text",
 }  # fmt: skip
 PERSONAL = {
     "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "FalseStart": ("heard",), "Transcribed": ("text",),
+    "TranscribedAgain": ("text",),
     "AnswerTaken": ("value",), "PromptSaid": ("text",), "CallArrived": ("number",),
     "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
 }  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from models.domain.events import Event
+from models.domain.events import Event, Transcribed
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +17,15 @@ class MoodHeard(Event):
     level: float = 0.0
     band: str = ""
     against: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribedAgain(Transcribed):
+    """One utterance of one leg, written down anew from the recording; ``version``: of the transcript, from 2 on. The
+    earlier versions stay. ``start`` and ``end`` are seconds of that part of the recording."""
+
+    version: int = 2
+
+    def told(self, text: str, confidence: float, engine: str, words: list[dict[str, object]]) -> TranscribedAgain:
+        """The same utterance with what a recogniser made of it."""
+        return replace(self, text=text, confidence=confidence, engine=engine, words=words)

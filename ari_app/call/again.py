@@ -1,0 +1,107 @@
+"""What was said, written down anew from a recording: with another recogniser, long after the call."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import wave
+from dataclasses import asdict
+from typing import Any
+
+from ari_app.call.centre import Centre
+from ari_app.media.recorder import Recorder
+from ari_app.store.vault import VaultError
+from config.settings import Speech
+from models.domain.audio import Utterance
+from models.domain.errors import CommandRefused, RecogniserAway
+from models.domain.speech_events import TranscribedAgain
+from models.speech.segmenter import KEPT_MS, PREROLL_MS, Segmenter
+from models.speech.vad import open_vad
+
+Json = dict[str, Any]
+_SIDES = ("caller", "agent")
+
+
+async def transcribe_again(centre: Centre, recorder: Recorder, call_id: str) -> Json:
+    """A new version of a call's transcript beside the earlier ones: ``version`` and how many ``lines`` it has.
+
+    Nothing is kept unless all of it could be written down. Raises CommandRefused, and VaultError for a recording that
+    cannot be read.
+    """
+    call, begins = await _known(centre, call_id)
+    language = call["language"] or "en"
+    if not centre.transcript_pool.hears(language):
+        raise CommandRefused(f"no engine writes down {language!r}: set [speech] engine_{language}")
+    found = []
+    for part, begin in enumerate(begins, 1):
+        for side in _SIDES:
+            wav = await asyncio.to_thread(recorder.read, call_id, side, part)
+            for clip in await asyncio.to_thread(utterances, wav, centre.settings.speech):
+                if side == "caller" or _in_conversation(call, begin + clip.start):
+                    found.append(await _written(centre, language, TranscribedAgain(
+                        call_id=call_id, leg=side, start=round(clip.start, 2), end=round(clip.end, 2),
+                        began_at=round(begin + clip.start + PREROLL_MS / 1000, 2), version=call["version"] + 1,
+                        seconds=round(max(0.0, clip.seconds - (PREROLL_MS + KEPT_MS) / 1000), 2),
+                    ), clip))  # fmt: skip
+    lines = sorted((line for line in found if line.text), key=lambda line: line.began_at)
+    if not lines:
+        raise CommandRefused(f"nothing that was said in call {call_id} could be written down; its transcript stays")
+    for line in lines:
+        centre.journal.publish(line)
+    return {"version": call["version"] + 1, "lines": len(lines)}
+
+
+def utterances(wav: bytes, speech: Speech) -> list[Utterance]:
+    """The speech in one side of a recording. Raises VaultError for what is no telephone audio."""
+    try:
+        with wave.open(io.BytesIO(wav)) as reader:
+            pcm = reader.readframes(reader.getnframes())
+    except (wave.Error, EOFError) as error:
+        raise VaultError(f"the recording cannot be read as audio: {error}") from error
+    segmenter = Segmenter(
+        open_vad(speech.vad, speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds
+    )
+    found = [one for one in segmenter.feed(pcm) if isinstance(one, Utterance)]
+    last = segmenter.flush()
+    return [*found, last] if last is not None else found
+
+
+async def _known(centre: Centre, call_id: str) -> tuple[Json, list[float]]:
+    """The call with the number of its newest transcript, and when each part of its recording began."""
+    database = centre.journal.database
+
+    def read() -> tuple[list[Json], list[float]]:
+        calls = database.query(
+            "select *, (select coalesce(max(coalesce(version, 1)), 1) from transcripts where call_id = calls.id)"
+            " as version from calls where id = ?", [call_id],
+        )  # fmt: skip
+        begins = database.query(
+            "select at from journal where call_id = ? and kind = 'RecordingStarted' order by seq", [call_id]
+        )
+        return list(calls), [row["at"] for row in begins]
+
+    calls, begins = await centre.journal.call(read)
+    if not calls:
+        raise CommandRefused(f"there is no call {call_id!r}")
+    if calls[0]["ended_at"] is None:
+        raise CommandRefused(f"call {call_id} is not over yet: it is being written down")
+    if not begins:
+        raise CommandRefused(f"call {call_id} was not recorded; its transcript is all there is")
+    return calls[0], begins
+
+
+def _in_conversation(call: Json, at: float) -> bool:
+    """Whether an agent could speak then: before and after, that side is prompts and music."""
+    begun, over = call["connected_at"], call["disconnected_at"] or call["ended_at"]
+    return begun is not None and begun <= at <= over
+
+
+async def _written(centre: Centre, language: str, line: TranscribedAgain, clip: Utterance) -> TranscribedAgain:
+    patience = centre.settings.speech.max_backlog_seconds * 2
+    try:
+        heard = await centre.transcript_pool.recognise(clip.pcm, language, None, patience)
+    except RecogniserAway as error:
+        raise CommandRefused(f"the recogniser is busy or away ({error}); nothing was changed, try again") from error
+    return line.told(
+        heard.text, round(heard.confidence, 3), heard.engine, [asdict(word) for word in heard.words]
+    )  # fmt: skip
