@@ -73,6 +73,7 @@ class Speech:
     confirm_below: float = between(0.6, 0, 1)
     vad: str = matching("webrtc:", r"webrtc:|silero:(0?\.\d+)?", "webrtc:, silero: or silero:0.4")
     pause_ms: int = between(240, 0, 3000)
+    partial_ms: int = between(1000, 0, 60000)
     max_streams: int = between(120, 0, 10000)
     worker_growth_mb: int = between(400, 50, 100000)
     caller_emotion: bool = True

@@ -26,6 +26,7 @@ from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
 from models.domain.queue import QueueProfile
+from models.domain.speech_events import PartlyHeard
 from models.quality.emotion import Feelings, weight
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ class CallSession:
         centre = self.centre
         return EarParts(
             centre.rest, centre.bus, centre.settings.ari.app, centre.menu_pool, centre.transcript_pool,
-            centre.settings.speech, centre.streams,
+            centre.settings.speech, centre.streams, centre.journal.followed,
         )  # fmt: skip
 
     async def run_ear(self, ear: Ear) -> None:
@@ -258,6 +259,10 @@ class CallSession:
             self.emotion = weight(mood.level) if leg == "caller" else self.emotion
         if leg == "caller" and heard.phrases is not None:
             self.inputs.put_nowait(Spoke(heard))
+
+    def partly_heard(self, leg: str, text: str, began_at: float) -> None:
+        """See `Listener`."""
+        self.centre.journal.show(PartlyHeard(call_id=self.call.id, leg=leg, text=text, began_at=round(began_at, 2)))
 
     def not_heard(self, leg: str, seconds: float, reason: str) -> None:
         """See `Listener`."""

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from ari_app.cli.client import ask_kefu
+from ari_app.cli.follow import follow
 from ari_app.cli.output import print_json, show_lines
 from ari_app.reports.calls import clock, find_call
 from ari_app.reports.transcripts import search, skipped, talk, transcript, versions
@@ -26,6 +27,7 @@ def add_transcripts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     one = add("transcript", "what both sides of a call said: times, over-talk, silence, rate of speech")
     one.add_argument("id", help="call id, the beginning of one, or 'last'")
     one.add_argument("--again", action="store_true", help="write it down anew, from the recording; earlier ones stay")
+    one.add_argument("--follow", action="store_true", help="of a live call: go on until it is over")
     one.add_argument("--version", type=int, default=0, help="an earlier transcript (default: the newest)")
     many = add("search", "find what was said in any call, in English or Chinese: kefu search 退款")
     many.add_argument("words", nargs="+", help="all of them must occur in one utterance; refund* finds beginnings")
@@ -49,6 +51,10 @@ def report_speech(reader: Reader, options: argparse.Namespace) -> None:
     found = transcript_of(reader, options.id, options.version)
     if options.json:
         print_json(found)
+    elif options.follow and not found["over"]:
+        console = Console()
+        show_lines(console, found["lines"])
+        follow(options.run, found["call"], console)
     else:
         show_transcript(found)
 
@@ -70,6 +76,7 @@ def transcript_of(reader: Reader, call_id: str, version: int = 0) -> Json:
     lines = transcript(reader, call["id"], version or max(known, default=1))
     return {
         "call": call["id"],
+        "over": call["ended_at"] is not None,
         "version": version or max(known, default=1),
         "versions": there,
         "lines": lines,

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 import aiohttp
@@ -52,15 +53,22 @@ class Heard:
         return max(0.0, self.utterance.seconds - (PREROLL_MS + KEPT_MS) / 1000)
 
 
+class _Kind(Enum):
+    """Why an utterance goes to the recogniser."""
+
+    ENDED = "it is over"
+    EARLY = "it may go on, and is tried all the same"
+    SHOWN = "it goes on, and somebody follows"
+
+
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """An utterance that waits for the recogniser. ``pause``: the segmenter's number of the pause that it ended with;
-    ``early``: it may go on, and is tried all the same."""
+    """An utterance that waits for the recogniser. ``pause``: the segmenter's number of the pause that it ended with."""
 
     utterance: Utterance
     phrases: tuple[str, ...] | None
     pause: int
-    early: bool = False
+    kind: _Kind = _Kind.ENDED
     ended_at: float = 0.0
     began_at: float = 0.0
 
@@ -73,6 +81,9 @@ class Listener(Protocol):
 
     def heard(self, leg: str, heard: Heard) -> None:
         """An utterance was recognised (its text may be empty)."""
+
+    def partly_heard(self, leg: str, text: str, began_at: float) -> None:
+        """What an utterance that goes on says so far."""
 
     def not_heard(self, leg: str, seconds: float, reason: str) -> None:
         """An utterance could not be recognised."""
@@ -89,6 +100,7 @@ class EarParts:
     transcript_pool: RecogniserPool
     speech: Speech
     streams: Streams
+    followed: Callable[[], bool]
 
 
 OPEN = ("*",)
@@ -115,6 +127,7 @@ class Ear:
             speech.pause_ms,
         )  # fmt: skip
         self._moods = speech.caller_emotion if leg == "caller" else speech.agent_emotion
+        self._shown = 0.0
         self._tried: tuple[int, tuple[str, ...] | None, Hypothesis] | None = None
 
     async def run(self) -> None:
@@ -137,12 +150,23 @@ class Ear:
 
     def _ended(self, utterance: Utterance, phrases: tuple[str, ...] | None) -> _Clip:
         began_at = time.time() - self._segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
-        return _Clip(utterance, phrases, self._segmenter.pause, False, time.monotonic(), began_at)
+        return _Clip(utterance, phrases, self._segmenter.pause, _Kind.ENDED, time.monotonic(), began_at)
 
     def _try(self, found: Paused) -> None:
         """A pause in an answer to a closed question: perhaps it is whole already."""
         if self.phrases and self.phrases != OPEN and self._clips.empty():
-            self._clips.put_nowait(_Clip(found.utterance, self.phrases, found.number, early=True))
+            self._clips.put_nowait(_Clip(found.utterance, self.phrases, found.number, _Kind.EARLY))
+
+    def _show(self) -> None:
+        """An utterance of open speech that goes on, every now and then, where somebody follows."""
+        seconds, every = self._segmenter.seconds, self._parts.speech.partial_ms / 1000
+        if self.phrases is not None or not every or seconds - self._shown < every or not self._parts.followed():
+            return
+        found = self._segmenter.so_far()
+        if found is not None and self._clips.empty():
+            self._shown = seconds
+            began_at = time.time() - (seconds - found.start) + PREROLL_MS / 1000
+            self._clips.put_nowait(_Clip(found, None, -1, _Kind.SHOWN, began_at=began_at))
 
     async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
         parts, rest = self._parts, self._parts.rest
@@ -172,6 +196,7 @@ class Ear:
                     self._try(found)
                 else:
                     self._take(found)
+            self._show()
 
     async def _recognise_all(self) -> None:
         while True:
@@ -179,11 +204,14 @@ class Ear:
             assert clip is not None
             try:
                 hypothesis = await self._hypothesis(clip)
-                clip = self._whole(clip, hypothesis) if clip.early else clip
+                if clip.kind is _Kind.SHOWN:
+                    self._listener.partly_heard(self.leg, hypothesis.text, clip.began_at)
+                    continue
+                clip = self._whole(clip, hypothesis) if clip.kind is _Kind.EARLY else clip
                 if clip is not None:
                     await self._tell(clip, hypothesis)
             except RecogniserAway as error:
-                if clip is not None and not clip.early:
+                if clip is not None and clip.kind is _Kind.ENDED:
                     self._listener.not_heard(self.leg, clip.utterance.seconds, str(error))
             finally:
                 self._clips.task_done()
@@ -191,10 +219,10 @@ class Ear:
     async def _hypothesis(self, clip: _Clip) -> Hypothesis:
         """Of a clip; what was tried at its last pause is not tried again."""
         tried, self._tried = self._tried, None
-        if tried is not None and tried[:2] == (clip.pause, clip.phrases) and not clip.early:
+        if tried is not None and tried[:2] == (clip.pause, clip.phrases) and clip.kind is _Kind.ENDED:
             return tried[2]
         found = await self._recognise(clip.utterance, clip.phrases)
-        if clip.early:
+        if clip.kind is _Kind.EARLY:
             self._tried = (clip.pause, clip.phrases, found)
         return found
 

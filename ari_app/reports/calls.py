@@ -32,6 +32,7 @@ _DETAILS = {
     "OfferFailed": "{result} after {ring_seconds:.1f} s",
     "CallConnected": "after {waited:.1f} s of waiting",
     "Transcribed": "{leg}: {text}",
+    "PartlyHeard": "{leg}: {text} …",
     "TranscribedAgain": "{leg}, written down again: {text}",
     "MoodHeard": "{leg}: {band} ({level:.0%})",
     "TranscriptSkipped": "{leg}: {seconds:.1f} s ({reason})",

@@ -46,6 +46,7 @@ class Journal:
         self._empty = asyncio.Event()
         self._empty.set()
         self._listeners: list[Listener] = []
+        self._followers: list[Listener] = []
         self._seq = 0
         self._database: sqlite_utils.Database | None = None
         self.locked = 0
@@ -77,21 +78,39 @@ class Journal:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def follow(self, listener: Listener) -> Callable[[], None]:
+        """Tell ``listener`` of what is only shown, too; the returned function ends that."""
+        self._followers.append(listener)
+        return lambda: self._followers.remove(listener)
+
+    def followed(self) -> bool:
+        """Whether anybody sees what is only shown."""
+        return bool(self._followers)
+
+    def show(self, event: Event) -> None:
+        """Tell the followers; it has no number and is not kept."""
+        for follower in list(self._followers):
+            follower(self._row(0, event))
+
     def publish(self, event: Event) -> Row:
         """Give the event a time and a number, tell the listeners, and queue it for the database."""
         self._seq += 1
-        facts = event.facts()
-        if spoken := MASKED.get(event.kind):
-            said, facts[spoken] = facts[spoken], self._mask(facts[spoken])
-            if said != facts[spoken] and "words" in facts:
-                facts["words"] = []
-        row = Row(self._seq, time.time(), event.call_id, event.agent_id, event.kind, facts)
+        row = self._row(self._seq, event)
         self._pending.append(row)
         self._empty.clear()
         self._wake.set()
         for listener in list(self._listeners):
             listener(row)
         return row
+
+    def _row(self, seq: int, event: Event) -> Row:
+        """With the time, and masked."""
+        facts = event.facts()
+        if spoken := MASKED.get(event.kind):
+            said, facts[spoken] = facts[spoken], self._mask(facts[spoken])
+            if said != facts[spoken] and "words" in facts:
+                facts["words"] = []
+        return Row(seq, time.time(), event.call_id, event.agent_id, event.kind, facts)
 
     async def run(self) -> None:
         """Write for ever."""

@@ -120,7 +120,9 @@ class Control:
 
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
-        silence = self._centre.journal.listen(take)
+        silences = [self._centre.journal.listen(take)]
+        if request.query.get("partials"):
+            silences.append(self._centre.journal.follow(take))
         try:
             while not self._closing.is_set():
                 try:
@@ -132,5 +134,6 @@ class Control:
         except ConnectionError:
             pass
         finally:
-            silence()
+            for silence in silences:
+                silence()
         return response

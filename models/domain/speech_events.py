@@ -20,6 +20,16 @@ class MoodHeard(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PartlyHeard(Event):
+    """What an utterance that has not ended says so far. Shown to who follows (``GET /events?partials=1``), never kept;
+    ``began_at`` is that of the `Transcribed` that follows."""
+
+    leg: str = ""
+    text: str = ""
+    began_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class TranscribedAgain(Transcribed):
     """One utterance of one leg, written down anew from the recording; ``version``: of the transcript, from 2 on. The
     earlier versions stay. ``start`` and ``end`` are seconds of that part of the recording."""

@@ -76,6 +76,10 @@ class Segmenter:
         """The number of the last pause."""
         return self._pause
 
+    def so_far(self) -> Utterance | None:
+        """What is open, as it would be closed now; None when nobody speaks."""
+        return self._cut() if self._clip else None
+
     def _paused(self, number: int) -> bool:
         return bool(self._clip) and number == self._pause and self._silent >= self._pause_frames
 

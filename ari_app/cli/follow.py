@@ -1,0 +1,68 @@
+"""``kefu transcript CALL --follow``: what is being said in a live call, while it is said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from ari_app.pbx.runtime import PbxState
+from ari_app.reports.calls import clock
+from models.domain.errors import CommandRefused
+
+Json = dict[str, Any]
+_COLOURS = {"caller": "cyan"}
+
+
+def follow(run: Path, call_id: str, console: Console) -> None:
+    """Show a call until it is over. Raises CommandRefused when kefu is not running."""
+    try:
+        asyncio.run(_follow(Path(PbxState.load(run).socket_dir) / "kefu.sock", call_id, console))
+    except (FileNotFoundError, aiohttp.ClientConnectionError):
+        raise CommandRefused(f"kefu is not running in {run} (start it with `make run`)") from None
+    except KeyboardInterrupt:
+        return
+
+
+async def _follow(socket: Path, call_id: str, console: Console) -> None:
+    """Utterances that are over stay on the screen; below them, on a terminal, those that go on."""
+    going_on: dict[str, Text] = {}
+    with Live(console=console, transient=True, auto_refresh=False) as live:
+        async for event in _events(socket, call_id):
+            leg, data = event["data"].get("leg", ""), event["data"]
+            if event["kind"] == "PartlyHeard":
+                going_on[leg] = _line(leg, data, "dim")
+            elif event["kind"] == "Transcribed":
+                going_on.pop(leg, None)
+                live.console.print(_line(leg, data, ""))
+            elif event["kind"] == "CallEnded":
+                break
+            if console.is_terminal:
+                live.update(Group(*going_on.values()), refresh=True)
+
+
+def _line(leg: str, data: Json, style: str) -> Text:
+    end = " …" if style else ""
+    return Text.assemble(
+        (f"{clock(data['began_at'])} ", "dim"), (f"{leg:>6} ", _COLOURS.get(leg, "green")), (data["text"] + end, style)
+    )  # fmt: skip
+
+
+async def _events(socket: Path, call_id: str) -> AsyncIterator[Json]:
+    """Events of one call, as they come."""
+    connector, timeout = aiohttp.UnixConnector(str(socket)), aiohttp.ClientTimeout(total=None)
+    async with (
+        aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+        session.get("http://kefu/events?partials=1") as answer,
+    ):
+        async for line in answer.content:
+            event = json.loads(line)
+            if event["call_id"] == call_id:
+                yield event
