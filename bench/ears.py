@@ -18,6 +18,7 @@ from ari_app.phone.g711 import Pcm
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
 from bench.floor import BenchFloor
+from models.domain.words import plain
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 _DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -105,7 +106,8 @@ async def orders(floor: BenchFloor, count: int = 24) -> dict[str, Any]:
             before = len(_events(floor, "Transcribed", number))
             await call.say(with_line_noise(_read(DATA / "speech" / clip["file"]), before=0.4, after=1.0))
             await asyncio.sleep(4)
-            text = " ".join(event["text"] for event in _events(floor, "Transcribed", number)[before:]).split()
+            heard = _events(floor, "Transcribed", number)[before:]
+            text = plain(" ".join(event["text"] for event in heard)).split()
             slots = " ".join(json.loads(clip["slots"]).values()).lower().split()
             words += len(slots)
             found += sum(word in text for word in slots)

@@ -47,6 +47,10 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
     async def both(ours: Awaitable[Any], theirs: Awaitable[Any]) -> dict[str, Any]:
         return {"commands": await ours, "pocketsphinx": await theirs}
 
+    async def beside(part: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+        names = ("moonshine", "pocketsphinx")
+        return {name: await _in_thread(part, f"{name}:") for name in names}
+
     async def live() -> dict[str, Any]:
         await floor.restart_kefu()
         return await calls.turns(floor)
@@ -65,6 +69,8 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
         "rejection": lambda: both(
             _in_thread(files.rejection, "commands:"), _in_thread(files.rejection, "pocketsphinx:")
         ),
+        "transcripts": lambda: beside(files.transcripts),
+        "digit_strings": lambda: beside(files.digit_strings),
         "kept": lambda: both(_in_thread(files.kept, files.unheard), _in_thread(files.kept, bundled)),
         "cut_off": lambda: _in_thread(files.cut_off, 500),
         "emotion": lambda: _in_thread(files.emotion),

@@ -16,10 +16,12 @@ from bench.ears import DATA
 from models.domain.audio import Utterance
 from models.quality.emotion import acoustic, arousal
 from models.quality.prosody import prosody
+from models.quality.word_errors import word_errors
 from models.speech.engine import Engine
 from models.speech.registry import open_engine
 from models.speech.segmenter import Segmenter
 from models.speech.vad import webrtc_vad
+from models.speech.written import said
 from models.training.commands.corpus import trimmed_pieces
 from models.training.commands.damage import Floats, lost, mu_law, with_noise
 from models.training.commands.voices import installed, read, spoken
@@ -142,6 +144,53 @@ def kept(address: Callable[[str], str]) -> dict[str, Any]:
             taken += heard.confidence >= _SURE
             right += heard.confidence >= _SURE and heard.text == DIGITS[int(file.name[0])]
     return {"taken": round(taken / total, 3), "right_of_taken": round(right / max(1, taken), 4), "n": total}
+
+
+def transcripts(address: str) -> dict[str, Any]:
+    """Word error rate of open English speech on telephone audio: recorded prompts and read sentences, none of them in
+    anybody's training here; capitals, marks and the spelling of numbers do not count."""
+    hearing, clips_of = engine(address), []
+    for name in ("prompts", "en"):
+        with (DATA / f"speech/{name}.csv").open() as rows:
+            clips_of += [row for row in csv.DictReader(rows) if len(row["text"].split()) > 2]
+    found: dict[str, float] = {}
+    total = sum(len(said(row["text"])) for row in clips_of)
+    spent = seconds = 0.0
+    for name, decibels in (("clean", None), ("20 dB", 20.0), ("10 dB", 10.0)):
+        wrong = 0
+        for seed, row in enumerate(clips_of):
+            pcm = on_line(read(DATA / "speech" / row["file"]), decibels, seed=seed)
+            begun = time.process_time()
+            wrong += word_errors(said(row["text"]), said(hearing.recognise(pcm, None).text))
+            spent, seconds = spent + time.process_time() - begun, seconds + len(pcm) / 16000
+        found[name] = round(wrong / total, 4)
+    return {
+        "wer": found["clean"], "conditions": found, "n": total, "cpu_per_second": round(spent / seconds, 4),
+        "split": "words of prompts and read sentences, speakers and texts not in training, µ-law, files",
+    }  # fmt: skip
+
+
+def digit_strings(address: str) -> dict[str, Any]:
+    """Strings of five digits by one speaker each, as single recordings with short gaps; every one digit for digit."""
+    hearing, loop = engine(address), f"({' | '.join(DIGITS)}){{5,5}}"
+    right = total = wrong = 0
+    for files in speakers(clips(600)).values():
+        order = np.random.default_rng(3).permutation(len(files))
+        for seed in range(0, len(files) - 4, 5):
+            chosen = [files[place] for place in order[seed : seed + 5]]
+            gap = np.zeros(900, np.float32)
+            audio = np.concatenate([part for file in chosen for part in (levelled(read(file)), gap)])
+            wanted = [DIGITS[int(file.name[0])] for file in chosen]
+            heard = hearing.recognise(on_line(audio, seed=seed), (loop, "operator")).text.split()
+            total, right = total + 1, right + (heard == wanted)
+            wrong += word_errors(wanted, heard)
+    return {**share(right, total, "five digits in one go, glued from recordings, files"),
+            "digit_errors": round(wrong / max(1, 5 * total), 4)}  # fmt: skip
+
+
+def levelled(audio: Floats) -> Floats:
+    """At one loudness."""
+    return np.asarray(audio / max(1.0, float(np.abs(audio).max())) * 9000, np.float32)
 
 
 def cut_off(endpoint_ms: int) -> dict[str, Any]:

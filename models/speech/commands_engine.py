@@ -62,7 +62,7 @@ class CommandsEngine:
             return heard
         if not whole or not isinstance(self._behind, Weighing):
             other = self._behind.recognise(pcm, phrases)
-            if not shares or (not whole and other.text not in known):
+            if not shares or (not whole and other.text and other.text not in known):
                 return other
             if not isinstance(self._behind, Weighing):
                 return self._voted(shares, heard, other)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from ari_app.demo.speech import with_line_noise
+from models.quality.word_errors import word_errors
 from models.speech.commands_engine import CommandsEngine
 from models.speech.moonshine_engine import MoonshineEngine
 from models.speech.registry import COMMANDS, MOONSHINE
@@ -35,23 +36,13 @@ def prompts(data: Path, many: int) -> list[tuple[bytes, str]]:
     ]
 
 
-def wrong_words(wanted: list[str], heard: list[str]) -> int:
-    """Levenshtein distance of words."""
-    row = list(range(len(heard) + 1))
-    for place, word in enumerate(wanted, 1):
-        before, row[0] = row[0], place
-        for other, found in enumerate(heard, 1):
-            before, row[other] = row[other], min(row[other] + 1, row[other - 1] + 1, before + (word != found))
-    return row[-1]
-
-
 def test_it_writes_down_what_people_say(engine: MoonshineEngine, data: Path) -> None:
     """At most fifteen of a hundred words wrong on telephone audio, words in their order and inside the clip."""
     wrong = total = 0
     for pcm, text in prompts(data, 20):
         heard = engine.recognise(pcm, None)
         wanted = said(text)
-        wrong, total = wrong + wrong_words(wanted, said(heard.text)), total + len(wanted)
+        wrong, total = wrong + word_errors(wanted, said(heard.text)), total + len(wanted)
         assert " ".join(word.text for word in heard.words) == heard.text
         assert all(0 <= one.start < one.end <= len(pcm) / 16000 + 0.02 for one in heard.words)
     assert total > 100
@@ -74,7 +65,7 @@ def test_long_speech_is_cut_where_it_is_quiet(engine: MoonshineEngine, data: Pat
     assert len(whole) / 16000 > 30
     heard = engine.recognise(whole, None)
     wanted = [word for _, text in clips for word in said(text)]
-    assert wrong_words(wanted, said(heard.text)) <= 0.2 * len(wanted)
+    assert word_errors(wanted, said(heard.text)) <= 0.2 * len(wanted)
     assert heard.words[-1].end > 30
     assert [word.start for word in heard.words] == sorted(word.start for word in heard.words)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.domain.words import plain
+from models.quality.word_errors import word_errors
 from models.speech.tokens import Tokens
 from models.speech.turn import is_false_start
 from models.speech.written import said
@@ -44,6 +45,17 @@ def test_plain() -> None:
     assert plain("嗯，好的。") == "嗯 好的"
     assert is_false_start("Mm-hm.", 0.9, 0.5, ("billing",), 0.6)
     assert is_false_start("Okay!", 0.9, 0.5, ("billing",), 0.6)
+
+
+def test_word_errors() -> None:
+    """One put in, one left out, one exchanged; nothing heard is everything wrong."""
+    wanted = ["please", "press", "one", "now"]
+    assert word_errors(wanted, wanted) == 0
+    assert word_errors(wanted, ["please", "press", "one", "or", "now"]) == 1
+    assert word_errors(wanted, ["press", "one", "now"]) == 1
+    assert word_errors(wanted, ["please", "dress", "one", "now"]) == 1
+    assert word_errors(wanted, []) == 4
+    assert word_errors([], ["a"]) == 1
 
 
 def vocabulary(folder: Path, pieces: list[bytes]) -> Path:
