@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 import soxr
@@ -13,46 +13,74 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 from models.domain.audio import RATE
-from models.speech.engine import Engine, EngineUnavailable, Hypothesis
+from models.speech.engine import Engine, EngineUnavailable, Word
 from models.speech.prepare import samples
+from models.speech.stream import RATES, Final, SoFar, Stream
 from models.speech.ws_engine import UNKNOWN
 
 log = logging.getLogger(__name__)
 LONGEST_SECONDS = 120
-_RATES = (8000, 16000)
+Json = dict[str, object]
 
 
 class BadRequest(Exception):
     """What the client sent makes no sense; the message is told to it as the reason for closing."""
 
 
-@dataclass
-class _Clip:
-    rate: int = RATE
-    phrases: list[str] | None = None
-    pcm: bytearray = field(default_factory=bytearray)
+class _Session:
+    """What one client sent: a clip that is heard whole at its end (``"whole": true``, as our own clients ask), or a
+    stream, as vosk-server takes it: results at the ends of utterances, and what is said so far in between."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine, self._rate, self._whole = engine, RATE, False
+        self._phrases: list[str] | None = None
+        self._pcm = bytearray()
+        self._stream: Stream | None = None
+        self._so_far = ""
 
     def configure(self, config: object) -> None:
+        """Take the client's wishes. Raises BadRequest."""
         if not isinstance(config, dict):
             raise BadRequest("config must be an object")
         rate = config.get("sample_rate", RATE)
-        if rate not in _RATES:
-            raise BadRequest(f"sample_rate must be one of {_RATES}, not {rate}")
+        if rate not in RATES:
+            raise BadRequest(f"sample_rate must be one of {RATES}, not {rate}")
         phrases = config.get("phrase_list")
         if phrases is not None and not (isinstance(phrases, list) and all(isinstance(one, str) for one in phrases)):
             raise BadRequest("phrase_list must be a list of texts")
-        self.rate = int(rate)
-        self.phrases = [one for one in phrases if one != UNKNOWN] if phrases is not None else None
+        self._rate, self._whole = int(rate), bool(config.get("whole"))
+        self._phrases = [one for one in phrases if one != UNKNOWN] if phrases is not None else None
+        self._stream = None
 
-    def add(self, chunk: bytes) -> None:
-        self.pcm += chunk
-        if len(self.pcm) > LONGEST_SECONDS * self.rate * 2:
+    def add(self, chunk: bytes) -> Json:
+        """What is answered to a piece of audio. Raises BadRequest, EngineUnavailable."""
+        if not self._whole:
+            return self._streamed(chunk)
+        self._pcm += chunk
+        if len(self._pcm) > LONGEST_SECONDS * self._rate * 2:
             raise BadRequest(f"a clip may last {LONGEST_SECONDS} s")
+        return {"partial": ""}
 
-    def at_telephone_rate(self) -> bytes:
-        if self.rate == RATE:
-            return bytes(self.pcm)
-        return np.asarray(soxr.resample(samples(bytes(self.pcm)), self.rate, RATE), np.int16).tobytes()
+    def _streamed(self, chunk: bytes) -> Json:
+        if self._stream is None:
+            self._stream = Stream(self._engine, self._phrases, self._rate)
+        finals = []
+        for found in self._stream.feed(chunk):
+            if isinstance(found, SoFar):
+                self._so_far = found.text
+            else:
+                finals.append(found)
+                self._so_far = ""
+        return _result(finals) if finals else {"partial": self._so_far}
+
+    def end(self) -> Json:
+        """What is answered to the end. Raises EngineUnavailable."""
+        if not self._whole:
+            return _result(list(self._stream.finish()) if self._stream else [])
+        pcm = bytes(self._pcm)
+        if self._rate != RATE:
+            pcm = np.asarray(soxr.resample(samples(pcm), self._rate, RATE), np.int16).tobytes()
+        return _result([Final(self._engine.recognise(pcm, self._phrases), 0.0, 0.0)])
 
 
 class RecogniserServer:
@@ -77,14 +105,17 @@ class RecogniserServer:
         self._server.shutdown()
 
     def _handle(self, socket: ServerConnection) -> None:
-        clip = _Clip()
+        session = _Session(self._engine)
         try:
             for message in socket:
                 if isinstance(message, bytes):
-                    clip.add(message)
-                    socket.send('{"partial": ""}')
-                elif self._ended(clip, message):
-                    socket.send(json.dumps(_result(self._heard(clip)), ensure_ascii=False))
+                    with self._turn:
+                        answer = session.add(message)
+                    socket.send(json.dumps(answer, ensure_ascii=False))
+                elif self._ended(session, message):
+                    with self._turn:
+                        answer = session.end()
+                    socket.send(json.dumps(answer, ensure_ascii=False))
                     return
         except (BadRequest, EngineUnavailable) as error:
             socket.close(1007 if isinstance(error, BadRequest) else 1013, str(error)[:120])
@@ -92,7 +123,7 @@ class RecogniserServer:
             log.info("a client left in the middle of a clip")
 
     @staticmethod
-    def _ended(clip: _Clip, message: str) -> bool:
+    def _ended(session: _Session, message: str) -> bool:
         try:
             order = json.loads(message)
         except ValueError:
@@ -100,17 +131,19 @@ class RecogniserServer:
         if not isinstance(order, dict):
             raise BadRequest("a message must be an object")
         if "config" in order:
-            clip.configure(order["config"])
+            session.configure(order["config"])
         return "eof" in order
 
-    def _heard(self, clip: _Clip) -> Hypothesis:
-        with self._turn:
-            return self._engine.recognise(clip.at_telephone_rate(), clip.phrases)
 
-
-def _result(heard: Hypothesis) -> dict[str, object]:
-    """A hypothesis as vosk's result; an engine without word times gives one entry."""
-    words = [
-        {"word": word.text, "start": word.start, "end": word.end, "conf": word.confidence} for word in heard.words
-    ] or [{"word": heard.text, "start": 0.0, "end": 0.0, "conf": heard.confidence}]
-    return {"text": heard.text, "result": words if heard.text else []}
+def _result(finals: Sequence[Final]) -> Json:
+    """Utterances as vosk's result, times in seconds of the stream; an engine without word times gives one entry."""
+    words = []
+    for final in finals:
+        heard = final.hypothesis
+        whole = (Word(heard.text, 0.0, final.end - final.start, heard.confidence),) if heard.text else ()
+        words += [
+            {"word": word.text, "start": final.start + word.start, "end": final.start + word.end,
+             "conf": word.confidence}
+            for word in heard.words or whole
+        ]  # fmt: skip
+    return {"text": " ".join(final.hypothesis.text for final in finals if final.hypothesis.text), "result": words}

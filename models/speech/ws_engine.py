@@ -1,7 +1,8 @@
 """``ws://HOST:PORT`` and ``wss://…``: a recogniser on another machine, by the protocol of vosk-server.
 
 One connection a clip, as one connection is one recogniser there: a text message ``{"config": {…}}``, the clip in binary
-messages, each answered by a partial or final result, and ``{"eof": 1}``, answered by the last result.
+messages, each answered by a partial or final result, and ``{"eof": 1}``, answered by the last result. Our own server
+does not cut a clip again that says ``"whole"``; others do not know the word.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class WsEngine:
             raise EngineUnavailable(f"{self._url} does not answer: {error or type(error).__name__}") from error
 
     def _asked(self, socket: ClientConnection, audio: bytes, phrases: Sequence[str] | None) -> Hypothesis:
-        config: dict[str, object] = {"sample_rate": RATE, "words": True}
+        config: dict[str, object] = {"sample_rate": RATE, "words": True, "whole": True}
         if phrases is not None:
             config["phrase_list"] = [*flat(phrases, self._language), UNKNOWN]
         socket.send(json.dumps({"config": config}, ensure_ascii=False))

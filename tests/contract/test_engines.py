@@ -16,6 +16,7 @@ from models.speech.engine import Engine
 from models.speech.fallback import FallbackEngine
 from models.speech.registry import ARTIFACTS, MOONSHINE, open_engine, resolve, trouble
 from models.speech.server import RecogniserServer
+from models.speech.stream import Final, SoFar, Stream
 
 VOSK = resolve("auto", "en")
 ADDRESSES = [
@@ -101,6 +102,42 @@ def test_words_have_their_places(engine: Engine) -> None:
     assert all(0 <= word.start <= word.end <= 2.1 and 0 <= word.confidence <= 1 for word in heard.words)
     assert [word.start for word in heard.words] == sorted(word.start for word in heard.words)
     assert not heard.words or " ".join(word.text for word in heard.words) == heard.text
+
+
+@pytest.mark.parametrize("rate", [8000, 16000])
+def test_streams_of_two_rates(engine: Engine, rate: int) -> None:
+    """Pieces of any size: each utterance once, in order, on the stream's clock; the last one at the end."""
+    stream, quiet = Stream(engine, WORDS, rate, every=0.4), bytes(2 * rate)
+    audio = quiet + (noise(1.2 * rate / 8000, 4000) + quiet) * 2 + noise(1.2 * rate / 8000, 4000)
+    found = [one for start in range(0, len(audio), 1001) for one in stream.feed(audio[start : start + 1001])]
+    finals = [*(one for one in found if isinstance(one, Final)), *stream.finish()]
+    assert len(finals) == 3
+    for place, final in enumerate(finals):
+        assert abs(final.start - (0.7 + 2.2 * place)) < 0.25
+        assert final.start < final.end <= len(audio) / 2 / rate + 0.1
+        assert final.hypothesis.text in (*WORDS, "")
+    so_far = [one for one in found if isinstance(one, SoFar)]
+    assert len(so_far) >= 4
+    assert all(one.text in (*WORDS, "") for one in so_far)
+
+
+def test_a_stream_is_cancelled_in_mid_utterance(engine: Engine) -> None:
+    """After reset nothing of before is heard, and time begins anew."""
+    stream = Stream(engine, WORDS, every=0)
+    assert not list(stream.feed(bytes(8000) + noise(1, 4000)))
+    stream.reset()
+    assert not list(stream.feed(bytes(32000)))
+    assert not list(stream.finish())
+    found = [*stream.feed(bytes(8000) + noise(1, 4000) + bytes(16000))]
+    assert len(found) == 1
+    assert isinstance(found[0], Final)
+    assert found[0].start < 0.6
+
+
+def test_a_stream_says_which_rates_there_are() -> None:
+    """44.1 kHz is none."""
+    with pytest.raises(ValueError, match="8000 or 16000 samples a second, not 44100"):
+        Stream(opened("pocketsphinx:"), rate=44100)
 
 
 def test_unknown_words_are_left_out(engine: Engine) -> None:

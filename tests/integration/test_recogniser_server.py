@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
@@ -62,6 +63,7 @@ def test_bad_requests_are_told(server: str, message: str | bytes, reason: str) -
 
     def send_for_ever() -> None:
         with connect(server, proxy=None) as socket:
+            socket.send('{"config": {"whole": true}}')
             while True:
                 socket.send(message)
                 socket.recv(timeout=5)
@@ -69,6 +71,27 @@ def test_bad_requests_are_told(server: str, message: str | bytes, reason: str) -
     with pytest.raises(ConnectionClosedError, match=reason):
         send_for_ever()
     assert WsEngine(server, "en").recognise(CLIP, None).text == "yes"
+
+
+def test_a_stream_is_answered_as_vosk_server_does(server: str) -> None:
+    """One answer a message: what is said so far while it goes on, a result when it is over, times on the stream."""
+    loud = np.random.default_rng(1).normal(0, 4000, 12000).astype(np.int16).tobytes()
+    silence = bytes(2 * 12000)
+    answers = []
+    with connect(server, proxy=None) as socket:
+        socket.send('{"config": {"sample_rate": 8000}}')
+        audio = silence + (loud + silence) * 2 + loud
+        for start in range(0, len(audio), 1600):
+            socket.send(audio[start : start + 1600])
+            answers.append(json.loads(socket.recv(timeout=5)))
+        socket.send('{"eof": 1}')
+        last = json.loads(socket.recv(timeout=5))
+    results = [answer for answer in answers if "text" in answer]
+    assert [answer["text"] for answer in results] == ["yes", "yes"]
+    assert "yes" in {answer.get("partial") for answer in answers}
+    begins = [result["result"][0]["start"] for result in (*results, last)]
+    assert [round(begin) for begin in begins] == [1, 4, 7]
+    assert last["text"] == "yes"
 
 
 def strange(socket: ServerConnection) -> None:
