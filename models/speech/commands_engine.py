@@ -23,7 +23,9 @@ _NAME = "commands"
 _FOREIGN, _OTHER = 0.1, 0.5  # what the probability of a phrase that was not asked for, and of no phrase, counts
 _REJECTED = 0.3  # below this nothing was heard
 _SURE = 0.8  # from this on nobody else is asked
-_TRUST = 0.3  # what a likelihood of the engine behind counts among the phrases, as an exponent
+_TRUST, _BELIEF = 0.5, 0.3  # what its likelihoods count among the phrases, and its odds against `OTHER`: exponents
+_DOUBT = 0.98  # surer than this is nobody
+_PLAIN, _ALONE = 0.9, 0.6  # from the one on its own word is taken; what its word counts below
 _VOTE = 20.0  # how much likelier a phrase is when the engine behind heard it with full confidence
 _QUIET = 40.0  # RMS below which there is nothing to hear
 _LONGEST = WINDOW_SECONDS + 0.4  # seconds; a longer clip is none of these phrases
@@ -60,13 +62,18 @@ class CommandsEngine:
         whole = phrases is not None and len(known) == len(phrases)
         if self._behind is None or heard.confidence >= _SURE or (whole and not shares):
             return heard
-        if not whole or not isinstance(self._behind, Weighing):
-            other = self._behind.recognise(pcm, phrases)
-            if not shares or (not whole and other.text and other.text not in known):
-                return other
-            if not isinstance(self._behind, Weighing):
-                return self._voted(shares, heard, other)
-        return _best(_weighed(shares, self._behind.likelihoods(pcm, list(known))))
+        other, logs = self._asked(self._behind, pcm, phrases)
+        if not shares or (not whole and other.text and other.text not in known):
+            return other
+        if not logs:
+            return self._voted(shares, heard, other)
+        return _both(shares, other, {phrase: logs[phrase] for phrase in known})
+
+    @staticmethod
+    def _asked(behind: Engine, pcm: bytes, phrases: Sequence[str] | None) -> tuple[Hypothesis, dict[str, float]]:
+        if phrases is not None and isinstance(behind, Weighing):
+            return behind.weigh(pcm, phrases)
+        return behind.recognise(pcm, phrases), {}
 
     def _shares(self, pcm: bytes, known: dict[str, int]) -> dict[str, float]:
         """Probabilities of the known phrases and of `OTHER`; {} when there is nothing to hear, or too much."""
@@ -93,12 +100,18 @@ class CommandsEngine:
         return _best({phrase: share / total for phrase, share in raised.items()})
 
 
-def _weighed(shares: dict[str, float], logs: dict[str, float]) -> dict[str, float]:
-    """The phrases' part of the shares, divided among them as both engines see it."""
+def _both(shares: dict[str, float], other: Hypothesis, logs: dict[str, float]) -> Hypothesis:
+    """What both say: the phrases' part of the shares divided among them as both see it, and what is none of them less
+    likely the surer the engine behind is. Where that leaves little, its own word counts somewhat."""
     highest, before = max(logs.values()), 1.0 - shares[OTHER]
     raised = {phrase: shares[phrase] * math.exp(_TRUST * (log - highest)) for phrase, log in logs.items()}
-    total = sum(raised.values())
-    return {phrase: share / total * before for phrase, share in raised.items()} | {OTHER: shares[OTHER]}
+    sure = min(max(other.confidence, 1 - _DOUBT), _DOUBT)
+    nothing = shares[OTHER] * ((1 - sure) / sure) ** _BELIEF
+    scale = before / max(sum(raised.values()), 1e-12)
+    total = before + nothing
+    found = _best({phrase: share * scale / total for phrase, share in raised.items()} | {OTHER: nothing / total})
+    own = other.confidence * (_PLAIN if other.confidence >= _PLAIN else _ALONE)
+    return Hypothesis(other.text, own, _NAME) if other.text and own > max(found.confidence, _REJECTED) else found
 
 
 def _best(shares: dict[str, float]) -> Hypothesis:

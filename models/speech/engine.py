@@ -63,5 +63,6 @@ class Engine(Protocol):
 class Weighing(Protocol):
     """An engine that can say how likely each of some phrases is."""
 
-    def likelihoods(self, pcm: bytes, phrases: Sequence[str]) -> dict[str, float]:
-        """Logarithm of the probability of each plain phrase, given an utterance as in `Engine.recognise`."""
+    def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
+        """What `Engine.recognise` says, and the logarithm of the probability of each plain phrase; {} when there is
+        nothing to hear."""

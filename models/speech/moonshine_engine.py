@@ -50,14 +50,19 @@ class MoonshineEngine:
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`."""
-        clip = samples(pcm).astype(np.float32)
-        if seconds_of(pcm) < SHORTEST or float(np.sqrt(np.mean(clip**2))) < _QUIET:
-            return Hypothesis("", 0.0, _NAME)
-        return self._dictate(clip) if phrases is None else self._choose(clip, phrases)
+        if phrases is not None:
+            return self.weigh(pcm, phrases)[0]
+        clip = _audible(pcm)
+        return self._dictate(clip) if clip is not None else Hypothesis("", 0.0, _NAME)
 
-    def likelihoods(self, pcm: bytes, phrases: Sequence[str]) -> dict[str, float]:
-        """Logarithm of the probability of plain phrases."""
-        return self._likelihoods(self._net.hear(_prepared(samples(pcm).astype(np.float32))), phrases)
+    def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
+        """See `Weighing`."""
+        clip = _audible(pcm)
+        if clip is None:
+            return Hypothesis("", 0.0, _NAME), {}
+        heard = self._net.hear(_prepared(clip[: int(_LONGEST * LINE_RATE)]))
+        logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
+        return self._chosen(logs | self._looped(heard, phrases, logs), clip), logs
 
     def _likelihoods(self, heard: Heard, phrases: Sequence[str]) -> dict[str, float]:
         spellings = [(phrase, spelling) for phrase in phrases for spelling in _spellings(phrase)]
@@ -69,15 +74,20 @@ class MoonshineEngine:
             found[phrase] = float(np.logaddexp(found.get(phrase, -np.inf), log))
         return found
 
-    def _choose(self, clip: Floats, phrases: Sequence[str]) -> Hypothesis:
-        heard = self._net.hear(_prepared(clip[: int(_LONGEST * LINE_RATE)]))
+    def _looped(self, heard: Heard, phrases: Sequence[str], logs: dict[str, float]) -> dict[str, float]:
+        """The same of what the loops among the phrases make of what the model writes by itself."""
+        loops = [phrase for phrase in phrases if words_of(phrase) is not None]
+        if not loops:
+            return {}
         written = self._net.write(heard)
-        text = self._text(written)
-        logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
-        for phrase in phrases:
-            looped = _looped(phrase, text)
-            if looped is not None:
-                logs[looped[0]] = max(logs.get(looped[0], -np.inf), written.log - _DROPPED * looped[1])
+        text = " ".join(word for word, _ in self._net.tokens.words(written.numbers))
+        found = [one for phrase in loops if (one := _looped(phrase, text)) is not None]
+        return {
+            words: max(logs.get(words, -np.inf), written.log - _DROPPED * dropped) for words, dropped in found
+        }  # fmt: skip
+
+    @staticmethod
+    def _chosen(logs: dict[str, float], clip: Floats) -> Hypothesis:
         if not logs:
             return Hypothesis("", 0.0, _NAME)
         best = max(logs, key=lambda phrase: logs[phrase])
@@ -100,9 +110,6 @@ class MoonshineEngine:
             at += len(piece) / LINE_RATE
         return Hypothesis(" ".join(texts), float(np.mean(sure)) if sure else 0.0, _NAME, tuple(words))
 
-    def _text(self, written: Written) -> str:
-        return " ".join(word for word, _ in self._net.tokens.words(written.numbers))
-
     def _words(self, written: Written) -> tuple[list[str], list[float]]:
         """Words and how sure the model is of each."""
         spelt, sure, at = [], [], 0
@@ -112,6 +119,14 @@ class MoonshineEngine:
                 sure.append(float(np.exp(np.mean(written.logs[at : at + many]))))
             at += many
         return spelt, sure
+
+
+def _audible(pcm: bytes) -> Floats | None:
+    """The samples of a clip in which there is something to hear."""
+    clip = samples(pcm).astype(np.float32)
+    if seconds_of(pcm) < SHORTEST or float(np.sqrt(np.mean(clip**2))) < _QUIET:
+        return None
+    return clip
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:
