@@ -70,9 +70,19 @@ def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1
     raise OSError(f"no free port from {preferred} to {preferred + 49}")
 
 
+def _rtp_starts(size: int) -> range:
+    """Where a range may begin: below the ports that the kernel gives to whoever asks for any, if there is room."""
+    try:
+        kernel = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        kernel = 32768
+    below = range(10000, kernel - size + 1, 2000)
+    return below or range(10000, 60000 - size, 2000)
+
+
 def free_rtp_range(size: int) -> tuple[int, int]:
     """An even start, chosen at random, and an end such that a few ports across the range are free now."""
-    starts = range(20000, 60000 - size, 2000)
+    starts = _rtp_starts(size)
     for start in random.sample(starts, len(starts)):
         try:
             for port in range(start, start + size, max(2, size // 8)):
@@ -81,7 +91,7 @@ def free_rtp_range(size: int) -> tuple[int, int]:
         except OSError:
             continue
         return start, start + size - 1
-    raise OSError(f"no free range of {size} UDP ports between 20000 and 60000")
+    raise OSError(f"no free range of {size} UDP ports from {starts.start} on")
 
 
 def _media_address(listen: str) -> str:
