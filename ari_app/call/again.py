@@ -9,14 +9,14 @@ from dataclasses import asdict
 from typing import Any
 
 from ari_app.call.centre import Centre
+from ari_app.media.cutting import utterances
 from ari_app.media.recorder import Recorder
 from ari_app.store.vault import VaultError
 from config.settings import Speech
 from models.domain.audio import Utterance
 from models.domain.errors import CommandRefused, RecogniserAway
 from models.domain.speech_events import TranscribedAgain
-from models.speech.segmenter import KEPT_MS, PREROLL_MS, Segmenter
-from models.speech.vad import open_vad
+from models.speech.segmenter import KEPT_MS, PREROLL_MS
 
 Json = dict[str, Any]
 _SIDES = ("caller", "agent")
@@ -36,7 +36,7 @@ async def transcribe_again(centre: Centre, recorder: Recorder, call_id: str) -> 
     for part, begin in enumerate(begins, 1):
         for side in _SIDES:
             wav = await asyncio.to_thread(recorder.read, call_id, side, part)
-            for clip in await asyncio.to_thread(utterances, wav, centre.settings.speech):
+            for clip in await asyncio.to_thread(spoken, wav, centre.settings.speech):
                 if side == "caller" or _in_conversation(call, begin + clip.start):
                     found.append(await _written(centre, language, TranscribedAgain(
                         call_id=call_id, leg=side, start=round(clip.start, 2), end=round(clip.end, 2),
@@ -51,19 +51,14 @@ async def transcribe_again(centre: Centre, recorder: Recorder, call_id: str) -> 
     return {"version": call["version"] + 1, "lines": len(lines)}
 
 
-def utterances(wav: bytes, speech: Speech) -> list[Utterance]:
+def spoken(wav: bytes, speech: Speech) -> list[Utterance]:
     """The speech in one side of a recording. Raises VaultError for what is no telephone audio."""
     try:
         with wave.open(io.BytesIO(wav)) as reader:
             pcm = reader.readframes(reader.getnframes())
     except (wave.Error, EOFError) as error:
         raise VaultError(f"the recording cannot be read as audio: {error}") from error
-    segmenter = Segmenter(
-        open_vad(speech.vad, speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds
-    )
-    found = [one for one in segmenter.feed(pcm) if isinstance(one, Utterance)]
-    last = segmenter.flush()
-    return [*found, last] if last is not None else found
+    return utterances(pcm, speech)
 
 
 async def _known(centre: Centre, call_id: str) -> tuple[Json, list[float]]:

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ari_app.ari.playback import Playback, playing
-from ari_app.call.session import CallSession, Input, Key, PlaybackOver, SpeechBegan, SpeechLost, Spoke
+from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
+from ari_app.call.session import CallSession
 from ari_app.media.ear import Heard
 from models.domain.events import FalseStart
+from models.speech.segmenter import Settled, SpeechStarted, Stirred
 from models.speech.turn import is_false_start
 
+_STIR_SECONDS = 1.0  # longer than an ear takes to say what a stir was
+_STIRS = 4  # in one prompt; on a line that clicks and crackles it does not stutter on
 _FALSE_STARTS = 3  # in one prompt; what comes then is taken for an answer, so that a noisy line leads to keys
 
 
@@ -88,7 +92,8 @@ class _Collecting:
         self._speech = session.centre.settings.speech
         self._patience = None if playback else seconds
         self._paused = False
-        self._false_starts = 0
+        self._stirred = False
+        self._false_starts = self._stirs = 0
 
     async def run(self) -> Answer:
         """The first answer, or Silence."""
@@ -97,7 +102,9 @@ class _Collecting:
                 async with asyncio.timeout(self._patience):
                     found = await self._session.inputs.get()
             except TimeoutError:
-                return Silence()
+                if not self._stirred:
+                    return Silence()
+                found = Settled()  # the ear that heard something has gone: the prompt must not stay silent
             if isinstance(found, Spoke) and await self._goes_on(found.heard):
                 continue
             answer = _answer_in(found)
@@ -107,13 +114,32 @@ class _Collecting:
 
     async def _note(self, found: Input) -> None:
         playback = self._playback
-        if isinstance(found, SpeechBegan):
+        if isinstance(found, SpeechStarted):
             self._patience = self._speech.max_utterance_seconds + self._speech.answer_seconds
+            self._stirred = False
             if playback and not self._paused:
                 self._paused = await playback.pause()
+        elif isinstance(found, Stirred):
+            await self._hush()
+        elif isinstance(found, Settled):
+            await self._go_on()
         elif playback and found == PlaybackOver(playback.id) and self._patience is None:
             playback.finished = True
             self._patience = self._seconds
+
+    async def _hush(self) -> None:
+        """Perhaps somebody begins to speak over the prompt: silence it at once, unless it was noise too often."""
+        playback = self._playback
+        if playback and not playback.finished and not self._paused and self._stirs < _STIRS:
+            self._stirs += 1
+            self._stirred = self._paused = await playback.pause()
+            self._patience = _STIR_SECONDS if self._stirred else self._patience
+
+    async def _go_on(self) -> None:
+        """Nobody did."""
+        if self._stirred and self._playback:
+            self._stirred = self._paused = False
+            self._patience = None if await self._playback.resume() else self._seconds
 
     async def _goes_on(self, heard: Heard) -> bool:
         """Whether this was a false start over the prompt, which now goes on."""

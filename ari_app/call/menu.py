@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
+from ari_app.call.ladder import Ladder
 from ari_app.call.recording import masked
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState
@@ -25,7 +26,7 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
         session.open_ear()
     phrases = menu_phrases(menu, session.language) if speech else {}
     lead = [*before, *(await session.keys_only() if menu.speech and not menu.secret else ())]
-    settings = session.centre.settings.menu
+    settings, ladder = session.centre.settings.menu, Ladder()
     for attempt in range(1, (menu.attempts or settings.attempts) + 1):
         media = [*lead, *await session.media(menu.prompt)]
         async with masked(session, menu.secret):
@@ -35,7 +36,8 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
         choice = await _chosen(session, menu, answer, phrases, attempt)
         if choice:
             return choice
-        lead = await _again(session, menu, answer)
+        lead = await ladder.climb(session, answer, await _again(session, menu, answer))
+        phrases = phrases if ladder.listens else {}
     return "failed"
 
 

@@ -19,12 +19,10 @@ import aiohttp
 
 from ari_app.ari.bus import Subscription
 from ari_app.call.centre import Centre
+from ari_app.media.cutting import utterances
 from ari_app.store.vault import encrypt_file
-from models.domain.audio import FRAME_BYTES, Utterance
 from models.domain.control_events import VoicemailLeft, VoicemailSent
 from models.domain.errors import AsteriskError, RecogniserAway
-from models.speech.segmenter import Segmenter
-from models.speech.vad import Vad, open_vad
 
 log = logging.getLogger(__name__)
 Sender = Callable[[], Awaitable[None]]
@@ -149,7 +147,7 @@ class Messages:
         if not pool.hears(language):
             return ""
         words = []
-        for clip in await asyncio.to_thread(_clips, pcm, open_vad(speech.vad, speech.vad_mode), speech.endpoint_ms):
+        for clip in await asyncio.to_thread(utterances, pcm, speech):
             try:
                 found = await pool.recognise(clip.pcm, language, None, speech.max_backlog_seconds * 2)
             except RecogniserAway:
@@ -220,11 +218,3 @@ def pcm_of(wav: bytes) -> bytes:
             return bytes(reader.readframes(reader.getnframes()))
     except (wave.Error, EOFError):
         return b""
-
-
-def _clips(pcm: bytes, vad: Vad, endpoint_ms: int) -> list[Utterance]:
-    segmenter = Segmenter(vad, 100, endpoint_ms, 15.0)
-    frames = (pcm[start : start + FRAME_BYTES] for start in range(0, len(pcm), FRAME_BYTES))
-    found = [part for frame in frames for part in segmenter.feed(frame)]
-    last = segmenter.flush()
-    return [clip for clip in [*found, last] if isinstance(clip, Utterance)]

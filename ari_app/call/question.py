@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
+from ari_app.call.ladder import Ladder
 from ari_app.call.recording import masked
 from ari_app.call.scope import scope_of
 from ari_app.call.session import CallSession
@@ -38,6 +39,7 @@ class _Asking:
         menu = session.centre.settings.menu
         self._attempts = question.attempts or menu.attempts
         self._meaning: Meaning | None = None
+        self._ladder = Ladder()
         self._seconds = question.no_input_seconds or menu.no_input_seconds
 
     async def run(self, before: list[str]) -> str:
@@ -58,7 +60,8 @@ class _Asking:
                 return "operator"
             if found is not None and await self._confirmed(found, answer):
                 return self._take(found, by)
-            lead = await self._again(answer, by, attempt)
+            lead = await self._ladder.climb(session, answer, await self._again(answer, by, attempt))
+            phrases = phrases if self._ladder.listens else None
         return "failed"
 
     def _phrases(self) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
 from ari_app.call.centre import Centre
+from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
 from ari_app.media.ear import Ear, EarParts, Heard
@@ -28,6 +29,7 @@ from models.domain.flow_events import PromptSaid
 from models.domain.queue import QueueProfile
 from models.domain.speech_events import PartlyHeard
 from models.quality.emotion import Feelings, weight
+from models.speech.segmenter import Sound
 
 if TYPE_CHECKING:
     from ari_app.call.conversation import Conversation
@@ -44,42 +46,6 @@ class CallerHungUp(Exception):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key was pressed."""
-
-    digit: str
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechBegan:
-    """The caller began to speak."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spoke:
-    """The caller said something that was recognised (text "" when it was not)."""
-
-    heard: Heard
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechLost:
-    """The caller said something and no recogniser answered."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybackOver:
-    """A playback ended."""
-
-    playback_id: str
-
-
-Input = Key | SpeechBegan | Spoke | SpeechLost | PlaybackOver
 
 
 class CallSession:
@@ -236,10 +202,10 @@ class CallSession:
 
     # Listener of the ears -----------------------------------------------------------------------
 
-    def speech_started(self) -> None:
+    def stirred(self, sound: Sound) -> None:
         """See `Listener`."""
         if self.ear is not None and self.ear.phrases is not None:
-            self.inputs.put_nowait(SpeechBegan())
+            self.inputs.put_nowait(sound)
 
     def heard(self, leg: str, heard: Heard) -> None:
         """See `Listener`."""
