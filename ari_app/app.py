@@ -24,8 +24,8 @@ from ari_app.call.adopt import Left, heard_of_late, survivors
 from ari_app.call.arrivals import story_for
 from ari_app.call.callback import Wanted
 from ari_app.call.healer import Healer
+from ari_app.call.inputs import PlaybackOver
 from ari_app.call.intake import call_of
-from ari_app.call.session import PlaybackOver
 from ari_app.call.watching import must_supervise
 from ari_app.flow_orders import flow_routes
 from ari_app.flow_versions import FlowVersions, files_or_last_good

@@ -14,6 +14,7 @@ from typing import Any
 
 from bench import speech_calls as calls
 from bench import speech_files as files
+from bench import speech_lines as lines
 from bench.ears import DATA
 from bench.floor import BenchFloor, bench_floor
 from bench.machine import load_result, machine, save
@@ -73,9 +74,14 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
         "digit_strings": lambda: beside(files.digit_strings),
         "kept": lambda: both(_in_thread(files.kept, files.unheard), _in_thread(files.kept, bundled)),
         "cut_off": lambda: _in_thread(files.cut_off, 500),
+        "bad_lines": lambda: _bad_lines(),
         "emotion": lambda: _in_thread(files.emotion),
         "intent": lambda: _intents(),
     }  # fmt: skip
+
+
+async def _bad_lines() -> dict[str, Any]:
+    return {name: await _in_thread(lines.bad_lines, margin) for name, margin in (("learned", 5.0), ("detector", 0.0))}
 
 
 async def _intents() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ari_app.ari.channel import snoop
 from ari_app.ari.ids import new_id
 from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
+from ari_app.media.cutting import live_segmenter
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.streams import Streams
 from config.settings import Speech
@@ -28,9 +29,8 @@ from models.domain.audio import Utterance
 from models.domain.errors import RecogniserAway
 from models.quality.prosody import Prosody, prosody
 from models.speech.engine import Hypothesis
-from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Segmenter, SpeechStarted
+from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Settled, Sound, SpeechStarted, Stirred
 from models.speech.turn import Ending, ending
-from models.speech.vad import open_vad
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class _Clip:
 class Listener(Protocol):
     """Who is told what an ear hears. Calls must not wait."""
 
-    def speech_started(self) -> None:
-        """The party began to speak."""
+    def stirred(self, sound: Sound) -> None:
+        """The party began to speak, or seemed to."""
 
     def heard(self, leg: str, heard: Heard) -> None:
         """An utterance was recognised (its text may be empty)."""
@@ -122,10 +122,7 @@ class Ear:
         self.ready = asyncio.Event()
         self._clips: asyncio.Queue[_Clip] = asyncio.Queue()
         speech = parts.speech
-        self._segmenter = Segmenter(
-            open_vad(speech.vad, speech.vad_mode), speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds,
-            speech.pause_ms,
-        )  # fmt: skip
+        self._segmenter = live_segmenter(speech)
         self._moods = speech.caller_emotion if leg == "caller" else speech.agent_emotion
         self._shown = 0.0
         self._tried: tuple[int, tuple[str, ...] | None, Hypothesis] | None = None
@@ -190,8 +187,8 @@ class Ear:
                 self._segmenter.flush()
                 continue
             for found in self._segmenter.feed(message.data):
-                if isinstance(found, SpeechStarted):
-                    self._listener.speech_started()
+                if isinstance(found, Stirred | Settled | SpeechStarted):
+                    self._listener.stirred(found)
                 elif isinstance(found, Paused):
                     self._try(found)
                 else:

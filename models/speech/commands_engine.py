@@ -25,7 +25,7 @@ _REJECTED = 0.3  # below this nothing was heard
 _SURE = 0.8  # from this on nobody else is asked
 _TRUST, _BELIEF = 0.5, 0.3  # what its likelihoods count among the phrases, and its odds against `OTHER`: exponents
 _DOUBT = 0.98  # surer than this is nobody
-_PLAIN, _ALONE = 0.9, 0.6  # from the one on its own word is taken; what its word counts below
+_PLAIN = 0.9  # from here on its own word is taken, and counts so much
 _VOTE = 20.0  # how much likelier a phrase is when the engine behind heard it with full confidence
 _QUIET = 40.0  # RMS below which there is nothing to hear
 _LONGEST = WINDOW_SECONDS + 0.4  # seconds; a longer clip is none of these phrases
@@ -102,7 +102,7 @@ class CommandsEngine:
 
 def _both(shares: dict[str, float], other: Hypothesis, logs: dict[str, float]) -> Hypothesis:
     """What both say: the phrases' part of the shares divided among them as both see it, and what is none of them less
-    likely the surer the engine behind is. Where that leaves little, its own word counts somewhat."""
+    likely the surer the engine behind is. Where that leaves little, its own word counts, if it is sure."""
     highest, before = max(logs.values()), 1.0 - shares[OTHER]
     raised = {phrase: shares[phrase] * math.exp(_TRUST * (log - highest)) for phrase, log in logs.items()}
     sure = min(max(other.confidence, 1 - _DOUBT), _DOUBT)
@@ -110,8 +110,8 @@ def _both(shares: dict[str, float], other: Hypothesis, logs: dict[str, float]) -
     scale = before / max(sum(raised.values()), 1e-12)
     total = before + nothing
     found = _best({phrase: share * scale / total for phrase, share in raised.items()} | {OTHER: nothing / total})
-    own = other.confidence * (_PLAIN if other.confidence >= _PLAIN else _ALONE)
-    return Hypothesis(other.text, own, _NAME) if other.text and own > max(found.confidence, _REJECTED) else found
+    own = other.confidence * _PLAIN
+    return Hypothesis(other.text, own, _NAME) if other.confidence >= _PLAIN and own > found.confidence else found
 
 
 def _best(shares: dict[str, float]) -> Hypothesis:

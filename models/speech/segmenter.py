@@ -20,6 +20,20 @@ class SpeechStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Stirred:
+    """There may be speech: enough to hush a prompt, too little for an utterance. `SpeechStarted` or `Settled`
+    follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """It was none."""
+
+
+Sound = Stirred | Settled | SpeechStarted
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """Speech stopped a moment ago, and may have ended: the utterance as it would be. ``number``: of this pause."""
 
@@ -34,17 +48,19 @@ class Segmenter:
     ends after ``endpoint_ms`` without, and is cut at ``max_seconds``. An utterance brings 300 ms of what was
     before it and 200 ms of what came after: more of either costs the recogniser accuracy, and so does less.
     After ``pause_ms`` without speech (0: never) the utterance is shown as `Paused`: `end` closes it there and then,
-    `wait` doubles the silence that it takes.
+    `wait` doubles the silence that it takes. ``stir_ms`` (0: never) of speech are told before.
     """
 
     def __init__(
         self, is_speech: Callable[[bytes], bool], start_ms: int = 100, endpoint_ms: int = 500,
-        max_seconds: float = 15.0, pause_ms: int = 0,
+        max_seconds: float = 15.0, pause_ms: int = 0, stir_ms: int = 0,
     ) -> None:  # fmt: skip
         self._is_speech = is_speech
         self._start_frames = max(1, start_ms // FRAME_MS)
         self._end_frames = max(1, endpoint_ms // FRAME_MS)
         self._pause_frames = pause_ms // FRAME_MS
+        self._stir_frames = stir_ms // FRAME_MS or self._start_frames
+        self._stirred = False
         self._needed = self._end_frames
         self._pause = 0
         self._max_frames = int(max_seconds * 1000 / FRAME_MS)
@@ -92,7 +108,7 @@ class Segmenter:
         if self._paused(number):
             self._needed = 2 * self._end_frames
 
-    def feed(self, pcm: bytes) -> Iterator[SpeechStarted | Paused | Utterance]:
+    def feed(self, pcm: bytes) -> Iterator[Sound | Paused | Utterance]:
         """Take any amount of PCM; what is not a whole frame is kept for the next call."""
         data = self._rest + pcm
         whole = len(data) - len(data) % FRAME_BYTES
@@ -100,16 +116,13 @@ class Segmenter:
         for start in range(0, whole, FRAME_BYTES):
             yield from self._frame(data[start : start + FRAME_BYTES])
 
-    def _frame(self, frame: bytes) -> Iterator[SpeechStarted | Paused | Utterance]:
+    def _frame(self, frame: bytes) -> Iterator[Sound | Paused | Utterance]:
         self._frames += 1
         speech = self._is_speech(frame)
         if not self._clip:
             self._before.append(frame)
             self._recent.append(speech)
-            if sum(self._recent) >= self._start_frames:
-                self._clip = list(self._before)
-                self._silent = 0
-                yield SpeechStarted(self.seconds)
+            yield from self._began(sum(self._recent))
             return
         self._clip.append(frame)
         self._silent = 0 if speech else self._silent + 1
@@ -119,6 +132,18 @@ class Segmenter:
             yield Paused(self._cut(), self._pause)
         if self._silent >= self._needed or len(self._clip) >= self._max_frames:
             yield self._close()
+
+    def _began(self, speech: int) -> Iterator[Sound]:
+        """What so many frames of speech among the last ones are."""
+        if speech >= self._start_frames:
+            self._clip, self._silent, self._stirred = list(self._before), 0, False
+            yield SpeechStarted(self.seconds)
+        elif speech >= self._stir_frames and not self._stirred:
+            self._stirred = True
+            yield Stirred()
+        elif self._stirred and speech <= 1:
+            self._stirred = False
+            yield Settled()
 
     def _close(self) -> Utterance:
         found = self._cut()

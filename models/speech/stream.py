@@ -12,9 +12,10 @@ from models.domain.audio import RATE, Utterance
 from models.speech.engine import Engine, Hypothesis
 from models.speech.prepare import samples
 from models.speech.segmenter import Segmenter
-from models.speech.vad import webrtc_vad
+from models.speech.vad import open_vad
 
 RATES = (8000, 16000)
+_ABOVE_NOISE_DB = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Stream:
 
     def reset(self) -> None:
         """Forget everything: the next audio is the first of a new stream."""
-        self._segmenter = Segmenter(webrtc_vad(2))
+        self._segmenter = Segmenter(open_vad("webrtc:", 2, _ABOVE_NOISE_DB))
         self._resampler = soxr.ResampleStream(self._rate, RATE, 1, "int16") if self._rate != RATE else None
         self._odd, self._shown = b"", 0.0
 

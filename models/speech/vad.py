@@ -8,15 +8,20 @@ import numpy as np
 import webrtcvad
 
 from models.domain.audio import RATE
+from models.speech.line_noise import above_noise
 
 Vad = Callable[[bytes], bool]
 _SILERO_SAMPLES = 256
 _WARM_UP = 10  # frames; while WebRTC's detector learns the line's noise it takes some of it for speech
 
 
-def open_vad(address: str, mode: int) -> Vad:
-    """``webrtc:`` (cheapest; ``mode``) or ``silero:``, ``silero:THRESHOLD`` (best in noise). Raises ValueError naming
-    the known ones."""
+def open_vad(address: str, mode: int, above_noise_db: float = 0.0) -> Vad:
+    """``webrtc:`` (cheapest; ``mode``) or ``silero:``, ``silero:THRESHOLD`` (best in noise), for one leg, which must be
+    ``above_noise_db`` louder than its line. Raises ValueError naming the known ones."""
+    return above_noise(_detector(address, mode), above_noise_db)
+
+
+def _detector(address: str, mode: int) -> Vad:
     scheme, colon, rest = address.partition(":")
     if colon and scheme == "webrtc" and not rest:
         return webrtc_vad(mode)

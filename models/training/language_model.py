@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pocketsphinx import Decoder
 
-from models.speech.registry import LANGUAGE_MODELS
+from models.speech.registry import LANGUAGE_MODELS, MOONSHINE
 
 Gram = tuple[str, ...]
 START, END = "<s>", "</s>"
@@ -151,10 +151,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     if unknown:
         print(f"Not in the dictionary, so never heard: {', '.join(word for word, _ in unknown.most_common(20))}")
-    if options.out.resolve() == (LANGUAGE_MODELS / "en.arpa").resolve():
-        print('Transcripts use it from the next start of kefu on ([speech] engine_en = "auto" or "commands:").')
-    else:
-        print(f'Use it with [speech] engine_en = "pocketsphinx:{options.out}".')
+    print(f'Use it with [speech] engine_en = "pocketsphinx:{options.out}" (moonshine: hears better as a rule).')
+    if options.out.resolve() == (LANGUAGE_MODELS / "en.arpa").resolve() and not MOONSHINE.is_dir():
+        print("Without moonshine: on this machine, transcripts use it from the next start of kefu on by themselves.")
     return 0
 
 

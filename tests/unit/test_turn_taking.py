@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.domain.audio import FRAME_BYTES, Utterance
 from models.speech.grammar import counts
-from models.speech.segmenter import Paused, Segmenter, SpeechStarted
+from models.speech.segmenter import Paused, Segmenter, Settled, SpeechStarted, Stirred
 from models.speech.turn import Ending, ending
 from models.speech.vad import open_vad
 
@@ -115,3 +115,29 @@ def test_silence_is_no_speech(address: str) -> None:
     """Whichever detector it is; and any number of frames may be judged."""
     judge = open_vad(address, 2)
     assert sum(judge(SILENCE[:320]) for _ in range(50)) < 10
+
+
+def stirring(pattern: str) -> list[object]:
+    """What a segmenter that stirs at 60 ms and begins at 100 ms makes of frames."""
+    segmenter = Segmenter(lambda frame: frame == SPEECH, 100, 200, 5.0, 0, 60)
+    return list(segmenter.feed(b"".join(SPEECH if one == "s" else SILENCE for one in pattern)))
+
+
+def test_a_stir_comes_before_speech_or_settles() -> None:
+    """Told once; a click that is no speech settles; less than that is nothing."""
+    assert [type(one) for one in stirring("." * 10 + "s" * 8 + "." * 20)] == [Stirred, SpeechStarted, Utterance]
+    assert [type(one) for one in stirring("." * 10 + "sss" + "." * 20)] == [Stirred, Settled]
+    assert stirring("." * 10 + "ss" + "." * 20) == []
+    assert [type(one) for one in stirring("." * 10 + ("sss" + "." * 20) * 3)] == [Stirred, Settled] * 3
+
+
+@given(st.text("s.", max_size=200))
+def test_every_stir_has_its_end(pattern: str) -> None:
+    """Stirred is followed by SpeechStarted or Settled, and neither Settled nor a second Stirred comes alone."""
+    sounds = [one for one in stirring(pattern + "." * 60) if isinstance(one, Stirred | Settled | SpeechStarted)]
+    open_stir = False
+    for one in sounds:
+        assert not (isinstance(one, Stirred) and open_stir)
+        assert not (isinstance(one, Settled) and not open_stir)
+        open_stir = isinstance(one, Stirred)
+    assert not open_stir

@@ -1,0 +1,25 @@
+"""Utterances as the settings want them cut, of a leg that goes on and of a recording."""
+
+from __future__ import annotations
+
+from config.settings import Speech
+from models.domain.audio import Utterance
+from models.speech.segmenter import Segmenter
+from models.speech.vad import open_vad
+
+
+def live_segmenter(speech: Speech) -> Segmenter:
+    """For one leg of a call: with pauses and stirs."""
+    vad = open_vad(speech.vad, speech.vad_mode, speech.above_noise_db)
+    return Segmenter(
+        vad, speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds, speech.pause_ms, speech.stir_ms
+    )
+
+
+def utterances(pcm: bytes, speech: Speech) -> list[Utterance]:
+    """The speech in one side of a recording."""
+    vad = open_vad(speech.vad, speech.vad_mode, speech.above_noise_db)
+    segmenter = Segmenter(vad, speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds)
+    found = [one for one in segmenter.feed(pcm) if isinstance(one, Utterance)]
+    last = segmenter.flush()
+    return [*found, last] if last is not None else found
