@@ -23,7 +23,7 @@ from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases,
 
 HUMAN = object()  # instead of a value: the caller asks for the operator
 _BETWEEN_KEYS = 3.0  # seconds; who pauses longer has finished
-_SPOKEN_AS = {"digits": "digits", "date": "date", "amount": "money"}
+_SPOKEN_AS = {"digits": "digits", "letters": "letters", "date": "date", "amount": "money"}
 
 
 async def ask_value(session: CallSession, step: Step, before: list[str]) -> str:

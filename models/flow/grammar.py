@@ -73,8 +73,8 @@ KINDS: dict[str, Kind] = {
         Field("prompt", "the question", "prompt"),
         {
             "slot": Field("slot", f"what is asked for: {', '.join(SLOTS)}", required=True),
-            "min": Field("whole", "fewest digits", "low", low=1, high=40),
-            "max": Field("whole", "most digits", "high", low=1, high=40),
+            "min": Field("whole", "fewest digits or letters", "low", low=1, high=40),
+            "max": Field("whole", "most digits or letters", "high", low=1, high=40),
             "values": Field("choices", "slot choice or intent: value: { key:, phrases:, then: }"),
             **_ANSWER,
         },

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 
+from models.domain.alphabet import ICAO
 from models.domain.expression import ExpressionError, Value, parse_expression
 from models.domain.numerals import MONTHS, spoken
 
@@ -76,6 +77,18 @@ def spell(value: Value, language: str) -> str:
     return ", ".join(names.get(letter, letter.upper()) for letter in plain(value, language) if letter.isalnum())
 
 
+def letters(value: Value, language: str) -> str:
+    """The same, each letter with a word for it: B as in bravo."""
+    names = _ZH_DIGIT if language == "zh" else _EN_DIGIT
+    found = [letter for letter in plain(value, language) if letter.isalnum()]
+    return ", ".join(names.get(one, _letter(one, language)) for one in found)
+
+
+def _letter(letter: str, language: str) -> str:
+    name = ICAO.get(letter.lower()) if language == "en" else None
+    return f"{letter.upper()} as in {name}" if name else letter.upper()
+
+
 def money(value: Value, language: str) -> str:
     """Dollars and cents, or 元 角 分."""
     try:
@@ -131,5 +144,6 @@ def clock(value: Value, language: str) -> str:
 
 
 FORMATS: dict[str, Callable[[Value, str], str]] = {
-    "plain": plain, "number": number, "digits": digits, "spell": spell, "money": money, "date": day, "time": clock,
+    "plain": plain, "number": number, "digits": digits, "spell": spell, "letters": letters, "money": money,
+    "date": day, "time": clock,
 }  # fmt: skip

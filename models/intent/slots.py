@@ -13,8 +13,9 @@ from models.domain.flow import Choice, Question
 from models.domain.numerals import DIGITS, MONTHS, UNITS, WEEKDAYS, number_words, spoken_number
 from models.domain.words import plain
 from models.intent.phrases import yes_no_phrases
+from models.intent.spelling import spelt, spoken_letters
 
-SLOTS = ("digits", "yes_no", "date", "amount", "choice", "intent")
+SLOTS = ("digits", "letters", "yes_no", "date", "amount", "choice", "intent")
 _DAYS = {"en": {"today": 0, "tomorrow": 1, "yesterday": -1}, "zh": {"今天": 0, "明天": 1, "昨天": -1}}
 
 
@@ -28,6 +29,8 @@ def slot_phrases(question: Question, language: str) -> tuple[str, ...] | None:
     match question.slot:
         case "digits":
             return (loop(tuple(DIGITS[language]), question.low, question.high),)
+        case "letters":
+            return (loop(tuple(spoken_letters(language)), question.low, question.high),)
         case "yes_no":
             return tuple(yes_no_phrases(language))
         case "date":
@@ -47,6 +50,9 @@ def from_speech(question: Question, text: str, language: str, today: date) -> ob
         case "digits":
             digits = "".join(DIGITS[language].get(word, "") for word in _words(text, language))
             return digits if question.low <= len(digits) <= question.high else None
+        case "letters":
+            letters = spelt(text, language)
+            return letters if letters and question.low <= len(letters) <= question.high else None
         case "yes_no":
             found = yes_no_phrases(language).get(text)
             return found == "yes" if found else None
@@ -60,9 +66,10 @@ def from_speech(question: Question, text: str, language: str, today: date) -> ob
 
 
 def from_keys(question: Question, keys: str, today: date) -> object:
-    """The value of keys, or None. Dates are MMDD or YYYYMMDD, amounts have ``*`` for the point, yes is 1, no is 2."""
+    """The value of keys, or None. Dates are MMDD or YYYYMMDD, amounts have ``*`` for the point, yes is 1, no is 2;
+    of what is spelled, only what has no letters can be keyed."""
     match question.slot:
-        case "digits":
+        case "digits" | "letters":
             return keys if question.low <= len(keys) <= question.high and keys.isdigit() else None
         case "yes_no":
             return {"1": True, "2": False}.get(keys)
@@ -81,7 +88,9 @@ def wants_human(question: Question, keys: str) -> bool:
 
 def key_limit(question: Question) -> int:
     """After how many keys the answer is complete without a terminator."""
-    return {"digits": question.high, "yes_no": 1, "date": 8, "amount": 12}.get(question.slot, 1)
+    return {"digits": question.high, "letters": question.high, "yes_no": 1, "date": 8, "amount": 12}.get(
+        question.slot, 1
+    )
 
 
 def _words(text: str, language: str) -> list[str]:

@@ -7,7 +7,7 @@ unlikely the best of them is, and by how little likelier than the next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +19,10 @@ from models.domain.audio import seconds_of
 from models.domain.numerals import DIGITS
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, words_of
-from models.speech.moonshine_net import RATE, Heard, MoonshineNet, Written
+from models.speech.loop_search import Spellings, search, spelled
+from models.speech.moonshine_net import RATE, Decoding, Heard, MoonshineNet, Written, most_pieces
 from models.speech.prepare import SHORTEST, samples
+from models.speech.tokens import BEGIN
 from models.speech.written import said
 
 Floats = NDArray[np.float32]
@@ -31,8 +33,9 @@ _MURKY = -1.2  # mean log of a piece's probability below which nothing was said:
 _LONGEST, _SHORTEST_CUT = 24.0, 14.0  # seconds; a longer clip is cut at the quietest place between
 _FRAME = 160  # samples
 _DROPPED = 2.5  # what a word that a loop does not have costs, as a logarithm
-_MARGIN, _FLAT, _SURE, _CLEAR = 0.6, 0.4, 1.9, 6.0  # logistic in: margin (at most _CLEAR), log a word, constant
-_REJECTED = 0.1  # below this nothing was heard
+_CLEAR = 6.0  # a margin beyond this says no more
+_PHRASE, _SEQUENCE = (0.6, 0.4, 1.9), (0.75, 0.8, 0.36)  # logistics in: margin, log a word, constant
+_REJECTED, _REJECTED_SEQUENCE = 0.1, 0.02  # below this nothing was heard
 
 
 class MoonshineEngine:
@@ -42,6 +45,7 @@ class MoonshineEngine:
         if language != "en":
             raise ValueError("moonshine: hears English only; name another engine for this language")
         self._net = MoonshineNet(folder)
+        self._loops: dict[tuple[str, ...], Spellings] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -62,7 +66,8 @@ class MoonshineEngine:
             return Hypothesis("", 0.0, _NAME), {}
         heard = self._net.hear(_prepared(clip[: int(_LONGEST * LINE_RATE)]))
         logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
-        return self._chosen(logs | self._looped(heard, phrases, logs), clip), logs
+        sequences = self._looped(heard, phrases, logs)
+        return self._chosen(logs | sequences, sequences.keys(), clip), logs
 
     def _likelihoods(self, heard: Heard, phrases: Sequence[str]) -> dict[str, float]:
         spellings = [(phrase, spelling) for phrase in phrases for spelling in _spellings(phrase)]
@@ -82,19 +87,29 @@ class MoonshineEngine:
         written = self._net.write(heard)
         text = " ".join(word for word, _ in self._net.tokens.words(written.numbers))
         found = [one for phrase in loops if (one := _looped(phrase, text)) is not None]
-        return {
-            words: max(logs.get(words, -np.inf), written.log - _DROPPED * dropped) for words, dropped in found
-        }  # fmt: skip
+        likely = {words: written.log - _DROPPED * dropped for words, dropped in found}
+        for phrase in loops:
+            likely = _likelier(likely, self._searched(heard, phrase))
+        return _likelier(likely, {words: logs[words] for words in likely.keys() & logs.keys()})
+
+    def _searched(self, heard: Heard, phrase: str) -> dict[str, float]:
+        """The likeliest sequences of a loop, of all that there could be."""
+        limits, words = counts(phrase), words_of(phrase) or ()
+        spellings = self._loops.get(words)
+        if spellings is None:
+            spellings = self._loops[words] = spelled(words, self._net.tokens.encode, _spellings_inside)
+        return search(Decoding(self._net, heard), spellings, limits or (1, None), most_pieces(heard), BEGIN)
 
     @staticmethod
-    def _chosen(logs: dict[str, float], clip: Floats) -> Hypothesis:
+    def _chosen(logs: dict[str, float], sequences: Collection[str], clip: Floats) -> Hypothesis:
         if not logs:
             return Hypothesis("", 0.0, _NAME)
         best = max(logs, key=lambda phrase: logs[phrase])
         many = len(best.split())
         margin = min([_CLEAR, *(logs[best] - log for phrase, log in logs.items() if phrase != best)])
-        share = float(1 / (1 + np.exp(-(_MARGIN * margin + _FLAT * logs[best] / many + _SURE))))
-        if share < _REJECTED:
+        clear, likely, constant = _SEQUENCE if best in sequences else _PHRASE
+        share = float(1 / (1 + np.exp(-(clear * margin + likely * logs[best] / many + constant))))
+        if share < (_REJECTED_SEQUENCE if best in sequences else _REJECTED):
             return Hypothesis("", share, _NAME)
         return Hypothesis(best, share, _NAME, _placed(best.split(), [share] * many, clip))
 
@@ -129,10 +144,20 @@ def _audible(pcm: bytes) -> Floats | None:
     return clip
 
 
+def _likelier(one: dict[str, float], two: dict[str, float]) -> dict[str, float]:
+    return {words: max(one.get(words, -np.inf), two.get(words, -np.inf)) for words in one | two}
+
+
 def _spellings(phrase: str) -> tuple[str, ...]:
-    """How the model may write a phrase."""
-    digit = DIGITS["en"].get(phrase.lower()) if phrase.lower() != "oh" else None
-    return (phrase.lower().capitalize(), digit) if digit else (phrase.lower().capitalize(),)
+    """How the model may write a phrase or a word."""
+    low = phrase.lower()
+    digit = DIGITS["en"].get(low) if low != "oh" else None
+    return (low.capitalize(), *((digit,) if digit else ()))
+
+
+def _spellings_inside(word: str) -> tuple[str, ...]:
+    """The same inside a sequence."""
+    return tuple(dict.fromkeys((word.lower(), *_spellings(word))))
 
 
 def _looped(phrase: str, text: str) -> tuple[str, int] | None:

@@ -63,7 +63,7 @@ class MoonshineNet:
         self._past = [one.name for one in self._decoder.get_inputs() if one.name.startswith("past")]
         first = next(one for one in self._decoder.get_inputs() if one.name.startswith("past"))
         self._heads, self._width = first.shape[1], first.shape[3]
-        self._ends = [END, *(self.tokens.number(end) for end in _ENDS)]
+        self.ends = [END, *(self.tokens.number(end) for end in _ENDS)]
 
     def hear(self, clip: Floats) -> Heard:
         """Encode samples in [-1, 1] at 16 kHz."""
@@ -74,18 +74,15 @@ class MoonshineNet:
 
     def write(self, heard: Heard) -> Written:
         """The likeliest piece each time, until the decoder ends or nobody could have said more."""
-        most = int(heard.samples / RATE * _PIECES_A_SECOND) + _FEWEST
-        numbers, past = [BEGIN], None
+        numbers, decoding = [BEGIN], Decoding(self, heard)
         logs: list[float] = []
-        for _ in range(most):
-            scores, present = self._step(heard, np.array([numbers[-1:]]), past)
-            likely = _logs(scores[0, -1:])[0]
+        for _ in range(most_pieces(heard)):
+            likely = decoding.go_on([0], numbers[-1:])[0]
             best = int(likely.argmax())
             if best == END:
                 return Written(tuple(numbers[1:]), tuple(logs), float(likely[END]))
             numbers.append(best)
             logs.append(float(likely[best]))
-            past = present if past is None else past | {n: p for n, p in present.items() if ".decoder." in n}
         return Written(tuple(numbers[1:]), tuple(logs), 0.0)
 
     def likelihoods(self, heard: Heard, texts: Sequence[str]) -> Floats:
@@ -96,18 +93,18 @@ class MoonshineNet:
     def _rows(self, heard: Heard, rows: list[list[int]]) -> Floats:
         longest = max(map(len, rows))
         padded = np.array([row + [END] * (longest - len(row)) for row in rows])
-        scores, _ = self._step(heard, padded, None)
+        scores, _ = self.step(heard, padded, None)
         logs = _logs(scores)
         return np.array(
             [
                 sum(float(logs[n, place, row[place + 1]]) for place in range(len(row) - 1))
-                + float(np.log(np.exp(logs[n, len(row) - 1, self._ends]).sum()))
+                + float(np.log(np.exp(logs[n, len(row) - 1, self.ends]).sum()))
                 for n, row in enumerate(rows)
             ],
             np.float32,
         )
 
-    def _step(
+    def step(
         self, heard: Heard, numbers: NDArray[np.int64], past: dict[str, Floats] | None
     ) -> tuple[Floats, dict[str, Floats]]:
         """Scores of every piece after each of ``numbers``, and what the decoder wants to be reminded of."""
@@ -125,6 +122,33 @@ class MoonshineNet:
     @staticmethod
     def _run(network: onnxruntime.InferenceSession, inputs: dict[str, NDArray[np.generic]]) -> list[Floats]:
         return [np.asarray(found, np.float32) for found in network.run(None, inputs)]
+
+
+class Decoding:
+    """The texts of one clip, each going on piece by piece; see `models.speech.loop_search.Writer`."""
+
+    def __init__(self, net: MoonshineNet, heard: Heard) -> None:
+        self._net, self._heard, self.ends = net, heard, net.ends
+        self._own: dict[str, Floats] = {}
+        self._clip: dict[str, Floats] = {}
+
+    def go_on(self, parents: list[int], pieces: list[int]) -> Floats:
+        """See `Writer.go_on`; the first piece is `BEGIN`, its parent 0."""
+        many = len(parents)
+        if any(len(values) < many for values in self._clip.values()):
+            self._clip = {name: np.repeat(values[:1], many, 0) for name, values in self._clip.items()}
+        past = {name: values[parents] for name, values in self._own.items()}
+        past |= {name: values[:many] for name, values in self._clip.items()}
+        scores, present = self._net.step(self._heard, np.array(pieces)[:, None], past or None)
+        self._own = {name: values for name, values in present.items() if ".decoder." in name}
+        if not self._clip:
+            self._clip = {name: values for name, values in present.items() if name not in self._own}
+        return _logs(scores[:, -1])
+
+
+def most_pieces(heard: Heard) -> int:
+    """More than anybody could have said."""
+    return int(heard.samples / RATE * _PIECES_A_SECOND) + _FEWEST
 
 
 def _logs(scores: Floats) -> Floats:

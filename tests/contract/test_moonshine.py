@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ari_app.demo.speech import with_line_noise
+from models.domain.numerals import DIGITS
 from models.quality.word_errors import word_errors
 from models.speech.commands_engine import CommandsEngine
 from models.speech.moonshine_engine import MoonshineEngine
@@ -94,3 +96,26 @@ def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
         MoonshineEngine(tmp_path, "en")
     with pytest.raises(ValueError, match="hears English only"):
         MoonshineEngine(MOONSHINE, "zh")
+
+
+def test_digits_in_one_go(engine: MoonshineEngine, data: Path) -> None:
+    """Five digits one after the other, glued from people's recordings: most whole strings right, few surely wrong."""
+    words = sorted({word for word, digit in DIGITS["en"].items() if word != "oh"}, key=lambda word: DIGITS["en"][word])
+    loop = f"({' | '.join(words)}){{5,5}}"
+    rng = np.random.default_rng(1)
+    clips = sorted((data / "digits/dev").glob("*.*"))
+    speakers = {file.name.split("_")[1] for file in clips}
+    right = wrong = 0
+    for speaker in sorted(speakers) * 3:
+        mine = [file for file in clips if file.name.split("_")[1] == speaker]
+        chosen = [mine[place] for place in rng.permutation(len(mine))[:5]]
+        audio = np.concatenate([one for file in chosen for one in (_level(read(file)), np.zeros(900, np.float32))])
+        heard = engine.recognise(with_line_noise(audio.astype(np.int16)).tobytes(), (loop, "operator"))
+        is_right = heard.text.split() == [words[int(file.name[0])] for file in chosen]
+        right, wrong = right + is_right, wrong + (not is_right and heard.confidence >= 0.6)
+    assert right >= 0.7 * 3 * len(speakers)
+    assert wrong <= 2
+
+
+def _level(audio: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(audio / max(1.0, float(np.abs(audio).max())) * 9000, np.float32)
