@@ -23,6 +23,7 @@ from ari_app.ari.event_socket import EventSocket
 from ari_app.call.adopt import Left, heard_of_late, survivors
 from ari_app.call.arrivals import story_for
 from ari_app.call.callback import Wanted
+from ari_app.call.centre import Centre
 from ari_app.call.healer import Healer
 from ari_app.call.inputs import PlaybackOver
 from ari_app.call.intake import call_of
@@ -49,6 +50,12 @@ async def _once(listening: asyncio.Event, serve: Callable[[], Awaitable[None]]) 
     """Serve once FastAGI listens: whoever finds the control socket may dial."""
     await listening.wait()
     await serve()
+
+
+async def _warmed(centre: Centre) -> None:
+    """Load what understands open answers before the first caller gives one."""
+    for classifier in centre.classifiers.values():
+        await asyncio.to_thread(classifier.warm)
 
 
 class App:
@@ -93,6 +100,7 @@ class App:
                 ("journal", journal.run()), ("agi", self.agi.run(listening.set)),
                 ("matchmaker", centre.matchmaker.run()),
                 ("menu recognisers", centre.menu_pool.run()), ("transcript recognisers", centre.transcript_pool.run()),
+                ("intents", _warmed(centre)),
             ]  # fmt: skip
             beside: list[tuple[str, Callable[[], Awaitable[None]]]] = [
                 ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),

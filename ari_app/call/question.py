@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
@@ -82,14 +83,15 @@ class _Asking:
                 sure = heard.hypothesis.confidence >= self.session.centre.settings.speech.confirm_below
                 if sure and plain(text) in operator_phrases(self.session.language):
                     return HUMAN, "speech"
-                return self._checked(self._meant(text, today)), "speech"
+                return self._checked(await self._meant(text, today)), "speech"
         return None, ""
 
-    def _meant(self, text: str, today: date) -> Value:
+    async def _meant(self, text: str, today: date) -> Value:
         session, question = self.session, self.question
         if question.slot != "intent":
             return from_speech(question, text, session.language, today)
-        self._meaning = meaning(question.values, text, session.language, session.centre.classifiers)
+        classifiers = session.centre.classifiers
+        self._meaning = await asyncio.to_thread(meaning, question.values, text, session.language, classifiers)
         return self._meaning.value
 
     async def _rest_of(self, first: str) -> str:

@@ -14,17 +14,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from models.intent.classifier import Group, IntentClassifier, quantised
 from models.intent.features import counted
+from models.intent.sentences import USE, Sense, log_shares, vectors
 
 Floats = NDArray[np.float64]
 Texts = Sequence[str]
@@ -32,6 +34,9 @@ _COST = 0.3
 _NOISES = (0.15,)
 _FEWEST = 5
 _MANY = 1000
+_SENSE_COST = {True: 10.0, False: 30.0}  # with many texts, with few
+_LIKELIER = 0.5  # a floor above this would refuse what is likelier than all the rest: that is for asking back
+_SHARES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 @dataclass(frozen=True)
@@ -84,33 +89,55 @@ def train(rows: Sequence[tuple[str, str]], language: str, seed: int = 1) -> tupl
     intents = tuple(sorted({label for _, label in rows}))
     texts, labels = [text for text, _ in rows], np.array([intents.index(label) for _, label in rows])
     folds = StratifiedKFold(min(5, min(Counter(labels.tolist()).values())), shuffle=True, random_state=seed)
-    held = np.zeros((len(rows), len(intents)))
+    rows_of = vectors(texts, language, USE)
+    held, meant = (np.zeros((len(rows), len(intents))) for _ in range(2))
     for number, (learn, test) in enumerate(folds.split(texts, labels)):
-        groups, bias, scale = _fit([texts[i] for i in learn], labels[learn], language, seed + number)
-        part = IntentClassifier(language, intents, groups, scale, bias, 1.0, 0.0)
-        held[test] = [_scores(part, texts[i]) for i in test]
-    temperature = _temperature(held, labels)
-    chances = _softmax(held / temperature)
+        part = _learned([texts[i] for i in learn], labels[learn], language, intents, seed + number)
+        held[test] = [_logs(part, texts[i]) for i in test]
+        assert part.sense is not None
+        meant[test] = part.sense.logs(rows_of[test])
+    temperature, share = _limits(held, meant, labels)
+    chances = np.exp(log_shares((held + share * meant) / temperature))
     right = chances.argmax(axis=1) == labels
-    floor = float(np.quantile(chances.max(axis=1)[right], 0.1)) if right.any() else 0.0
-    groups, bias, scale = _fit(texts, labels, language, seed)
-    return IntentClassifier(language, intents, groups, scale, bias, temperature, floor), int(right.sum())
+    floor = min(_LIKELIER, float(np.quantile(chances.max(axis=1)[right], 0.1))) if right.any() else 0.0
+    whole = _learned(texts, labels, language, intents, seed)
+    assert whole.sense is not None
+    sense = replace(whole.sense, share=share) if share else None
+    return replace(whole, temperature=temperature, floor=floor, sense=sense), int(right.sum())
 
 
-def _fit(
-    texts: Texts, labels: NDArray[np.int_], language: str, seed: int
-) -> tuple[tuple[Group, ...], NDArray[np.float32], NDArray[np.float32]]:
+def _learned(
+    texts: Texts, labels: NDArray[np.int_], language: str, intents: tuple[str, ...], seed: int
+) -> IntentClassifier:
+    """From texts and a noisy copy of each; temperature, floor and share are still to be found."""
     rng = np.random.default_rng(seed)
     words = sorted({word for text in texts for word in (text if language == "zh" else text.split())})
     shown = [*texts, *(noisy(text, share, words, rng, language) for share in _NOISES for text in texts)]
+    every = np.tile(labels, 1 + len(_NOISES))
+    groups, bias, scale = _fit(shown, every, len(texts), language)
+    model = LogisticRegression(C=_SENSE_COST[len(texts) >= _MANY], max_iter=300)
+    weights, constants = _one_an_intent(model.fit(vectors(shown, language, USE), every))
+    half = 2 if len(intents) == 2 else 1  # of two intents, scikit-learn's weights are the difference
+    sense = Sense(USE, (weights.T / half).astype(np.float16), (constants / half).astype(np.float32), 1.0)
+    return IntentClassifier(language, intents, groups, scale, bias, 1.0, 0.0, sense)
+
+
+def _one_an_intent(model: LogisticRegression | LinearSVC) -> tuple[Floats, Floats]:
+    """Weights and constants of a linear model; with two intents scikit-learn gives one row, which is made two."""
+    weights, constants = model.coef_, model.intercept_
+    if len(weights) == 1:
+        return np.vstack([-weights, weights]), np.concatenate([-constants, constants])
+    return weights, constants
+
+
+def _fit(
+    shown: Texts, labels: NDArray[np.int_], clean: int, language: str
+) -> tuple[tuple[Group, ...], NDArray[np.float32], NDArray[np.float32]]:
     features = [counted(text, language) for text in shown]
-    vocabularies = [_vocabulary([pair[place] for pair in features], len(texts)) for place in (0, 1)]
+    vocabularies = [_vocabulary([pair[place] for pair in features], clean) for place in (0, 1)]
     parts = [_matrix([pair[place] for pair in features], vocabulary) for place, vocabulary in enumerate(vocabularies)]
-    # one problem per intent: with two intents liblinear gives one column, which is made two
-    model = LinearSVC(C=_COST).fit(sparse.hstack(parts).tocsr(), np.tile(labels, 1 + len(_NOISES)))
-    coefficients, bias = model.coef_, model.intercept_
-    if len(coefficients) == 1:
-        coefficients, bias = np.vstack([-coefficients, coefficients]), np.concatenate([-bias, bias])
+    # one problem per intent
+    coefficients, bias = _one_an_intent(LinearSVC(C=_COST).fit(sparse.hstack(parts).tocsr(), labels))
     weights, scale = quantised(coefficients.T)
     border = len(vocabularies[0].keys)
     halves = (weights[:border], weights[border:])
@@ -141,23 +168,17 @@ def _matrix(counts: Sequence[dict[int, float]], vocabulary: Vocabulary) -> spars
     return sparse.csr_matrix((values, indices, indptr), shape=(len(counts), len(place)))
 
 
-def _scores(model: IntentClassifier, text: str) -> Floats:
-    chances = model.classify(text)
-    if not chances:
-        return np.zeros(len(model.intents))
-    return np.array([math.log(max(chances[name], 1e-30)) for name in model.intents])
+def _logs(model: IntentClassifier, text: str) -> Floats:
+    logs = model.counted_logs(text)
+    return np.zeros(len(model.intents)) if logs is None else logs
 
 
-def _softmax(scores: Floats) -> Floats:
-    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(chances / chances.sum(axis=1, keepdims=True))
-
-
-def _temperature(scores: Floats, labels: NDArray[np.int_]) -> float:
-    """The temperature with the least cross-entropy on held-out texts."""
-    grid = np.geomspace(0.02, 5, 60)
-    losses = [-np.mean(np.log(_softmax(scores / t)[np.arange(len(labels)), labels] + 1e-12)) for t in grid]
-    return float(grid[int(np.argmin(losses))])
+def _limits(held: Floats, meant: Floats, labels: NDArray[np.int_]) -> tuple[float, float]:
+    """The temperature, and the share of the sense, with the least cross-entropy on held-out texts."""
+    every = np.arange(len(labels))
+    pairs = [(float(t), share) for share in _SHARES for t in np.geomspace(0.02, 5, 60)]
+    losses = [-np.mean(log_shares((held + share * meant) / t)[every, labels]) for t, share in pairs]
+    return pairs[int(np.argmin(losses))]
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:
