@@ -11,27 +11,21 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from models.domain.audio import RATE as LINE_RATE
-from models.domain.audio import seconds_of
 from models.domain.numerals import DIGITS
+from models.speech.clips import LONGEST, audible, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, words_of
 from models.speech.loop_search import Spellings, search, spelled
-from models.speech.moonshine_net import RATE, Decoding, Heard, MoonshineNet, Written, most_pieces
-from models.speech.prepare import SHORTEST, samples
+from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, Written, most_pieces
 from models.speech.tokens import BEGIN
 from models.speech.written import said
 
 Floats = NDArray[np.float32]
 _NAME = "moonshine"
-_QUIET = 40.0  # RMS below which there is nothing to hear
-_LOUD, _MOST_GAIN = 3000.0, 30.0  # RMS that the loud part of a clip is brought to
 _MURKY = -1.2  # mean log of a piece's probability below which nothing was said: noise, other languages
-_LONGEST, _SHORTEST_CUT = 24.0, 14.0  # seconds; a longer clip is cut at the quietest place between
-_FRAME = 160  # samples
 _DROPPED = 2.5  # what a word that a loop does not have costs, as a logarithm
 _CLEAR = 6.0  # a margin beyond this says no more
 _PHRASE, _SEQUENCE = (0.6, 0.4, 1.9), (0.75, 0.8, 0.36)  # logistics in: margin, log a word, constant
@@ -56,15 +50,15 @@ class MoonshineEngine:
         """See `Engine.recognise`."""
         if phrases is not None:
             return self.weigh(pcm, phrases)[0]
-        clip = _audible(pcm)
+        clip = audible(pcm)
         return self._dictate(clip) if clip is not None else Hypothesis("", 0.0, _NAME)
 
     def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         """See `Weighing`."""
-        clip = _audible(pcm)
+        clip = audible(pcm)
         if clip is None:
             return Hypothesis("", 0.0, _NAME), {}
-        heard = self._net.hear(_prepared(clip[: int(_LONGEST * LINE_RATE)]))
+        heard = self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))
         logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
         sequences = self._looped(heard, phrases, logs)
         return self._chosen(logs | sequences, sequences.keys(), clip), logs
@@ -111,17 +105,17 @@ class MoonshineEngine:
         share = float(1 / (1 + np.exp(-(clear * margin + likely * logs[best] / many + constant))))
         if share < (_REJECTED_SEQUENCE if best in sequences else _REJECTED):
             return Hypothesis("", share, _NAME)
-        return Hypothesis(best, share, _NAME, _placed(best.split(), [share] * many, clip))
+        return Hypothesis(best, share, _NAME, placed(best.split(), [share] * many, clip))
 
     def _dictate(self, clip: Floats) -> Hypothesis:
         texts, sure, words, at = [], [], [], 0.0
-        for piece in _pieces(clip):
-            written = self._net.write(self._net.hear(_prepared(piece)))
+        for piece in cut(clip):
+            written = self._net.write(self._net.hear(prepared(piece)))
             if written.numbers and np.mean(written.logs) > _MURKY:
                 spelt, surer = self._words(written)
                 texts += spelt
                 sure += surer
-                words += [Word(w.text, w.start + at, w.end + at, w.confidence) for w in _placed(spelt, surer, piece)]
+                words += [Word(w.text, w.start + at, w.end + at, w.confidence) for w in placed(spelt, surer, piece)]
             at += len(piece) / LINE_RATE
         return Hypothesis(" ".join(texts), float(np.mean(sure)) if sure else 0.0, _NAME, tuple(words))
 
@@ -134,14 +128,6 @@ class MoonshineEngine:
                 sure.append(float(np.exp(np.mean(written.logs[at : at + many]))))
             at += many
         return spelt, sure
-
-
-def _audible(pcm: bytes) -> Floats | None:
-    """The samples of a clip in which there is something to hear."""
-    clip = samples(pcm).astype(np.float32)
-    if seconds_of(pcm) < SHORTEST or float(np.sqrt(np.mean(clip**2))) < _QUIET:
-        return None
-    return clip
 
 
 def _likelier(one: dict[str, float], two: dict[str, float]) -> dict[str, float]:
@@ -171,39 +157,3 @@ def _looped(phrase: str, text: str) -> tuple[str, int] | None:
     if not kept or len(kept) < low or (high is not None and len(kept) > high):
         return None
     return " ".join(kept), len(spoken) - len(kept)
-
-
-def _prepared(clip: Floats) -> Floats:
-    """At one level, at 16 kHz, in [-1, 1]."""
-    frames = clip[: len(clip) // _FRAME * _FRAME].reshape(-1, _FRAME)
-    loud = float(np.percentile(np.sqrt((frames**2).mean(axis=1)), 90)) if len(frames) else 0.0
-    level = min(_LOUD / max(loud, 1.0), _MOST_GAIN)
-    return np.asarray(soxr.resample(np.clip(clip * level, -32768, 32767), LINE_RATE, RATE) / 32768, np.float32)
-
-
-def _pieces(clip: Floats) -> list[Floats]:
-    """A clip cut where it is quietest, so that the model can bear each piece."""
-    found = []
-    while len(clip) > _LONGEST * LINE_RATE:
-        low, high = (int(seconds * LINE_RATE) // _FRAME for seconds in (_SHORTEST_CUT, _LONGEST))
-        loudness = (clip[low * _FRAME : high * _FRAME].reshape(-1, _FRAME) ** 2).mean(axis=1)
-        cut = (low + int(loudness.argmin())) * _FRAME
-        found.append(clip[:cut])
-        clip = clip[cut:]
-    return [*found, clip]
-
-
-def _placed(words: list[str], sure: list[float], clip: Floats) -> tuple[Word, ...]:
-    """Words spread over the voiced frames, each by its letters."""
-    frames = np.sqrt((clip[: len(clip) // _FRAME * _FRAME].reshape(-1, _FRAME) ** 2).mean(axis=1))
-    if not words or not len(frames):
-        return ()
-    voiced = np.flatnonzero(frames >= max(_QUIET, 0.1 * float(np.percentile(frames, 95))))
-    voiced = voiced if len(voiced) else np.arange(len(frames))
-    edges = np.concatenate([[0], np.cumsum([len(word) + 1 for word in words])])
-    places = (edges / edges[-1] * (len(voiced) - 1)).astype(int)
-    seconds = _FRAME / LINE_RATE
-    return tuple(
-        Word(word, float(voiced[start] * seconds), float((voiced[end] + 1) * seconds), one)
-        for word, one, start, end in zip(words, sure, places[:-1], places[1:], strict=True)
-    )

@@ -14,12 +14,12 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from models.speech.clips import RATE
 from models.speech.embedding import session
 from models.speech.tokens import BEGIN, END, Tokens
 
 Floats = NDArray[np.float32]
 FILES = ("encoder_model", "decoder_model_merged")
-RATE = 16000
 _PIECES_A_SECOND = 6.5  # nobody speaks faster; beyond it the decoder goes round in circles
 _FEWEST = 6
 _AT_ONCE = 16  # texts; each takes some 130 kB a piece
