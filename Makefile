@@ -50,8 +50,8 @@ models: setup ## fetch public speech models into models/artifacts: NAMES="…" (
 
 LANGUAGE ?= en
 DATA ?= config/demo/intents.csv
-train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (text,intent) LANGUAGE=en|zh OUT=FILE.npz
-	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST))
+train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (text,intent) LANGUAGE=en|zh OUT=FILE.npz ENCODER=all-minilm-l6-v2
+	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST)) $(if $(ENCODER),--encoder $(ENCODER))
 
 PHRASES ?= config/demo/commands.txt
 train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh OUT=FILE.npz KEEP=FOLDER

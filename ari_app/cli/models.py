@@ -34,7 +34,7 @@ def run_models(options: argparse.Namespace) -> int:
             _fetch(model)
     except ModelError as error:
         raise CommandRefused(str(error)) from error
-    print('Used from the next start of kefu on ([speech] engine_en / engine_zh = "auto").')
+    print('Speech models are used from the next start of kefu on ([speech] engine_en / engine_zh = "auto").')
     return 0
 
 

@@ -207,6 +207,12 @@ def _unpack(model: PublicModel, archive: Path, target: Path) -> None:
         raise ModelError(f"{archive.name} cannot be unpacked: {error}") from error
     if model.inside and not (half / model.inside).is_dir():
         raise ModelError(f"{archive.name} has no {model.inside}: it is not what the manifest means")
+    for packed_again in (half / model.inside).glob("*.zip"):
+        with zipfile.ZipFile(packed_again) as inner_archive:
+            inner_archive.extractall(half / model.inside)
+        packed_again.unlink()
+    for program in (half / model.inside).glob("*.py"):
+        program.unlink()
     for licence in half.glob("*.dist-info/licenses/LICENSE*"):
         licence.replace(half / model.inside / licence.name)
     inner = half / (model.inside or model.name)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.intent.features import GROUPS, counted
-from models.intent.sentences import ENCODERS, Sense, log_shares, vectors
+from models.intent.sentences import Sense, lacking, log_shares, vectors
 
 Floats = NDArray[np.float64]
 _VERSION, _READABLE = 2, (1, 2)  # version 1 had no sense
@@ -128,8 +128,8 @@ def _sense(arrays: dict[str, NDArray[np.generic]], file: Path) -> Sense | None:
     if "sense_encoder" not in arrays:
         return None
     encoder = str(arrays["sense_encoder"])
-    if encoder not in ENCODERS:
-        raise ValueError(f"{file} needs the sentence encoder {encoder}: train it again (make train-intents)")
+    if wrong := lacking(encoder):
+        raise ValueError(f"{file}: {wrong}")
     return Sense(
         encoder, arrays["sense_weights"].astype(np.float16), arrays["sense_bias"].astype(np.float32),
         float(arrays["sense_share"].astype(np.float64)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -14,7 +15,8 @@ from models.domain.words import plain
 
 Floats = NDArray[np.float64]
 Encoder = Callable[[list[str]], NDArray[np.float32]]
-USE = "use-multilingual-3"
+USE, MINILM = "use-multilingual-3", "all-minilm-l6-v2"
+_ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
 _turn = Lock()
 
 
@@ -32,7 +34,24 @@ def _use() -> Encoder:
     return encode
 
 
-ENCODERS: dict[str, Callable[[], Encoder]] = {USE: _use}
+@cache
+def _minilm() -> Encoder:
+    """A small transformer (Wang et al. 2020), taught on a thousand million pairs of English sentences; 384 numbers."""
+    from models.intent.bert import Bert
+
+    return Bert(_ARTIFACTS / MINILM).encode
+
+
+ENCODERS: dict[str, Callable[[], Encoder]] = {USE: _use, MINILM: _minilm}
+
+
+def lacking(encoder: str) -> str:
+    """What an encoder needs and does not find, and the way out; "" for nothing."""
+    if encoder not in ENCODERS:
+        return f"there is no sentence encoder {encoder}; known: {', '.join(ENCODERS)}"
+    if encoder == MINILM and not (_ARTIFACTS / MINILM).is_dir():
+        return f"the sentence encoder {encoder} is not here; make models NAMES={encoder} fetches it"
+    return ""
 
 
 def vectors(texts: Sequence[str], language: str, encoder: str) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ from sklearn.svm import LinearSVC
 
 from models.intent.classifier import Group, IntentClassifier, quantised
 from models.intent.features import counted
-from models.intent.sentences import USE, Sense, log_shares, vectors
+from models.intent.sentences import ENCODERS, USE, Sense, lacking, log_shares, vectors
 
 Floats = NDArray[np.float64]
 Texts = Sequence[str]
@@ -83,16 +83,18 @@ def noisy(text: str, share: float, words: Texts, rng: np.random.Generator, langu
     return ("" if language == "zh" else " ").join(kept) or text
 
 
-def train(rows: Sequence[tuple[str, str]], language: str, seed: int = 1) -> tuple[IntentClassifier, int]:
+def train(
+    rows: Sequence[tuple[str, str]], language: str, seed: int = 1, encoder: str = USE
+) -> tuple[IntentClassifier, int]:
     """A classifier of all rows, and how many of them it got right in five-fold cross-validation, which also gives
     its temperature and floor."""
     intents = tuple(sorted({label for _, label in rows}))
     texts, labels = [text for text, _ in rows], np.array([intents.index(label) for _, label in rows])
     folds = StratifiedKFold(min(5, min(Counter(labels.tolist()).values())), shuffle=True, random_state=seed)
-    rows_of = vectors(texts, language, USE)
+    rows_of = vectors(texts, language, encoder)
     held, meant = (np.zeros((len(rows), len(intents))) for _ in range(2))
     for number, (learn, test) in enumerate(folds.split(texts, labels)):
-        part = _learned([texts[i] for i in learn], labels[learn], language, intents, seed + number)
+        part = _learned([texts[i] for i in learn], labels[learn], language, intents, seed + number, encoder)
         held[test] = [_logs(part, texts[i]) for i in test]
         assert part.sense is not None
         meant[test] = part.sense.logs(rows_of[test])
@@ -100,14 +102,14 @@ def train(rows: Sequence[tuple[str, str]], language: str, seed: int = 1) -> tupl
     chances = np.exp(log_shares((held + share * meant) / temperature))
     right = chances.argmax(axis=1) == labels
     floor = min(_LIKELIER, float(np.quantile(chances.max(axis=1)[right], 0.1))) if right.any() else 0.0
-    whole = _learned(texts, labels, language, intents, seed)
+    whole = _learned(texts, labels, language, intents, seed, encoder)
     assert whole.sense is not None
     sense = replace(whole.sense, share=share) if share else None
     return replace(whole, temperature=temperature, floor=floor, sense=sense), int(right.sum())
 
 
 def _learned(
-    texts: Texts, labels: NDArray[np.int_], language: str, intents: tuple[str, ...], seed: int
+    texts: Texts, labels: NDArray[np.int_], language: str, intents: tuple[str, ...], seed: int, encoder: str
 ) -> IntentClassifier:
     """From texts and a noisy copy of each; temperature, floor and share are still to be found."""
     rng = np.random.default_rng(seed)
@@ -116,9 +118,9 @@ def _learned(
     every = np.tile(labels, 1 + len(_NOISES))
     groups, bias, scale = _fit(shown, every, len(texts), language)
     model = LogisticRegression(C=_SENSE_COST[len(texts) >= _MANY], max_iter=300)
-    weights, constants = _one_an_intent(model.fit(vectors(shown, language, USE), every))
+    weights, constants = _one_an_intent(model.fit(vectors(shown, language, encoder), every))
     half = 2 if len(intents) == 2 else 1  # of two intents, scikit-learn's weights are the difference
-    sense = Sense(USE, (weights.T / half).astype(np.float16), (constants / half).astype(np.float32), 1.0)
+    sense = Sense(encoder, (weights.T / half).astype(np.float16), (constants / half).astype(np.float32), 1.0)
     return IntentClassifier(language, intents, groups, scale, bias, 1.0, 0.0, sense)
 
 
@@ -205,15 +207,18 @@ def main() -> int:
     parser.add_argument("--language", default="en", choices=("en", "zh"))
     parser.add_argument("--out", type=Path, required=True, help="the .npz file to write")
     parser.add_argument("--test", type=Path, help="CSV to measure on (default: five-fold cross-validation)")
+    parser.add_argument("--encoder", default=USE, choices=tuple(ENCODERS), help="what sentences mean is its judgement")
     options = parser.parse_args()
     try:
+        if wrong := lacking(options.encoder):
+            raise ValueError(wrong)
         rows = read_texts(options.data, options.language)
         test = read_texts(options.test, options.language) if options.test else []
     except (OSError, ValueError) as error:
         print(f"train-intents: {error}", file=sys.stderr)
         return 1
     print(f"{len(rows)} texts, {len({label for _, label in rows})} intents; training …", flush=True)
-    model, right = train(rows, options.language)
+    model, right = train(rows, options.language, encoder=options.encoder)
     model.save(options.out)
     tested, milliseconds = accuracy(model, test or rows)
     right, total = (tested, len(test)) if test else (right, len(rows))

@@ -137,19 +137,20 @@ async def test_self_service_answers_from_the_record(floor: Floor) -> None:
         await call.ended.wait()
 
 
-async def test_mandarin_line_and_language_key(floor: Floor) -> None:
-    """The second line speaks Mandarin; key 9 changes language in the menu."""
-    call = await floor.call("8001", "5550003")
-    await floor.event("MenuEntered", menu="main", language="zh")
-    await call.press("9")
-    await floor.event("MenuEntered", menu="main", language="en")
-    await call.press("9")
-    await floor.event("MenuEntered", count=2, menu="main", language="zh")
-    await floor.agent("1004")
-    await call.press("2")
-    connected = await floor.event("CallConnected")
-    assert connected.agent_id == "1004", "only a Mandarin speaker may take this call"
-    assert (await floor.event("TranscriptSkipped", leg="both")).data["reason"] == "no speech engine for zh"
+async def test_mandarin_line_and_language_key(asterisk: PrivateAsterisk) -> None:
+    """The second line speaks Mandarin; key 9 changes language in the menu; a transcript that cannot be is recorded."""
+    async with floor_of(asterisk, brisk(asterisk.run, speech__engine_zh="none")) as floor:
+        call = await floor.call("8001", "5550003")
+        await floor.event("MenuEntered", menu="main", language="zh")
+        await call.press("9")
+        await floor.event("MenuEntered", menu="main", language="en")
+        await call.press("9")
+        await floor.event("MenuEntered", count=2, menu="main", language="zh")
+        await floor.agent("1004")
+        await call.press("2")
+        connected = await floor.event("CallConnected")
+        assert connected.agent_id == "1004", "only a Mandarin speaker may take this call"
+        assert (await floor.event("TranscriptSkipped", leg="both")).data["reason"] == "no speech engine for zh"
 
 
 async def test_silence_and_wrong_keys_lead_to_the_operator(floor: Floor) -> None:

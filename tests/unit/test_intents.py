@@ -78,7 +78,7 @@ def test_a_file_without_sense_or_with_a_foreign_one(trained: IntentClassifier, t
     assert old.classify("退款") == {}
     assert trained.sense is not None
     replace(trained, sense=replace(trained.sense, encoder="elsewhere")).save(tmp_path / "new.npz")
-    with pytest.raises(ValueError, match=r"new.npz needs the sentence encoder elsewhere: train it again"):
+    with pytest.raises(ValueError, match=r"new.npz: there is no sentence encoder elsewhere; known: use-multilingual-3"):
         load_classifier(tmp_path / "new.npz")
 
 
