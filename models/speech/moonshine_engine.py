@@ -20,6 +20,7 @@ from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, words_of
 from models.speech.loop_search import Spellings, search, spelled
 from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, Written, most_pieces
+from models.speech.spellings import phrase_logs
 from models.speech.tokens import BEGIN
 from models.speech.written import said
 
@@ -59,19 +60,10 @@ class MoonshineEngine:
         if clip is None:
             return Hypothesis("", 0.0, _NAME), {}
         heard = self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))
-        logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
+        single = [phrase for phrase in phrases if words_of(phrase) is None]
+        logs = phrase_logs(single, _spellings, lambda texts: self._net.likelihoods(heard, texts))
         sequences = self._looped(heard, phrases, logs)
         return self._chosen(logs | sequences, sequences.keys(), clip), logs
-
-    def _likelihoods(self, heard: Heard, phrases: Sequence[str]) -> dict[str, float]:
-        spellings = [(phrase, spelling) for phrase in phrases for spelling in _spellings(phrase)]
-        if not spellings:
-            return {}
-        found: dict[str, float] = {}
-        logs = self._net.likelihoods(heard, [spelling for _, spelling in spellings])
-        for (phrase, _), log in zip(spellings, logs, strict=True):
-            found[phrase] = float(np.logaddexp(found.get(phrase, -np.inf), log))
-        return found
 
     def _looped(self, heard: Heard, phrases: Sequence[str], logs: dict[str, float]) -> dict[str, float]:
         """The same of what the loops among the phrases make of what the model writes by itself."""

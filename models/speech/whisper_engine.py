@@ -20,6 +20,7 @@ from models.domain.words import plain
 from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, words_of
+from models.speech.spellings import phrase_logs
 from models.speech.whisper_net import WhisperNet, Written
 
 Floats = NDArray[np.float32]
@@ -64,21 +65,12 @@ class WhisperEngine:
         sound = prepared(clip[: int(LONGEST * LINE_RATE)])
         heard, loops = self._net.hear(sound), [phrase for phrase in phrases if words_of(phrase) is not None]
         written = self._net.write(heard, len(sound) / RATE, _NBEST if loops else 1)
-        logs = self._likelihoods(heard, [phrase for phrase in phrases if words_of(phrase) is None])
+        single = [phrase for phrase in phrases if words_of(phrase) is None]
+        logs = phrase_logs(single, self._spellings, lambda texts: self._net.likelihoods(heard, texts))
         every = self._looped(loops, written) | logs
         if not every or written[0].silence > _SILENT:
             return Hypothesis("", 0.0, _NAME), logs
         return self._chosen(every, written[0].whole, clip), logs
-
-    def _likelihoods(self, heard: Floats, phrases: Sequence[str]) -> dict[str, float]:
-        spellings = [(phrase, spelling) for phrase in phrases for spelling in self._spellings(phrase)]
-        if not spellings:
-            return {}
-        found: dict[str, float] = {}
-        logs = self._net.likelihoods(heard, [spelling for _, spelling in spellings])
-        for (phrase, _), log in zip(spellings, logs, strict=True):
-            found[phrase] = float(np.logaddexp(found.get(phrase, -np.inf), log))
-        return found
 
     def _spellings(self, phrase: str) -> tuple[str, ...]:
         """How the networks may write a phrase: in both kinds of characters, a digit as such too."""

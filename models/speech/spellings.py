@@ -1,0 +1,21 @@
+"""Phrases weighed by a writing recogniser: each by all the ways in which it may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Logs = Sequence[float] | NDArray[np.float32]
+
+
+def phrase_logs(
+    phrases: Iterable[str], spellings: Callable[[str], Iterable[str]], likelihoods: Callable[[list[str]], Logs]
+) -> dict[str, float]:
+    """The logarithm of the probability of each phrase, however it is spelled; ``likelihoods``: of texts."""
+    pairs = [(phrase, spelling) for phrase in phrases for spelling in spellings(phrase)]
+    found: dict[str, float] = {}
+    for (phrase, _), log in zip(pairs, likelihoods([text for _, text in pairs]) if pairs else (), strict=True):
+        found[phrase] = float(np.logaddexp(found.get(phrase, -np.inf), log))
+    return found
