@@ -94,7 +94,8 @@ def train(
     rows_of = vectors(texts, language, encoder)
     held, meant = (np.zeros((len(rows), len(intents))) for _ in range(2))
     for number, (learn, test) in enumerate(folds.split(texts, labels)):
-        part = _learned([texts[i] for i in learn], labels[learn], language, intents, seed + number, encoder)
+        rng = np.random.default_rng(seed + number)
+        part = _learned([texts[i] for i in learn], labels[learn], rows_of[learn], language, intents, rng, encoder)
         held[test] = [_logs(part, texts[i]) for i in test]
         assert part.sense is not None
         meant[test] = part.sense.logs(rows_of[test])
@@ -102,23 +103,23 @@ def train(
     chances = np.exp(log_shares((held + share * meant) / temperature))
     right = chances.argmax(axis=1) == labels
     floor = min(_LIKELIER, float(np.quantile(chances.max(axis=1)[right], 0.1))) if right.any() else 0.0
-    whole = _learned(texts, labels, language, intents, seed, encoder)
+    whole = _learned(texts, labels, rows_of, language, intents, np.random.default_rng(seed), encoder)
     assert whole.sense is not None
     sense = replace(whole.sense, share=share) if share else None
     return replace(whole, temperature=temperature, floor=floor, sense=sense), int(right.sum())
 
 
 def _learned(
-    texts: Texts, labels: NDArray[np.int_], language: str, intents: tuple[str, ...], seed: int, encoder: str
-) -> IntentClassifier:
-    """From texts and a noisy copy of each; temperature, floor and share are still to be found."""
-    rng = np.random.default_rng(seed)
+    texts: Texts, labels: NDArray[np.int_], meant: NDArray[np.float32], language: str, intents: tuple[str, ...],
+    rng: np.random.Generator, encoder: str,
+) -> IntentClassifier:  # fmt: skip
+    """From texts, their vectors and a noisy copy of each; temperature, floor and share are still to be found."""
     words = sorted({word for text in texts for word in (text if language == "zh" else text.split())})
-    shown = [*texts, *(noisy(text, share, words, rng, language) for share in _NOISES for text in texts)]
+    copies = [noisy(text, share, words, rng, language) for share in _NOISES for text in texts]
     every = np.tile(labels, 1 + len(_NOISES))
-    groups, bias, scale = _fit(shown, every, len(texts), language)
+    groups, bias, scale = _fit([*texts, *copies], every, len(texts), language)
     model = LogisticRegression(C=_SENSE_COST[len(texts) >= _MANY], max_iter=300)
-    weights, constants = _one_an_intent(model.fit(vectors(shown, language, encoder), every))
+    weights, constants = _one_an_intent(model.fit(np.vstack([meant, vectors(copies, language, encoder)]), every))
     half = 2 if len(intents) == 2 else 1  # of two intents, scikit-learn's weights are the difference
     sense = Sense(encoder, (weights.T / half).astype(np.float16), (constants / half).astype(np.float32), 1.0)
     return IntentClassifier(language, intents, groups, scale, bias, 1.0, 0.0, sense)
