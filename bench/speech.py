@@ -20,7 +20,7 @@ from bench.floor import BenchFloor, bench_floor
 from bench.machine import load_result, machine, save
 from models.training.commands import __main__ as training
 
-_SPEAKERS_LEFT_OUT = {"digits_files", "commands", "kept"}
+_SPEAKERS_LEFT_OUT = {"digits", "digits_files", "commands", "kept", "bad_lines"}
 Part = Callable[[], Awaitable[Any]]
 
 
@@ -72,6 +72,7 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
             _in_thread(files.rejection, "commands:"), _in_thread(files.rejection, "pocketsphinx:")
         ),
         "transcripts": lambda: beside(files.transcripts),
+        "mandarin": lambda: _in_thread(files.mandarin),
         "digit_strings": lambda: beside(files.digit_strings),
         "kept": lambda: both(_in_thread(files.kept, files.unheard), _in_thread(files.kept, bundled)),
         "cut_off": lambda: _in_thread(files.cut_off, 500),

@@ -14,11 +14,12 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from ari_app.demo.speech import with_line_noise
 from bench.ears import DATA
 from models.domain.audio import Utterance
+from models.domain.words import plain
 from models.quality.emotion import acoustic, arousal
 from models.quality.prosody import prosody
 from models.quality.word_errors import word_errors
 from models.speech.engine import Engine
-from models.speech.registry import open_engine
+from models.speech.registry import open_engine, resolve
 from models.speech.segmenter import Segmenter
 from models.speech.vad import webrtc_vad
 from models.speech.written import said
@@ -254,3 +255,18 @@ def demo_intents(language: str) -> dict[str, Any]:
     """Four intents of the demonstration, a few dozen made-up texts each."""
     rows = read_texts(Path("config/demo/intents.csv"), language)
     return share(train(rows, language)[1], len(rows), "five-fold on the shipped texts")
+
+
+def mandarin() -> dict[str, Any]:
+    """Wrong characters of people's Mandarin on telephone audio, of the few sentences whose text is known."""
+    hearing = open_engine(resolve("auto", "zh"), "zh")
+    if hearing is None:
+        return {"cer": None, "n": 0, "split": "no engine for zh: make models NAMES=whisper-base"}
+    with (DATA / "speech/zh.csv").open() as rows:
+        known = [row for row in csv.DictReader(rows) if row["text"]]
+    wrong = 0
+    for seed, row in enumerate(known):
+        heard = hearing.recognise(on_line(read(DATA / "speech" / row["file"]), seed=seed), None)
+        wrong += word_errors(list(row["text"]), list(plain(heard.text).replace(" ", "")))
+    total = sum(len(row["text"]) for row in known)
+    return {"cer": round(wrong / total, 4), "n": total, "split": f"characters of {len(known)} sentences, µ-law, files"}
