@@ -202,15 +202,15 @@ def _unpack(model: PublicModel, archive: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(archive) as packed:
             packed.extractall(half)
+        for again in (half / model.inside).glob("*.zip"):
+            with zipfile.ZipFile(again) as packed:
+                packed.extractall(again.parent)
+            again.unlink()
     except (zipfile.BadZipFile, OSError) as error:
         shutil.rmtree(half, ignore_errors=True)
         raise ModelError(f"{archive.name} cannot be unpacked: {error}") from error
     if model.inside and not (half / model.inside).is_dir():
         raise ModelError(f"{archive.name} has no {model.inside}: it is not what the manifest means")
-    for packed_again in (half / model.inside).glob("*.zip"):
-        with zipfile.ZipFile(packed_again) as inner_archive:
-            inner_archive.extractall(half / model.inside)
-        packed_again.unlink()
     for program in (half / model.inside).glob("*.py"):
         program.unlink()
     for licence in half.glob("*.dist-info/licenses/LICENSE*"):

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from models.domain.audio import RATE as LINE_RATE
 from models.domain.numerals import DIGITS
-from models.speech.clips import LONGEST, audible, cut, placed, prepared
+from models.speech.clips import LONGEST, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, words_of
 from models.speech.loop_search import Spellings, search, spelled
 from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, Written, most_pieces
+from models.speech.sentences import SentenceEngine
 from models.speech.spellings import phrase_logs
 from models.speech.tokens import BEGIN
 from models.speech.written import said
@@ -33,8 +34,10 @@ _PHRASE, _SEQUENCE = (0.6, 0.4, 1.9), (0.75, 0.8, 0.36)  # logistics in: margin,
 _REJECTED, _REJECTED_SEQUENCE = 0.1, 0.02  # below this nothing was heard
 
 
-class MoonshineEngine:
+class MoonshineEngine(SentenceEngine):
     """Raises ValueError for another language, or when the model is not there."""
+
+    name = _NAME
 
     def __init__(self, folder: Path, language: str) -> None:
         if language != "en":
@@ -47,18 +50,7 @@ class MoonshineEngine:
         """English; grammar with rejection, and dictation."""
         return Capabilities(frozenset({"en"}), grammar=True, dictation=True, rejection=True)
 
-    def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
-        """See `Engine.recognise`."""
-        if phrases is not None:
-            return self.weigh(pcm, phrases)[0]
-        clip = audible(pcm)
-        return self._dictate(clip) if clip is not None else Hypothesis("", 0.0, _NAME)
-
-    def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
-        """See `Weighing`."""
-        clip = audible(pcm)
-        if clip is None:
-            return Hypothesis("", 0.0, _NAME), {}
+    def _weigh(self, clip: Floats, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         heard = self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))
         single = [phrase for phrase in phrases if words_of(phrase) is None]
         logs = phrase_logs(single, _spellings, lambda texts: self._net.likelihoods(heard, texts))

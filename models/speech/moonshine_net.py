@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from models.speech.clips import RATE
 from models.speech.embedding import session
+from models.speech.spellings import log_shares
 from models.speech.tokens import BEGIN, END, Tokens
 
 Floats = NDArray[np.float32]
@@ -94,7 +95,7 @@ class MoonshineNet:
         longest = max(map(len, rows))
         padded = np.array([row + [END] * (longest - len(row)) for row in rows])
         scores, _ = self.step(heard, padded, None)
-        logs = _logs(scores)
+        logs = log_shares(scores)
         return np.array(
             [
                 sum(float(logs[n, place, row[place + 1]]) for place in range(len(row) - 1))
@@ -143,15 +144,9 @@ class Decoding:
         self._own = {name: values for name, values in present.items() if ".decoder." in name}
         if not self._clip:
             self._clip = {name: values for name, values in present.items() if name not in self._own}
-        return _logs(scores[:, -1])
+        return log_shares(scores[:, -1])
 
 
 def most_pieces(heard: Heard) -> int:
     """More than anybody could have said."""
     return int(heard.samples / RATE * _PIECES_A_SECOND) + _FEWEST
-
-
-def _logs(scores: Floats) -> Floats:
-    """Scores as logarithms of probabilities."""
-    less = scores - scores.max(-1, keepdims=True)
-    return np.asarray(less - np.log(np.exp(less).sum(-1, keepdims=True)))

@@ -19,3 +19,9 @@ def phrase_logs(
     for (phrase, _), log in zip(pairs, likelihoods([text for _, text in pairs]) if pairs else (), strict=True):
         found[phrase] = float(np.logaddexp(found.get(phrase, -np.inf), log))
     return found
+
+
+def log_shares(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Scores as logarithms of probabilities, along the last axis."""
+    less = scores - scores.max(-1, keepdims=True)
+    return np.asarray(less - np.log(np.exp(less).sum(-1, keepdims=True)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,15 +28,7 @@ class Tokens:
 
     def encode(self, text: str) -> list[int]:
         """Numbers of a text: pieces are joined in the vocabulary's own order, which is the order it was learnt in."""
-        parts = [letter.encode() for letter in (_SPACE + text.replace(" ", _SPACE))]
-        unknown = len(self._pieces)
-        while len(parts) > 1:
-            ranks = [self._numbers.get(one + two, unknown) for one, two in pairwise(parts)]
-            best = min(ranks)
-            if best == unknown:
-                break
-            place = ranks.index(best)
-            parts[place : place + 2] = [parts[place] + parts[place + 1]]
+        parts = joined([letter.encode() for letter in (_SPACE + text.replace(" ", _SPACE))], self._numbers)
         return [number for part in parts for number in self._numbers_of(part)]
 
     def _numbers_of(self, part: bytes) -> list[int]:
@@ -53,6 +46,17 @@ class Tokens:
             else:
                 found[-1] = (found[-1][0] + piece, found[-1][1] + 1)
         return [(word.decode("utf-8", "replace").replace(_SPACE, ""), count) for word, count in found]
+
+
+def joined(parts: list[bytes], numbers: Mapping[bytes, int]) -> list[bytes]:
+    """The longest pieces that neighbouring parts grow into, what was learnt first joined first."""
+    while len(parts) > 1:
+        ranks = [numbers.get(one + two, math.inf) for one, two in pairwise(parts)]
+        place = min(range(len(ranks)), key=ranks.__getitem__)
+        if parts[place] + parts[place + 1] not in numbers:
+            break
+        parts = [*parts[:place], parts[place] + parts[place + 1], *parts[place + 2 :]]
+    return parts
 
 
 def _read(content: bytes, file: Path) -> list[bytes]:

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from models.domain.audio import RATE as LINE_RATE
 from models.domain.numerals import DIGITS
 from models.domain.words import plain
-from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
+from models.speech.clips import LONGEST, RATE, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, words_of
+from models.speech.sentences import SentenceEngine
 from models.speech.spellings import phrase_logs
 from models.speech.whisper_net import WhisperNet, Written
 
@@ -36,8 +37,10 @@ _REJECTED = 0.1  # below this nothing was heard
 _NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 
-class WhisperEngine:
+class WhisperEngine(SentenceEngine):
     """Raises ValueError for another language, or when the model is not there."""
+
+    name = _NAME
 
     def __init__(self, folder: Path, language: str) -> None:
         if language not in _LANGUAGES:
@@ -50,18 +53,7 @@ class WhisperEngine:
         """One language; grammar with rejection, and dictation."""
         return Capabilities(frozenset({self._language}), grammar=True, dictation=True, rejection=True)
 
-    def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
-        """See `Engine.recognise`."""
-        if phrases is not None:
-            return self.weigh(pcm, phrases)[0]
-        clip = audible(pcm)
-        return self._dictate(clip) if clip is not None else Hypothesis("", 0.0, _NAME)
-
-    def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
-        """See `Weighing`."""
-        clip = audible(pcm)
-        if clip is None:
-            return Hypothesis("", 0.0, _NAME), {}
+    def _weigh(self, clip: Floats, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         sound = prepared(clip[: int(LONGEST * LINE_RATE)])
         heard, loops = self._net.hear(sound), [phrase for phrase in phrases if words_of(phrase) is not None]
         written = self._net.write(heard, len(sound) / RATE, _NBEST if loops else 1)

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.speech.clips import RATE
+from models.speech.spellings import log_shares
+from models.speech.tokens import joined
 
 Floats = NDArray[np.float32]
 _MELS, _WINDOW, _STEP = 80, 400, 160  # bands, samples, samples
@@ -104,20 +106,13 @@ class WhisperNet:
             max_length=len(self._prompt) + len(row) + 1, return_logits_vocab=True, suppress_tokens=[],
             suppress_blank=False,
         )[0]  # fmt: skip
-        return float(np.log(max(np.exp(_logs(np.asarray(found.logits[0][0], np.float32))[self._ends]).sum(), 1e-12)))
+        return float(
+            np.log(max(np.exp(log_shares(np.asarray(found.logits[0][0], np.float32))[self._ends]).sum(), 1e-12))
+        )
 
     def encode(self, text: str) -> list[int]:
         """Numbers of a text's pieces: joined in the order in which they were learnt (Sennrich et al. 2016)."""
-        parts = [bytes([one]) for one in text.encode()]
-        unknown = len(self._pieces)
-        while len(parts) > 1:
-            ranks = [self._numbers.get(parts[at] + parts[at + 1], unknown) for at in range(len(parts) - 1)]
-            best = min(ranks)
-            if best == unknown:
-                break
-            at = ranks.index(best)
-            parts[at : at + 2] = [parts[at] + parts[at + 1]]
-        return [self._numbers[part] for part in parts]
+        return [self._numbers[part] for part in joined([bytes([one]) for one in text.encode()], self._numbers)]
 
     def _text(self, numbers: Sequence[int]) -> str:
         known = [self._pieces[number] for number in numbers if number < len(self._pieces)]
@@ -132,11 +127,6 @@ class WhisperNet:
         power = np.abs(np.fft.rfft(frames * hann)) ** 2
         logs = np.log10(np.maximum(self._filters @ power.T, 1e-10))
         return np.ascontiguousarray((np.maximum(logs, logs.max() - 8) + 4) / 4, np.float32)
-
-
-def _logs(scores: Floats) -> Floats:
-    less = scores - scores.max()
-    return np.asarray(less - np.log(np.exp(less).sum()))
 
 
 def _mel_filters() -> Floats:

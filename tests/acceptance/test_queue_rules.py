@@ -23,17 +23,22 @@ overflow_to = "voicemail"
 """
 
 
-async def test_ring_all_device_states_and_queue_log(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
-    """Two phones ring at once, one answers, the other falls silent unblamed; hints and queue_log tell the story."""
-    (tmp_path / "queues.toml").write_text(QUEUES)
-    (tmp_path / "agents.toml").write_text(
+def two_agents(folder: Path) -> dict[str, str]:
+    """Settings with the queues above and two agents alike."""
+    (folder / "queues.toml").write_text(QUEUES)
+    (folder / "agents.toml").write_text(
         "".join(
             f'[[agent]]\nid = "{one}"\nname = "A"\nlanguages = ["en"]\n'
             "skills = { billing = 5, technical = 5, orders = 1, operator = 1 }\n"
             for one in ("1001", "1002")
         )
     )
-    files = {"centre__queues": str(tmp_path / "queues.toml"), "centre__agents": str(tmp_path / "agents.toml")}
+    return {"centre__queues": str(folder / "queues.toml"), "centre__agents": str(folder / "agents.toml")}
+
+
+async def test_ring_all_device_states_and_queue_log(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
+    """Two phones ring at once, one answers, the other falls silent unblamed; hints and queue_log tell the story."""
+    files = two_agents(tmp_path)
     log = asterisk.run / "queue_log_test"
     async with floor_of(
         asterisk, brisk(asterisk.run, queue__log=log.name, queue__device_states=True, **files)

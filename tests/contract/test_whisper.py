@@ -40,7 +40,7 @@ def test_people_are_written_down_in_simplified_characters(engine: WhisperEngine,
     for pcm, text in clips(data):
         heard = engine.recognise(pcm, None)
         assert heard.text
-        assert not set(heard.text) & set("廣產會協間腳機獲學費漏場現規") - {"漏"}
+        assert not set(heard.text) & set("廣產會協間腳機獲學費場現規")
         assert all(0 <= one.start < one.end <= len(pcm) / 16000 + 0.02 for one in heard.words)
         if text:
             wrong += word_errors(list(text), list(plain(heard.text).replace(" ", "")))
