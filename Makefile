@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command 
 VENV := .venv
 MOONSHINE := models/artifacts/moonshine-tiny-en
 WHISPER := models/artifacts/whisper-base
+KOKORO := models/artifacts/kokoro-82m
 PY := $(VENV)/bin/python
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -75,8 +76,8 @@ docs: setup ## write the generated parts of ARCHITECTURE.md
 prepare:
 	@scripts/prepare.sh
 
-setup: prepare $(VENV)/.installed $(MOONSHINE) $(WHISPER)
-setup-dev: prepare $(VENV)/.installed-dev $(MOONSHINE) $(WHISPER)
+setup: prepare $(VENV)/.installed $(MOONSHINE) $(WHISPER) $(KOKORO)
+setup-dev: prepare $(VENV)/.installed-dev $(MOONSHINE) $(WHISPER) $(KOKORO)
 
 $(VENV)/bin/python: | prepare
 	@echo "Making a virtual environment …"
@@ -100,6 +101,10 @@ $(MOONSHINE): | $(VENV)/.installed
 $(WHISPER): | $(VENV)/.installed
 	@echo "Fetching the model for Mandarin speech (150 MB) …"
 	@$(PY) -m ari_app models fetch $(notdir $(WHISPER)) || echo "Without it Mandarin menus work by key alone."
+
+$(KOKORO): | $(VENV)/.installed
+	@echo "Fetching the voice for Mandarin prompts (90 MB) …"
+	@$(PY) -m ari_app models fetch $(notdir $(KOKORO)) || echo "Without it Mandarin prompts are spoken by espeak-ng."
 
 lock: ## pin the dependencies anew, with hashes and without addresses
 	$(PY) -m pip install -q uv

@@ -13,7 +13,7 @@ from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import ROOT
 from config.problems import ConfigError, Problem
-from config.settings import Hours, Settings, Speech
+from config.settings import Hours, Settings, Speech, Voice
 from models.domain.agent import Agent
 from models.domain.flow import Flow, Texts
 from models.domain.hours import DAYS, parse_ranges
@@ -22,6 +22,7 @@ from models.flow.check import check_graph, phrases_used_twice
 from models.flow.read import read_flow
 from models.intent.classifier import IntentClassifier, load_classifier
 from models.speech.registry import resolve, trouble
+from models.voice.registry import trouble as voice_trouble
 
 INTENTS = ROOT / "models" / "artifacts" / "intents"
 
@@ -44,6 +45,7 @@ class Files:
         )
         self.classifiers = self._classifiers(settings.speech)
         self._engines(settings.speech)
+        self._voices(settings.voice)
         self.zone = self._zone(settings.hours)
         self.week = self._week(settings.hours)
         if self._problems:
@@ -75,6 +77,11 @@ class Files:
         for language, address in (("en", speech.engine_en), ("zh", speech.engine_zh)):
             if wrong := trouble(resolve(address, language), language):
                 self._problems.append(Problem(f"[speech] engine_{language}", 0, wrong))
+
+    def _voices(self, voice: Voice) -> None:
+        for language, address in (("en", voice.engine_en), ("zh", voice.engine_zh)):
+            if wrong := voice_trouble(address, language):
+                self._problems.append(Problem(f"[voice] engine_{language}", 0, wrong))
 
     def _zone(self, hours: Hours) -> ZoneInfo | None:
         if hours.time_zone == "local":

@@ -19,7 +19,7 @@ from ari_app.demo.people import demonstrate
 from ari_app.demo.speech import Speaker
 from ari_app.demo.view import View
 from ari_app.files import Files
-from ari_app.media.voice import choose_voice
+from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.runtime import PbxState, PrivateAsterisk
 from ari_app.web.client import request
@@ -202,7 +202,7 @@ async def _viewing(state: PbxState) -> AsyncIterator[View]:
 async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float) -> None:
     if seconds > 0:
         print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
-        speaker = Speaker(choose_voice(settings.voice), CACHE / "demo")
+        speaker = Speaker(Espeak(settings.voice.words_per_minute), CACHE / "demo")
         server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
         async with _viewing(state):
             await demonstrate(server, state.passwords, names, _DEMO_AGENTS, speaker, seconds)

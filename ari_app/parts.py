@@ -23,12 +23,12 @@ from ari_app.call.route import serve
 from ari_app.files import Files
 from ari_app.lookup.service import LookUps
 from ari_app.lookup.sql import business_database
-from ari_app.media.prompts import PromptBook
+from ari_app.media.prompts import PromptBook, renderings
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
 from ari_app.media.streams import Streams
 from ari_app.media.templates import render_templates
-from ari_app.media.voice import choose_voice
+from ari_app.media.voices import choose_voices
 from ari_app.pbx.install import CACHE
 from ari_app.pbx.runtime import PbxState
 from ari_app.reports.queue_log import QueueLog
@@ -36,7 +36,7 @@ from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
 from ari_app.store.vault import load_key
 from config.load import ROOT
-from config.settings import Settings
+from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
 from models.quality.masking import masker
 from models.speech.registry import dictates, resolve
@@ -61,6 +61,7 @@ class Parts:
             *([("device states", self.device_states.run)] if wanted else []),
             ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
             ("messages", self.messages.run), ("learning", self.learning.run),
+            *((f"voice {language}", one.run) for language, one in self.centre.prompts.renderings.items()),
         ]  # fmt: skip
 
 
@@ -78,10 +79,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     rest = await stack.enter_async_context(
         Rest(base, pbx.ari_user, pbx.ari_password, ari.connections, ari.request_seconds)
     )
-    prompts = PromptBook(
-        files.texts, choose_voice(settings.voice), Path(pbx.socket_dir) / "sounds", CACHE / "prompts",
-        ROOT / settings.voice.recordings,
-    )  # fmt: skip
+    prompts = _prompts(settings.voice, files, Path(pbx.socket_dir) / "sounds")
     await prompts.render_all()
     await render_templates(settings.speech, files.flow)
     lookups = LookUps(path, business_database(ROOT / settings.centre.business, run))
@@ -99,6 +97,13 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
     return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run))
+
+
+def _prompts(voice: Voice, files: Files, sounds: Path) -> PromptBook:
+    spoken = renderings(
+        choose_voices(voice), voice.words_per_minute, voice.patience_seconds, sounds, CACHE / "prompts"
+    )  # fmt: skip
+    return PromptBook(files.texts, spoken, sounds, ROOT / voice.recordings)
 
 
 def _directory(settings: Settings, path: Path, stack: AsyncExitStack) -> CallerDirectory | CrmDirectory:

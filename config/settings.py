@@ -89,9 +89,9 @@ class Speech:
 class Voice:
     """Prompts that no recording exists for."""
 
-    engine: str = one_of("auto", "auto", "espeak-ng", "piper")
-    piper_voice_en: str = ""
-    piper_voice_zh: str = ""
+    engine_en: str = "auto"
+    engine_zh: str = "auto"
+    patience_seconds: float = between(1.0, 0, 5)
     recordings: str = "config/recordings"
     words_per_minute: int = between(150, 80, 300)
 

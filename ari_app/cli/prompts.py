@@ -16,11 +16,11 @@ from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.files import Files
 from ari_app.lint import used_prompts
-from ari_app.media.prompts import PromptBook
-from ari_app.media.voice import choose_voice
+from ari_app.media.prompts import PromptBook, renderings
+from ari_app.media.voice import VoiceError
+from ari_app.media.voices import choose_voices
 from ari_app.pbx.install import CACHE
 from config.load import ROOT, load_settings
-from models.domain.flow import Texts
 from models.flow.spoken import placeholders
 
 
@@ -37,12 +37,13 @@ def run_prompts(options: argparse.Namespace) -> int:
     settings = load_settings()
     files = Files(settings)
     with tempfile.TemporaryDirectory(prefix="kefu-prompts-") as folder:
-        voice = choose_voice(settings.voice)
-        book = PromptBook(
-            files.texts, voice, Path(folder), CACHE / "prompts", ROOT / settings.voice.recordings
+        voice = settings.voice
+        spoken = renderings(
+            choose_voices(voice), voice.words_per_minute, voice.patience_seconds, Path(folder), CACHE / "prompts"
         )  # fmt: skip
+        book = PromptBook(files.texts, spoken, Path(folder), ROOT / voice.recordings)
         if options.do == "render":
-            return asyncio.run(_render(book, files.texts))
+            return asyncio.run(_render(book))
         _list(options, book, files)
     return 0
 
@@ -79,17 +80,21 @@ def _played_by(book: PromptBook, name: str, language: str, text: str) -> str:
     return "voice" if book.is_rendered(name, language) else "voice, not rendered yet"
 
 
-async def _render(book: PromptBook, texts: Texts) -> int:
-    jobs = [
-        (name, language)
-        for name, entry in texts.items()
-        for language, text in entry.items()
-        if not any(placeholders(text))
-    ]
-    with Progress() as progress:
-        task = progress.add_task("Rendering", total=len(jobs))
-        for name, language in jobs:
-            await book.media(name, language)
-            progress.advance(task)
-    print(f"{len(jobs)} texts are ready, {book.rendered} of them spoken just now.")
-    return 0
+async def _render(book: PromptBook) -> int:
+    jobs, failed = book.fixed(), 0
+    async with asyncio.TaskGroup() as group:
+        voices = [group.create_task(one.run()) for one in book.renderings.values()]
+        with Progress() as progress:
+            task = progress.add_task("Rendering", total=len(jobs))
+            for name, language in jobs:
+                try:
+                    await book.render(name, language)
+                except VoiceError as error:
+                    failed += 1
+                    progress.console.print(f"{name} ({language}): {error}")
+                progress.advance(task)
+        for voice in voices:
+            voice.cancel()
+    spoken = sum(one.rendered for one in book.renderings.values())
+    print(f"{len(jobs) - failed} prompts are ready, {spoken} pieces of them spoken just now.")
+    return 1 if failed else 0

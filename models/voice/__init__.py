@@ -1,0 +1,1 @@
+"""Voices: text to speech by address, in a process of its own."""
