@@ -26,6 +26,7 @@ lines:
   "8071": { start: keys }
   "8073": { start: spoken }
   "8072": { start: { route: billing } }
+  "8074": { start: { route: billing }, language: zh }
 steps:
   spoken:
     menu: long
@@ -48,6 +49,7 @@ exten => 8095,1,Answer()
 SETTINGS = {
     "CENTRE_MAX_CALLS": "2000", "CENTRE_DRAIN_SECONDS": "0.2", "WRAP_UP_SECONDS": "0", "WRAP_UP_SURVEY": "false",
     "QUEUE_COOL_DOWN_SECONDS": "0", "MENU_NO_INPUT_SECONDS": "30", "MENU_MAX_DEPTH": "100",
+    "VOICE_ENGINE_EN": "espeak-ng:", "VOICE_ENGINE_ZH": "espeak-ng:",
 }  # fmt: skip
 
 

@@ -15,12 +15,14 @@ from typing import Any
 from bench import speech_calls as calls
 from bench import speech_files as files
 from bench import speech_lines as lines
+from bench import speech_paths as paths
+from bench import speech_voice as voice
 from bench.ears import DATA
 from bench.floor import BenchFloor, bench_floor
 from bench.machine import load_result, machine, save
 from models.training.commands import __main__ as training
 
-_SPEAKERS_LEFT_OUT = {"digits", "digits_files", "commands", "kept", "bad_lines"}
+_SPEAKERS_LEFT_OUT = {"digits", "digits_files", "commands", "kept", "bad_lines", "bad_calls", "commands_natural"}
 Part = Callable[[], Awaitable[Any]]
 
 
@@ -63,10 +65,17 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
         "streams": lambda: calls.streams(floor),
         "plug": lambda: calls.streams(floor, kill=True),
         "digits": lambda: both(calls.digits(floor, "commands"), calls.digits(floor, "pocketsphinx")),
+        "bad_calls": lambda: both(paths.bad_calls(floor, "commands"), paths.bad_calls(floor, "pocketsphinx")),
+        "dictation": lambda: _dictation(floor),
+        "voices": voice.voices,
         "digits_files": lambda: both(_in_thread(files.digits, files.unheard), _in_thread(files.digits, bundled)),
         "commands": lambda: both(
             _in_thread(files.commands, files.unheard("flite"), "flite"),
             _in_thread(files.commands, "pocketsphinx:", "flite"),
+        ),
+        "commands_natural": lambda: both(
+            _in_thread(files.commands, files.unheard("kokoro b"), "kokoro b"),
+            _in_thread(files.commands, "pocketsphinx:", "kokoro b"),
         ),
         "rejection": lambda: both(
             _in_thread(files.rejection, "commands:"), _in_thread(files.rejection, "pocketsphinx:")
@@ -84,6 +93,11 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
 
 async def _bad_lines() -> dict[str, Any]:
     return {name: await _in_thread(lines.bad_lines, margin) for name, margin in (("learned", 5.0), ("detector", 0.0))}
+
+
+async def _dictation(floor: BenchFloor) -> dict[str, Any]:
+    english = {name: await paths.dictation(floor, name) for name in ("moonshine", "pocketsphinx")}
+    return {**english, "whisper_zh": await paths.dictation(floor, "whisper", "zh")}
 
 
 async def _intents() -> dict[str, Any]:

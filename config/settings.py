@@ -68,6 +68,7 @@ class Speech:
     answer_seconds: float = between(4.0, 0.5, 30)
     vad_mode: int = between(2, 0, 3)
     above_noise_db: float = between(5.0, 0.0, 20.0)
+    learn_echo: bool = True
     start_ms: int = between(100, 20, 1000)
     endpoint_ms: int = between(500, 100, 3000)
     max_utterance_seconds: float = between(15.0, 1, 60)

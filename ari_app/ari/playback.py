@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
@@ -11,11 +12,27 @@ from ari_app.ari.ids import new_id
 from models.domain.errors import AsteriskError
 
 
+class Told(Protocol):
+    """Who wants to know when media sound. Calls must not wait."""
+
+    def begin(self) -> None:
+        """They begin."""
+
+    def pause(self) -> None:
+        """They are silenced for a while."""
+
+    def resume(self) -> None:
+        """They go on where they were."""
+
+    def end(self) -> None:
+        """They are over, or stopped."""
+
+
 class Playback:
     """A running playback of one or more media."""
 
-    def __init__(self, channel: Channel, playback_id: str, events: Subscription) -> None:
-        self.channel, self.id, self._events = channel, playback_id, events
+    def __init__(self, channel: Channel, playback_id: str, events: Subscription, told: Told | None = None) -> None:
+        self.channel, self.id, self._events, self._told = channel, playback_id, events, told
         self.finished = False
 
     async def wait(self) -> bool:
@@ -28,10 +45,15 @@ class Playback:
 
     async def pause(self) -> bool:
         """Silence now, to be continued with `resume`; False when it cannot be, and then it is stopped."""
-        return not self.finished and await self._control("pause")
+        paused = not self.finished and await self._control("pause")
+        if paused and self._told is not None:
+            self._told.pause()
+        return paused
 
     async def resume(self) -> bool:
         """Go on where it was paused; False when it is over."""
+        if self._told is not None:
+            self._told.resume()
         return await self._control("unpause")
 
     async def _control(self, operation: str) -> bool:
@@ -50,13 +72,17 @@ class Playback:
 
 
 @asynccontextmanager
-async def playing(channel: Channel, media: Sequence[str]) -> AsyncIterator[Playback]:
-    """Play media on a channel inside the block; leaving the block stops it."""
+async def playing(channel: Channel, media: Sequence[str], told: Told | None = None) -> AsyncIterator[Playback]:
+    """Play media on a channel inside the block; leaving the block stops it. ``told`` hears when they sound."""
     playback_id = new_id("play")
     with channel.bus.subscribe(f"playback:{playback_id}") as events:
-        playback = Playback(channel, playback_id, events)
+        playback = Playback(channel, playback_id, events, told)
         try:
             await channel.rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback_id)
+            if told is not None:
+                told.begin()
             yield playback
         finally:
+            if told is not None:
+                told.end()
             await playback.stop()

@@ -10,6 +10,7 @@ from ari_app.ari.playback import Playback, playing
 from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.session import CallSession
 from ari_app.media.ear import Heard
+from ari_app.media.sent import sent
 from models.domain.events import FalseStart
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
 from models.speech.turn import is_false_start
@@ -62,7 +63,9 @@ async def ask(session: CallSession, media: Sequence[str], phrases: tuple[str, ..
             return typed
         if not media:
             return await _collect(session, None, seconds)
-        async with playing(session.channel, media) as playback:
+        echo = session.ear.echo if phrases and session.ear is not None else None
+        told = await sent(echo, media) if echo is not None else None
+        async with playing(session.channel, media, told) as playback:
             return await _collect(session, playback, seconds, phrases or ())
     finally:
         session.attend((), awake=False)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from config.settings import Speech
 from models.domain.audio import Utterance
+from models.speech.echo import Echo, without_echo
 from models.speech.segmenter import Segmenter
 from models.speech.vad import open_vad
 
 
-def live_segmenter(speech: Speech) -> Segmenter:
-    """For one leg of a call: with pauses and stirs."""
+def live_segmenter(speech: Speech, echo: Echo | None = None) -> Segmenter:
+    """For one leg of a call: with pauses and stirs; what comes back of its prompts is no speech."""
     vad = open_vad(speech.vad, speech.vad_mode, speech.above_noise_db)
+    if echo is not None:
+        vad = without_echo(vad, echo)
     return Segmenter(
         vad, speech.start_ms, speech.endpoint_ms, speech.max_utterance_seconds, speech.pause_ms, speech.stir_ms
     )

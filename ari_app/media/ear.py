@@ -28,6 +28,7 @@ from config.settings import Speech
 from models.domain.audio import Utterance
 from models.domain.errors import RecogniserAway
 from models.quality.prosody import Prosody, prosody
+from models.speech.echo import Echo
 from models.speech.engine import Hypothesis
 from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Settled, Sound, SpeechStarted, Stirred
 from models.speech.turn import Ending, ending
@@ -122,7 +123,8 @@ class Ear:
         self.ready = asyncio.Event()
         self._clips: asyncio.Queue[_Clip] = asyncio.Queue()
         speech = parts.speech
-        self._segmenter = live_segmenter(speech)
+        self.echo = Echo() if speech.learn_echo else None
+        self._segmenter = live_segmenter(speech, self.echo)
         self._moods = speech.caller_emotion if leg == "caller" else speech.agent_emotion
         self._shown = 0.0
         self._tried: tuple[int, tuple[str, ...] | None, Hypothesis] | None = None

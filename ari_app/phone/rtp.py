@@ -10,6 +10,8 @@ import time
 from collections import deque
 from typing import Any, cast
 
+import numpy as np
+
 from ari_app.phone.g711 import FROM_ALAW, KINDS, TO_ALAW, Pcm, from_ulaw, to_ulaw
 
 FRAME = 160
@@ -64,6 +66,7 @@ class RtpStream(asyncio.DatagramProtocol):
         self.codec = "ulaw"
         self.loss, self.jitter = 0.0, 0.0  # share of packets that are lost, seconds by which they are late
         self.background: list[bytes] = []  # frames that are sent when nobody speaks
+        self.echo, self.echo_frames = 0.0, 5  # how much of what is heard goes back, and by how many frames it is late
         self._chance = random.Random(1)
         self._sequence = secrets.randbelow(30000)
         self._timestamp = secrets.randbelow(1 << 30)
@@ -142,7 +145,7 @@ class RtpStream(asyncio.DatagramProtocol):
         if self._events:
             self._tick_event(*self._events.popleft())
             return
-        frame = self._queue.popleft() if self._queue else self._idle()
+        frame = self._with_echo(self._queue.popleft() if self._queue else self._idle())
         if not self._queue:
             self._drained.set()
         if not self.muted:
@@ -151,6 +154,16 @@ class RtpStream(asyncio.DatagramProtocol):
 
     def _idle(self) -> bytes:
         return self.background[self._sequence % len(self.background)] if self.background else SILENCE
+
+    def _with_echo(self, frame: bytes) -> bytes:
+        """As the speaker of a telephone is heard by its microphone."""
+        if not self.echo or len(self.heard) <= self.echo_frames:
+            return frame
+        at, back = self.heard[-1 - self.echo_frames]
+        if time.monotonic() - at > (self.echo_frames + 2) * FRAME_SECONDS or len(back) != len(frame):
+            return frame
+        both = from_ulaw(frame).astype(np.float32) + from_ulaw(back) * self.echo
+        return to_ulaw(np.clip(both, -32768, 32767).astype(np.int16))
 
     def _voice(self, frame: bytes) -> None:
         if self.keeps_sent:

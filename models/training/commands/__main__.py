@@ -23,6 +23,7 @@ _CACHE = Path(".cache/voices")
 _VOICES_ADVICE = "To have some: sudo apt-get install espeak-ng flite festival festvox-kallpc16k festvox-us-slt-hts"
 _PEOPLE, _VOICES = 6, 2  # damaged copies of a recording of a person, and of a voice
 _PERSON_COUNTS = 3.0
+_FAMILIES = ("flite", "kokoro b")  # voices that are left out together: all of an engine, all British ones of another
 
 
 def _texts(files: Sequence[Path]) -> list[str]:
@@ -122,8 +123,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(examples)} examples; hearing them damaged …", flush=True)
     trial = Trial(examples, phrases, options.language)
     left = {} if options.no_check else {name: trial.without(name, options.keep) for name in trial.people()}
-    if options.keep is not None and any(speaker.startswith("flite") for speaker in trial.speakers):
-        trial.without("flite", options.keep)
+    for family in _FAMILIES if options.keep is not None else ():
+        if any(speaker.startswith(family) for speaker in trial.speakers):
+            trial.without(family, options.keep)
     net = trial.net(np.ones(len(trial.labels), bool))
     if left:
         pairs = list(left.values())

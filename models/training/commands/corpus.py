@@ -14,6 +14,10 @@ from models.speech.command_net import OTHER
 from models.training.commands.voices import Floats, installed, read, spoken, trimmed, words_in
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_LISTENING = {  # back-channels (Yngve 1970): none of them is an answer
+    "en": ("mm hmm", "mhm", "uh huh", "hmm", "mm", "ah", "oh", "uh", "um", "er", "I see", "okay", "all right"),
+    "zh": ("嗯", "嗯嗯", "哦", "啊", "呃", "对对", "是吗", "这样啊"),
+}
 _PIECES = 6  # cut from a recording of other speech, at most
 
 
@@ -67,12 +71,13 @@ def trimmed_pieces(audio: Floats) -> Iterator[Floats]:
 
 
 def synthesised(phrases: Sequence[str], texts: Sequence[str], language: str, cache: Path) -> Iterator[Example]:
-    """Every phrase in every voice of this machine, and other words in some."""
+    """Every phrase in every voice of this machine, what people say while they listen too, and other words in some."""
     cache.mkdir(parents=True, exist_ok=True)
     voices = installed(language)
+    sounds = sorted(set(_LISTENING[language]) - set(phrases))
     for voice in voices:
-        for phrase in phrases:
-            if (audio := spoken(voice, phrase, cache)) is not None:
+        for text, phrase in [*((one, one) for one in phrases), *((one, OTHER) for one in sounds)]:
+            if (audio := spoken(voice, text, cache)) is not None:
                 yield Example(audio, phrase, voice.engine, False)
     for number, word in enumerate(words_in(texts, frozenset(phrases))):
         for step in range(4):

@@ -1,4 +1,4 @@
-"""Phrases spoken by every voice engine that is installed: espeak-ng, flite, festival."""
+"""Phrases spoken by every voice that is installed: espeak-ng, flite, festival, and the speakers of Kokoro."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ import soxr
 from numpy.typing import NDArray
 
 from models.domain.audio import RATE
+from models.voice.registry import open_voice, trouble
+from models.voice.voice import Speaks
+from models.voice.worker import write
 
 Floats = NDArray[np.float32]
 _ACCENTS = {
@@ -24,12 +28,18 @@ _ACCENTS = {
 }
 _VARIANTS = ("f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "klatt2", "klatt4")
 _FLITE = ("kal", "awb", "kal16", "rms", "slt")
+_KOKORO = {  # the better half of its English speakers, and all of Mandarin
+    "en": ("af_heart", "af_bella", "af_nicole", "af_aoede", "af_kore", "af_sarah", "af_nova", "am_michael", "am_fenrir",
+           "am_puck", "am_echo", "am_eric", "bf_emma", "bf_isabella", "bf_alice", "bm_george", "bm_fable", "bm_lewis"),
+    "zh": ("zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang"),
+}  # fmt: skip
 _FESTIVAL = ("voice_kal_diphone", "voice_ked_diphone", "voice_cmu_us_slt_arctic_hts")
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """``engine``: whose voices sound alike; ``command``: with TEXT and FILE to fill in."""
+    """``engine``: whose voices sound alike; ``command``: with TEXT and FILE to fill in, or address and language of a
+    voice of ours."""
 
     engine: str
     command: tuple[str, ...]
@@ -37,7 +47,10 @@ class Voice:
 
 def installed(language: str) -> list[Voice]:
     """All voices of this machine for a language."""
-    return [*_espeak(language), *(_flite() if language == "en" else ()), *(_festival() if language == "en" else ())]
+    return [
+        *_espeak(language), *(_flite() if language == "en" else ()), *(_festival() if language == "en" else ()),
+        *_kokoro(language),
+    ]  # fmt: skip
 
 
 def _espeak(language: str) -> Iterator[Voice]:
@@ -71,15 +84,27 @@ def _festival() -> Iterator[Voice]:
             yield Voice(f"festival {name}", ("text2wave", "-eval", f"({name})", "-o", "FILE"))
 
 
-def spoken(voice: Voice, text: str, cache: Path) -> Floats | None:
+def _kokoro(language: str) -> Iterator[Voice]:
+    if not trouble("kokoro:", language):
+        for name in _KOKORO[language]:
+            yield Voice(f"kokoro {name}", (f"kokoro:{name}", language))
+
+
+@cache
+def _opened(address: str, language: str) -> Speaks:
+    return open_voice(address, language)
+
+
+def spoken(voice: Voice, text: str, folder: Path) -> Floats | None:
     """Telephone-rate audio of a text, without the silence around it; None when the voice cannot say it."""
     key = hashlib.sha256("|".join((*voice.command, text)).encode()).hexdigest()[:24]
-    file = cache / f"{key}.wav"
+    file = folder / f"{key}.wav"
     if not file.exists():
-        raw = cache / f"{key}.raw.wav"
-        command = [{"FILE": str(raw), "TEXT": text}.get(part, part) for part in voice.command]
-        said = text.encode() if "TEXT" not in voice.command else None
-        subprocess.run(command, input=said, capture_output=True, check=False, timeout=60)
+        raw = folder / f"{key}.raw.wav"
+        if voice.engine.startswith("kokoro"):
+            write(_opened(*voice.command), f"{text}.", 1.0, raw)
+        else:
+            _run(voice, text, raw)
         if not raw.exists():
             return None
         raw.replace(file)
@@ -88,6 +113,12 @@ def spoken(voice: Voice, text: str, cache: Path) -> Floats | None:
     except ValueError:
         file.unlink()  # the engine was interrupted, or has no sound for this text
         return None
+
+
+def _run(voice: Voice, text: str, raw: Path) -> None:
+    command = [{"FILE": str(raw), "TEXT": text}.get(part, part) for part in voice.command]
+    said = text.encode() if "TEXT" not in voice.command else None
+    subprocess.run(command, input=said, capture_output=True, check=False, timeout=60)
 
 
 def read(file: Path) -> Floats:
