@@ -26,6 +26,7 @@ lines:
   "8071": { start: keys }
   "8073": { start: spoken }
   "8072": { start: { route: billing } }
+  "8075": { start: told }
   "8074": { start: { route: billing }, language: zh }
 steps:
   spoken:
@@ -33,6 +34,15 @@ steps:
     attempts: 10
     choices:
       again: { key: "1", phrases: { en: [zero, one, two, three, four, five, six, seven, eight, nine] }, then: spoken }
+  told:
+    menu:
+      en: >-
+        For bills press one, or say the number. For orders press two. For technical support press three. For opening
+        hours and the address of our shop press four. To change your password press five. For everything else press six.
+      zh: 请按一。
+    attempts: 10
+    choices:
+      again: { key: "1", phrases: { en: [zero, one, two, three, four, five, six, seven, eight, nine] }, then: told }
   keys:
     menu: long
     speech: false

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import speech_calls as calls
+from bench import speech_echo as echoes
 from bench import speech_files as files
+from bench import speech_intents as intents
 from bench import speech_lines as lines
 from bench import speech_paths as paths
 from bench import speech_voice as voice
@@ -62,6 +64,7 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
     return {
         "latency_ms": live,
         "false_bargein": lambda: calls.false_bargein(floor),
+        "echo": lambda: echoes.echo(floor),
         "streams": lambda: calls.streams(floor),
         "plug": lambda: calls.streams(floor, kill=True),
         "digits": lambda: both(calls.digits(floor, "commands"), calls.digits(floor, "pocketsphinx")),
@@ -88,6 +91,7 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
         "bad_lines": lambda: _bad_lines(),
         "emotion": lambda: _in_thread(files.emotion),
         "intent": lambda: _intents(),
+        "intent_spoken": lambda: _in_thread(intents.spoken_intents),
     }  # fmt: skip
 
 

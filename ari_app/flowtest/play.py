@@ -111,6 +111,7 @@ class _Player:
     def _tune(self, stream: RtpStream) -> None:
         quality = self.script.quality
         stream.codec, stream.loss, stream.jitter = quality.codec, quality.loss / 100, quality.jitter / 1000
+        stream.echo = 10 ** (-quality.echo / 20) if quality.echo else 0.0
         stream.keeps_sent = True
         if quality.noise:
             level = 3000 / 10 ** (quality.noise / 20)

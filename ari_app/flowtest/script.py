@@ -26,12 +26,14 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The line as a bad one would be: codec, packet loss in percent, jitter in ms, signal-to-noise ratio in dB."""
+    """The line as a bad one would be: codec, packet loss in percent, jitter in ms, signal-to-noise ratio in dB, and by
+    how many dB what comes back of the prompts is softer than they are."""
 
     codec: str = "ulaw"
     loss: float = 0.0
     jitter: float = 0.0
     noise: float = 0.0
+    echo: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,10 +131,12 @@ def _with(script: Script, rest: str) -> None:
         value = value.strip().rstrip("%").removesuffix("ms").removesuffix("dB").strip()
         if name == "codec" and value in CODECS:
             known[name] = value
-        elif name in ("loss", "jitter", "noise") and re.fullmatch(r"\d+(\.\d+)?", value):
+        elif name in ("loss", "jitter", "noise", "echo") and re.fullmatch(r"\d+(\.\d+)?", value):
             known[name] = float(value)
         else:
-            raise Wrong("write: with codec ulaw|alaw, loss PERCENT, jitter MS, noise DB (any of them, with commas)")
+            raise Wrong(
+                "write: with codec ulaw|alaw, loss PERCENT, jitter MS, noise DB, echo DB (any of them, with commas)"
+            )
     script.quality = Line(**known)
 
 

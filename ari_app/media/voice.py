@@ -16,7 +16,7 @@ from ari_app.pbx.install import ROOTFS, enter
 from models.domain.audio import RATE
 
 _ESPEAK_VOICES = {"en": "en-us", "zh": "cmn"}
-_PRIVATE = ROOTFS / "usr/bin/espeak-ng"  # taken first: its version is known, and other versions sound otherwise
+PRIVATE = ROOTFS / "usr/bin/espeak-ng"  # taken first: its version is known, and other versions sound otherwise
 LOUDNESS = 3000.0
 PEAK = 20000.0
 
@@ -51,7 +51,7 @@ class Espeak:
     async def speak(self, text: str, language: str, target: Path) -> None:
         """See `VoiceEngine.speak`."""
         target = target.resolve()
-        prefix = enter(ROOTFS, [target.parent]) if _PRIVATE.is_file() else []
+        prefix = enter(ROOTFS, [target.parent]) if PRIVATE.is_file() else []
         arguments = [
             "espeak-ng",
             "-v",

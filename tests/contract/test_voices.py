@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ari_app.demo.speech import read_wav, with_line_noise
-from ari_app.media.voice import Espeak, VoiceEngine, VoiceError, telephone_wav
+from ari_app.media.voice import PRIVATE, Espeak, VoiceEngine, VoiceError, telephone_wav
 from ari_app.media.voice_process import NeuralVoice
 from models.domain.words import plain
 from models.quality.word_errors import word_errors
@@ -29,6 +30,8 @@ def chosen(request: pytest.FixtureRequest) -> tuple[str, str]:
     address, language = request.param
     if address == "kokoro:" and not KOKORO.is_dir():
         pytest.skip("make setup could not fetch the voice")
+    if address == "espeak-ng:" and not (PRIVATE.is_file() or shutil.which("espeak-ng")):
+        pytest.skip("make asterisk brings espeak-ng")
     return str(address), str(language)
 
 
@@ -76,7 +79,7 @@ async def test_the_same_text_sounds_the_same(chosen: tuple[str, str], tmp_path: 
     first, second = await spoken(address, language, [TEXTS[language]] * 2, tmp_path)
     assert first.read_bytes() == second.read_bytes()
     pcm = read_wav(first)
-    assert 2.0 < len(pcm) / 8000 < 8.0
+    assert 2.0 < len(pcm) / 8000 < 10.0  # espeak-ng's versions differ: 5.8 and 8.9 s of Mandarin
     loud = np.flatnonzero(np.abs(pcm) > 500)
     assert loud[0] < 0.3 * 8000
     assert len(pcm) - loud[-1] < 0.6 * 8000

@@ -31,7 +31,7 @@ settings menu.no_input_seconds = 2
 test one   # a comment
   from 5550001
   language zh
-  with codec alaw, loss 2%, jitter 20 ms, noise 25
+  with codec alaw, loss 2%, jitter 20 ms, noise 25, echo 20 dB
   at 2026-05-01 10:00
   given bill {"balance": 1}
   given order fails
@@ -57,6 +57,7 @@ def test_a_script_is_read(tmp_path: Path) -> None:
     assert settings == {"menu.no_input_seconds": 2}
     assert (script.name, script.number, script.language) == ("one", "5550001", "zh")
     assert (script.quality.codec, script.quality.loss, script.quality.jitter) == ("alaw", 2.0, 20.0)
+    assert (script.quality.noise, script.quality.echo) == (25.0, 20.0)
     assert script.given == {"bill": {"balance": 1}, "order": "fails"}
     assert [act.verb for act in script.acts][:4] == ["dial", "press", "say", "say"]
     assert script.acts[5].within == 3
