@@ -29,6 +29,13 @@ def counts(phrase: str) -> tuple[int, int | None] | None:
     return (1, None) if found.group(2) is None else (int(found.group(2)), int(found.group(3)))
 
 
+def kept(phrase: str, words: Sequence[str]) -> tuple[int, ...]:
+    """Which of the words a loop has, when they are as many as it takes; none for a plain phrase."""
+    known, (low, high) = words_of(phrase) or (), counts(phrase) or (1, None)
+    found = tuple(place for place, word in enumerate(words) if word in known)
+    return found if len(found) >= low and (high is None or len(found) <= high) else ()
+
+
 def jsgf(phrase: str, words: Sequence[str]) -> str:
     """A loop of these of its words, in JSGF (which has no counts)."""
     found = _LOOP.fullmatch(phrase)

@@ -17,7 +17,7 @@ from models.domain.audio import RATE as LINE_RATE
 from models.domain.numerals import DIGITS
 from models.speech.clips import LONGEST, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
-from models.speech.grammar import counts, words_of
+from models.speech.grammar import counts, kept, words_of
 from models.speech.loop_search import Spellings, search, spelled
 from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, Written, most_pieces
 from models.speech.sentences import SentenceEngine
@@ -132,12 +132,6 @@ def _spellings_inside(word: str) -> tuple[str, ...]:
 
 def _looped(phrase: str, text: str) -> tuple[str, int] | None:
     """The words of a loop in a text, and how many others there are; None when the loop does not have as many."""
-    words, limits = words_of(phrase), counts(phrase)
-    if words is None or limits is None:
-        return None
-    spoken = said(text, digit_by_digit=all(word in DIGITS["en"] for word in words))
-    kept = [word for word in spoken if word in words]
-    low, high = limits
-    if not kept or len(kept) < low or (high is not None and len(kept) > high):
-        return None
-    return " ".join(kept), len(spoken) - len(kept)
+    spoken = said(text, digit_by_digit=all(word in DIGITS["en"] for word in words_of(phrase) or ()))
+    places = kept(phrase, spoken)
+    return (" ".join(spoken[place] for place in places), len(spoken) - len(places)) if places else None

@@ -12,6 +12,7 @@ COMMANDS = ARTIFACTS / "commands"
 LANGUAGE_MODELS = ARTIFACTS / "lm"
 MOONSHINE = ARTIFACTS / "moonshine-tiny-en"
 WHISPER = ARTIFACTS / "whisper-base"
+_SHERPA_PARTS = ("tokens.txt", "encoder*.onnx", "decoder*.onnx", "joiner*.onnx")
 _ENGLISH = ("pocketsphinx", "moonshine")
 _VOSK_MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}
 
@@ -55,6 +56,12 @@ def _vosk(rest: str, language: str) -> Engine:
     return VoskEngine(Path(rest), language)
 
 
+def _sherpa(rest: str, language: str) -> Engine:
+    from models.speech.sherpa_engine import SherpaEngine
+
+    return SherpaEngine(Path(rest), language)
+
+
 def _scripted(rest: str, language: str) -> Engine:
     from models.speech.scripted_engine import ScriptedEngine
 
@@ -85,6 +92,7 @@ SCHEMES: dict[str, Callable[[str, str], Engine]] = {
     "moonshine": _moonshine,
     "whisper": _whisper,
     "vosk": _vosk,
+    "sherpa": _sherpa,
     "scripted": _scripted,
     "templates": _templates,
     "ws": _ws,
@@ -144,6 +152,8 @@ def _missing(scheme: str, place: Path | None, language: str) -> str:
             return f"there is no {place or WHISPER}; make models NAMES={WHISPER.name} fetches it"
         case "vosk" if place is None or not ((place / "am").is_dir() or (place / "conf").is_dir()):
             return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
+        case "sherpa" if place is None or any(not any(place.glob(part)) for part in _SHERPA_PARTS):
+            return f"{place} is not a streaming transducer for sherpa-onnx (it needs {', '.join(_SHERPA_PARTS)})"
         case "scripted" if place is None or not place.is_file():
             return f"there is no {place}"
         case "commands" if not (place or COMMANDS / f"{language}.npz").is_file():

@@ -19,7 +19,7 @@ from models.domain.numerals import DIGITS
 from models.domain.words import plain
 from models.speech.clips import LONGEST, RATE, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
-from models.speech.grammar import counts, words_of
+from models.speech.grammar import kept, words_of
 from models.speech.sentences import SentenceEngine
 from models.speech.spellings import phrase_logs
 from models.speech.whisper_net import WhisperNet, Written
@@ -77,11 +77,9 @@ class WhisperEngine(SentenceEngine):
         for one in written:
             words = self._words(one.text)
             for loop in loops:
-                known, (low, high) = words_of(loop) or (), counts(loop) or (1, None)
-                kept = [word for word in words if word in known]
-                if kept and len(kept) >= low and (high is None or len(kept) <= high):
-                    text = " ".join(kept)
-                    log = one.whole - _DROPPED * (len(words) - len(kept))
+                if places := kept(loop, words):
+                    text = " ".join(words[place] for place in places)
+                    log = one.whole - _DROPPED * (len(words) - len(places))
                     found[text] = max(found.get(text, -np.inf), log)
         return found
 

@@ -17,6 +17,7 @@ from models.speech.fallback import FallbackEngine
 from models.speech.registry import ARTIFACTS, MOONSHINE, WHISPER, open_engine, resolve, trouble
 from models.speech.server import RecogniserServer
 from models.speech.stream import Final, SoFar, Stream
+from tests.support.tone_model import tone_model
 
 VOSK = resolve("auto", "en")
 ADDRESSES = [
@@ -24,6 +25,7 @@ ADDRESSES = [
     "commands:",
     "scripted:",
     "templates:",
+    "sherpa:",
     "ws:",
     *(["moonshine:"] if MOONSHINE.is_dir() else []),
     *(["whisper:"] if WHISPER.is_dir() else []),
@@ -44,6 +46,8 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         script = tmp_path_factory.mktemp("script") / "script.json"
         script.write_text(json.dumps({"default": "yes"}))
         address += str(script)
+    if address == "sherpa:":
+        address += str(tone_model(tmp_path_factory.mktemp("tones")))
     if address == "templates:":
         address += str(tmp_path_factory.mktemp("templates"))
     yield opened(address)
@@ -150,7 +154,7 @@ def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
     with pytest.raises(
         ValueError,
-        match="known: none, pocketsphinx:, commands:, moonshine:, whisper:, vosk:, scripted:, templates:, ws:, wss:",
+        match="known: none, pocketsphinx:, commands:, moonshine:, whisper:, vosk:, sherpa:, scripted:, templates:, ws:",
     ):
         open_engine("dragon:", "en")
     with pytest.raises(ValueError, match="English only"):
@@ -177,6 +181,7 @@ def test_addresses(tmp_path: Path) -> None:
         ("whisper:nowhere", "zh", "make models NAMES=whisper-base fetches it"),
         ("moonshine:nowhere", "en", "make models NAMES=moonshine-tiny-en fetches it"),
         ("vosk:nowhere", "en", "is not a Vosk model folder"),
+        ("sherpa:nowhere", "zh", "is not a streaming transducer"),
         ("scripted:nowhere", "en", "there is no"),
         ("commands:", "zh", "make train-commands LANGUAGE=zh"),
         ("ws://there:1 | vosk:nowhere", "en", "is not a Vosk model folder"),
@@ -208,8 +213,8 @@ def test_human_digits(engine: Engine, data: Path) -> None:
 
     from models.intent.phrases import _DIGITS
 
-    if "scripted" in type(engine).__module__ or "templates" in type(engine).__module__:
-        pytest.skip("a script does not listen, and templates are of synthetic voices")
+    if any(name in type(engine).__module__ for name in ("scripted", "templates", "sherpa")):
+        pytest.skip("a script does not listen, templates are of synthetic voices, the model for sherpa: knows tones")
     words = list(_DIGITS["en"].values())
     files = sorted((data / "digits/dev").glob("*_theo_*.wav"))[::6][:30]
     right = 0
