@@ -32,12 +32,12 @@ CONDITIONS = {"20 dB": (20.0, 0.0), "10 dB": (10.0, 0.0), "0 dB": (0.0, 0.0), "2
 async def bad_calls(floor: BenchFloor, name: str, count: int = 60) -> dict[str, Any]:
     """Digits of people through whole calls in noise and with lost packets, speakers left out."""
     right, total = dict.fromkeys(CONDITIONS, 0), 0
-    for speaker, files in speakers(clips(count)).items():
+    for place, (speaker, files) in enumerate(speakers(clips(count)).items()):
         await floor.restart_kefu(SPEECH_ENGINE_EN=unheard(speaker) if name == "commands" else f"{name}:")
         total += len(files)
-        for place, (condition, (decibels, loss)) in enumerate(CONDITIONS.items()):
+        for kind, (condition, (decibels, loss)) in enumerate(CONDITIONS.items()):
             parts = [files[line::_LINES] for line in range(_LINES)]
-            numbers = [f"5556{place}{speaker[:2].encode().hex()}{line}" for line in range(_LINES)]
+            numbers = [f"5556{place}{kind}{line}" for line in range(_LINES)]
             clock = MediaClock()
             right[condition] += sum(
                 await asyncio.gather(
@@ -93,7 +93,7 @@ async def dictation(floor: BenchFloor, name: str, language: str = "en", limit: i
     """Sentences that a caller says to an agent, as the transcript has them: words (Mandarin: characters) wrong."""
     await floor.restart_kefu(**{f"SPEECH_ENGINE_{language.upper()}": f"{name}:"})
     rows = _sentences(language)[:limit]
-    number, wrong, total = f"55591{len(name)}{language.encode().hex()}", 0, 0
+    number, wrong, total = f"5559{len(name)}{len(rows)}", 0, 0
     clock = MediaClock()
     server = ("127.0.0.1", floor.state.sip_port)
     async with (
@@ -110,6 +110,7 @@ async def dictation(floor: BenchFloor, name: str, language: str = "en", limit: i
             one, two = _units(row["text"], language), _units(heard, language)
             wrong, total = wrong + word_errors(one, two), total + len(one)
         await call.hang_up()
+        await floor.agent("1002", "logout")
     errors = share(wrong, total, "telephone path, people, speakers and texts not in training")
     return {
         "wer" if language == "en" else "cer": errors["accuracy"],

@@ -89,6 +89,14 @@ async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
     await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)
 
 
+async def jitter_buffer(rest: Rest, channel_id: str, most_ms: int) -> None:
+    """Let what a channel's party says pass an adaptive jitter buffer of at most so many milliseconds, which adds no
+    more than the line's own jitter, and drops what comes later still. Needs func_jitterbuffer; without it Asterisk
+    logs an error, and nothing else happens."""
+    path = f"/channels/{channel_id}/variable"
+    await rest.post(path, variable="JITTERBUFFER(adaptive)", value=f"{most_ms},1000,0")
+
+
 async def snoop(rest: Rest, own_id: str, channel_id: str, app: str, spy: str = "in", whisper: str = "none") -> None:
     """Listen to what a channel's party says (50 frames a second, silence included) under an id of ours.
 

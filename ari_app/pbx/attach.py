@@ -27,6 +27,7 @@ _MODULES = {
     "res_ari_playbacks.so": "and prompts",
     "res_ari_recordings.so": "and voice messages",
     "res_stasis_snoop.so": "supervisors listen, speech is heard",
+    "func_jitterbuffer.so": "speech is heard in time after a line has stalled",
     "res_agi.so": "the dialplan asks who calls",
     "app_queue.so": "the dialplan's fallback when kefu is away",
     "chan_pjsip.so": "agents' telephones",
@@ -36,7 +37,7 @@ _MODULES = {
     "res_manager_devicestate.so": "device states",
     "chan_websocket.so": "speech (20.18, 22.8 and newer)",
 }
-_SPEECH_ONLY = ("chan_websocket.so",)
+_SPEECH_ONLY = ("chan_websocket.so", "func_jitterbuffer.so")
 
 
 @dataclass(frozen=True, slots=True)
