@@ -116,9 +116,9 @@ class App:
                     task.cancel()
 
     def _agi(self) -> AgiServer:
-        agi = self.settings.agi
+        agi, jitter = self.settings.agi, self.settings.speech.jitter_ms
         scripts = {
-            "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
+            "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone), jitter),
             "queue": queue_script(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
             "agent": agent_script(self._dialled),
         }

@@ -134,11 +134,12 @@ def _sentences(language: str) -> list[dict[str, str]]:
 
 
 async def _written(floor: BenchFloor, call: SipCall, number: str, audio: np.ndarray[Any, Any]) -> str:
-    """What is in the transcript once nothing has come for two seconds."""
+    """What is in the transcript once nothing more has come for three seconds; of a slow engine the first utterance is
+    waited for longer."""
     before = len(_events(floor, "Transcribed", number))
     await call.say(with_line_noise(np.asarray(audio).astype(np.int16), before=0.4, after=1.0))
     seen, quiet = before, 0
-    while quiet < 5:
+    while quiet < (8 if seen > before else 40):
         await asyncio.sleep(0.4)
         now = len(_events(floor, "Transcribed", number))
         seen, quiet = now, 0 if now > seen else quiet + 1

@@ -22,10 +22,10 @@ class Directory(Protocol):
 
 
 def intake(
-    directory: Directory, is_open: Callable[[float], bool]
+    directory: Directory, is_open: Callable[[float], bool], jitter_ms: int = 0
 ) -> Callable[[Environment], Awaitable[Mapping[str, str]]]:
     """The script. Sets, of those that are known, KEFU_OPEN, KEFU_CALLER_NAME, KEFU_LANGUAGE, KEFU_TIER,
-    KEFU_LAST_AGENT, KEFU_PRIORITY (0–10)."""
+    KEFU_LAST_AGENT, KEFU_PRIORITY (0–10), KEFU_JITTER (milliseconds, for JITTERBUFFER)."""
 
     async def script(environment: Environment) -> Mapping[str, str]:
         number = environment.arguments[0] if environment.arguments else ""
@@ -39,6 +39,7 @@ def intake(
             "KEFU_TIER": record.tier,
             "KEFU_LAST_AGENT": record.last_agent,
             "KEFU_PRIORITY": str(round(priority * 10)),
+            "KEFU_JITTER": str(jitter_ms) if jitter_ms else "",
         }
         return {name: value for name, value in variables.items() if value}
 

@@ -89,12 +89,11 @@ async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
     await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)
 
 
-async def jitter_buffer(rest: Rest, channel_id: str, most_ms: int) -> None:
-    """Let what a channel's party says pass an adaptive jitter buffer of at most so many milliseconds, which adds no
-    more than the line's own jitter, and drops what comes later still. Needs func_jitterbuffer; without it Asterisk
-    logs an error, and nothing else happens."""
-    path = f"/channels/{channel_id}/variable"
-    await rest.post(path, variable="JITTERBUFFER(adaptive)", value=f"{most_ms},1000,0")
+def jitter_buffer(most_ms: int) -> dict[str, str]:
+    """Variables of a new channel: what its party says passes an adaptive jitter buffer of at most so many milliseconds
+    (0: none), which adds no more than the line's own jitter, and drops what comes later still. The dialplan does the
+    same for callers (`10-inbound.conf`); later it would have to wait for the prompt that plays."""
+    return {"JITTERBUFFER(adaptive)": f"{most_ms},1000,0"} if most_ms else {}
 
 
 async def snoop(rest: Rest, own_id: str, channel_id: str, app: str, spy: str = "in", whisper: str = "none") -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ari_app.agents.matchmaker import Place
-from ari_app.ari.channel import Dial, originate
+from ari_app.ari.channel import Dial, jitter_buffer, originate
 from ari_app.ari.ids import new_id
 from ari_app.call.ask import Pressed, ask, say
 from ari_app.call.centre import Centre
@@ -197,7 +197,8 @@ async def ring_customer(session: CallSession, seconds: float) -> None:
         )
     )  # fmt: skip
     session.outcome = Outcome.NOT_REACHED
-    dial = Dial(f"Local/{call.number}@kefu-out/n", call.dialled, seconds, f"kind=customer,call={call.id}")
+    even = jitter_buffer(centre.settings.speech.jitter_ms)
+    dial = Dial(f"Local/{call.number}@kefu-out/n", call.dialled, seconds, f"kind=customer,call={call.id}", even)
     await originate(centre.rest, call.channel_id, centre.settings.ari.app, dial)
     await session.entered.wait()
     session.publish(CallAnswered())

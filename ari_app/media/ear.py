@@ -2,7 +2,7 @@
 
 A snoop hears one party only and gives 50 frames a second, silence included, whatever the phone sends. What comes late
 it keeps, and is late by as much from then on: a line that stalls once would make every answer slow for the rest of the
-call, so a caller's channel gets a jitter buffer before.
+call, so the dialplan gives a caller's channel a jitter buffer before.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import aiohttp
 
 from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
-from ari_app.ari.channel import jitter_buffer, snoop
+from ari_app.ari.channel import snoop
 from ari_app.ari.ids import new_id
 from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
@@ -174,8 +174,6 @@ class Ear:
         snoop_id = new_id("snoop")
         events = stack.enter_context(parts.bus.subscribe(f"channel:{snoop_id}"))
         stack.push_async_callback(rest.discard, f"/channels/{snoop_id}")
-        if parts.speech.jitter_ms and self.leg == "caller":
-            await jitter_buffer(rest, self._channel_id, parts.speech.jitter_ms)
         await snoop(rest, snoop_id, self._channel_id, parts.app)
         media = await stack.enter_async_context(media_channel(rest, parts.bus, parts.app))
         await entered(events, f"the {self.leg}'s ear")
