@@ -22,12 +22,12 @@ _LAGS = 31  # frames: an echo comes back within 600 ms
 _SEEN = 100  # frames that are compared: 2 s
 _LOUD_DB, _FLOOR_DB = 40.0, 20.0  # the prompt speaks above the one; below the other nothing is heard
 _ENOUGH = 25  # loud frames that teach
-_ALIKE = 0.75  # correlation from which on it is an echo
+_ALIKE, _UNLIKE = 0.75, 0.5  # correlation from which on it is an echo, and below which it is none
 _EVERY = 5  # frames between two looks
 _NEAREST_DB = -9.0  # nearer than this to the prompt is no echo but a person
 _UNKNOWN_DB = -16.0  # taken for an echo until more is known
 _MARGIN_DB = 6.0  # by how much an echo may be louder than the middle one
-_AROUND = 2  # frames by which its delay may be wrong
+_AROUND = 3  # frames by which its delay may be wrong
 _ASTRAY = 10  # frames
 
 Floats = NDArray[np.float64]
@@ -121,7 +121,7 @@ class Echo:
         alike, delay, distance = max(found)
         if alike >= _ALIKE and distance <= _NEAREST_DB:
             self.known, self.delay, self.distance_db = True, delay, distance
-        elif len(found) == _LAGS:  # the latest echo would have come by now
+        elif alike < _UNLIKE and len(found) == _LAGS:  # the latest echo would have come by now
             self.known = True
 
 
