@@ -39,6 +39,7 @@ AGI_SCRIPTS = (
             ("KEFU_LANGUAGE", "`en`, `zh` or empty"), ("KEFU_TIER", "`basic silver gold platinum`"),
             ("KEFU_LAST_AGENT", "agent's id or empty"),
             ("KEFU_PRIORITY", "0–10; the fallback gives it to `QUEUE_PRIO`"),
+            ("KEFU_JITTER", "milliseconds of a jitter buffer for the caller's line (`speech.jitter_ms`), or empty"),
         ),
     ),
     AgiScript(
