@@ -205,13 +205,27 @@ def _check(model: PublicModel, archive: Path) -> None:
         )
 
 
+def _untar(archive: Path, folder: Path) -> None:
+    """Regular files alone, inside the folder. Raises TarError for one that would lie elsewhere (Python 3.11.2, that of
+    Debian 12, has no filter for that)."""
+    with tarfile.open(archive) as sources:
+        for member in sources:
+            place = (folder / member.name).resolve()
+            if not place.is_relative_to(folder.resolve()):
+                raise tarfile.TarError(f"{member.name} would lie outside")
+            content = sources.extractfile(member) if member.isfile() else None
+            if content is not None:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                with content, place.open("wb") as writer:
+                    shutil.copyfileobj(content, writer)
+
+
 def _unpack(model: PublicModel, archive: Path, target: Path) -> None:
     half = target.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)
     try:
         if tarfile.is_tarfile(archive):
-            with tarfile.open(archive) as sources:
-                sources.extractall(half, filter="data")
+            _untar(archive, half)
         else:
             with zipfile.ZipFile(archive) as packed:
                 packed.extractall(half)
