@@ -22,9 +22,10 @@ PHRASES = ("red alert", "banana")
 
 
 def trained(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The command, with a path that has no voices on it."""
+    """The command, with a path that has no voices on it, and no other kind of voice asked for."""
     return subprocess.run(
-        [sys.executable, "-m", "models.training.commands", *arguments, "--out", str(folder / "net.npz")],
+        [sys.executable, "-m", "models.training.commands", *arguments, "--voices", "espeak-ng", "--out",
+         str(folder / "net.npz")],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "PATH": "/nonexistent"}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip

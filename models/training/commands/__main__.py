@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from models.speech.command_net import OTHER, CommandNet, Floats
 from models.training.commands.corpus import Example, noises, recordings, synthesised
 from models.training.commands.learn import embedded, learned, temperature_of
-from models.training.commands.voices import installed
+from models.training.commands.voices import ENGINES, installed
 
 _CACHE = Path(".cache/voices")
 _VOICES_ADVICE = "To have some: sudo apt-get install espeak-ng flite festival festvox-kallpc16k festvox-us-slt-hts"
@@ -42,8 +42,8 @@ def _examples(options: argparse.Namespace, phrases: list[str]) -> list[Example]:
         f"{len(found) - other} recordings of phrases, {other} pieces of other speech; speaking the phrases …",
         flush=True,
     )
-    if installed(options.language):
-        found += synthesised(phrases, _texts(options.texts), options.language, _CACHE)
+    if voices := installed(options.language, options.voices):
+        found += synthesised(phrases, _texts(options.texts), voices, options.language, _CACHE)
     elif len(found) > other:
         print(f"No voice is installed, so phrases are learned from recordings alone. {_VOICES_ADVICE}", flush=True)
     else:
@@ -101,6 +101,13 @@ def _grammar() -> argparse.ArgumentParser:
         "--texts", type=Path, nargs="*", default=[], help="CSV with a column text: words that are no command"
     )
     parser.add_argument("--language", default="en", choices=("en", "zh"))
+    parser.add_argument(
+        "--voices",
+        nargs="+",
+        default=ENGINES,
+        choices=ENGINES,
+        help="whose voices speak the phrases; all that are here",
+    )
     parser.add_argument("--out", type=Path, required=True, help="the .npz file to write")
     parser.add_argument(
         "--keep", type=Path, help="folder for the networks that have not heard a speaker (without-NAME.npz)"

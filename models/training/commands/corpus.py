@@ -11,7 +11,7 @@ import numpy as np
 
 from models.domain.audio import RATE
 from models.speech.command_net import OTHER
-from models.training.commands.voices import Floats, installed, read, spoken, trimmed, words_in
+from models.training.commands.voices import Floats, Voice, read, spoken, trimmed, words_in
 
 _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _LISTENING = {  # back-channels (Yngve 1970): none of them is an answer
@@ -70,10 +70,11 @@ def trimmed_pieces(audio: Floats) -> Iterator[Floats]:
             yield piece
 
 
-def synthesised(phrases: Sequence[str], texts: Sequence[str], language: str, cache: Path) -> Iterator[Example]:
-    """Every phrase in every voice of this machine, what people say while they listen too, and other words in some."""
+def synthesised(
+    phrases: Sequence[str], texts: Sequence[str], voices: Sequence[Voice], language: str, cache: Path
+) -> Iterator[Example]:
+    """Every phrase in every voice, what people say while they listen too, and other words in some."""
     cache.mkdir(parents=True, exist_ok=True)
-    voices = installed(language)
     sounds = sorted(set(_LISTENING[language]) - set(phrases))
     for voice in voices:
         for text, phrase in [*((one, one) for one in phrases), *((one, OTHER) for one in sounds)]:

@@ -6,7 +6,7 @@ import hashlib
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from models.voice.voice import Speaks
 from models.voice.worker import write
 
 Floats = NDArray[np.float32]
+ENGINES = ("espeak-ng", "flite", "festival", "kokoro")
 _ACCENTS = {
     "en": ("en-us", "en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-gb-x-gbclan"),
     "zh": ("cmn", "cmn-latn-pinyin", "cmn"),
@@ -45,12 +46,14 @@ class Voice:
     command: tuple[str, ...]
 
 
-def installed(language: str) -> list[Voice]:
-    """All voices of this machine for a language."""
-    return [
-        *_espeak(language), *(_flite() if language == "en" else ()), *(_festival() if language == "en" else ()),
-        *_kokoro(language),
-    ]  # fmt: skip
+def installed(language: str, engines: Collection[str] = ENGINES) -> list[Voice]:
+    """The voices of this machine for a language, of all engines or of some."""
+    english = language == "en"
+    found = {
+        "espeak-ng": _espeak(language), "flite": _flite() if english else (),
+        "festival": _festival() if english else (), "kokoro": _kokoro(language),
+    }  # fmt: skip
+    return [voice for engine in ENGINES if engine in engines for voice in found[engine]]
 
 
 def _espeak(language: str) -> Iterator[Voice]:
