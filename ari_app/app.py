@@ -285,6 +285,8 @@ class App:
             "speech_streams": {"now": centre.streams.now, "most": centre.streams.most, "limit": centre.streams.limit,
                                "refused": centre.streams.refused},
             "speech_cost": {"menus": centre.menu_pool.cost, "transcripts": centre.transcript_pool.cost},
+            "speech_spent_seconds": {"menus": round(centre.menu_pool.spent, 3),
+                                     "transcripts": round(centre.transcript_pool.spent, 3)},
             "speech_refused": centre.menu_pool.refused + centre.transcript_pool.refused,
             "recogniser_pids": sorted(centre.menu_pool.pids | centre.transcript_pool.pids),
             "database_locked": centre.journal.locked, "agi_served": self.agi.counters.served,

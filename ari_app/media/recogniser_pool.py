@@ -62,7 +62,7 @@ class RecogniserPool:
         self._max_backlog = max_backlog_seconds
         self._on_restart = on_restart
         self._growth = growth_mb
-        self._spent = self._audio = 0.0
+        self.spent = self._audio = 0.0  # seconds of processor time, and of speech
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._numbers = itertools.count(1)
         self._backlog = 0.0
@@ -78,7 +78,7 @@ class RecogniserPool:
     @property
     def cost(self) -> float:
         """Seconds of processor time for each second of speech so far; 0 before anything was recognised."""
-        return round(self._spent / self._audio, 4) if self._audio else 0.0
+        return round(self.spent / self._audio, 4) if self._audio else 0.0
 
     def address(self, language: str) -> str:
         """The engine address in use for a language."""
@@ -185,7 +185,7 @@ class RecogniserPool:
         size = struct.unpack("!I", await process.stdout.readexactly(4))[0]
         header, _ = unpack(await process.stdout.readexactly(size))
         self.served += 1
-        self._spent += float(header.get("cpu", 0.0))
+        self.spent += float(header.get("cpu", 0.0))
         self._audio += job.seconds
         if job.answer.done():
             return
