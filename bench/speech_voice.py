@@ -52,6 +52,8 @@ async def _voice(settings: Voice, language: str, rounds: int) -> dict[str, Any]:
                 parts = [text] if rendering.quick else pieces(text, language)
                 await asyncio.gather(*(rendering.media(one, first=not place) for place, one in enumerate(parts)))
                 waits.append(time.perf_counter() - begun)
+                for one in parts:
+                    await rendering.made(one)  # the next caller finds nobody before him
             running.cancel()
         errors = await _understood(settings, language, Path(folder))
     return {

@@ -14,7 +14,7 @@ _LEAD, _TAIL = 0.05, 0.25  # seconds of near silence that a clip keeps
 _QUIET = 0.01
 _SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;])\s+")
 _CLAUSE = re.compile(r"(?<=[，：])|(?<=[,:])\s+")
-_LONG = {"en": 60, "zh": 18}  # characters that a voice speaks before the caller would wait
+_LONG = {"en": 60, "zh": 12}  # characters that a voice speaks before the caller would wait
 
 
 class Speaks(Protocol):
