@@ -46,16 +46,20 @@ async def _in_thread(work: Callable[..., Any], *arguments: object) -> Any:  # no
     return await asyncio.to_thread(work, *arguments)
 
 
-def _parts(floor: BenchFloor) -> dict[str, Part]:
-    def bundled(_speaker: str) -> str:
-        return "pocketsphinx:"
+async def _both(ours: Awaitable[Any], theirs: Awaitable[Any]) -> dict[str, Any]:
+    return {"commands": await ours, "pocketsphinx": await theirs}
 
-    async def both(ours: Awaitable[Any], theirs: Awaitable[Any]) -> dict[str, Any]:
-        return {"commands": await ours, "pocketsphinx": await theirs}
 
-    async def beside(part: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
-        names = ("moonshine", "pocketsphinx")
-        return {name: await _in_thread(part, f"{name}:") for name in names}
+async def _beside(part: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    return {name: await _in_thread(part, f"{name}:") for name in ("moonshine", "pocketsphinx")}
+
+
+def _bundled(_speaker: str) -> str:
+    return "pocketsphinx:"
+
+
+def _call_parts(floor: BenchFloor) -> dict[str, Part]:
+    """What is measured on calls."""
 
     async def live() -> dict[str, Any]:
         await floor.restart_kefu()
@@ -67,26 +71,32 @@ def _parts(floor: BenchFloor) -> dict[str, Part]:
         "echo": lambda: echoes.echo(floor),
         "streams": lambda: calls.streams(floor),
         "plug": lambda: calls.streams(floor, kill=True),
-        "digits": lambda: both(calls.digits(floor, "commands"), calls.digits(floor, "pocketsphinx")),
-        "bad_calls": lambda: both(paths.bad_calls(floor, "commands"), paths.bad_calls(floor, "pocketsphinx")),
+        "digits": lambda: _both(calls.digits(floor, "commands"), calls.digits(floor, "pocketsphinx")),
+        "bad_calls": lambda: _both(paths.bad_calls(floor, "commands"), paths.bad_calls(floor, "pocketsphinx")),
         "dictation": lambda: _dictation(floor),
+    }
+
+
+def _file_parts() -> dict[str, Part]:
+    """What is measured on files and texts."""
+    return {
         "voices": voice.voices,
-        "digits_files": lambda: both(_in_thread(files.digits, files.unheard), _in_thread(files.digits, bundled)),
-        "commands": lambda: both(
+        "digits_files": lambda: _both(_in_thread(files.digits, files.unheard), _in_thread(files.digits, _bundled)),
+        "commands": lambda: _both(
             _in_thread(files.commands, files.unheard("flite"), "flite"),
             _in_thread(files.commands, "pocketsphinx:", "flite"),
         ),
-        "commands_natural": lambda: both(
+        "commands_natural": lambda: _both(
             _in_thread(files.commands, files.unheard("kokoro b"), "kokoro b"),
             _in_thread(files.commands, "pocketsphinx:", "kokoro b"),
         ),
-        "rejection": lambda: both(
+        "rejection": lambda: _both(
             _in_thread(files.rejection, "commands:"), _in_thread(files.rejection, "pocketsphinx:")
         ),
-        "transcripts": lambda: beside(files.transcripts),
+        "transcripts": lambda: _beside(files.transcripts),
         "mandarin": lambda: _in_thread(files.mandarin),
-        "digit_strings": lambda: beside(files.digit_strings),
-        "kept": lambda: both(_in_thread(files.kept, files.unheard), _in_thread(files.kept, bundled)),
+        "digit_strings": lambda: _beside(files.digit_strings),
+        "kept": lambda: _both(_in_thread(files.kept, files.unheard), _in_thread(files.kept, _bundled)),
         "cut_off": lambda: _in_thread(files.cut_off, 500),
         "bad_lines": lambda: _bad_lines(),
         "emotion": lambda: _in_thread(files.emotion),
@@ -115,7 +125,7 @@ async def run(only: set[str]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     async with bench_floor(folder) as floor:
         result["machine"] = machine(floor.state.asterisk_version)
-        for name, work in _parts(floor).items():
+        for name, work in {**_call_parts(floor), **_file_parts()}.items():
             if only and name not in only:
                 continue
             print(f"{name} …", end=" ", flush=True)
