@@ -33,9 +33,9 @@ def trees(*folders: str) -> list[tuple[str, ast.Module]]:
 
 
 def test_files_and_functions_stay_small() -> None:
-    """300 lines a file, 40 a function."""
+    """40 lines a function; 400 a file, where most hold one idea in far fewer."""
     for file in sources(*SHIPPED, "tests", "bench"):
-        assert len(file.read_text().splitlines()) <= 300, file
+        assert len(file.read_text().splitlines()) <= 400, file
     for name, tree in trees(*SHIPPED):
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
