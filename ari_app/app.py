@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -20,28 +21,33 @@ from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
-from ari_app.call.adopt import Left, heard_of_late, survivors
+from ari_app.call.adopt import Found, heard_of_late
 from ari_app.call.arrivals import story_for
 from ari_app.call.callback import Wanted
 from ari_app.call.centre import Centre
 from ari_app.call.healer import Healer
-from ari_app.call.inputs import PlaybackOver
 from ari_app.call.intake import call_of
+from ari_app.call.session import CallSession
 from ari_app.call.watching import must_supervise
 from ari_app.flow_orders import flow_routes
 from ari_app.flow_versions import FlowVersions, files_or_last_good
+from ari_app.guard import keep_serving, shielded
+from ari_app.lifecycle_orders import lifecycle_routes
 from ari_app.monitor.lag import LoopLag
-from ari_app.parts import build
+from ari_app.parts import Parts, build
 from ari_app.pbx.runtime import PbxState
-from ari_app.supervise import Story, keep_serving, supervise, supervise_desk
+from ari_app.recover import TAKEN_UP, Recovery
+from ari_app.supervise import Story, supervise, supervise_desk
 from ari_app.web.control import Control
 from config.settings import Settings
+from models.domain.call_state import Outcome
 from models.domain.caller import Call
-from models.domain.errors import Gone
+from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
 from models.domain.hours import is_open
+from models.domain.recovery import Plan
 
-_TAKEN_UP = ("connect", "listen", "whisper")  # what a phone can go on with after a restart
+_FLUSH_SECONDS = 5.0
 _STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
 
@@ -58,8 +64,19 @@ async def _warmed(centre: Centre) -> None:
         await asyncio.to_thread(classifier.warm)
 
 
+async def _music(session: CallSession, seconds: float) -> None:
+    """Music after whatever is being said to a caller; their next question is asked by the next process."""
+    if session.outcome is Outcome.VOICEMAIL:
+        return
+    try:
+        async with asyncio.timeout(seconds):
+            await session.channel.music_on()
+    except (AsteriskError, TimeoutError) as error:
+        log.info("no music for %s: %s", session.call.id, error)
+
+
 class App:
-    """The running application. `run` returns when `stop` was called and calls have drained."""
+    """The running application. `run` returns when `stop` was called and kefu has detached from its calls."""
 
     def __init__(self, settings: Settings, pbx: PbxState) -> None:
         self.settings, self.pbx = settings, pbx
@@ -67,74 +84,122 @@ class App:
         self.ready = asyncio.Event()
         self._stopping = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
+        self._call_tasks: set[asyncio.Task[None]] = set()
+        self._waiting: list[AriEvent] | None = []
+        self._dispatch = shielded(self._dispatch_one, "an event of Asterisk", self._restarted)
         self._startup_time = ""
-        self._adopted = False
         self._lost_as = ""
         self._started_at = time.time()
+        self.incarnation = secrets.token_hex(4)
+        self.draining = self.restarting = False
+        self.adopted = self.service_failures = 0
         self.lag = LoopLag()
 
     # Building -----------------------------------------------------------------------------
 
     async def run(self) -> None:
-        """Run until stopped."""
+        """Run until `stop`; then detach: calls stay in Asterisk and open in the books, for the next process."""
         async with AsyncExitStack() as stack:
-            self._call_tasks: set[asyncio.Task[None]] = set()
             parts = await build(self.settings, self.pbx, self.files, stack)
-            self.parts, self.centre = parts, parts.centre
-            self.centre.starter = self._start
-            self.versions = FlowVersions(self.centre, Path(self.pbx.run) / "flows")
-            self.versions.begin(self.files.flow, self.files.texts)
-            self.healer = Healer(self.centre, self.socket_is_up, self._take_over)
-            self.agi = self._agi()
-            ari = self.settings.ari
-            self.socket = EventSocket(
-                self.centre.rest, ari.app, self._on_event, self._on_connect, self._on_lost,
-                ari.heartbeat_seconds, ari.reconnect_max_seconds,
-            )  # fmt: skip
-            control = Control(
-                self.centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-                flow_routes(self.versions, self.centre),
-            )  # fmt: skip
-            centre, journal, listening = self.centre, self.centre.journal, asyncio.Event()
-            always = [
-                ("journal", journal.run()), ("agi", self.agi.run(listening.set)),
-                ("matchmaker", centre.matchmaker.run()),
-                ("menu recognisers", centre.menu_pool.run()), ("transcript recognisers", centre.transcript_pool.run()),
-                ("intents", _warmed(centre)),
-            ]  # fmt: skip
-            beside: list[tuple[str, Callable[[], Awaitable[None]]]] = [
-                ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
-                ("loop lag", self.lag.run), *parts.services(),
-            ]  # fmt: skip
-            async with asyncio.TaskGroup() as services:
-                running = [services.create_task(work, name=name) for name, work in always]
-                running += [services.create_task(keep_serving(journal, *one), name=one[0]) for one in beside]
+            self._assemble(parts)
+            services = self._services(parts)
+            async with asyncio.TaskGroup() as group:
+                running = [group.create_task(keep_serving(*one, self._restarted), name=one[0]) for one in services]
                 await self._serve_calls()
-                await parts.recorder.drained()
-                await journal.flushed()
+                await self._flush()
                 for task in reversed(running):
                     task.cancel()
+
+    def _assemble(self, parts: Parts) -> None:
+        centre, ari = parts.centre, self.settings.ari
+        self.parts, self.centre = parts, centre
+        centre.starter, centre.is_open = self._start, self._is_open
+        self.versions = FlowVersions(centre, Path(self.pbx.run) / "flows")
+        self.versions.begin(self.files.flow, self.files.texts)
+        self.recovery = Recovery(centre, self._carry_on, self._start_desk)
+        self.healer = Healer(centre, self.socket_is_up, self._take_over)
+        self.agi = self._agi()
+        self.socket = EventSocket(
+            centre.rest, ari.app, self._on_event, self._on_connect, self._on_lost, ari.heartbeat_seconds,
+            ari.reconnect_max_seconds,
+        )  # fmt: skip
+
+    def _services(self, parts: Parts) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        """Everything that runs beside the calls; each is restarted alone, and no call notices."""
+        centre, listening = self.centre, asyncio.Event()
+        control = Control(
+            centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
+            [*flow_routes(self.versions, centre), *lifecycle_routes(self)],
+        )  # fmt: skip
+        return [
+            ("journal", centre.journal.run), ("FastAGI", partial(self.agi.run, listening.set)),
+            ("dispatcher", centre.matchmaker.run), ("menu recognisers", centre.menu_pool.run),
+            ("transcript recognisers", centre.transcript_pool.run), ("intents", partial(_warmed, centre)),
+            ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
+            ("loop lag", self.lag.run), *parts.services(),
+        ]  # fmt: skip
+
+    def _restarted(self, words: str) -> None:
+        self.service_failures += 1
+        self.centre.journal.publish(SystemNoted(what="service restarted", detail=words))
+
+    def _is_open(self, at: float) -> bool:
+        return is_open(self.files.week, at, self.files.zone)
 
     def _agi(self) -> AgiServer:
         agi, jitter = self.settings.agi, self.settings.speech.jitter_ms
         scripts = {
-            "intake": intake(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone), jitter),
-            "queue": queue_script(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
+            "intake": intake(self.centre.callers, self._is_open, jitter),
+            "queue": queue_script(self.centre.callers, self._is_open),
             "agent": agent_script(self._dialled),
         }
         return AgiServer(scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions)
 
     async def _serve_calls(self) -> None:
+        """Until `stop`. However the block is left, the doors are shut before any call is cancelled."""
         async with asyncio.TaskGroup() as self._tasks:
-            socket = self._tasks.create_task(self.socket.run(), name="ARI socket")
-            await self._stopping.wait()
-            if self._call_tasks:
-                await asyncio.wait(list(self._call_tasks), timeout=self.settings.centre.drain_seconds)
-            for task in list(self._call_tasks):
-                task.cancel()
-            if self._call_tasks:
-                await asyncio.wait(list(self._call_tasks))
-            socket.cancel()
+            socket = self._tasks.create_task(
+                keep_serving("ARI socket", self.socket.run, self._restarted), name="ARI socket"
+            )
+            try:
+                await self._stopping.wait()
+                await self._settle()
+            finally:
+                self._detach()
+                for task in (socket, *self._call_tasks):
+                    task.cancel()
+
+    async def _settle(self) -> None:
+        """What is half done: calls whose caller has hung up end; who is alone hears music until we are back."""
+        seconds = self.settings.centre.drain_seconds
+        gone = {task for task, session in self._sessions() if session.gone or session.leaving}
+        if gone:
+            await asyncio.wait(gone, timeout=seconds)
+        alone = [s for _, s in self._sessions() if s.conversation is None and not s.gone]
+        async with asyncio.TaskGroup() as group:
+            for session in alone:
+                group.create_task(_music(session, seconds))
+
+    def _sessions(self) -> list[tuple[asyncio.Task[None], CallSession]]:
+        by_name = {f"call {call_id}": session for call_id, session in self.centre.calls.items()}
+        return [(task, by_name[task.get_name()]) for task in self._call_tasks if task.get_name() in by_name]
+
+    def _detach(self) -> None:
+        """Nothing more is asked of Asterisk, nothing more is written: everything stays for the next process."""
+        if not self.centre.rest.detached:
+            self.centre.journal.publish(
+                SystemNoted(what="kefu detached", detail=f"{len(self.centre.calls)} calls stay in Asterisk")
+            )
+        self.centre.rest.detach()
+        self.parts.ami.detach()
+        self.centre.journal.detach()
+
+    async def _flush(self) -> None:
+        try:
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                await self.centre.journal.flushed()
+        except TimeoutError:
+            log.warning("not everything is in the database yet; the rest is spooled")
 
     def _dialled(self, agent: str, command: str, argument: str) -> None:
         """A dialled code. Raises CommandRefused."""
@@ -145,59 +210,73 @@ class App:
             extend = self.settings.desk.extend_seconds
             carry_out(self.centre.roster, agent, command, argument, extend_seconds=extend)
 
+    @property
+    def busy(self) -> int:
+        """How many calls and telephones are being served."""
+        return len(self._call_tasks)
+
     def socket_is_up(self) -> bool:
         """Whether Asterisk can be asked, and calls have been adopted."""
         return self.socket.connected.is_set()
 
-    def stop(self) -> None:
-        """Take no more calls, let the present ones end for a while, then close."""
+    def stop(self, restart: bool = False) -> None:
+        """Detach and end; with ``restart``, `restarting` tells whoever runs this to begin anew."""
+        self.restarting = restart
         self._stopping.set()
 
     # Events of Asterisk --------------------------------------------------------------------
 
     def _on_event(self, event: AriEvent) -> None:
-        if event["type"] == "StasisStart":
-            entry = read_entry(event)
-            if "replace_channel" in event:
-                self.centre.bus.publish(event)
-                return
-            if entry.kind == "desk":
-                self._start_desk(entry)
-                return
-            story = story_for(entry, self.centre, self._stopping.is_set())
-            if story is not None:
-                self._start(call_of(entry), story)
-                return
-            if not self.centre.bus.publish(event) and self._tasks is not None:
-                self._tasks.create_task(self._hang_up_stray(entry.channel_id), name="stray")
+        """While books and Asterisk are compared, events wait: who arrives meanwhile is served once, afterwards."""
+        if self._waiting is not None:
+            self._waiting.append(event)
+        else:
+            self._dispatch(event)
+
+    def _dispatch_one(self, event: AriEvent) -> None:
+        taken = self.centre.bus.publish(event)
+        if event["type"] == "StasisStart" and not taken and "replace_channel" not in event:
+            self._arrived(read_entry(event))
+
+    def _arrived(self, entry: Entry) -> None:
+        if entry.kind == "desk":
+            self._start_desk(entry)
             return
-        self.centre.bus.publish(event)
+        story = story_for(entry, self.centre, self.draining)
+        if story is not None:
+            self._start(call_of(entry, self.centre), story)
+        elif self._tasks is not None:
+            self._tasks.create_task(self._hang_up_stray(entry.channel_id), name="stray")
 
     def _start_desk(self, entry: Entry) -> None:
         assert self._tasks is not None
         events = self.centre.bus.open(f"channel:{entry.channel_id}")
-        task = self._tasks.create_task(supervise_desk(self.centre, entry, events), name=f"{entry.do} {entry.agent}")
-        self._call_tasks.add(task)
-        task.add_done_callback(self._call_tasks.discard)
+        work = supervise_desk(self.centre, entry, events)
+        self._served(self._tasks.create_task(work, name=f"{entry.do} {entry.agent}"))
 
     async def _take_over(self, channel_id: str) -> None:
-        """A caller whose arrival was never heard."""
-        await self._late(entry_of_channel(await self.centre.rest.get(f"/channels/{channel_id}")))
-
-    async def _late(self, entry: Entry) -> None:
         """A channel that is here and of which nothing is known: a caller, or the phone of an agent."""
-        if entry.kind == "desk" and entry.do in _TAKEN_UP:
+        entry = entry_of_channel(await self.centre.rest.get(f"/channels/{channel_id}"))
+        if entry.kind == "desk" and entry.do in TAKEN_UP:
             self._start_desk(entry)
         elif entry.kind in ("inbound", "test"):
-            found = heard_of_late(entry)
-            self._start(found.call, found.story)
+            self._carry_on(heard_of_late(entry, self.centre))
         else:
             await self._hang_up_stray(entry.channel_id)
 
-    def _start(self, call: Call, story: Story) -> asyncio.Task[None]:
+    def _carry_on(self, found: Found) -> None:
+        bus = self.centre.bus
+        self._start(found.call, found.story, {one: bus.open(f"channel:{one}") for one in found.channels})
+
+    def _start(
+        self, call: Call, story: Story, inherited: Mapping[str, Subscription] | None = None
+    ) -> asyncio.Task[None]:
         assert self._tasks is not None
         events: Subscription = self.centre.bus.open(f"channel:{call.channel_id}")
-        task = self._tasks.create_task(supervise(self.centre, call, events, story), name=f"call {call.id}")
+        work = supervise(self.centre, call, events, story, inherited)
+        return self._served(self._tasks.create_task(work, name=f"call {call.id}"))
+
+    def _served(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
         self._call_tasks.add(task)
         task.add_done_callback(self._call_tasks.discard)
         return task
@@ -207,69 +286,55 @@ class App:
         self.centre.journal.publish(SystemNoted(what="stray channel removed", detail=channel_id))
 
     async def _on_connect(self) -> None:
-        """Events of the gap never come: compare with Asterisk, and synthesise the ends that were missed."""
+        """Events of the gap never come: compare with Asterisk until that has succeeded; then those that wait."""
+        pause = 0.1
+        while True:
+            try:
+                plan = await self._compare()
+                break
+            except AsteriskAway:
+                raise
+            except AsteriskError as error:
+                self.centre.journal.publish(SystemNoted(what="the comparison with Asterisk failed", detail=str(error)))
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 2.0)
+        waiting, self._waiting = self._waiting or [], None
+        for event in waiting:
+            self._dispatch(event)
+        self._lost_as = ""
+        self.adopted += len(plan.taken_up) + len(plan.unknown)
+        self.ready.set()
+        await self.recovery.clear()
+
+    async def _compare(self) -> Plan:
         info = await self.centre.rest.get("/asterisk/info", only="status")
         startup, before = str(info["status"]["startup_time"]), self._startup_time
+        first = self.recovery.first
+        cause = "Asterisk was restarted" if startup != before else "hung up while the connection was down"
+        plan = await self.recovery.run(cause)
         self._startup_time = startup
-        if not self._adopted:
-            self._adopted = True
-            await self._adopt()
+        if first:
+            self._begin_callbacks()
+            await self.parts.messages.sweep()
+            self.parts.recorder.sweep({one.call_id for one in plan.taken_up})
         else:
-            cause = "Asterisk was restarted" if startup != before else "hung up while the connection was down"
-            await self._resync(cause)
             self.centre.journal.publish(SystemNoted(what="Asterisk connection restored", detail=cause))
-        self._lost_as = ""
-        self.ready.set()
+        return plan
 
-    async def _adopt(self) -> None:
-        journal = self.centre.journal
-
-        def read() -> tuple[Left, list[dict[str, Any]]]:
-            database = journal.database
-            left = Left(
-                list(database.query("select * from calls where ended_at is null")),
-                list(database.query("select * from agents")),
-                list(database.query("select * from legs where left_at is null and role != 'supervisor'")),
-            )
-            return left, list(database.query("select * from callbacks where closed_at is null"))
-
-        left, callbacks = await journal.call(read)
-        for row in callbacks:
-            names = ("id", "number", "problem", "language", "priority", "entered_at")
+    def _begin_callbacks(self) -> None:
+        names = ("id", "number", "problem", "language", "priority", "entered_at")
+        for row in self.recovery.records.callbacks:
             self.parts.callbacks.add(Wanted(**{name: row[name] for name in names}), known=True)
-        found, unknown = await survivors(self.centre, left)
-        for one in found:
-            self._start(one.call, one.story)
-        for entry in unknown:
-            await self._late(entry)
-        await self.parts.messages.sweep()
-        self.parts.recorder.sweep({row["id"] for row in left.calls})
-
-    async def _resync(self, cause: str) -> None:
-        bus = self.centre.bus
-        awaited, playbacks = bus.waiting_for("channel"), bus.waiting_for("playback")
-        live = {channel["id"] for channel in await self.centre.rest.get("/channels")}
-        self._end_channels(awaited - live, cause)
-        for playback_id in playbacks:
-            try:
-                await self.centre.rest.get(f"/playbacks/{playback_id}")
-            except Gone:
-                over = {"id": playback_id, "state": "failed", "target_uri": ""}
-                bus.publish({"type": "PlaybackFinished", "playback": over})
-                for session in self.centre.calls.values():
-                    session.inputs.put_nowait(PlaybackOver(playback_id))
-
-    def _end_channels(self, channel_ids: set[str], cause: str) -> None:
-        for channel_id in channel_ids:
-            self.centre.bus.publish({"type": "StasisEnd", "channel": {"id": channel_id}, "kefu_cause": cause})
 
     def _on_lost(self, refused: bool) -> None:
+        self._waiting = self._waiting or []
         detail = "Asterisk refuses connections" if refused else "the event socket broke"
         if detail != self._lost_as:  # said once, not at every attempt to reconnect
             self._lost_as = detail
             self.centre.journal.publish(SystemNoted(what="Asterisk connection lost", detail=detail))
         if refused:
-            self._end_channels(self.centre.bus.waiting_for("channel"), "Asterisk is gone")
+            for channel_id in self.centre.bus.waiting_for("channel"):
+                self.recovery.end_channel(channel_id, "Asterisk is gone")
 
     def health(self) -> dict[str, Any]:
         """Counters for `kefu status`."""
@@ -278,6 +343,8 @@ class App:
             "asterisk": "connected" if self.socket.connected.is_set() else "away",
             "asterisk_version": self.pbx.asterisk_version,
             "up_seconds": round(time.time() - self._started_at, 1),
+            "incarnation": self.incarnation, "draining": self.draining, "taken_over": self.adopted,
+            "service_failures": self.service_failures,
             "calls": len(centre.calls), "rest_requests": centre.rest.requests, "rest_failures": centre.rest.failures,
             "events": centre.bus.published, "events_dropped": centre.bus.dropped,
             "recogniser": {"en": centre.menu_pool.address("en"), "zh": centre.menu_pool.address("zh")},

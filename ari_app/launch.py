@@ -159,7 +159,7 @@ async def _watchdog(state: PbxState, process: asyncio.subprocess.Process) -> Non
     while True:
         await asyncio.sleep(2)
         try:
-            await request(socket, "GET", "/status")
+            await request(socket, "GET", "/ping")
             silent = 0
         except (aiohttp.ClientError, TimeoutError, OSError):
             silent += socket.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
@@ -14,23 +14,30 @@ from ari_app.call.centre import Centre
 from ari_app.call.desk_calls import desk_call
 from ari_app.call.rescue import rescue
 from ari_app.call.session import CallerHungUp, CallSession, session_of
-from ari_app.store.journal import Journal
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.errors import AsteriskError, Gone, NotInStasis
-from models.domain.events import CallEnded, CallFailed, SystemNoted
+from models.domain.events import CallEnded, CallFailed
 
 log = logging.getLogger(__name__)
 Story = Callable[[CallSession], Awaitable[Outcome]]
-_SERVICE_PAUSE = 0.5
 _SERVED = (CallState.WAITING, CallState.OFFERED, CallState.TALKING, CallState.PARKED)
 
 
-async def supervise(centre: Centre, call: Call, events: Subscription, story: Story) -> None:
-    """Run the story; whatever happens, the caller is served or rescued and the books are closed exactly once."""
+async def supervise(
+    centre: Centre,
+    call: Call,
+    events: Subscription,
+    story: Story,
+    inherited: Mapping[str, Subscription] | None = None,
+) -> None:
+    """Run the story; whatever happens, the caller is served or rescued and the books are closed exactly once.
+
+    After `Rest.detach` nothing is: call and books stay open for the next process.
+    """
     ending = _Ending(centre, call)
     try:
-        async with session_of(centre, call, events) as session:
+        async with session_of(centre, call, events, inherited) as session:
             ending.session = session
             ending.outcome = await story(session)
             ending.cause = "story ended"
@@ -39,18 +46,8 @@ async def supervise(centre: Centre, call: Call, events: Subscription, story: Sto
     except* Exception as group:
         await ending.failed(group)
     finally:
-        await ending.close()
-
-
-async def keep_serving(journal: Journal, name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Run a service beside the calls for ever: when it fails, that is written down and it begins anew."""
-    while True:
-        try:
-            await work()
-        except Exception as error:
-            log.exception("the %s failed and begins anew", name)
-            journal.publish(SystemNoted(what="service restarted", detail=f"{name}: {type(error).__name__}: {error}"))
-        await asyncio.sleep(_SERVICE_PAUSE)
+        if not centre.rest.detached:
+            await ending.close()
 
 
 async def supervise_desk(centre: Centre, entry: Entry, events: Subscription) -> None:
@@ -70,8 +67,8 @@ class _Ending:
     def __init__(self, centre: Centre, call: Call) -> None:
         self.centre, self.call = centre, call
         self.session: CallSession | None = None
-        self.outcome = Outcome.REDIRECTED
-        self.cause = "kefu was stopped"
+        self.outcome = Outcome.FAILED
+        self.cause = "the call was cancelled"
         self._handed_over = False
         self._gone = False
 

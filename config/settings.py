@@ -54,6 +54,7 @@ class Agi:
     deadline_ms: int = between(300, 20, 2000)
     read_seconds: float = between(3.0, 0.1, 30)
     max_sessions: int = between(4000, 1, 20000)
+    late: str = one_of("hours", "hours", "open", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +246,7 @@ class Centre:
     business: str = "config/demo/business.sql"
     emergency: str = "110 112 119 120 122 911 999"
     max_calls: int = between(500, 1, 100000)
-    drain_seconds: float = between(5.0, 0, 3600)
+    drain_seconds: float = between(2.0, 0, 3600)
 
 
 @dataclass(frozen=True, slots=True)

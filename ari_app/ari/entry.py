@@ -14,6 +14,7 @@ KINDS = ("inbound", "test", "desk", "agent", "number", "customer", "snoop", "med
 class Entry:
     """Why a channel is here. ``kind``: one of `KINDS`, or "" for something unknown.
 
+    ``open`` None: the dialplan got no answer from FastAGI in time.
     ``agent`` is the phone that it came from, as it authenticated; ``do`` and ``argument`` are a dialled code's.
     """
 
@@ -21,7 +22,7 @@ class Entry:
     channel_id: str
     dialled: str = ""
     number: str = ""
-    open: bool = True
+    open: bool | None = None
     language: str = ""
     answered: bool = False
     agent: str = ""
@@ -52,7 +53,7 @@ def _entry(channel: AriEvent, arguments: list[str]) -> Entry:
         channel_id=str(channel["id"]),
         dialled=safe_name(named.get("dialled", "")),
         number=safe_name(named.get("number", "")),
-        open=named.get("open", "1") != "0",
+        open={"0": False, "1": True}.get(named.get("open", "")),
         language=language if language in ("en", "zh") else "",
         answered=channel.get("state") == "Up",
         agent=safe_name(named.get("agent", "")),

@@ -13,7 +13,7 @@ from typing import Any
 
 from panoramisk.manager import Manager
 
-from models.domain.errors import AsteriskAway, AsteriskError, UnsafeRequest
+from models.domain.errors import AsteriskAway, AsteriskError, Detached, UnsafeRequest
 
 log = logging.getLogger(__name__)
 _QUIET = logging.getLogger("kefu.panoramisk")
@@ -42,6 +42,11 @@ class Ami:
         self._manager: Any = None
         self.connected = asyncio.Event()
         self.failures = 0
+        self._detached = False
+
+    def detach(self) -> None:
+        """From now on nothing is asked any more: recordings go on as they are for the next process."""
+        self._detached = True
 
     async def run(self) -> None:
         """Keep a connection, and the device states up to date; returns only by cancellation."""
@@ -95,6 +100,8 @@ class Ami:
 
     async def action(self, name: str, **fields: str) -> Mapping[str, Any]:
         """One action and its answer. Raises AsteriskAway without a connection or answer, AsteriskError when refused."""
+        if self._detached:
+            raise Detached(0, f"AMI {name}: kefu has detached")
         if self._manager is None or not self.connected.is_set():
             raise AsteriskAway(0, f"AMI {name}: not connected")
         answer: Mapping[str, Any] = await self._ask(self._manager, {"Action": name, **fields})

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, TypeVar
 
 import aiohttp
 
 from ari_app.ari.media_gate import MediaGate
+from ari_app.ari.pulse import Pulse
 from ari_app.ari.safety import IdLedger, check
-from models.domain.errors import AsteriskAway, AsteriskError, Gone, NotInStasis
+from models.domain.errors import AsteriskAway, AsteriskError, Detached, Gone, NotInStasis
 
 log = logging.getLogger(__name__)
 RELEASE_SECONDS = 2.0
+_LONGEST_SECONDS = 60.0  # that an Asterisk which answers nothing is waited for
 T = TypeVar("T")
 _KINDS: dict[int, type[AsteriskError]] = {404: Gone, 409: NotInStasis, 412: NotInStasis, 422: NotInStasis}
 
@@ -40,7 +44,8 @@ class Rest:
     """Sends requests to ``http://host:port/ari``. Media sockets have a pool of their own: they stay open for minutes.
 
     Asterisk's listen backlog is 10 and it drops what exceeds it, hence the small pool. A request behind a
-    running playback is answered when that ends, hence the time-out.
+    running playback is answered when that ends, hence the time-out; while Asterisk answers nobody (`Pulse`), the
+    time does not run: a frozen Asterisk costs time, and no call.
     """
 
     def __init__(self, base: str, user: str, password: str, connections: int = 8, seconds: float = 5.0) -> None:
@@ -51,15 +56,23 @@ class Rest:
         self.bridges: set[str] = set()
         self.headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
         self._connections = min(connections, 8)
+        self.pulse = Pulse(base, self.headers)
+        self._patience: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._media: aiohttp.ClientSession | None = None
         self._ledger = IdLedger()
         self._connecting = asyncio.Semaphore(4)
         self.media_gate = MediaGate()
+        self.detached = False
+
+    def detach(self) -> None:
+        """From now on nothing is asked of Asterisk any more: what exists there stays for the next process."""
+        self.detached = True
 
     async def __aenter__(self) -> Rest:
         connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=10)
-        timeout = aiohttp.ClientTimeout(total=self.seconds)
+        await self.pulse.__aenter__()
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self.seconds)
         self._session = aiohttp.ClientSession(
             connector=connector, timeout=timeout, headers=self.headers, cookie_jar=aiohttp.DummyCookieJar()
         )
@@ -71,9 +84,33 @@ class Rest:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for task in self._patience:
+            task.cancel()
+        await self.pulse.__aexit__(kind, error, trace)
         for session in (self._session, self._media):
             if session is not None:
                 await session.close()
+
+    @asynccontextmanager
+    async def _patient(self) -> AsyncIterator[None]:
+        """A limit of `seconds` on the block that does not run while Asterisk answers nobody. Raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(None) as limit:
+            timer = loop.call_later(self.seconds, self._late, limit)
+            try:
+                yield
+            finally:
+                timer.cancel()
+
+    def _late(self, limit: asyncio.Timeout) -> None:
+        async def wait() -> None:
+            await self.pulse.until_stuck(_LONGEST_SECONDS)
+            with contextlib.suppress(RuntimeError):  # answered meanwhile
+                limit.reschedule(asyncio.get_running_loop().time())
+
+        task = asyncio.create_task(wait(), name="ARI patience")
+        self._patience.add(task)
+        task.add_done_callback(self._patience.discard)
 
     async def request(
         self,
@@ -84,14 +121,19 @@ class Rest:
     ) -> Any:  # noqa: ANN401 - JSON
         """One request; the decoded JSON, or None for an empty answer.
 
-        Raises UnsafeRequest, AsteriskAway, Gone (404), NotInStasis (409, 412, 422), AsteriskError.
+        Raises UnsafeRequest, Detached, AsteriskAway, Gone (404), NotInStasis (409, 412, 422), AsteriskError.
         """
+        if self.detached:
+            raise Detached(0, f"{method} {path}: kefu has detached")
         params = params or {}
         check(method, path, params, self._ledger)
         assert self._session is not None, "use the client inside `async with`"
         self.requests += 1
         try:
-            async with self._session.request(method, self.base + path, params=params, json=body) as answer:
+            async with (
+                self._patient(),
+                self._session.request(method, self.base + path, params=params, json=body) as answer,
+            ):
                 if answer.status == 204:
                     return None
                 if answer.status < 300:
@@ -126,7 +168,7 @@ class Rest:
         assert self._session is not None, "use the client inside `async with`"
         self.requests += 1
         try:
-            async with self._session.get(self.base + path) as answer:
+            async with self._patient(), self._session.get(self.base + path) as answer:
                 if answer.status < 300:
                     return await answer.read()
                 text = (await answer.text())[:300]
@@ -136,10 +178,10 @@ class Rest:
         raise _KINDS.get(answer.status, AsteriskError)(answer.status, f"GET {path}: {text}")
 
     async def delete(self, path: str, **params: str) -> bool:
-        """DELETE; what is already gone counts as done. Whether it was there."""
+        """DELETE; what is already gone counts as done, and after `detach` nothing is. Whether it was there."""
         try:
             await self.request("DELETE", path, params)
-        except (Gone, NotInStasis):
+        except (Gone, NotInStasis, Detached):
             return False
         return True
 
@@ -151,6 +193,8 @@ class Rest:
         try:
             async with asyncio.timeout(RELEASE_SECONDS):
                 return await self.delete(path, **params)
+        except Detached:
+            return False
         except (AsteriskError, TimeoutError) as error:
             self.failures += 1
             log.warning("not released: %s: %s", path, error)

@@ -1,32 +1,36 @@
-"""After a restart: compare the books with Asterisk, take calls over where they were, remove what belongs to nobody."""
+"""Calls that a former process left: the rest of each story, from where the books and Asterisk say that it was."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ari_app.ari.entry import Entry, entry_of_channel
-from ari_app.ari.ids import is_ours
-from ari_app.ari.rest import Rest
+from ari_app.ari.entry import Entry
 from ari_app.call.ask import say
 from ari_app.call.centre import Centre
 from ari_app.call.intake import call_of, recognise_caller
+from ari_app.call.leg import Leg
+from ari_app.call.offer import offers_under_way
 from ari_app.call.resume import resume
-from ari_app.call.route import route
+from ari_app.call.route import route, serve
 from ari_app.call.session import CallSession
 from ari_app.call.story import line_of
 from ari_app.call.survey import survey
 from ari_app.call.walk import walk
-from models.domain.agent import AgentState
+from ari_app.store.open_records import OpenCall, Told
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
-from models.domain.events import CallAdopted, CallAnswered, CallEnded, SystemNoted
+from models.domain.conversation import Target
+from models.domain.errors import AsteriskError, CommandRefused
+from models.domain.events import CallAdopted, CallAnswered, CallArrived, SystemNoted
+from models.domain.flow import Flow
+from models.domain.recovery import TakenUp
+from models.quality.masking import MARK
 
 Story = Callable[[CallSession], Awaitable[Outcome]]
-Row = dict[str, Any]
+_ON_THE_WAY = ("CallQueued", "TransferBegun", "TransferFailed", "LegJoined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,154 +39,195 @@ class Found:
 
     call: Call
     story: Story
+    channels: tuple[str, ...] = ()  # of the call beside the caller's own
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What a former process left in the books: calls without an end, agents, legs that have not left."""
-
-    calls: list[Row]
-    agents: list[Row]
-    legs: list[Row]
+def heard_of_late(entry: Entry, centre: Centre) -> Found:
+    """A caller whom the books do not know: the arrival was never heard, or kefu died before it could write."""
+    return Found(call_of(entry, centre), _from_the_start)
 
 
-@dataclass(frozen=True, slots=True)
-class Remains:
-    """What of an open call is still alive in Asterisk: the channels of its legs, and the bridge that bears its name."""
-
-    row: Row
-    legs: list[Row] = field(default_factory=list)
-    bridge: str = ""
-
-
-def open_calls(rows: list[Row], live: set[str]) -> tuple[list[Row], list[Row]]:
-    """Calls without an end in the books, split into those whose channel still lives and those whose does not."""
-    return [row for row in rows if row["channel_id"] in live], [row for row in rows if row["channel_id"] not in live]
-
-
-async def survivors(centre: Centre, left: Left) -> tuple[list[Found], list[Entry]]:
-    """Close the books on calls that ended meanwhile, restore agents, clear strays.
-
-    Returns the calls to take over, and the channels of which the books know nothing.
-    """
-    channels = {channel["id"]: channel for channel in await centre.rest.get("/channels")}
-    application = await centre.rest.get(f"/applications/{centre.settings.ari.app}")
-    bridges = {bridge["name"]: bridge["id"] for bridge in await centre.rest.get("/bridges") if is_ours(bridge["id"])}
-    held = set(application.get("channel_ids", [])) & channels.keys()
-    alive, dead = open_calls(left.calls, held)
-    for row in dead:
-        outcome = _outcome_of(row)
-        centre.journal.publish(CallEnded(call_id=row["id"], outcome=outcome, cause="ended while kefu was away"))
-    remains = [_remains(row, left.legs, held, bridges) for row in alive]
-    _restore_agents(centre, left.agents, remains)
-    kept = {row["channel_id"] for row in alive} | {leg["channel_id"] for one in remains for leg in one.legs}
-    await _clear(centre.rest, held - kept, channels, {one.bridge for one in remains if one.bridge})
-    centre.rest.bridges |= {one.bridge for one in remains if one.bridge}
-    found = [_found(one) for one in remains]
-    unknown = [entry_of_channel(channels[one]) for one in held - kept if not is_ours(one)]
-    if left.calls or unknown:
-        detail = f"{len(found) + len(unknown)} taken over, {len(dead)} had ended"
-        centre.journal.publish(SystemNoted(what="calls compared after a restart", detail=detail))
-    return found, unknown
-
-
-def _remains(row: Row, legs: list[Row], held: set[str], bridges: dict[str, str]) -> Remains:
-    own = [leg for leg in legs if leg["call_id"] == row["id"] and leg["channel_id"] in held]
-    return Remains(row, own, bridges.get(row["id"], "") if own else "")
-
-
-def _outcome_of(row: Row) -> Outcome:
-    if row["connected_at"]:
-        return Outcome.ANSWERED
-    return Outcome.ABANDONED if row["queued_at"] else Outcome.HUNG_UP_IN_MENU
-
-
-def _restore_agents(centre: Centre, agents: list[Row], remains: list[Remains]) -> None:
-    talking = {leg["who"]: (one.row["id"], leg) for one in remains for leg in one.legs if leg["role"] == "agent"}
-    for row in agents:
-        state = AgentState(row["state"])
-        if row["id"] in talking:
-            call_id, leg = talking[row["id"]]
-            centre.roster.restore(row["id"], AgentState.TALKING, call_id, leg["joined_at"])
-        elif state in (AgentState.TALKING, AgentState.RESERVED):
-            centre.roster.restore(row["id"], AgentState.READY, "", time.time())
-        elif state is not AgentState.OFFLINE:
-            centre.roster.restore(row["id"], state, row["call_id"] or "", row["since"])
-
-
-async def _clear(rest: Rest, strays: set[str], channels: dict[str, Any], keep_bridges: set[str]) -> None:
-    """Hang up our helper channels and legs that nobody owns; destroy our bridges that hold no conversation."""
-    for channel_id in strays:
-        if is_ours(channel_id) and channel_id in channels:
-            await rest.delete(f"/channels/{channel_id}")
-    for bridge in await rest.get("/bridges"):
-        if is_ours(bridge["id"]) and bridge["id"] not in keep_bridges:
-            await rest.delete(f"/bridges/{bridge['id']}")
-
-
-def heard_of_late(entry: Entry) -> Found:
-    """A caller whom the books do not know: his arrival was never heard, or kefu died before it could write."""
-    return Found(call_of(entry), _from_the_start)
-
-
-def _found(remains: Remains) -> Found:
-    row = remains.row
+def carried_on(known: OpenCall, taken: TakenUp) -> Found:
+    """A call of the books."""
+    row = known.row
     call = Call(
         id=row["id"], channel_id=row["channel_id"], number=row["number"] or "", dialled=row["dialled"] or "",
         arrived_at=row["arrived_at"], language=row["language"] or "", direction=row["direction"] or "in",
     )  # fmt: skip
-    return Found(call, _Continuation(remains))
+    return Found(call, _Continuation(known, taken), (*(leg.channel_id for leg in taken.legs), *taken.offered))
+
+
+def unrecorded(taken: TakenUp, entry: Entry) -> Found:
+    """A conversation that only Asterisk knows of: the books were lost. It goes on, and is written down from now."""
+    now = time.time()
+    call = Call(
+        id=taken.call_id, channel_id=taken.channel_id, number=entry.number, dialled=entry.dialled, arrived_at=now,
+        language=entry.language,
+    )  # fmt: skip
+    row = {
+        "id": taken.call_id, "state": CallState.TALKING, "language": entry.language, "problem": "", "queued_at": 0.0,
+        "connected_at": now, "recorded": 0, "rating": None, "unrecorded": True,
+    }  # fmt: skip
+    legs = tuple(replace(leg, joined_at=now) for leg in taken.legs)
+    return Found(call, _Continuation(OpenCall(row), replace(taken, legs=legs)), tuple(leg.channel_id for leg in legs))
 
 
 @dataclass(frozen=True)
 class _Continuation:
-    """The rest of a story, from the state in the books."""
+    """The rest of a story."""
 
-    remains: Remains
+    known: OpenCall
+    taken: TakenUp
 
     async def __call__(self, session: CallSession) -> Outcome:
-        row = self.remains.row
+        row = self.known.row
         await self._take_up(session)
         callbacks = session.centre.callbacks
         if callbacks is not None and session.call.id in callbacks.open:
             session.outcome = Outcome.CALLBACK
             await say(session, await session.media("callback_saved"))
             return Outcome.CALLBACK
-        if self.remains.legs:
-            return await resume(session, self.remains.legs, self.remains.bridge)
+        if self.taken.legs:
+            return await resume(session, self.taken, self.known.story)
         match row["state"]:
             case CallState.SURVEY | CallState.TALKING:
-                session.state = CallState.TALKING
-                await survey(session)
-                return Outcome.ANSWERED
+                return await self._rate(session)
             case CallState.WAITING | CallState.OFFERED | CallState.PARKED:
+                return await self._line(session)
+        await session.channel.music_off()
+        story, flow = self.known.story, session.flow
+        return await walk(session, left_off(flow, story) or line_of(session).start, [], returns_of(flow, story))
+
+    async def _rate(self, session: CallSession) -> Outcome:
+        session.state = CallState.TALKING
+        await session.channel.music_off()
+        if self.known.row["rating"]:
+            await say(session, await session.media("goodbye"))
+        else:
+            await survey(session)
+        return Outcome.ANSWERED
+
+    async def _line(self, session: CallSession) -> Outcome:
+        """Parked, on the way to somebody, offered, or waiting."""
+        row, target = self.known.row, going_to(self.known.story)
+        session.entered_at = row["queued_at"] or 0.0
+        if row["state"] == CallState.PARKED and target is not None:
+            session.state, session.parked_by = CallState.TALKING, parked_by(self.known.story)
+            return await serve(session, target)
+        if self.taken.offered:
+            session.state = CallState.WAITING
+            found = await offers_under_way(session, self.taken.offered)
+            if isinstance(found, Leg):
                 await session.channel.music_off()
-                problem = row["problem"] or session.flow.operator
-                return await route(session, problem, entered_at=row["queued_at"] or 0.0)
-        return await walk(session, await _left_off(session), [])
+                return await serve(session, found)
+            session.state = CallState.MENU
+        await session.channel.music_off()
+        if target is not None:
+            return await serve(session, target)
+        return await route(session, row["problem"] or session.flow.operator, entered_at=session.entered_at)
 
     async def _take_up(self, session: CallSession) -> None:
-        row = self.remains.row
+        row = self.known.row
         record = await session.centre.callers.record(session.call.number)
         session.call = replace(session.call, caller=record)
         session.language = row["language"] or record.language or "en"
+        if row.get("unrecorded"):
+            session.publish(
+                CallArrived(
+                    channel_id=session.call.channel_id, number=session.call.number, dialled=session.call.dialled,
+                    language=session.language, name=record.name, tier=record.tier, arrived_at=session.call.arrived_at,
+                )
+            )  # fmt: skip
         session.publish(CallAdopted(state=row["state"]))
         session.state = CallState.MENU
         session.entered.set()
         session.problem = row["problem"] or ""
         session.entered_at = row["queued_at"] or 0.0
-        session.outcome = Outcome.ANSWERED if row["connected_at"] else Outcome.HUNG_UP_IN_MENU
+        session.outcome = outcome_so_far(row, self.known.story)
+        session.data |= answers_of(self.known.story)
+        session.chances = chances_of(self.known.story)
         if row["recorded"]:
-            session.adopt_recording()
+            await self._record_on(session)
+
+    async def _record_on(self, session: CallSession) -> None:
+        """The recording goes on; what a question silenced is heard again, since that question is asked anew."""
+        session.adopt_recording()
+        last = [told for told in self.known.story if told.kind in ("RecordingMasked", "RecordingUnmasked")][-1:]
+        recording = session.recording
+        if recording is None or not last or last[0].kind != "RecordingMasked":
+            return
+        recording.masked = True
+        if last[0].data["by"] == "flow":
+            try:
+                await recording.unmask("flow")
+            except (CommandRefused, AsteriskError) as refusal:
+                session.publish(SystemNoted(what="still masked", detail=str(refusal)))
 
 
-async def _left_off(session: CallSession) -> str:
-    """The menu that the caller was in, if the flow still has it; else where his line begins."""
-    journal, call_id = session.centre.journal, session.call.id
-    query = "select data from journal where call_id = ? and kind = 'MenuEntered' order by seq desc limit 1"
-    rows = await journal.call(lambda: list(journal.database.query(query, [call_id])))
-    menu = str(json.loads(rows[0]["data"])["menu"]) if rows else ""
-    return menu if menu in session.flow.steps else line_of(session).start
+# What the story so far says: pure functions of events ------------------------------------------------
+
+
+def outcome_so_far(row: Mapping[str, Any], story: Sequence[Told]) -> Outcome:
+    """How the call would have ended by now."""
+    if row["connected_at"]:
+        return Outcome.ANSWERED
+    if row["queued_at"]:
+        return Outcome.ABANDONED
+    resolved = any(told.kind == "TaskResolved" for told in story)
+    return Outcome.SELF_SERVICE if resolved else Outcome.HUNG_UP_IN_MENU
+
+
+def answers_of(story: Sequence[Told]) -> dict[str, Any]:
+    """The variables that the caller's answers set; what was masked is asked for again when the flow needs it."""
+    found = {}
+    for told in story:
+        if told.kind == "AnswerTaken" and MARK not in str(told.data["value"]):
+            found[str(told.data["variable"])] = told.data["value"]
+    return found
+
+
+def chances_of(story: Sequence[Told]) -> dict[str, float]:
+    """What an open question may have meant."""
+    taken = [told.data.get("chances") or {} for told in story if told.kind == "AnswerTaken"]
+    return dict(taken[-1]) if taken else {}
+
+
+def left_off(flow: Flow, story: Sequence[Told]) -> str:
+    """The step that the caller was in; "" when there is none, or the flow no longer has it."""
+    steps = [str(told.data["step"]) for told in story if told.kind == "StepEntered"]
+    return steps[-1] if steps and steps[-1] in flow.steps else ""
+
+
+def returns_of(flow: Flow, story: Sequence[Told]) -> list[str]:
+    """Where the sub-flows that the caller is in return to, outermost first."""
+    returns: list[str] = []
+    for told in story:
+        if told.kind != "StepEntered" or told.data["came_from"] not in flow.steps:
+            continue
+        step = flow.steps[told.data["came_from"]]
+        if step.kind == "flow" and told.data["edge"] == "enter":
+            returns.append(step.exits.get("then", "operator"))
+        elif returns and told.data["step"] == returns[-1] and told.data["step"] != step.exits.get(told.data["edge"]):
+            returns.pop()
+    return returns
+
+
+def going_to(story: Sequence[Told]) -> Target | None:
+    """Where somebody sent the caller, as long as nobody was reached; None: to the line."""
+    for told in reversed(story):
+        if told.kind == "CallParked":
+            return Target("parking", str(told.data["slot"]))
+        if told.kind == "TransferBegun":
+            kind, _, name = str(told.data["target"]).partition(":")
+            return Target(kind, name) if name and kind in ("queue", "agent", "number") else None
+        if told.kind in _ON_THE_WAY:
+            return None
+    return None
+
+
+def parked_by(story: Sequence[Told]) -> str:
+    """Who parked the caller last."""
+    return next((str(told.data["by"]) for told in reversed(story) if told.kind == "CallParked"), "")
 
 
 async def _from_the_start(session: CallSession) -> Outcome:

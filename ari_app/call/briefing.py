@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
 from ari_app.ari.channel import Channel
@@ -10,8 +11,9 @@ from ari_app.ari.ids import new_id
 from ari_app.call.centre import Centre, DeskChannel
 from ari_app.call.leg import Leg
 from ari_app.call.session import CallSession
-from models.domain.errors import AsteriskError
+from models.domain.errors import AsteriskError, Gone, NotInStasis
 
+log = logging.getLogger(__name__)
 _BEEP_SECONDS = 0.35
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
@@ -43,7 +45,13 @@ async def brief(session: CallSession, leg: Leg) -> bool:
     media = await centre.prompts.media("whisper", language, values)
     if not media:
         return True
-    return await _play(Channel(centre.rest, centre.bus, leg.channel_id), leg, media)
+    try:
+        return await _play(Channel(centre.rest, centre.bus, leg.channel_id), leg, media)
+    except (Gone, NotInStasis):
+        return False
+    except AsteriskError as error:
+        log.warning("no whisper announcement for %s: %s", leg.who, error)
+        return True
 
 
 async def _play(channel: Channel, leg: Leg, media: list[str]) -> bool:

@@ -221,7 +221,7 @@ class _Story:
         self.answered.set()
         session.outcome = Outcome.ABANDONED
         session.move(CallState.WAITING)
-        greeting = session.tasks.create_task(_greet(session), name="greeting")
+        greeting = session.help(_greet(session), "greeting", None)
         try:
             found = await offer(session, self.agent_id)
         finally:

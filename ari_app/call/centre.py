@@ -48,6 +48,7 @@ class DeskChannel:
 class Centre:
     """What every call needs of the application, and what calls share.
 
+    ``is_open``: whether the centre is open at a time (epoch seconds);
     ``slots``: parked calls; ``nailed``: phones that stay connected; ``offering``: agent → call while his phone rings
     or a customer is rung for him; ``placeholders``: places in the line that are no caller's (call-backs, transfers);
     ``places_kept``: dropped calls whose place was given back; ``moments``: caller's number → the time that his flow
@@ -66,6 +67,7 @@ class Centre:
     transcript_pool: RecogniserPool
     flow: Flow
     run: Path
+    is_open: Callable[[float], bool] = lambda _at: True
     speech_possible: bool = True
     streams: Streams = field(default_factory=lambda: Streams(120))
     calls: dict[str, CallSession] = field(default_factory=dict)

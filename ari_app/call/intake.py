@@ -7,6 +7,7 @@ import time
 from dataclasses import replace
 
 from ari_app.ari.entry import Entry
+from ari_app.call.centre import Centre
 from ari_app.call.session import CallSession
 from models.domain.caller import Call
 from models.domain.events import CallArrived
@@ -17,13 +18,20 @@ def new_call_id() -> str:
     return f"c{time.strftime('%m%d%H%M%S')}{secrets.token_hex(3)}"
 
 
-def call_of(entry: Entry) -> Call:
-    """The facts at the moment of arrival."""
+def call_of(entry: Entry, centre: Centre) -> Call:
+    """The facts at the moment of arrival. When FastAGI was late, whether the centre is open is settled here."""
     now = time.time()
     return Call(
         id=new_call_id(), channel_id=entry.channel_id, number=entry.number, dialled=entry.dialled,
-        arrived_at=now, open=entry.open, language=entry.language,
+        arrived_at=now, open=_open(entry, centre, now), language=entry.language,
     )  # fmt: skip
+
+
+def _open(entry: Entry, centre: Centre, now: float) -> bool:
+    if entry.open is not None:
+        return entry.open
+    late = centre.settings.agi.late
+    return centre.is_open(now) if late == "hours" else late == "open"
 
 
 async def recognise_caller(session: CallSession) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AUTO_ANSWER, Dial, originate
@@ -17,31 +18,36 @@ from models.domain.events import CallOffered, OfferFailed
 
 # Q.850 causes of a destroyed agent channel → what the agent did. 17 is 486 Busy, 21 is 603 Decline.
 _CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer"}
+SLOW = "Asterisk did not answer"
 BLAMED = frozenset({"declined", "no answer", "busy", "unreachable"})
 
 
-async def offer(session: CallSession, agent_id: str, seconds: float = 0.0) -> Leg | str:
+async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under_way: str = "") -> Leg | str:
     """Ring the reserved agent; his leg, or why there is none.
 
-    The reservation is released in every case but an answer, whatever happens.
+    The reservation is released in every case but an answer, whatever happens. ``under_way``: the channel of an offer
+    that a former process began.
     """
     centre = session.centre
     nailed = centre.nailed.get(agent_id)
-    channel_id, begun = nailed.channel_id if nailed else new_id("agent"), time.monotonic()
+    channel_id, begun = under_way or (nailed.channel_id if nailed else new_id("agent")), time.monotonic()
     result = "the caller left"
-    session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id))
-    events = centre.bus.open(f"channel:{channel_id}")
+    if not under_way:
+        session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id))
+    events = session.events_of(channel_id)
     leg = Leg(Role.AGENT, agent_id, channel_id, events, nailed.back if nailed else None)
     centre.offering[agent_id] = session.call.id
     try:
-        if nailed:
+        if under_way:
+            result = await _go_on_ringing(session, channel_id, events)
+        elif nailed:
             nailed.back.clear()
             result = "answered" if await alert(centre, nailed) else "unreachable"
         else:
             result = await _ring(session, agent_id, channel_id, events, seconds or _ring_seconds(session))
         if result == "answered":
             result = "left before the bridge"
-            if await brief(session, leg):
+            if await session.help(brief(session, leg), "whisper announcement", True):
                 centre.roster.connected(agent_id)
                 result = "answered"
     finally:
@@ -55,9 +61,35 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0) -> Le
     return leg
 
 
+def _offering(session: CallSession, agent_id: str) -> asyncio.Task[Leg | str]:
+    """An offer whose faults cost that offer and nothing else."""
+    failed: Leg | str = "failed"
+    return session.help(offer(session, agent_id), f"offer {agent_id}", failed)
+
+
+async def offer_to(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
+    """Ring whom the router chose, one or several; a fault in it is an offer that came to nothing."""
+    return await (_offering(session, agents[0]) if len(agents) == 1 else ring_all(session, agents))
+
+
 async def ring_all(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
     """Ring several agents at once; the first who answers has the caller, the others' phones fall silent unblamed."""
-    pending = {session.tasks.create_task(offer(session, agent), name=f"offer {agent}") for agent in agents}
+    return await _first_leg(session, {_offering(session, agent) for agent in agents})
+
+
+async def offers_under_way(session: CallSession, offered: Mapping[str, str]) -> Leg | str:
+    """Go on with the offers of a former process, channel → agent: phones that ring, and those answered meanwhile."""
+    failed: Leg | str = "failed"
+    return await _first_leg(
+        session,
+        {
+            session.help(offer(session, agent, under_way=channel), f"offer {agent}", failed)
+            for channel, agent in offered.items()
+        },
+    )
+
+
+async def _first_leg(session: CallSession, pending: set[asyncio.Task[Leg | str]]) -> Leg | str:
     found: Leg | str = "no answer"
     try:
         while pending and not isinstance(found, Leg):
@@ -98,19 +130,36 @@ async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Su
     return await ring(session, channel_id, events, dial)
 
 
+async def _go_on_ringing(session: CallSession, channel_id: str, events: Subscription) -> str:
+    try:
+        channel = await session.centre.rest.get(f"/channels/{channel_id}")
+    except AsteriskError:
+        return "lost with Asterisk"
+    if channel["state"] == "Up":
+        return "answered"
+    return await _outcome(session, events, _ring_seconds(session))
+
+
 async def ring(session: CallSession, channel_id: str, events: Subscription, dial: Dial) -> str:
     """Call an endpoint and wait: "answered", or what happened instead."""
     centre = session.centre
     try:
         await originate(centre.rest, channel_id, centre.settings.ari.app, dial)
-        async with asyncio.timeout(dial.seconds):
-            event = await events.next("StasisStart", "ChannelDestroyed")
-    except TimeoutError:
-        return "no answer"
     except AsteriskError:
         return "unreachable"
+    return await _outcome(session, events, dial.seconds)
+
+
+async def _outcome(session: CallSession, events: Subscription, seconds: float) -> str:
+    try:
+        async with asyncio.timeout(seconds):
+            event = await events.next("StasisStart", "ChannelDestroyed")
+    except TimeoutError:
+        return "no answer" if await session.centre.rest.pulse.answers() else SLOW
     if event["type"] == "StasisStart":
         return "answered"
+    if "kefu_cause" in event:
+        return "lost with Asterisk"
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
 
 

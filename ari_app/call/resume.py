@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Sequence
 
 from ari_app.call import conversation_ears as ears
 from ari_app.call.conversation import Conversation, conversation_of
@@ -12,17 +12,20 @@ from ari_app.call.route import serve
 from ari_app.call.session import CallSession
 from ari_app.call.survey import survey
 from ari_app.call.talking import talk
+from ari_app.store.open_records import Told
 from models.domain.call_state import CallState, Outcome
 from models.domain.conversation import Role
 from models.domain.events import CallDisconnected
+from models.domain.recovery import LegRecord, TakenUp
 
 
-async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: str) -> Outcome:
-    """Go on talking, then survey or wherever the caller is sent."""
+async def resume(session: CallSession, taken: TakenUp, story: Sequence[Told]) -> Outcome:
+    """Go on talking, then survey or wherever the caller is sent. ``story``: what the books say of the call so far."""
+    legs, bridge_id = taken.legs, taken.bridge
     session.state = CallState.TALKING
     async with conversation_of(session, bridge_id) as conversation:
-        for row in legs:
-            _admit(conversation, row)
+        for leg in legs:
+            _admit(conversation, leg)
         if bridge_id:
             await _bring_back(conversation)
         else:
@@ -32,7 +35,7 @@ async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: st
             following = await talk(conversation)
         finally:
             talked = round(time.monotonic() - begun + _before(legs), 2)
-            who = str(legs[0]["who"])
+            who = legs[0].who
             session.publish(CallDisconnected(agent_id=who, by=conversation.ended_by, talked=talked))
     if following is not None:
         return await serve(session, following)
@@ -40,17 +43,17 @@ async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: st
     return Outcome.ANSWERED
 
 
-def _before(legs: list[dict[str, Any]]) -> float:
-    return time.time() - float(min(leg["joined_at"] for leg in legs))
+def _before(legs: Sequence[LegRecord]) -> float:
+    return time.time() - min(leg.joined_at for leg in legs)
 
 
-def _admit(conversation: Conversation, row: dict[str, Any]) -> None:
+def _admit(conversation: Conversation, record: LegRecord) -> None:
     session = conversation.session
-    channel_id = str(row["channel_id"])
-    leg = Leg(Role(row["role"]), str(row["who"]), channel_id, session.centre.bus.open(f"channel:{channel_id}"))
+    channel_id = record.channel_id
+    leg = Leg(Role(record.role), record.who, channel_id, session.events_of(channel_id))
     session.stack.push_async_callback(leg.let_go, session.centre)
     leg.events.pour_into(conversation.inbox)
-    leg.joined_at = time.monotonic() - (time.time() - float(row["joined_at"]))
+    leg.joined_at = time.monotonic() - (time.time() - record.joined_at)
     conversation.legs[channel_id] = leg
     ears.open_for(conversation, leg)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
@@ -17,12 +17,13 @@ from ari_app.call.centre import Centre
 from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
+from ari_app.guard import guarded
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call, CallerHistory
 from models.domain.conversation import Target
-from models.domain.errors import AsteriskError
-from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
+from models.domain.errors import AsteriskError, Gone, NotInStasis
+from models.domain.events import Event, SpeechUnavailable, SystemNoted, Transcribed, TranscriptSkipped
 from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ari_app.media.recorder import CallRecording
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 call_id_var: ContextVar[str] = ContextVar("call_id", default="-")
 
 
@@ -82,6 +84,8 @@ class CallSession:
         self.take_key: Callable[[str], None] | None = None
         self.refused: dict[str, float] = {}
         self.feelings: dict[str, Feelings] = {}
+        self.gone = False
+        self.inherited: dict[str, Subscription] = {}
         self._told = False
         self._ear_task: asyncio.Task[None] | None = None
 
@@ -98,6 +102,22 @@ class CallSession:
     def publish(self, event: Event) -> None:
         """Say what happened, with this call's id filled in."""
         self.centre.journal.publish(replace(event, call_id=self.call.id))
+
+    def help(self, work: Coroutine[Any, Any, T], name: str, instead: T) -> asyncio.Task[T]:
+        """Run something beside the story that may fail without costing the call: then the task returns ``instead``.
+
+        Announcements, rules, taps of audio, single offers of several: their fault goes into the journal, no further.
+        """
+        return self.tasks.create_task(
+            guarded(_of_a_channel(work, instead), name, self._helper_failed, instead), name=name
+        )
+
+    def events_of(self, channel_id: str) -> Subscription:
+        """The events of another channel of this call, without a gap since recovery found it, if it did."""
+        return self.inherited.pop(channel_id, None) or self.centre.bus.open(f"channel:{channel_id}")
+
+    def _helper_failed(self, words: str) -> None:
+        self.publish(SystemNoted(what="a helper failed; the call goes on", detail=words))
 
     def adopt_recording(self) -> None:
         """A former process began to record this call, and Asterisk goes on with it."""
@@ -140,6 +160,7 @@ class CallSession:
             elif kind == "PlaybackFinished":
                 self.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
             elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == self.call.channel_id:
+                self.gone = True
                 if self.leaving:
                     return
                 raise CallerHungUp(str(event.get("kefu_cause", "caller hung up")))
@@ -170,7 +191,7 @@ class CallSession:
         """Start to listen to the caller, once; a failure costs speech, never the call."""
         if self.ear is None and self.centre.speech_possible and self.centre.streams.free:
             self.ear = Ear(self.ear_parts(), self.call.channel_id, "caller", self.language, self)
-            self._ear_task = self.tasks.create_task(self.run_ear(self.ear), name="caller ear")
+            self._ear_task = self.help(self.run_ear(self.ear), "caller ear", None)
 
     def ear_parts(self) -> EarParts:
         """What ears of this call are made of."""
@@ -237,18 +258,33 @@ class CallSession:
             self.inputs.put_nowait(SpeechLost(reason))
 
 
+async def _of_a_channel(work: Coroutine[Any, Any, T], instead: T) -> T:
+    """A helper whose channel has just gone has nothing more to do; the channel's end is on its way."""
+    try:
+        return await work
+    except (Gone, NotInStasis) as error:
+        log.info("a helper ends: %s", error)
+        return instead
+
+
 @asynccontextmanager
-async def session_of(centre: Centre, call: Call, events: Subscription) -> AsyncIterator[CallSession]:
+async def session_of(
+    centre: Centre, call: Call, events: Subscription, inherited: Mapping[str, Subscription] | None = None
+) -> AsyncIterator[CallSession]:
     """A session with its watcher over ``events``, the subscription that was opened when the channel arrived.
+
+    ``inherited``: those of its other channels that were there already.
 
     Leaving the block releases everything, last in first out. Raises CallerHungUp (in an ExceptionGroup) out of
     the block when the caller leaves first.
     """
     token = call_id_var.set(call.id)
     recording = centre.recorder.recording(call.id, call.channel_id) if centre.recorder else None
+    tasks, stack = asyncio.TaskGroup(), AsyncExitStack()
+    session = CallSession(centre, call, tasks, stack)
+    session.inherited = dict(inherited or {})
     try:
-        async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-            session = CallSession(centre, call, tasks, stack)
+        async with stack, tasks:
             centre.calls[call.id] = session
             session.recording = recording
             watcher = tasks.create_task(session.watch(events.queue), name="watcher")
@@ -257,7 +293,9 @@ async def session_of(centre: Centre, call: Call, events: Subscription) -> AsyncI
             await session.close_ear()
     finally:
         centre.calls.pop(call.id, None)
-        if centre.recorder is not None and recording is not None and recording.used:
+        for unused in session.inherited.values():
+            centre.bus.close(unused)
+        if centre.recorder is not None and recording is not None and recording.used and not centre.rest.detached:
             centre.recorder.finished(call.id)
         centre.bus.close(events)
         call_id_var.reset(token)

@@ -13,7 +13,7 @@ from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
 from ari_app.call.leg import Leg
-from ari_app.call.offer import offer, ring_all
+from ari_app.call.offer import offer_to
 from ari_app.call.queue_rules import follow_rules, leave_when_empty
 from ari_app.call.race import first_of
 from ari_app.call.recording import record_as_configured
@@ -181,7 +181,7 @@ async def _offers(session: CallSession, place: Place) -> Leg:
     while True:
         agents = await place.next_agents()
         session.move(CallState.OFFERED)
-        found = await offer(session, agents[0]) if len(agents) == 1 else await ring_all(session, agents)
+        found = await offer_to(session, agents)
         if isinstance(found, Leg):
             return found
         session.move(CallState.WAITING)
@@ -196,9 +196,9 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
     pressed: asyncio.Queue[str] = asyncio.Queue()
     session.take_key = pressed.put_nowait
     tasks = {
-        session.tasks.create_task(_announce(session, place, pressed), name="announcements"),
-        session.tasks.create_task(follow_rules(session, place), name="queue rules"),
-        session.tasks.create_task(leave_when_empty(session, place, overflow(session)), name="empty queue"),
+        session.help(_accompany(session, place, pressed), "announcements", None),
+        session.help(follow_rules(session, place), "queue rules", None),
+        session.help(leave_when_empty(session, place, overflow(session)), "empty queue", None),
     }
     try:
         yield
@@ -208,6 +208,14 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.wait(tasks)
         await session.channel.music_off()
+
+
+async def _accompany(session: CallSession, place: Place, pressed: asyncio.Queue[str]) -> None:
+    """Announcements for ever; when one fails there is music, keys still count, and the next is tried in its time."""
+    while True:
+        await session.help(_announce(session, place, pressed), "announcement", None)
+        await session.help(session.channel.music_on(), "music", None)
+        await _key_within(session, place, pressed, session.centre.settings.queue.announce_seconds)
 
 
 async def _announce(session: CallSession, place: Place, pressed: asyncio.Queue[str]) -> None:
@@ -225,10 +233,11 @@ async def _announce(session: CallSession, place: Place, pressed: asyncio.Queue[s
 
 
 async def _interruptible(session: CallSession, place: Place, pressed: asyncio.Queue[str], media: list[str]) -> None:
-    """Play; a key that means something ends it."""
+    """Play, with music behind it that Asterisk begins by itself, whatever becomes of us; a meaningful key ends it."""
     if not media:
         return
     async with playing(session.channel, media) as playback:
+        await session.channel.music_on()
         await first_of(_key_within(session, place, pressed, math.inf), playback.wait())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ari_app.call.ask import Pressed, ask, hear_out, say
 from ari_app.call.look_up import look_up
 from ari_app.call.menu import run_menu
@@ -32,20 +34,21 @@ from models.domain.flow_events import StepEntered, TaskResolved
 _DEEPEST = 20
 
 
-async def walk(session: CallSession, start: str, before: list[str]) -> Outcome:
-    """From a step to the end of the call. ``before`` is said ahead of the first step's own words.
+async def walk(session: CallSession, start: str, before: list[str], returns: Sequence[str] = ()) -> Outcome:
+    """From a step to the end of the call. ``before`` is said ahead of the first step's own words;
+    ``returns``: the sub-flows that the caller is in already lead back there, innermost last.
 
     After ``[menu] max_depth`` steps the caller goes to the operator: no flow can hold anybody for ever.
     """
-    return await _Walk(session, before).run(start)
+    return await _Walk(session, before, returns).run(start)
 
 
 class _Walk:
     """``pending``: what is still to be said; it is joined to the next question, so that a key can end both."""
 
-    def __init__(self, session: CallSession, before: list[str]) -> None:
+    def __init__(self, session: CallSession, before: list[str], returns: Sequence[str]) -> None:
         self.session, self.pending = session, before
-        self._returns: list[str] = []
+        self._returns = list(returns)
         self._came_from, self._edge = f"line {session.call.dialled}", "start"
 
     async def run(self, name: str) -> Outcome:

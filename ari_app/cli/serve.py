@@ -19,28 +19,38 @@ from config.log_setup import set_up_logging
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
-async def _serve(run: Path) -> None:
+async def _serve(run: Path) -> bool:
     app = App(load_settings(), PbxState.load(run))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.stop)
+    loop.add_signal_handler(signal.SIGHUP, app.stop, True)
     gc.collect()
     gc.freeze()  # what was built at the start stays; the collector need not walk through it
     gc.set_threshold(20_000, 20, 50)
     await app.run()
+    return app.restarting
 
 
 def serve(run: Path) -> int:
-    """Run the application against the Asterisk that was started for ``run``."""
+    """Run the application against the Asterisk that was started for ``run``.
+
+    SIGTERM and SIGINT end it and SIGHUP begins it anew, with the program and settings as they are by then; calls go on
+    in Asterisk either way.
+    """
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     sys.setswitchinterval(0.0005)  # the journal's thread must not keep the event loop waiting for 5 ms
     set_up_logging(run / "log" / "kefu.log")
     pid_file = run / "kefu.pid"
     pid_file.write_text(str(os.getpid()))
+    again = False
     try:
-        asyncio.run(_serve(run))
+        again = asyncio.run(_serve(run))
     finally:
-        pid_file.unlink(missing_ok=True)
+        if not again:
+            pid_file.unlink(missing_ok=True)
         logging.shutdown()
+    if again:
+        os.execv(sys.executable, [sys.executable, "-m", "ari_app", "--run", str(run), "serve"])
     return 0

@@ -50,6 +50,7 @@ class Journal:
         self._seq = 0
         self._database: sqlite_utils.Database | None = None
         self.locked = 0
+        self._closed = False
 
     async def __aenter__(self) -> Journal:
         await self.call(self._open)
@@ -92,8 +93,17 @@ class Journal:
         for follower in list(self._followers):
             follower(self._row(0, event))
 
+    def detach(self) -> None:
+        """The books stay as they are now: what is published from here on is not heard of and not kept.
+
+        What this process lets go of goes on in Asterisk, and the next one writes about it.
+        """
+        self._closed = True
+
     def publish(self, event: Event) -> Row:
         """Give the event a time and a number, tell the listeners, and queue it for the database."""
+        if self._closed:
+            return self._row(0, event)
         self._seq += 1
         row = self._row(self._seq, event)
         self._pending.append(row)

@@ -5,6 +5,7 @@ CallCentreError
 │  ├─ Gone                404: the channel, bridge or playback no longer exists; clean-up takes it for success
 │  ├─ NotInStasis         409/422: the channel is not ours (any more)
 │  └─ AsteriskAway        no connection or no answer in time; the only retryable one
+│     └─ Detached         kefu has let go of Asterisk; nothing is asked of it any more
 ├─ UnsafeRequest          a request that would crash or stall Asterisk; never sent
 ├─ IllegalTransition      a state machine was asked for a step its table does not have
 ├─ RecogniserAway         no recogniser answered in time; menus go on with keys
@@ -43,6 +44,12 @@ class AsteriskAway(AsteriskError):
     """Asterisk cannot be reached or did not answer in time."""
 
     retryable = True
+
+
+class Detached(AsteriskAway):
+    """kefu has let go of Asterisk: channels and bridges stay as they are for the process that comes next."""
+
+    retryable = False
 
 
 class UnsafeRequest(CallCentreError):

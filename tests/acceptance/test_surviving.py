@@ -219,12 +219,25 @@ async def test_fast_agi_frozen_does_not_lose_the_caller(kefu: KefuProcess, peopl
     await kefu.row("select * from calls where ended_at is not null")
 
 
-async def test_stop_in_good_order(own_asterisk: PrivateAsterisk, people: Floor) -> None:
-    """SIGTERM with calls up: they are ended, the books closed, and nothing is left in Asterisk."""
+async def test_a_stop_costs_nobody_anything(own_asterisk: PrivateAsterisk, people: Floor) -> None:
+    """SIGTERM with calls up: two talk on, one waits on with music, the books stay open; the next process goes on."""
     kefu = KefuProcess(own_asterisk)
     await kefu.start()
-    await _talking(kefu, people)
-    await people.call("8003", "5550002")
+    caller, agent = await _talking(kefu, people)
+    waiting = await people.call("8003", "5550002")
+    await kefu.row("select * from calls where state = 'waiting'")
     await kefu.stop()
-    assert all(row["ended_at"] for row in kefu.rows("select * from calls"))
+    assert [row["ended_at"] for row in kefu.rows("select * from calls")] == [None, None]
+    await _hear_each_other(people, caller, agent)
+    begun = time.monotonic()
+    await asyncio.sleep(1)
+    assert waiting.first_sound(begun, 20) is not None, "music must go on"
+    await kefu.start()
+    await kefu.row("select count(*) n from journal where kind = 'CallAdopted' group by kind having n = 2")
+    await agent.hang_up()
+    await kefu.row("select * from calls where state = 'survey'")
+    await caller.hang_up()
+    await waiting.hang_up()
+    await kefu.row("select count(*) n from calls where ended_at is not null group by 1 = 1 having n = 2")
+    await kefu.stop()
     await until(lambda: not leftovers(own_asterisk), 5)

@@ -187,6 +187,7 @@ async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = 
             try:
                 yield floor
                 await stack.aclose()
+                await until(lambda: not app.busy, 5, "calls go on although every telephone has hung up")
             finally:
                 app.stop()
                 await asyncio.wait({running}, timeout=15)

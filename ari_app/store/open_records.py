@@ -1,0 +1,81 @@
+"""What a former process left open in the books: calls without an end, their legs and story, agents, call-backs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlite_utils
+
+Row = dict[str, Any]
+_STORY_KINDS = (
+    "CallOffered", "OfferFailed", "CallConnected", "LegJoined", "LegLeft", "MenuEntered", "StepEntered",
+    "AnswerTaken", "CallQueued", "TransferBegun", "TransferFailed", "CallHeld", "CallResumed",
+    "CallParked", "CallUnparked", "RecordingMasked", "RecordingUnmasked", "MessageBegun", "VoicemailLeft",
+    "TaskResolved", "CallDisconnected",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a call. ``at`` in epoch seconds."""
+
+    kind: str
+    at: float
+    agent_id: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call without an end: its row, the legs that have not left, and what was told of it, oldest first."""
+
+    row: Row
+    legs: tuple[Row, ...] = ()
+    story: tuple[Told, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The call's id."""
+        return str(self.row["id"])
+
+    @property
+    def channel_id(self) -> str:
+        """The caller's channel."""
+        return str(self.row["channel_id"])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecords:
+    """Everything that is open. ``last_at``: when the former process wrote last, epoch seconds (0: never)."""
+
+    calls: tuple[OpenCall, ...] = ()
+    agents: tuple[Row, ...] = ()
+    callbacks: tuple[Row, ...] = ()
+    last_at: float = 0.0
+
+
+def open_records(database: sqlite_utils.Database) -> OpenRecords:
+    """Read them; on the journal's thread."""
+    calls = list(database.query("select * from calls where ended_at is null"))
+    legs = list(database.query("select * from legs where left_at is null"))
+    marks = ", ".join("?" * len(_STORY_KINDS))
+    told: dict[str, list[Told]] = {}
+    query = (
+        "select call_id, kind, at, agent_id, data from journal where call_id in (select id from calls where ended_at is"
+        f" null) and kind in ({marks}) order by seq"
+    )
+    for call_id, kind, at, agent_id, data in database.execute(query, list(_STORY_KINDS)):
+        told.setdefault(call_id, []).append(Told(kind, at, agent_id, json.loads(data)))
+    last = database.execute("select at from journal order by seq desc limit 1").fetchone()
+    return OpenRecords(
+        tuple(
+            OpenCall(row, tuple(leg for leg in legs if leg["call_id"] == row["id"]), tuple(told.get(row["id"], ())))
+            for row in calls
+        ),
+        tuple(database.query("select * from agents")),
+        tuple(database.query("select * from callbacks where closed_at is null")),
+        float(last[0]) if last else 0.0,
+    )
