@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
 Tell = Callable[[str], object]
@@ -19,10 +19,10 @@ _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)  # before a failed service begins anew
 _HEALTHY_SECONDS = 30.0  # of service, after which earlier failures are forgotten
 
 
-async def guarded(work: Coroutine[Any, Any, T], name: str, tell: Tell, instead: T) -> T:
-    """What ``work`` returns; when it fails, ``instead``, and ``tell`` hears which helper failed and why."""
+async def guarded(function: Callable[[], Awaitable[T]], name: str, tell: Tell, instead: T) -> T:
+    """What ``function`` gives; when it fails, ``instead``, and ``tell`` hears which helper failed and why."""
     try:
-        return await work
+        return await function()
     except Exception as error:
         _report(name, error, tell)
         return instead

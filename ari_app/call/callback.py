@@ -221,7 +221,7 @@ class _Story:
         self.answered.set()
         session.outcome = Outcome.ABANDONED
         session.move(CallState.WAITING)
-        greeting = session.help(_greet(session), "greeting", None)
+        greeting = session.help("greeting", None, _greet, session)
         try:
             found = await offer(session, self.agent_id)
         finally:

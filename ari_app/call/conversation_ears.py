@@ -30,7 +30,7 @@ def open_for(conversation: Conversation, leg: Leg) -> None:
     session.open_ear()
     session.attend(None)
     ear = Ear(session.ear_parts(), leg.channel_id, str(leg.role), session.language, session)
-    leg.ear = session.help(session.run_ear(ear), f"ear of {leg.role} {leg.who}", None)
+    leg.ear = session.help(f"ear of {leg.role} {leg.who}", None, session.run_ear, ear)
 
 
 def close_for(leg: Leg) -> None:

@@ -47,7 +47,7 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under
             result = await _ring(session, agent_id, channel_id, events, seconds or _ring_seconds(session))
         if result == "answered":
             result = "left before the bridge"
-            if await session.help(brief(session, leg), "whisper announcement", True):
+            if await session.spared("whisper announcement", True, brief, session, leg):
                 centre.roster.connected(agent_id)
                 result = "answered"
     finally:
@@ -61,35 +61,29 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under
     return leg
 
 
-def _offering(session: CallSession, agent_id: str) -> asyncio.Task[Leg | str]:
-    """An offer whose faults cost that offer and nothing else."""
-    failed: Leg | str = "failed"
-    return session.help(offer(session, agent_id), f"offer {agent_id}", failed)
-
-
 async def offer_to(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
     """Ring whom the router chose, one or several; a fault in it is an offer that came to nothing."""
-    return await (_offering(session, agents[0]) if len(agents) == 1 else ring_all(session, agents))
+    if len(agents) > 1:
+        return await ring_all(session, agents)
+    return await session.spared(f"offer {agents[0]}", "failed", offer, session, agents[0])
 
 
 async def ring_all(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
     """Ring several agents at once; the first who answers has the caller, the others' phones fall silent unblamed."""
-    return await _first_leg(session, {_offering(session, agent) for agent in agents})
+    return await _first_leg(session, dict.fromkeys(agents, ""))
 
 
 async def offers_under_way(session: CallSession, offered: Mapping[str, str]) -> Leg | str:
     """Go on with the offers of a former process, channel → agent: phones that ring, and those answered meanwhile."""
+    return await _first_leg(session, {agent: channel for channel, agent in offered.items()})
+
+
+async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | str:
+    """Agent → channel of an offer under way, or ""."""
     failed: Leg | str = "failed"
-    return await _first_leg(
-        session,
-        {
-            session.help(offer(session, agent, under_way=channel), f"offer {agent}", failed)
-            for channel, agent in offered.items()
-        },
-    )
-
-
-async def _first_leg(session: CallSession, pending: set[asyncio.Task[Leg | str]]) -> Leg | str:
+    pending = {
+        session.help(f"offer {agent}", failed, offer, session, agent, 0.0, channel) for agent, channel in agents.items()
+    }
     found: Leg | str = "no answer"
     try:
         while pending and not isinstance(found, Leg):
@@ -106,6 +100,8 @@ async def _first_leg(session: CallSession, pending: set[asyncio.Task[Leg | str]]
             task.cancel()
         if pending:
             await asyncio.wait(pending)
+        for agent in agents:  # of an offer that was given up before it began
+            session.centre.roster.release(agent, "the caller left", False, session.call.id)
     return found
 
 

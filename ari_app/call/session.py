@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
@@ -103,14 +103,16 @@ class CallSession:
         """Say what happened, with this call's id filled in."""
         self.centre.journal.publish(replace(event, call_id=self.call.id))
 
-    def help(self, work: Coroutine[Any, Any, T], name: str, instead: T) -> asyncio.Task[T]:
-        """Run something beside the story that may fail without costing the call: then the task returns ``instead``.
+    async def spared(self, name: str, instead: T, work: Callable[..., Awaitable[T]], *arguments: object) -> T:
+        """``work(*arguments)``, whose failure may not cost the call: then it is ``instead``.
 
-        Announcements, rules, taps of audio, single offers of several: their fault goes into the journal, no further.
+        Announcements, rules, taps of audio, single offers: their fault goes into the journal, no further.
         """
-        return self.tasks.create_task(
-            guarded(_of_a_channel(work, instead), name, self._helper_failed, instead), name=name
-        )
+        return await guarded(lambda: _of_a_channel(work(*arguments), instead), name, self._helper_failed, instead)
+
+    def help(self, name: str, instead: T, work: Callable[..., Awaitable[T]], *arguments: object) -> asyncio.Task[T]:
+        """The same beside the story, as a task of the call."""
+        return self.tasks.create_task(self.spared(name, instead, work, *arguments), name=name)
 
     def events_of(self, channel_id: str) -> Subscription:
         """The events of another channel of this call, without a gap since recovery found it, if it did."""
@@ -191,7 +193,7 @@ class CallSession:
         """Start to listen to the caller, once; a failure costs speech, never the call."""
         if self.ear is None and self.centre.speech_possible and self.centre.streams.free:
             self.ear = Ear(self.ear_parts(), self.call.channel_id, "caller", self.language, self)
-            self._ear_task = self.help(self.run_ear(self.ear), "caller ear", None)
+            self._ear_task = self.help("caller ear", None, self.run_ear, self.ear)
 
     def ear_parts(self) -> EarParts:
         """What ears of this call are made of."""
@@ -258,7 +260,7 @@ class CallSession:
             self.inputs.put_nowait(SpeechLost(reason))
 
 
-async def _of_a_channel(work: Coroutine[Any, Any, T], instead: T) -> T:
+async def _of_a_channel(work: Awaitable[T], instead: T) -> T:
     """A helper whose channel has just gone has nothing more to do; the channel's end is on its way."""
     try:
         return await work

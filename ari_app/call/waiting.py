@@ -196,9 +196,9 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
     pressed: asyncio.Queue[str] = asyncio.Queue()
     session.take_key = pressed.put_nowait
     tasks = {
-        session.help(_accompany(session, place, pressed), "announcements", None),
-        session.help(follow_rules(session, place), "queue rules", None),
-        session.help(leave_when_empty(session, place, overflow(session)), "empty queue", None),
+        session.help("announcements", None, _accompany, session, place, pressed),
+        session.help("queue rules", None, follow_rules, session, place),
+        session.help("empty queue", None, leave_when_empty, session, place, overflow(session)),
     }
     try:
         yield
@@ -213,8 +213,8 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
 async def _accompany(session: CallSession, place: Place, pressed: asyncio.Queue[str]) -> None:
     """Announcements for ever; when one fails there is music, keys still count, and the next is tried in its time."""
     while True:
-        await session.help(_announce(session, place, pressed), "announcement", None)
-        await session.help(session.channel.music_on(), "music", None)
+        await session.spared("announcement", None, _announce, session, place, pressed)
+        await session.spared("music", None, session.channel.music_on)
         await _key_within(session, place, pressed, session.centre.settings.queue.announce_seconds)
 
 
