@@ -19,7 +19,7 @@ UNCONNECTED = 30.0  # seconds after which a media channel without a socket is de
 
 
 class Pbx:
-    """The fake without its sockets. ``speak`` and ``on_device`` are filled in by the server."""
+    """The fake without its sockets. What is a field with a function in it is filled in by the server."""
 
     def __init__(self, app: str, emit: Callable[[Json], None]) -> None:
         self.switch = Switch(app, emit)
@@ -31,6 +31,9 @@ class Pbx:
         self.speak: Callable[[Channel, bytes, float], None] = lambda channel, pcm, after: None
         self.on_device: Callable[[str, str], None] = lambda name, state: None
         self.on_crash: Callable[[], None] = lambda: None
+        self.refer_blind: Callable[[Channel, str], bool] = lambda channel, target: False
+        self.refer_attended: Callable[[Channel, PhoneCall], None] = lambda channel, second: None
+        self.call_plainly: Callable[[Phone, str], PhoneCall]
         self.switch.on_gone = self._gone
 
     def violation(self, what: str) -> None:
@@ -90,12 +93,11 @@ class Pbx:
         self.switch.set_state(channel, "Up")
 
     def hang_up(self, channel: Channel, cause: int) -> None:
-        """DELETE: while it rings there is no hang-up request, only the end."""
-        if channel.state in ("Down", "Ringing") and not channel.in_stasis:
-            self._dial_event(channel, "NOANSWER")
-            self.switch.hang_up(channel, cause, request=False)
-        else:
-            self.switch.hang_up(channel, cause, soft=True)
+        """DELETE, at whatever point."""
+        rings = channel.state in ("Down", "Ringing") and not channel.in_stasis
+        self.switch.hang_up(
+            channel, cause, soft=True, before=lambda: self._dial_event(channel, "NOANSWER") if rings else None
+        )
 
     def leave(self, channel: Channel) -> None:
         """Back to the dialplan, when what runs on the channel has ended."""
@@ -140,7 +142,7 @@ class Pbx:
     def _dial(self, channel: Channel, phone: Phone | None, timeout: float) -> None:
         loop = asyncio.get_running_loop()
         if phone is None:
-            loop.call_later(RING_AFTER, lambda: self.switch.hang_up(channel, 0, request=False))
+            self.switch.hang_up(channel, 0, request=False)
             return
         call = PhoneCall(self, channel, phone)
         phone.calls.append(call)
@@ -197,15 +199,15 @@ class Pbx:
     def phone_refuses(self, channel: Channel, cause: int) -> None:
         """A final answer that is no yes."""
         if not channel.gone and channel.state != "Up":
-            self._dial_event(channel, "BUSY" if cause == 17 else "NOANSWER")
-            self.switch.hang_up(channel, cause, request=False)
+            status = "BUSY" if cause == 17 else "NOANSWER"
+            self.switch.hang_up(channel, cause, before=lambda: self._dial_event(channel, status))
 
     def phone_redirects(self, channel: Channel, target: str) -> None:
         """302: Asterisk dials the target in the phone's context by itself, on a channel of its own making."""
         if channel.gone:
             return
         phone, args = self._behind(target), channel.args
-        self.switch.hang_up(channel, 0, request=False)
+        self.switch.hang_up(channel, 23, before=lambda: self._dial_event(channel, "CANCEL"))
         if phone is not None:
             other = self.switch.new_channel("", f"Local/{target}@from-agents", number=target, label=target)
             other.args, other.told_to_the_end = args, True
@@ -215,7 +217,7 @@ class Pbx:
     def far_end_hangs_up(self, channel: Channel) -> None:
         """BYE, or CANCEL while it rings."""
         cause = 127 if channel.state == "Ring" else 16
-        self.switch.hang_up(channel, cause, request=True)
+        self.switch.hang_up(channel, cause)
 
     def key_pressed(self, channel: Channel, digit: str) -> None:
         """A key of the telephone at the channel's far end."""
@@ -223,21 +225,6 @@ class Pbx:
             return
         self.switch.of_channel("ChannelDtmfReceived", channel, digit=digit, duration_ms=100)
         people.record_key(self, channel, digit)
-
-    def refer(self, channel: Channel, target: str) -> None:
-        """Blind transfer by REFER: a Local channel into the dialplan takes the telephone's place in the bridge."""
-        bridge = self.switch.bridges.get(channel.bridge)
-        if channel.gone or bridge is None:
-            return
-        local = self.switch.new_channel(
-            "", f"Local/{target}@kefu-transfer", number=channel.number, dialled=target, state="Up", label="",
-            context="kefu-transfer", app_data=channel.app_data, told_to_the_end=False,
-        )  # fmt: skip
-        local.name += ";1"
-        self.switch.enter_stasis(local, channel.args, replaces=channel)
-        self.switch.leave_bridge(channel)
-        self.switch.enter_bridge(bridge, local)
-        self.switch.hang_up(channel)
 
     def _gone(self, channel: Channel) -> None:
         if channel.far:
@@ -275,6 +262,7 @@ class Pbx:
         channel = self.switch.new_channel(own, "WebSocket/INCOMING", connection=str(uuid.uuid4()))
         channel.told_to_the_end, channel.args = True, [params.get("data", "")]
         channel.app_data = ",".join([self.switch.app, *channel.args])
+        self._dial_event(channel, "")
         asyncio.get_running_loop().call_later(UNCONNECTED, self._unconnected, channel)
         return channel
 
@@ -285,6 +273,7 @@ class Pbx:
     def media_connected(self, channel: Channel) -> None:
         """The socket of a media channel is open: answered, and in the application."""
         self.switch.set_state(channel, "Up")
+        self._dial_event(channel, "ANSWER")
         self.switch.enter_stasis(channel, channel.args)
 
     def recording_of(self, channel: Channel) -> Recording | None:

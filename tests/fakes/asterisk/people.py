@@ -14,7 +14,7 @@ from tests.fakes.asterisk.things import Channel
 if TYPE_CHECKING:
     from tests.fakes.asterisk.pbx import Pbx
 
-_CAUSES = {"decline": 21, "busy": 17, "unavailable": 18, "not found": 1}
+_CAUSES = {"decline": 21, "busy": 17, "unavailable": 19, "not found": 1}
 
 
 class Person:
@@ -74,6 +74,14 @@ class PhoneCall(Person):
     def __init__(self, pbx: Pbx, channel: Channel, phone: Phone) -> None:
         super().__init__(pbx, channel)
         self.phone = phone
+        self.connected: PhoneCall | None = None  # the other side of a plain call
+
+    def hang_up(self) -> None:
+        """Put the receiver down; a plain call ends for both."""
+        other, self.connected = self.connected, None
+        super().hang_up()
+        if other is not None and other.connected is self:
+            other.hang_up()
 
     def ring(self) -> None:
         """180."""
@@ -91,9 +99,19 @@ class PhoneCall(Person):
         """302: the call is to go to another extension."""
         self._pbx.phone_redirects(self.channel, target)
 
-    def refer(self, target: str) -> None:
-        """Blind transfer with the telephone's own key."""
-        self._pbx.refer(self.channel, target)
+    def refer(self, target: str) -> bool:
+        """Blind transfer with the telephone's own key; False when Asterisk answers 404."""
+        return self._pbx.refer_blind(self.channel, target)
+
+    def refer_to(self, second: PhoneCall) -> None:
+        """Attended transfer: this call is joined with whom the second line (`Phone.second_line`) has reached."""
+        self._pbx.refer_attended(self.channel, second)
+
+    def move_to(self, channel: Channel) -> None:
+        """From now on the telephone is at the far end of another channel."""
+        self._pbx.switch.channels.pop(self.channel.id, None)
+        self.channel, self.connected = channel, None
+        channel.person = self
 
 
 Behaviour = str | Callable[[PhoneCall], object]
@@ -147,9 +165,13 @@ class Phone:
         """Press keys in the latest call."""
         self.call.press(keys)
 
-    def refer(self, target: str) -> None:
-        """Transfer the latest call with the telephone's own key."""
-        self.call.refer(target)
+    def refer(self, target: str) -> bool:
+        """Transfer the latest call with the telephone's own key; False when Asterisk answers 404."""
+        return self.call.refer(target)
+
+    def second_line(self, target: str) -> PhoneCall:
+        """Call another telephone plainly, beside the call that there is; they answer at once."""
+        return self._pbx.call_plainly(self, target)
 
     def dial(self, do: str, argument: str = "") -> PhoneCall:
         """Dial a code that keeps the phone in kefu: ``do`` connect, listen, whisper, barge, takeover, pickup, out."""

@@ -13,7 +13,7 @@ from tests.fakes.asterisk.things import AriError, Channel, Operation, Recording
 def record(switch: Switch, channel: Channel, recording: Recording) -> None:
     """Queue a recording. Raises AriError 409 when the name is in use."""
     if recording.name in switch.recordings:
-        raise AriError(409, "Recording with name in use")
+        raise AriError(409, f"Recording '{recording.name}' already exists and can not be overwritten")
     switch.recordings[recording.name] = recording
 
     def begin() -> bool:

@@ -88,7 +88,7 @@ async def _unmute(pbx: Pbx, path: re.Match[str], params: Params, _body: Any) -> 
 def _directions(params: Params) -> set[str]:
     direction = params.get("direction", "")
     if direction not in ("in", "out", "both"):
-        raise AriError(400, "Invalid direction specified")
+        raise AriError(400, "Direction is required" if not direction else "Invalid direction specified")
     return {"in", "out"} if direction == "both" else {direction}
 
 
@@ -126,9 +126,9 @@ async def _play(pbx: Pbx, path: re.Match[str], params: Params, _body: Any) -> An
 async def _record(pbx: Pbx, path: re.Match[str], params: Params, _body: Any) -> Any:  # noqa: ANN401
     channel = pbx.switch.controlled(path[1])
     if params.get("format") not in ("wav", "ulaw", "sln"):
-        raise AriError(422, "Recording format is unknown")
+        raise AriError(422, "specified format is unknown on this system")
     if params.get("ifExists", "fail") == "fail" and params["name"] in pbx.switch.stored:
-        raise AriError(409, "Recording already exists")
+        raise AriError(409, f"Recording '{params['name']}' already exists and can not be overwritten")
     recording = Recording(
         params["name"], f"channel:{channel.id}", params["format"], terminate_on=params.get("terminateOn", "none"),
         limit=float(params.get("maxDurationSeconds", "0")),
@@ -138,7 +138,9 @@ async def _record(pbx: Pbx, path: re.Match[str], params: Params, _body: Any) -> 
 
 
 async def _snoop(pbx: Pbx, path: re.Match[str], params: Params, _body: Any) -> Any:  # noqa: ANN401
-    return pbx.snoop(pbx.switch.channel(path[1]), params).json()
+    if path[1] not in pbx.switch.channels:
+        raise AriError(404, "Provided channel was not found")
+    return pbx.snoop(pbx.switch.channels[path[1]], params).json()
 
 
 async def _external_media(pbx: Pbx, _path: re.Match[str], params: Params, _body: Any) -> Any:  # noqa: ANN401
@@ -159,7 +161,7 @@ async def _bridge(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) ->
 async def _make_bridge(pbx: Pbx, _path: re.Match[str], params: Params, _body: Any) -> Any:  # noqa: ANN401
     bridge_id = params.get("bridgeId") or str(uuid.uuid4())
     if bridge_id in pbx.switch.bridges:
-        raise AriError(409, "Bridge with id already exists")
+        raise AriError(409, f"Bridge with id '{bridge_id}' already exists")
     if bridge_id in pbx.switch.used_ids:
         pbx.violation(f"the bridge id {bridge_id} was used before")
     pbx.switch.used_ids.add(bridge_id)
@@ -260,9 +262,10 @@ async def _stop_live(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any)
 
 
 async def _application(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) -> Any:  # noqa: ANN401
-    held = [one.id for one in pbx.switch.channels.values() if one.in_stasis]
+    held = [one.id for one in pbx.switch.channels.values() if one.in_stasis or one.told_to_the_end]
+    held += [one.far for one in pbx.switch.channels.values() if one.far]
     if path[1] != pbx.switch.app or not (pbx.switch.active or held):
-        raise AriError(404, "Application does not exist")
+        raise AriError(404, "Application not found")
     return {
         "name": path[1], "channel_ids": held, "bridge_ids": [], "endpoint_ids": [], "device_names": [],
         "events_allowed": [], "events_disallowed": [{"type": kind} for kind in sorted(pbx.unwanted)],

@@ -9,11 +9,13 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.asterisk import transfers
 from tests.fakes.asterisk.ami import AmiServer
 from tests.fakes.asterisk.media import MediaSockets
 from tests.fakes.asterisk.pbx import Pbx
@@ -45,6 +47,9 @@ class Server:
         self.ami = AmiServer(self.pbx, user, ami_password)
         self.pbx.on_device = self.ami.device
         self.pbx.on_crash = self.crash
+        self.pbx.refer_blind = partial(transfers.blind, self.pbx)
+        self.pbx.refer_attended = partial(transfers.attended, self.pbx)
+        self.pbx.call_plainly = partial(transfers.second_line, self.pbx)
         over = self.pbx.switch.on_gone
         self.pbx.switch.on_gone = lambda channel: self._gone(channel, over)
         self._auth = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()

@@ -96,21 +96,37 @@ class Switch:
         channel.in_stasis = False
         self._end_snoops(channel)
 
-    def hang_up(self, channel: Channel, cause: int = 16, soft: bool = False, request: bool = True) -> None:
-        """The channel ends, whoever wanted it. ``soft``: we did; ``request`` False: without a hang-up request."""
+    def hang_up(
+        self, channel: Channel, cause: int = 16, soft: bool = False, request: bool = True,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        """The channel ends, whoever wanted it. ``soft``: we did; ``request`` False: without a hang-up request;
+        ``before``: what is told between that and the end."""
         if channel.gone:
             return
         channel.gone = True
-        if request and channel.in_stasis:
-            facts: Json = {"cause": 32, "soft": True} if soft else ({"cause": cause} if channel.state != "Up" else {})
-            self.of_channel("ChannelHangupRequest", channel, **facts)
+        if request:
+            known: Json = {} if channel.state == "Up" else {"cause": cause}
+            self.of_channel("ChannelHangupRequest", channel, **({"cause": 32, "soft": True} if soft else known))
+        if channel.far and request:
+            self.emit("ChannelHangupRequest", channel=self._half(channel), cause=16, soft=True)
+        before()
         self._work_off(channel)
+        if channel.far:
+            self.emit("ChannelDestroyed", channel=self._half(channel), cause=cause, cause_txt="")
+        if channel.bridge in self.bridges:
+            self.bridges[channel.bridge].heard_of = True
         self.leave_stasis(channel)
         self._end_snoops(channel)
         self.channels.pop(channel.id, None)
         if channel.told_to_the_end:
+            cause = 0 if channel.state == "Up" and not (soft or channel.was_bridged or channel.far) else cause
             self.emit("ChannelDestroyed", channel=channel.json(), cause=cause, cause_txt="")
         self.on_gone(channel)
+
+    def _half(self, channel: Channel) -> Json:
+        """The far half of a Local channel, which the application hears of too."""
+        return self.channels[channel.far].json() if channel.far in self.channels else {"id": channel.far}
 
     def _end_snoops(self, channel: Channel) -> None:
         for snoop in [one for one in self.channels.values() if one.spied == channel.id]:
@@ -187,9 +203,7 @@ class Switch:
         self.playbacks[playback.id] = playback
         self.enqueue(
             channel,
-            Operation(
-                lambda: self._begin(channel, playback), lambda: self._finish(channel, playback, "failed"), playback
-            ),
+            Operation(lambda: self._begin(channel, playback), lambda: self._abandon(channel, playback), playback),
         )
 
     def _begin(self, channel: Channel, playback: Playback) -> bool:
@@ -199,6 +213,12 @@ class Switch:
         self.of_channel_playback("PlaybackStarted", channel, playback)
         self._sound(channel, playback, self.duration(playback.media[playback.place]))
         return True
+
+    def _abandon(self, channel: Channel, playback: Playback) -> None:
+        if playback.state == "queued":
+            playback.state = "playing"
+            self.of_channel_playback("PlaybackStarted", channel, playback)
+        self._finish(channel, playback, "failed")
 
     def of_channel_playback(self, kind: str, channel: Channel, playback: Playback) -> None:
         """An event of a playback."""
@@ -213,7 +233,10 @@ class Switch:
     def _medium_over(self, channel: Channel, playback: Playback) -> None:
         if playback.place + 1 < len(playback.media):
             playback.place += 1
+            playback.state = "continuing"
             self.of_channel_playback("PlaybackContinuing", channel, playback)
+            playback.state = "playing"
+            self.of_channel_playback("PlaybackStarted", channel, playback)
             self._sound(channel, playback, self.duration(playback.media[playback.place]))
             return
         alone = len(playback.media) == 1
@@ -246,6 +269,7 @@ class Switch:
                 playback.timer.cancel()
         elif operation == "unpause" and playback.state == "paused":
             playback.state = "playing"
+            self.of_channel_playback("PlaybackStarted", channel, playback)
             self._sound(channel, playback, playback.left)
 
     def _playing(self, playback_id: str) -> tuple[Channel, Playback]:
@@ -266,10 +290,8 @@ class Switch:
         """In, out of any other before."""
         if bridge.id not in self.bridges:
             raise AriError(404, "Bridge not found")
-        if channel.bridge == bridge.id:
-            return
         self.leave_bridge(channel)
-        channel.bridge, channel.absorbs = bridge.id, absorb
+        channel.bridge, channel.absorbs, channel.was_bridged = bridge.id, absorb, True
         channel.music = channel.ringing = False
         bridge.channels.append(channel.id)
         self.of_channel("ChannelEnteredBridge", channel, bridge=bridge.json())
@@ -287,4 +309,5 @@ class Switch:
         for channel_id in list(bridge.channels):
             self.leave_bridge(self.channels[channel_id])
         self.bridges.pop(bridge.id, None)
-        self.emit("BridgeDestroyed", bridge=bridge.json())
+        if bridge.heard_of:
+            self.emit("BridgeDestroyed", bridge=bridge.json())

@@ -65,20 +65,27 @@ class Channel:
     whisper: str = "none"
     connection: str = ""
     far: str = ""  # the other half of a Local channel
+    was_bridged: bool = False
     operation: Operation | None = None
     waiting: deque[Operation] = field(default_factory=deque)
     mixmonitor: list[str] = field(default_factory=list)
     gone: bool = False
+
+    def _dialplan(self) -> Json:
+        if self.told_to_the_end and not self.in_stasis:
+            name, data = "AppDial2", "(Outgoing Line)"
+        else:
+            name, data = "Stasis", self.app_data
+        return {
+            "context": self.context, "exten": self.dialled, "priority": 1, "app_name": name, "app_data": data,
+        }  # fmt: skip
 
     def json(self) -> Json:
         """As ARI shows it."""
         found: Json = {
             "id": self.id, "name": self.name, "state": self.state, "protocol_id": "", "accountcode": "",
             "caller": {"name": "", "number": self.number}, "connected": {"name": "", "number": ""},
-            "dialplan": {
-                "context": self.context, "exten": self.dialled, "priority": 1, "app_name": "Stasis",
-                "app_data": self.app_data,
-            },
+            "dialplan": self._dialplan(),
             "creationtime": "2026-01-01T00:00:00.000+0000", "language": "en",
         }  # fmt: skip
         if self.connection:
@@ -97,6 +104,7 @@ class Bridge:
     kind: str = "mixing"
     channels: list[str] = field(default_factory=list)
     music: bool = False
+    heard_of: bool = False  # the application is told of its end
 
     def json(self) -> Json:
         """As ARI shows it."""
