@@ -21,6 +21,8 @@ from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
+from ari_app.ari.ids import is_offered
+from ari_app.ari.rest import RELEASE_SECONDS
 from ari_app.call.adopt import Found, heard_of_late
 from ari_app.call.arrivals import story_for
 from ari_app.call.callback import Wanted
@@ -48,6 +50,7 @@ from models.domain.hours import is_open
 from models.domain.recovery import Plan
 
 _FLUSH_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
 _STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
 
@@ -175,10 +178,28 @@ class App:
         gone = {task for task, session in self._sessions() if session.gone or session.leaving}
         if gone:
             await asyncio.wait(gone, timeout=seconds)
+        await self._withdraw_offers(seconds)
         alone = [s for _, s in self._sessions() if s.conversation is None and not s.gone]
         async with asyncio.TaskGroup() as group:
             for session in alone:
                 group.create_task(_music(session, seconds))
+
+    async def _withdraw_offers(self, seconds: float) -> None:
+        """Phones that ring may be answered for a while; then they fall silent, unblamed, and ring again afterwards.
+
+        Who answers while nobody is connected would be cut off: Asterisk has nobody to give the channel to.
+        """
+        await self._offers_over(seconds)
+        talking = {leg for s in self.centre.calls.values() if s.conversation for leg in s.conversation.legs}
+        ringing = {one for one in self.centre.bus.waiting_for("channel") if is_offered(one)} - talking
+        for channel_id in ringing if self.centre.offering else ():
+            self.recovery.end_channel(channel_id, "kefu restarts")
+        await self._offers_over(RELEASE_SECONDS)
+
+    async def _offers_over(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while self.centre.offering and time.monotonic() < end:  # noqa: ASYNC110 - a dictionary that calls share
+            await asyncio.sleep(_LOOK_SECONDS)
 
     def _sessions(self) -> list[tuple[asyncio.Task[None], CallSession]]:
         by_name = {f"call {call_id}": session for call_id, session in self.centre.calls.items()}

@@ -18,6 +18,11 @@ def is_ours(resource_id: str) -> bool:
     return resource_id.startswith("kefu-")
 
 
+def is_offered(resource_id: str) -> bool:
+    """Whether this is the channel of an agent to whom a call was offered."""
+    return resource_id.startswith("kefu-agent-")
+
+
 def is_media(resource_id: str) -> bool:
     """Whether this is a WebSocket media channel of kefu's."""
     return resource_id.startswith("kefu-media-")

@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from ari_app.app import App
 from ari_app.call.centre import Centre
+from ari_app.parts import Parts, build
 from ari_app.store.projections import Row
 from models.domain.conversation import Verb
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
@@ -158,11 +159,16 @@ async def fake_floor(
     """
     async with _given(fake) as asterisk:
         chosen = brisk(run, **{**QUIET, **settings})
-        with patch("ari_app.parts.renderings", _stub_renderings):
-            app = App(chosen, asterisk.state(run))
-            async with _running(app):
-                floor = FakeFloor(asterisk, app)
-                app.centre.journal.listen(floor.take)
+        app = App(chosen, asterisk.state(run))
+        floor = FakeFloor(asterisk, app)
+
+        async def build_and_listen(*arguments: Any) -> Parts:  # noqa: ANN401 - those of `build`
+            parts = await build(*arguments)
+            parts.centre.journal.listen(floor.take)
+            return parts
+
+        with patch("ari_app.parts.renderings", _stub_renderings), patch("ari_app.app.build", build_and_listen):
+            async with _running(app, check):
                 yield floor
         if check:
             assert not asterisk.leftovers(), f"left in Asterisk:\n{asterisk.leftovers()}\n{floor.story()}"
@@ -179,8 +185,8 @@ async def _given(fake: FakeAsterisk | None) -> AsyncIterator[FakeAsterisk]:
 
 
 @asynccontextmanager
-async def _running(app: App) -> AsyncIterator[None]:
-    """The application's own task; a fault of it comes out here."""
+async def _running(app: App, until_idle: bool) -> AsyncIterator[None]:
+    """The application's own task; a fault of it comes out here. Calls are let end, or left to whoever comes next."""
     async with asyncio.TaskGroup() as group:
         running = group.create_task(app.run(), name="the application")
         ready = group.create_task(app.ready.wait())
@@ -191,6 +197,9 @@ async def _running(app: App) -> AsyncIterator[None]:
             raise AssertionError("the application did not become ready")
         try:
             yield
+            async with asyncio.timeout(60):
+                while until_idle and app.busy:
+                    await asyncio.sleep(0.05)
         finally:
             app.stop()
             await asyncio.wait({running}, timeout=60)
