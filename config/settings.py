@@ -33,6 +33,7 @@ class Pbx:
     sip_port: int = between(5060, 0, 65535)
     http_port: int = between(0, 0, 65535)
     rtp_ports: int = between(2000, 40, 20000)
+    away_seconds: float = between(60.0, 3, 3600)
 
 
 @dataclass(frozen=True, slots=True)

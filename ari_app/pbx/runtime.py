@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -106,7 +106,7 @@ def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
     stanzas = []
     for problem in sorted({problem for known in skills.values() for problem in known}):
         members = [
-            f"member => PJSIP/{agent},{5 - known[problem]},{agent}"
+            queue_member(agent, 5 - known[problem])
             for agent, known in skills.items()
             if problem in known
         ]
@@ -120,6 +120,16 @@ def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
         ]
         stanzas.append("\n".join([*head, "joinempty = yes", "musicclass = default", *members]))
     return "\n\n".join(stanzas)
+
+
+def agent_lines(users: Iterable[str]) -> str:
+    """Extensions of the context ``kefu-agents``: one's own phone or phones for each."""
+    return "\n".join(f"exten => {user},1,Goto(kefu-phone,{user},1)" for user in users)
+
+
+def queue_member(agent: str, penalty: int = 0) -> str:
+    """A member of app_queue whose every telephone rings, and whose state is that of the endpoint."""
+    return f"member => Local/{agent}@kefu-phone/n,{penalty},{agent},PJSIP/{agent}"
 
 
 class PrivateAsterisk:
@@ -207,6 +217,8 @@ class PrivateAsterisk:
             "AMI_USER": state.ari_user,
             "AMI_PASSWORD": state.ami_password,
             "DIALPLANS": str(self.run / "etc" / "dialplans"),
+            "AWAY_SECONDS": str(round(self._pbx.away_seconds)),
+            "AGENT_LINES": agent_lines([*self._agents, *TESTER_PHONES]),
             "MOH_DIR": "/usr/share/asterisk/moh",
             "ENDPOINTS": self._endpoints(),
             **self._queues(),
@@ -219,7 +231,7 @@ class PrivateAsterisk:
         state.save()
 
     def _queues(self) -> dict[str, str]:
-        members = "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in self._agents)
+        members = "\n".join(queue_member(agent) for agent in self._agents)
         return {"QUEUE_MEMBERS": members, "SKILL_QUEUES": skill_queues(self._skills)}
 
     def _endpoints(self) -> str:
