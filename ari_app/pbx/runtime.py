@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
-import random
 import shutil
 import signal
 import socket
@@ -15,7 +15,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ari_app.pbx.certificate import certificate_for
 from ari_app.pbx.install import Installation, enter
+from ari_app.pbx.network import free_port, free_rtp_range, must_be_ours, sip_host
 from config.load import ROOT
 from config.render import endpoint_stanzas, new_secret, render_folder, write_private
 from config.settings import Pbx
@@ -47,6 +49,7 @@ class PbxState:
     websocket_media: bool
     sounds: str
     monitor: str
+    tls_port: int = 0
 
     def save(self) -> None:
         """Write ``pbx.json`` into the run folder."""
@@ -58,47 +61,23 @@ class PbxState:
         return PbxState(**json.loads((run / "pbx.json").read_text(encoding="utf-8")))
 
 
-def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> int:
-    """``preferred`` or the next of 50 that is free; any free one when ``preferred`` is 0."""
-    for port in [preferred + step for step in range(50)] if preferred else [0]:
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind((address, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError(f"no free port from {preferred} to {preferred + 49}")
-
-
-def _rtp_starts(size: int) -> range:
-    """Where a range may begin: below the ports that the kernel gives to whoever asks for any, if there is room."""
-    try:
-        kernel = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        kernel = 32768
-    below = range(10000, kernel - size + 1, 2000)
-    return below or range(10000, 60000 - size, 2000)
-
-
-def free_rtp_range(size: int) -> tuple[int, int]:
-    """An even start, chosen at random, and an end such that a few ports across the range are free now."""
-    starts = _rtp_starts(size)
-    for start in random.sample(starts, len(starts)):
-        try:
-            for port in range(start, start + size, max(2, size // 8)):
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                    probe.bind(("0.0.0.0", port))
-        except OSError:
-            continue
-        return start, start + size - 1
-    raise OSError(f"no free range of {size} UDP ports from {starts.start} on")
-
-
-def _media_address(listen: str) -> str:
+def _media_lines(listen: str) -> str:
     """RTP on the address that SIP listens on; without this Asterisk opens RTP on every interface."""
-    if listen == "0.0.0.0":
-        return "; RTP on every interface, as SIP"
-    return f"media_address = {listen}\nbind_rtp_to_media_address = yes"
+    lines = ["rtp_ipv6 = yes"] if ":" in listen else []
+    if ipaddress.ip_address(listen).is_unspecified:
+        return "\n".join([*lines, "; RTP on every interface, as SIP"])
+    return "\n".join([*lines, f"media_address = {listen}", "bind_rtp_to_media_address = yes"])
+
+
+def _tls_lines(state: PbxState, keys: Path) -> str:
+    """The transport for SIP over TLS, or a word that there is none."""
+    if not state.tls_port:
+        return "; no SIP over TLS"
+    certificate, key = certificate_for(state.listen, keys)
+    return (
+        f"[tls]\ntype = transport\nprotocol = tls\nbind = {sip_host(state.listen)}:{state.tls_port}\n"
+        f"cert_file = {certificate}\npriv_key_file = {key}\nmethod = tlsv1_2\nallow_reload = no"
+    )
 
 
 def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
@@ -157,14 +136,16 @@ class PrivateAsterisk:
     def _choose(self) -> PbxState:
         self.run.mkdir(parents=True, exist_ok=True)
         self.run.chmod(0o700)
-        start, end = free_rtp_range(self._pbx.rtp_ports)
+        pbx = self._pbx
+        must_be_ours(pbx.listen)
+        start, end = free_rtp_range(pbx.rtp_ports, pbx.listen)
         users = [*self._agents, *TESTER_PHONES, OUTSIDE_LINE]
         return PbxState(
             run=str(self.run),
-            socket_dir=tempfile.mkdtemp(prefix="kefu-"),
-            listen=self._pbx.listen,
-            sip_port=free_port(self._pbx.sip_port, socket.SOCK_DGRAM, self._pbx.listen),
-            http_port=free_port(self._pbx.http_port, socket.SOCK_STREAM),
+            listen=pbx.listen,
+            sip_port=free_port(pbx.sip_port, socket.SOCK_DGRAM, pbx.listen),
+            tls_port=free_port(pbx.tls_port, socket.SOCK_STREAM, pbx.listen) if pbx.tls_port >= 0 else 0,
+            http_port=free_port(pbx.http_port, socket.SOCK_STREAM),
             agi_port=free_port(0, socket.SOCK_STREAM),
             rtp_start=start,
             rtp_end=end,
@@ -178,6 +159,7 @@ class PrivateAsterisk:
             websocket_media=self.installation.websocket_media,
             sounds=self._sounds(),
             monitor=str(self.run / "spool" / "monitor"),
+            socket_dir=tempfile.mkdtemp(prefix="kefu-"),  # last: nothing is left behind when a port is missing
         )
 
     def _sounds(self) -> str:
@@ -202,12 +184,14 @@ class PrivateAsterisk:
             "MODULE_DIR": "; module folder: as built",
             "DATA_DIR": "/usr/share/asterisk",
             "RUN_AS": "",
-            "MEDIA_ADDRESS": _media_address(state.listen),
+            "MEDIA_ADDRESS": _media_lines(state.listen),
+            "TLS_TRANSPORT": _tls_lines(state, self.run / "etc" / "keys"),
+            "NAT": "yes" if self._pbx.nat else "no",
             "MEDIA_MODULES": _MEDIA_MODULES if state.websocket_media else "; this Asterisk has no WebSocket media",
             "HTTP_PORT": str(state.http_port),
             "SIP_PORT": str(state.sip_port),
             "AGI_PORT": str(state.agi_port),
-            "LISTEN": state.listen,
+            "SIP_HOST": sip_host(state.listen),
             "RTP_START": str(state.rtp_start),
             "RTP_END": str(state.rtp_end),
             "ARI_APP": state.ari_app,

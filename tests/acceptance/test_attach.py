@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from ari_app.pbx.install import ROOTFS, ensure, enter
-from ari_app.pbx.runtime import PbxState, free_port, free_rtp_range
+from ari_app.pbx.network import free_port, free_rtp_range
+from ari_app.pbx.runtime import PbxState
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
 from ari_app.web.client import request
