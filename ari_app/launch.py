@@ -147,7 +147,15 @@ async def _keep_kefu(state: PbxState, patience: float) -> None:
     while True:
         (Path(state.socket_dir) / "kefu.sock").unlink(missing_ok=True)  # of one that was killed: nobody answers there
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=str(ROOT), start_new_session=True
+            sys.executable,
+            "-m",
+            "ari_app",
+            "--run",
+            str(run),
+            "serve",
+            "--quiet",
+            cwd=str(ROOT),
+            start_new_session=True,
         )
         try:
             async with asyncio.TaskGroup() as group:

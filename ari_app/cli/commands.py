@@ -42,7 +42,8 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--listen", default="", metavar="ADDRESS", help="address for SIP and RTP (default: loopback only)")
     run.add_argument("--no-demo", action="store_true", help="no scripted callers and agents")
     run.add_argument("--demo-seconds", type=float, default=60, help="how long the demonstration lasts")
-    add("serve", "the application alone, against the Asterisk of the run folder")
+    alone = add("serve", "the application alone, against the Asterisk of the run folder")
+    alone.add_argument("--quiet", action="store_true", help="say nothing on the console but errors")
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     calls = add("calls", "the latest calls")
@@ -120,7 +121,7 @@ def _run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from ari_app.cli.serve import serve
 
-    return serve(options.run)
+    return serve(options.run, options.quiet)
 
 
 def _about_flows(options: argparse.Namespace) -> int:

@@ -16,22 +16,45 @@ from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
 from config.log_setup import set_up_logging
 
+_PATIENCE = 3.0  # seconds before it is said that Asterisk is waited for
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
-async def _serve(run: Path) -> None:
-    app = App(load_settings(), PbxState.load(run))
+async def _serve(run: Path, quiet: bool) -> None:
+    state = PbxState.load(run)
+    app = App(load_settings(), state)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.stop)
     gc.collect()
     gc.freeze()  # what was built at the start stays; the collector need not walk through it
     gc.set_threshold(20_000, 20, 50)
-    await app.run()
+    async with asyncio.TaskGroup() as group:
+        teller = None if quiet else group.create_task(_tell(app, state))
+        await app.run()
+        if teller is not None:
+            teller.cancel()
 
 
-def serve(run: Path) -> int:
-    """Run the application against the Asterisk that was started for ``run``."""
+async def _tell(app: App, state: PbxState) -> None:
+    """One line when calls are taken; before it, one line on what is waited for."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await app.ready.wait()
+    if not app.ready.is_set():
+        where = f"http://127.0.0.1:{state.http_port}/ari"
+        print(f"kefu waits for Asterisk at {where}; what is missing there says  kefu attach --check", flush=True)
+        await app.ready.wait()
+    lines = ", ".join(app.files.flow.lines)
+    print(
+        f"kefu is up: Asterisk {state.asterisk_version} at 127.0.0.1:{state.http_port}, "
+        f"{len(app.files.agents)} agents, callers dial {lines}",
+        flush=True,
+    )
+
+
+def serve(run: Path, quiet: bool = False) -> int:
+    """Run the application against the Asterisk that was started for ``run``; ``quiet``: say nothing on the console."""
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     sys.setswitchinterval(0.0005)  # the journal's thread must not keep the event loop waiting for 5 ms
@@ -39,7 +62,7 @@ def serve(run: Path) -> int:
     pid_file = run / "kefu.pid"
     pid_file.write_text(str(os.getpid()))
     try:
-        asyncio.run(_serve(run))
+        asyncio.run(_serve(run, quiet))
     finally:
         pid_file.unlink(missing_ok=True)
         logging.shutdown()

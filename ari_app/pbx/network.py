@@ -51,7 +51,8 @@ def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1
                 continue
             return int(probe.getsockname()[1])
     raise BadAddress(
-        f"no port from {preferred} to {preferred + _TRIES - 1} is free on {address}: stop what uses them, or set another"
+        f"no port from {preferred} to {preferred + _TRIES - 1} is free on {address}: "
+        "stop what uses them, or set another"
     )
 
 

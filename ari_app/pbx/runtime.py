@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ari_app.pbx.certificate import certificate_for
@@ -50,6 +50,9 @@ class PbxState:
     sounds: str
     monitor: str
     tls_port: int = 0
+    numbers: dict[str, str] = field(default_factory=dict)
+    trunk_context: str = ""
+    phones_context: str = ""
 
     def save(self) -> None:
         """Write ``pbx.json`` into the run folder."""
@@ -84,11 +87,7 @@ def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
     """``[kefu-PROBLEM]`` for queues.conf, members by proficiency."""
     stanzas = []
     for problem in sorted({problem for known in skills.values() for problem in known}):
-        members = [
-            queue_member(agent, 5 - known[problem])
-            for agent, known in skills.items()
-            if problem in known
-        ]
+        members = [queue_member(agent, 5 - known[problem]) for agent, known in skills.items() if problem in known]
         head = [
             f"[kefu-{problem}]",
             "strategy = rrmemory",

@@ -78,7 +78,10 @@ STASIS_KINDS = (
 GLOBALS = (
     ("KEFU_AGI", "`agi://` address of kefu's FastAGI server"),
     ("KEFU_APP", "name of kefu's Stasis application"),
-    ("KEFU_AWAY", "seconds without a sign of life of kefu after which callers in it go to the fallback (`pbx.away_seconds`)"),
+    (
+        "KEFU_AWAY",
+        "seconds without a sign of life of kefu after which callers in it go to the fallback (`pbx.away_seconds`)",
+    ),
     ("EMERGENCY_TRUNK", "trunk for emergency numbers, for example `PJSIP/trunk`; empty: congestion"),
 )
 OWN_VARIABLES = (
