@@ -98,7 +98,7 @@ async def _ring(session: CallSession, leg: Leg, seconds: float) -> str:
     args = f"kind=agent,call={session.call.id}"
     variables = {**AGENT_LEG, **(AUTO_ANSWER if auto else {})}
     dial = Dial(f"PJSIP/{leg.who}", session.call.number, seconds, args, variables)
-    return await ring_phones(centre, leg, dial, partial(ring, session))
+    return await ring_phones(centre, session.call.channel_id, leg, dial, partial(ring, session))
 
 
 async def ring(session: CallSession, channel_id: str, events: Subscription, dial: Dial) -> str:

@@ -29,20 +29,23 @@ class _Line:
     result: str = ""
 
 
-async def telephones(rest: Rest, endpoint: str) -> list[str]:
-    """What to dial for ``PJSIP/NAME``: itself when one telephone is registered or none, else each by its contact."""
+async def telephones(rest: Rest, endpoint: str, beside: str) -> list[str]:
+    """What to dial for ``PJSIP/NAME``: itself when one telephone is registered or none, else each by its contact.
+
+    ``beside`` is any channel: without one Asterisk evaluates no function.
+    """
     name = endpoint.removeprefix("PJSIP/")
     try:
-        answer = await rest.get("/asterisk/variable", variable=f"PJSIP_DIAL_CONTACTS({name})")
+        answer = await rest.get(f"/channels/{beside}/variable", variable=f"PJSIP_DIAL_CONTACTS({name})")
     except AsteriskError:
         return [endpoint]
     found = [one for one in str(answer.get("value", "")).split("&") if one.startswith(f"{endpoint}/") and may_dial(one)]
     return found if len(found) > 1 else [endpoint]
 
 
-async def ring_phones(centre: Centre, leg: Leg, dial: Dial, ring: Ring) -> str:
-    """Ring them all; "answered", and the leg is the telephone that was lifted, or what happened instead."""
-    first, *others = await telephones(centre.rest, dial.endpoint)
+async def ring_phones(centre: Centre, caller: str, leg: Leg, dial: Dial, ring: Ring) -> str:
+    """Ring them all for the channel of a caller; "answered", and the leg is the telephone that was lifted, or what happened instead."""
+    first, *others = await telephones(centre.rest, dial.endpoint, caller)
     lines = [_Line(first, leg.channel_id, leg.events)]
     for endpoint in others:
         own = new_id("agent")

@@ -72,7 +72,7 @@ def _queues(state: PbxState) -> str:
 
 
 def what_file_says(folder: Path, name: str, lines: str) -> str:
-    """Whether the lines are in the file: "there", "missing", "changed" (older ones of kefu are), "unknown" (no reading)."""
+    """Whether the lines are in the file: "there", "missing", "changed" (older ones are), "unknown" (no reading)."""
     try:
         text = (folder / name).read_text(encoding="utf-8-sig", errors="replace")
     except OSError:

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -42,6 +43,7 @@ class DebianAsterisk:
         self.process: subprocess.Popen[bytes] | None = None
 
     def _relocate(self) -> None:
+        """Own folders and ports, phones and a trunk, as their engineer would have had them before kefu."""
         conf = self.etc / "asterisk.conf"
         text = conf.read_text().replace("[directories](!)", "[directories]")
         for name, place in {
@@ -51,17 +53,20 @@ class DebianAsterisk:
         }.items():  # fmt: skip
             text = re.sub(rf"^{name} =>.*$", f"{name} => {place}", text, flags=re.MULTILINE)
         conf.write_text(text)
-        self.append("http.conf", f"[general](+)\nbindport={self.http}")
-        self.append("manager.conf", f"[general](+)\nport={self.ami}")
+        manager = self.etc / "manager.conf"
+        manager.write_text(re.sub(r"^port = 5038", f"port = {self.ami}", manager.read_text(), flags=re.MULTILINE))
         start, end = free_rtp_range(400)
-        self.append("rtp.conf", f"[general](+)\nrtpstart={start}\nrtpend={end}")
+        rtp = self.etc / "rtp.conf"
+        text = re.sub(r"^rtpstart=.*", f"rtpstart={start}", rtp.read_text(), flags=re.MULTILINE)
+        rtp.write_text(re.sub(r"^rtpend=.*", f"rtpend={end}", text, flags=re.MULTILINE))
         phones = "".join(
             f"[{user}]\ntype=endpoint\ncontext={context}\ndisallow=all\nallow=ulaw\nauth={user}\naors={user}\n"
             f"identify_by=auth_username,username\n[{user}]\ntype=auth\nauth_type=digest\nusername={user}\n"
             f"password=secret\n[{user}]\ntype=aor\nmax_contacts=1\n"
-            for user, context in [("outside", "from-outside"), *((str(n), "from-agents") for n in AGENTS)]
+            for user, context in [("outside", "from-trunk"), *((str(n), "from-internal") for n in AGENTS)]
         )
         self.append("pjsip.conf", f"[test-udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:{self.sip}\n{phones}")
+        self.append("extensions.conf", OWN_DIALPLAN)
 
     def append(self, file: str, text: str) -> None:
         """Add lines to a file of the configuration."""
@@ -100,6 +105,12 @@ class DebianAsterisk:
         shutil.rmtree(self.sockets, ignore_errors=True)
 
 
+OWN_DIALPLAN = """[from-internal]
+exten => _1XXX,1,Dial(PJSIP/${EXTEN},20)
+exten => _9X.,1,Answer()
+ same => n,Wait(60)
+[from-trunk]
+exten => 5551000,1,Dial(PJSIP/1001,20)"""
 AGENTS = (1001, 1002, 1003, 1004, 1009)
 
 
@@ -128,50 +139,78 @@ async def attach(asterisk: DebianAsterisk, run: Path, *more: str) -> tuple[int, 
 
 
 def put_in(asterisk: DebianAsterisk, printed: str) -> None:
-    """Do what was printed, as an engineer would with an editor."""
-    for file, lines in re.findall(r"--- add to (\S+) ---\n(.*?)(?=\n--- add|\nThen:)", printed, re.DOTALL):
-        if file == "pjsip.conf":
-            continue  # these lines are for the agents' own stanzas, which the test has written
-        asterisk.append(file, re.sub(r"^\[(general|globals)\]", r"[\1](+)", lines, flags=re.MULTILINE))
+    """Append each part to the end of its file, as it is."""
+    parts = re.findall(r"--- add to (\S+) ---\n(.*?)(?=\n\n--- add|\n\nThen:)", printed, re.DOTALL)
+    assert len(parts) == 5, printed
+    for file, lines in parts:
+        asterisk.append(file, lines)
 
 
 async def test_from_nothing_to_a_call(debian: DebianAsterisk, tmp_path: Path) -> None:
-    """Refused with advice; put in; checked; served: a caller reaches an agent on that Asterisk."""
-    run = tmp_path / "run"
-    status, printed = await attach(debian, run)
+    """Refused with advice; put in unchanged; reloaded; checked; served: a caller of one's own number reaches an agent."""
+    run, own = tmp_path / "run", ("--etc", str(debian.etc))
+    options = ("--number", "+15558002=8002", "--trunk", "from-trunk", "--phones", "from-internal", *own)
+    status, printed = await attach(debian, run, *options)
     assert status == 1
     assert "FAIL" in printed
-    assert "ari.conf" in printed
     put_in(debian, printed)
-    debian.append("extensions.conf", "[default](+)\ninclude => from-outside")
-    await asyncio.to_thread(debian.stop)
-    debian.sockets.mkdir(exist_ok=True)
-    await asyncio.to_thread(debian.start)
-    status, printed = await attach(debian, run, "--check")
+    await asyncio.to_thread(debian.cli, "core reload")
+    status, printed = await attach(debian, run, "--check", *own)
     assert status == 0, printed
     assert "Everything fits" in printed
+    assert "ok    +15558002 in from-trunk leads to line 8002" in printed
     state = PbxState.load(run)
     assert state.asterisk_version.startswith("22")
     await _serve_a_call(debian, run, state)
 
 
+async def test_without_a_word_on_contexts_the_check_names_them(debian: DebianAsterisk, tmp_path: Path) -> None:
+    """Step by step: each advice, once followed, is not given again, and what is left has its exact lines."""
+    run, own = tmp_path / "run", ("--etc", str(debian.etc))
+    status, printed = await attach(debian, run, *own)
+    assert status == 1
+    put_in(debian, printed)
+    status, printed = await attach(debian, run, "--check", *own)
+    assert status == 1
+    assert "(+)" not in printed, "the lines are there: a reload is missing, not they"
+    assert "reload" in printed
+    await asyncio.to_thread(debian.cli, "core reload")
+    status, printed = await attach(debian, run, "--check", *own)
+    assert status == 1
+    advised = re.findall(r"→ add to extensions.conf[^\n]*\n((?: {6,}\S[^\n]*\n)+)", printed)
+    advice = [textwrap.dedent(one) for one in advised]
+    assert "[from-internal](+)\ninclude => kefu-codes\n" in advice, printed
+    debian.append("extensions.conf", "[from-internal](+)\ninclude => kefu-codes")
+    await asyncio.to_thread(debian.cli, "dialplan reload")
+    status, printed = await attach(debian, run, "--check", *own)
+    assert status == 0, printed
+    assert "note  calls from your trunk reach kefu" in printed
+
+
 async def _serve_a_call(debian: DebianAsterisk, run: Path, state: PbxState) -> None:
     environment = {"KEFU_SITE": "/none", "KEFU_CENTRE_FLOW": str(ROOT / "tests/data/flow.yaml")}
     kefu = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=ROOT, env={**os.environ, **environment}
-    )
+        sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=ROOT, env={**os.environ, **environment},
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
     sock = Path(state.socket_dir) / "kefu.sock"
+    assert kefu.stdout is not None
     try:
-        async with asyncio.timeout(30), AsyncExitStack() as stack:
-            while not sock.exists():
-                await asyncio.sleep(0.1)
+        async with asyncio.timeout(40), AsyncExitStack() as stack:
+            said = (await kefu.stdout.readline()).decode()
+            assert said.startswith("kefu is up: Asterisk 22"), said
+            assert "callers dial 8000" in said
             clock, server = MediaClock(), ("127.0.0.1", debian.sip)
             agent = await stack.enter_async_context(Telephone("1001", "secret", server, clock))
             await agent.register()
             agent.on_call = lambda call: call.answer()
-            await request(sock, "POST", "/agents/1001/login", {"by": "1001"})
-            caller = await stack.enter_async_context(Telephone("outside", "secret", server, clock, "5550001"))
-            call = await caller.dial("8003")
+            code = await agent.dial("*45")  # the phone's own context has the codes beside what it had
+            await code.ended.wait()
+            assert {a["id"]: a["state"] for a in (await request(sock, "GET", "/status"))["agents"]}["1001"] == "ready"
+            outside = await agent.dial("95551234")
+            await outside.hang_up()
+            caller = await stack.enter_async_context(Telephone("outside", "secret", server, clock, "+15550001"))
+            call = await caller.dial("+15558002")
             while not [c for c in (await request(sock, "GET", "/status"))["calls"] if c["state"] == "talking"]:
                 await asyncio.sleep(0.1)
             await call.hang_up()

@@ -19,8 +19,7 @@ AWAY = 4
 
 @pytest.fixture
 async def mortal(own_asterisk: PrivateAsterisk) -> KefuProcess:
-    """kefu on an Asterisk whose patience is short."""
-    own_asterisk.cli(f"dialplan set global KEFU_AWAY {AWAY}")
+    """kefu with a quick pulse; how patient the dialplan is, each test says."""
     process = KefuProcess(own_asterisk, pbx__away_seconds=float(AWAY), queue__announce_seconds=1.0)
     await process.start()
     return process
@@ -29,6 +28,11 @@ async def mortal(own_asterisk: PrivateAsterisk) -> KefuProcess:
 def in_fallback(asterisk: PrivateAsterisk) -> int:
     """Callers in the dialplan's queue."""
     return asterisk.cli("core show channels concise").count("!kefu-fallback!")
+
+
+def patience(asterisk: PrivateAsterisk, seconds: int) -> None:
+    """How long the dialplan waits for a sign of life."""
+    asterisk.cli(f"dialplan set global KEFU_AWAY {seconds}")
 
 
 async def watch_ends(asterisk: PrivateAsterisk) -> None:
@@ -47,6 +51,7 @@ async def test_waiting_callers_reach_an_agent_and_conversations_go_on(mortal: Ke
     waiting = [await people.call("8003", "5550002"), await people.call("8003", "5550003")]
     await mortal.row("select count(*) n from calls where state = 'waiting' group by state having n = 2")
     await people.agent("1002", answering(rescued), login=False)
+    patience(people.asterisk, AWAY)
     await mortal.kill()
     await hear_each_other(people, talker, legs[0])
     await until(lambda: rescued, 25, people.asterisk.cli("queue show kefu-fallback"))
@@ -65,13 +70,15 @@ async def test_waiting_callers_reach_an_agent_and_conversations_go_on(mortal: Ke
 
 
 async def test_an_ordinary_restart_moves_nobody(mortal: KefuProcess, people: Floor) -> None:
-    """Back within the patience: the caller is still in kefu's line long after."""
+    """Back within the patience: the caller is still in kefu's line long after, even with a patience that is short."""
+    patience(people.asterisk, 60)
     caller = await people.call("8003", "5550001")
     await mortal.row("select * from calls where state = 'waiting'")
     await mortal.kill()
     await asyncio.sleep(AWAY / 2)
     await mortal.start()
-    await mortal.row("select * from journal where kind = 'CallAdopted'")
+    await mortal.row("select * from journal where kind = 'CallAdopted'", 30)
+    patience(people.asterisk, AWAY)
     await asyncio.sleep(AWAY * 2)
     assert "!Stasis!" in people.asterisk.cli("core show channels concise")
     assert "has 0 calls" in people.asterisk.cli("queue show kefu-fallback")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from codecs import BOM_UTF8
@@ -183,7 +184,6 @@ def test_a_byte_order_mark_is_read_in_every_file(tmp_path: Path) -> None:
 
 def test_a_calendar_with_a_byte_order_mark() -> None:
     """As some editors save it."""
-    import datetime
-
-    text = b"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261225\nSUMMARY:C\nEND:VEVENT\nEND:VCALENDAR\n"
+    event = b"BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261225\nSUMMARY:C\nEND:VEVENT\n"
+    text = b"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n" + event + b"END:VCALENDAR\n"
     assert holidays_of(BOM_UTF8 + text, datetime.date(2026, 12, 1)) == {"2026-12-25": "C"}
