@@ -208,7 +208,7 @@ async def _dialplan(ami: Ami, state: PbxState, lines: Mapping[str, str], etc: Pa
             wrong.append(f"the global {name} is {found!r} and not {value!r}")
     rows = await ami.listed("ShowDialPlan")
     plan = dialplan_of(rows)
-    known = {line.context for line in plan.priorities}
+    known = {line.context for line in plan.priorities} | plan.includes.keys()
     wrong += [f"there is no context {context}" for context in _CONTEXTS if context not in known]
     if wrong:
         why = f"{'; '.join(wrong)}{_unreadable(ROOT / 'dialplans')}"
