@@ -44,7 +44,10 @@ async def telephones(rest: Rest, endpoint: str, beside: str) -> list[str]:
 
 
 async def ring_phones(centre: Centre, caller: str, leg: Leg, dial: Dial, ring: Ring) -> str:
-    """Ring them all for the channel of a caller; "answered", and the leg is the telephone that was lifted, or what happened instead."""
+    """Ring them all; "answered", and the leg is the telephone that was lifted, or what happened instead.
+
+    ``caller`` is the id of the caller's channel.
+    """
     first, *others = await telephones(centre.rest, dial.endpoint, caller)
     lines = [_Line(first, leg.channel_id, leg.events)]
     for endpoint in others:

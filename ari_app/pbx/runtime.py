@@ -177,7 +177,17 @@ class PrivateAsterisk:
         if rootfs is not None:
             name = socket.gethostname()
             (rootfs / "etc" / "hosts").write_text(f"127.0.0.1 localhost {name}\n")
-        values = {
+        render_folder(self._values(), self.run / "etc")
+        dialplans = self.run / "etc" / "dialplans"
+        dialplans.mkdir(exist_ok=True)
+        for source in sorted((ROOT / "dialplans").glob("*.conf")):
+            shutil.copy(source, dialplans / source.name)
+        state.save()
+
+    def _values(self) -> dict[str, str]:
+        """What the templates of ``config/asterisk`` name."""
+        state = self.state
+        return {
             "RUN": str(self.run),
             "SOCKET_DIR": state.socket_dir,
             "MODULE_DIR": "; module folder: as built",
@@ -206,12 +216,6 @@ class PrivateAsterisk:
             "ENDPOINTS": self._endpoints(),
             **self._queues(),
         }
-        render_folder(values, self.run / "etc")
-        dialplans = self.run / "etc" / "dialplans"
-        dialplans.mkdir(exist_ok=True)
-        for source in sorted((ROOT / "dialplans").glob("*.conf")):
-            shutil.copy(source, dialplans / source.name)
-        state.save()
 
     def _queues(self) -> dict[str, str]:
         members = "\n".join(queue_member(agent) for agent in self._agents)
