@@ -12,16 +12,24 @@ import sys
 from pathlib import Path
 
 from ari_app.app import App
+from ari_app.pbx.attach import shared_folder
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
 from config.log_setup import set_up_logging
+from models.domain.errors import CommandRefused
 
 _PATIENCE = 3.0  # seconds before it is said that Asterisk is waited for
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
 async def _serve(run: Path, quiet: bool) -> None:
-    state = PbxState.load(run)
+    try:
+        state = PbxState.load(run)
+    except FileNotFoundError:
+        words = f"no Asterisk is known in {run}: `kefu run` starts one, `kefu attach` prepares for one of your own"
+        raise CommandRefused(words) from None
+    if not state.sip_port:  # an Asterisk of one's own
+        shared_folder(Path(state.socket_dir))
     app = App(load_settings(), state)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

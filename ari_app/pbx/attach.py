@@ -78,12 +78,9 @@ def prepare(run: Path, wishes: Wishes, agents: Mapping[str, str], app: str) -> P
         old = PbxState.load(run)
     except (FileNotFoundError, TypeError):
         old = _fresh(run, app)
-    shared = Path(old.socket_dir)
-    shared.mkdir(exist_ok=True)
-    shared.chmod(0o755)  # Asterisk's own user reads prompts here; the control socket in it stays 0600
     state = replace(
         old, run=str(run.resolve()), http_port=wishes.http_port or old.http_port, ari_app=app,
-        ami_port=wishes.ami_port or old.ami_port, passwords=dict.fromkeys(agents, ""), monitor=_monitor(shared),
+        ami_port=wishes.ami_port or old.ami_port, passwords=dict.fromkeys(agents, ""), monitor=shared_folder(Path(old.socket_dir)),
         numbers=dict(wishes.numbers or old.numbers), trunk_context=wishes.trunk or old.trunk_context,
         phones_context=wishes.phones or old.phones_context,
     )  # fmt: skip
@@ -99,16 +96,24 @@ def _fresh(run: Path, app: str) -> PbxState:
     )  # fmt: skip
 
 
-def _monitor(shared: Path) -> str:
-    """Where Asterisk's own user leaves recordings for kefu to put away: nobody else may look into it."""
-    folder = shared / "monitor"
+def shared_folder(folder: Path) -> str:
+    """The folder that Asterisk's own user shares with kefu: prompts to read, and recordings to leave (its path).
+
+    It lies among temporary files, so that it may be gone after a reboot, and may be somebody else's by then: that is
+    refused with RuntimeError.
+    """
     folder.mkdir(exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise RuntimeError(f"{folder} belongs to somebody else: remove it, or `kefu attach` with another --run")
+    folder.chmod(0o755)  # prompts are read here; the control socket in it stays 0600
+    monitor = folder / "monitor"
+    monitor.mkdir(exist_ok=True)
     try:
-        os.chown(folder, -1, grp.getgrnam("asterisk").gr_gid)
-        folder.chmod(0o2770)
+        os.chown(monitor, -1, grp.getgrnam("asterisk").gr_gid)
+        monitor.chmod(0o2770)
     except (KeyError, PermissionError):
-        folder.chmod(0o1733)  # no such group, or not ours to give: anybody may leave a file, nobody may list them
-    return str(folder)
+        monitor.chmod(0o1733)  # no such group, or not ours to give: anybody may leave a file, nobody may list them
+    return str(monitor)
 
 
 async def check(state: PbxState, lines: Mapping[str, str], etc: Path) -> tuple[list[Finding], PbxState]:
