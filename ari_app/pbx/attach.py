@@ -80,7 +80,8 @@ def prepare(run: Path, wishes: Wishes, agents: Mapping[str, str], app: str) -> P
         old = _fresh(run, app)
     state = replace(
         old, run=str(run.resolve()), http_port=wishes.http_port or old.http_port, ari_app=app,
-        ami_port=wishes.ami_port or old.ami_port, passwords=dict.fromkeys(agents, ""), monitor=shared_folder(Path(old.socket_dir)),
+        ami_port=wishes.ami_port or old.ami_port, passwords=dict.fromkeys(agents, ""),
+        monitor=shared_folder(Path(old.socket_dir)),
         numbers=dict(wishes.numbers or old.numbers), trunk_context=wishes.trunk or old.trunk_context,
         phones_context=wishes.phones or old.phones_context,
     )  # fmt: skip
