@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ipaddress
 import os
 import signal
 import socket as socket_module
@@ -21,6 +22,7 @@ from ari_app.demo.view import View
 from ari_app.files import Files
 from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
+from ari_app.pbx.network import must_be_ours, sip_host
 from ari_app.pbx.runtime import PbxState, PrivateAsterisk
 from ari_app.web.client import request
 from config.load import ROOT, load_settings
@@ -35,6 +37,7 @@ _HOSTS_ADVICE = "Add it: echo 127.0.1.1 $(hostname) | sudo tee -a /etc/hosts"
 def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
     """Start everything and stay up; the exit status."""
     settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
+    must_be_ours(settings.pbx.listen)
     files = Files(settings)
     _refuse_second(run)
     clear_stale(run)
@@ -49,7 +52,7 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
     try:
         print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")
         names = {agent.id: agent.name for agent in files.agents}
-        asyncio.run(_stay_up(asterisk, settings, names, demo and os.environ.get("DEMO", "1") != "0", demo_seconds))
+        asyncio.run(_stay_up(asterisk, settings, names, _wants_demo(demo, settings), demo_seconds))
     except KeyboardInterrupt:
         pass
     finally:
@@ -58,6 +61,11 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
         (run / "launch.pid").unlink(missing_ok=True)
         print("Everything that was started has been stopped.")
     return 0
+
+
+def _wants_demo(asked: bool, settings: Settings) -> bool:
+    """The demonstration's telephones speak IPv4 only."""
+    return asked and os.environ.get("DEMO", "1") != "0" and ":" not in settings.pbx.listen
 
 
 def _refuse_second(run: Path) -> None:
@@ -139,7 +147,15 @@ async def _keep_kefu(state: PbxState, patience: float) -> None:
     while True:
         (Path(state.socket_dir) / "kefu.sock").unlink(missing_ok=True)  # of one that was killed: nobody answers there
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=str(ROOT), start_new_session=True
+            sys.executable,
+            "-m",
+            "ari_app",
+            "--run",
+            str(run),
+            "serve",
+            "--quiet",
+            cwd=str(ROOT),
+            start_new_session=True,
         )
         try:
             async with asyncio.TaskGroup() as group:
@@ -216,7 +232,7 @@ def welcome(state: PbxState, names: dict[str, str]) -> str:
     agents = "\n".join(f"    {user}  {state.passwords[user]}  agent {name}" for user, name in names.items())
     testers = "\n".join(f"    {user}  {state.passwords[user]}  caller's phone" for user in ("6001", "6002"))
     return f"""
-kefu is up. Register any SIP phone (UDP) at {state.listen}:{state.sip_port}
+kefu is up. Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} (UDP){_tls_words(state)}
     user  password                  what it is
 {agents}
 {testers}
@@ -233,13 +249,21 @@ Ctrl-C stops everything that was started here.
 """
 
 
+def _tls_words(state: PbxState) -> str:
+    if not state.tls_port:
+        return ""
+    return f", or {sip_host(state.listen)}:{state.tls_port} (TLS; certificate {state.run}/etc/keys/tls.crt)"
+
+
 def exposure(state: PbxState) -> str:
     """What can be reached from where."""
     inside = f"On loopback only: ARI and media {state.http_port}/tcp, FastAGI {state.agi_port}/tcp."
-    if state.listen.startswith("127."):
-        return f"{inside} SIP and RTP are on loopback too: nothing is reachable from outside."
+    if ipaddress.ip_address(state.listen).is_loopback:
+        return f"{inside} SIP and RTP are on loopback too: no call comes from outside."
+    tls = f" and {state.tls_port}/tcp (TLS)" if state.tls_port else ""
     return (
-        f"{inside}\nREACHABLE FROM OUTSIDE on {state.listen}: SIP {state.sip_port}/udp "
+        f"{inside}\nREACHABLE FROM OUTSIDE on {state.listen}: SIP {state.sip_port}/udp{tls} "
         "(every account needs its password), "
-        f"RTP {state.rtp_start}-{state.rtp_end}/udp."
+        f"RTP {state.rtp_start}-{state.rtp_end}/udp.\nVoices are encrypted only with telephones that offer SRTP, "
+        "and their keys are secret only over TLS."
     )

@@ -6,10 +6,12 @@ import sqlite3
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import indent
 
 from ari_app.files import Files
 from ari_app.lookup.sql import SqlLookUps, business_database
-from ari_app.pbx.dialplan import check_dialplan, read_dialplan
+from ari_app.pbx.dialplan import Dialplan, check_dialplan, read_dialplan
+from ari_app.pbx.trials import try_codes, try_outside
 from ari_app.store.database import open_writer
 from config.load import ROOT
 from config.problems import Problem
@@ -19,18 +21,30 @@ from models.flow.alike import check_phrases
 from models.flow.check import check_graph
 from models.speech.dictionary import pronounce
 
+DIALPLANS = ROOT / "dialplans"
 SYSTEM_FILES = ("ari_app", "agi", "models")
 
 
 def lint(settings: Settings, files: Files) -> list[Problem]:
     """Findings on files that can be read: warnings, and errors that only the whole shows."""
     flow = files.flow
-    plan = read_dialplan(sorted((ROOT / "dialplans").glob("*.conf")))
+    plan = read_dialplan(sorted(DIALPLANS.glob("*.conf")))
     lines = {line.number: (line.file, line.at) for line in flow.lines.values()}
     found = [*check_graph(flow), *check_phrases(flow, pronounce), *check_dialplan(plan, lines)]
+    found += _bad_numbers(plan, [agent.id for agent in files.agents])
     found += _unused_prompts(settings, flow, files.prompts)
     found += _bad_queries(settings, flow)
     return sorted(dict.fromkeys(found), key=lambda one: (one.warning, one.file, one.line))
+
+
+def _bad_numbers(plan: Dialplan, agents: list[str]) -> list[Problem]:
+    """Agents' codes and numbers with + that the dialplan's own files lead nowhere."""
+    tried = [*try_codes(plan, "from-agents", agents), *try_outside(plan)]
+    return [
+        Problem(str(DIALPLANS), 0, f"not so: {one.what}; add\n{indent(one.fix, '    ')}", True)
+        for one in tried
+        if not one.good and one.needed
+    ]
 
 
 def _unused_prompts(settings: Settings, flow: Flow, prompts: Mapping[str, object]) -> list[Problem]:
@@ -38,9 +52,9 @@ def _unused_prompts(settings: Settings, flow: Flow, prompts: Mapping[str, object
     named = used_prompts(flow)
     for folder in SYSTEM_FILES:
         for file in sorted((ROOT / folder).rglob("*.py")):
-            text = file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8-sig")
             named |= {name for name in prompts if f'"{name}"' in text}
-    named |= {name for name in prompts if name in (ROOT / settings.centre.queues).read_text(encoding="utf-8")}
+    named |= {name for name in prompts if name in (ROOT / settings.centre.queues).read_text(encoding="utf-8-sig")}
     file_name = str(Path(ROOT / settings.centre.prompts))
     return [Problem(file_name, 0, f"prompt [{name}] is never said", True) for name in prompts if name not in named]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ari_app.agents.learning import Learning
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.ari.bus import Bus
+from ari_app.ari.heartbeat import beat
 from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
 from ari_app.call.callback import Callbacks
@@ -56,12 +58,14 @@ class Parts:
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
-        wanted = self.centre.settings.queue.device_states
+        centre = self.centre
+        wanted = centre.settings.queue.device_states
         return [
             *([("device states", self.device_states.run)] if wanted else []),
+            ("sign of life", partial(beat, centre.rest, centre.settings.pbx.away_seconds)),
             ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
             ("messages", self.messages.run), ("learning", self.learning.run),
-            *((f"voice {language}", one.run) for language, one in self.centre.prompts.renderings.items()),
+            *((f"voice {language}", one.run) for language, one in centre.prompts.renderings.items()),
         ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from ari_app.ari.rest import Rest
 from ari_app.media.voice import tone
 from ari_app.pbx.install import ROOTFS, enter
-from ari_app.pbx.runtime import free_port
+from ari_app.pbx.network import free_port
 from ari_app.phone.g711 import to_ulaw
 from ari_app.store.database import Reader
 from ari_app.web.client import request

@@ -25,6 +25,7 @@ from tests.support.floor import until
 
 CALLS, RESTARTS = 50, 20
 _AGENTS = [str(1001 + number) for number in range(18)]
+_SKILLS = "skills = { billing = 5, technical = 1, orders = 1, sales = 1, operator = 1 }"
 _FRAME = 0.02
 _QUIET = 20  # of 16-bit samples; the tone is far louder
 _SETTINGS: dict[str, Any] = {
@@ -147,8 +148,7 @@ async def _floor(run: Path) -> AsyncIterator[tuple[KefuFloor, dict[str, Any]]]:
     floor = KefuFloor(run, _AGENTS)
     floor.asterisk.render()
     agents = "".join(
-        f'[[agent]]\nid = "{agent}"\nname = "Agent {agent}"\nlanguages = ["en"]\nskills = {{ billing = 5, technical = 1, orders = 1, sales = 1, operator = 1 }}\n\n'
-        for agent in _AGENTS
+        f'[[agent]]\nid = "{agent}"\nname = "Agent {agent}"\nlanguages = ["en"]\n{_SKILLS}\n\n' for agent in _AGENTS
     )
     (run / "agents.toml").write_text(agents)
     flow = str(ROOT / "tests/data/flow.yaml")

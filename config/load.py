@@ -46,10 +46,12 @@ def load_settings(
 def read_toml(file: Path, report: Report) -> tuple[dict[str, Any], str]:
     """A TOML file's content and its text; a file that cannot be read or parsed becomes a problem."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         return tomllib.loads(text), text
-    except (OSError, UnicodeDecodeError) as error:
-        report.add(0, f"cannot be read: {error}")
+    except UnicodeDecodeError:
+        report.add(0, "is not UTF-8: save it as UTF-8 (with or without a byte order mark)")
+    except OSError as error:
+        report.add(0, f"cannot be read: {error.strerror or error}")
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         report.add(int(place.group(1)) if place else 0, f"not valid TOML: {error}")

@@ -32,7 +32,7 @@ def render_folder(values: Mapping[str, str], target: Path, templates: Path = TEM
     target.mkdir(parents=True, exist_ok=True)
     target.chmod(0o700)
     for template in sorted(templates.glob("*.conf")):
-        write_private(target / template.name, fill(template.read_text(encoding="utf-8"), values, template.name))
+        write_private(target / template.name, fill(template.read_text(encoding="utf-8-sig"), values, template.name))
 
 
 def write_private(file: Path, text: str) -> None:

@@ -31,8 +31,11 @@ class Pbx:
 
     listen: str = "127.0.0.1"
     sip_port: int = between(5060, 0, 65535)
+    tls_port: int = between(5061, -1, 65535)
+    nat: bool = False
     http_port: int = between(0, 0, 65535)
     rtp_ports: int = between(2000, 40, 20000)
+    away_seconds: float = between(60.0, 3, 3600)
 
 
 @dataclass(frozen=True, slots=True)

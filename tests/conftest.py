@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from ari_app.pbx.install import ensure
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.rtp import MediaClock
+from tests.support.debian import DebianAsterisk
 from tests.support.floor import Floor, brisk, floor_of, start_asterisk
 from tests.support.process import KefuProcess
 
@@ -55,6 +58,19 @@ async def people(own_asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
     """Telephones without an application in this process."""
     async with AsyncExitStack() as stack:
         yield Floor(own_asterisk, MediaClock(), stack)
+
+
+@pytest.fixture
+async def debian(tmp_path: Path) -> AsyncIterator[DebianAsterisk]:
+    """A running Asterisk with Debian's own configuration, which knows nothing of kefu."""
+    if ensure().rootfs is None:
+        pytest.skip("this machine has an Asterisk of its own; Debian's configuration is not in the cache")
+    asterisk = DebianAsterisk(tmp_path / "pbx")
+    try:
+        await asyncio.to_thread(asterisk.start)
+        yield asterisk
+    finally:
+        asterisk.stop()
 
 
 @pytest.fixture

@@ -71,6 +71,9 @@ class Dial:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
+# An agent's telephone transfers through kefu, and what it forwards to (302) is not followed: that would ring a
+# telephone which kefu knows nothing of, and leave the caller with nobody.
+AGENT_LEG = {"TRANSFER_CONTEXT": "kefu-transfer", "FORWARD_CONTEXT": "kefu-forwarded"}
 AUTO_ANSWER = {
     "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
     "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",

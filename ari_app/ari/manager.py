@@ -107,6 +107,12 @@ class Ami:
         answer: Mapping[str, Any] = await self._ask(self._manager, {"Action": name, **fields})
         return answer
 
+    async def listed(self, name: str, **fields: str) -> list[Mapping[str, Any]]:
+        """An action that answers with a list of events. Raises as `action` does."""
+        if self._manager is None or not self.connected.is_set():
+            raise AsteriskAway(0, f"AMI {name}: not connected")
+        return list(await self._ask(self._manager, {"Action": name, **fields}, as_list=True))
+
     async def _ask(self, manager: Any, fields: dict[str, str], as_list: bool | None = None) -> Any:  # noqa: ANN401
         for key, value in fields.items():
             if any(letter in str(value) for letter in "\r\n\0"):

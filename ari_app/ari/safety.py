@@ -14,7 +14,9 @@ from models.domain.errors import UnsafeRequest
 MEDIA_OPTIONS = "f(json)"
 _ID = re.compile(r"kefu-[a-z]+-[0-9a-f]{16}")
 _NAME = re.compile(r"[A-Za-z0-9_.+*#-]{1,64}")
-_ENDPOINT = re.compile(r"PJSIP/[A-Za-z0-9_-]{1,40}|Local/\+?[0-9*#]{2,24}@kefu-out/n")
+_ENDPOINT = re.compile(
+    r"PJSIP/[A-Za-z0-9_-]{1,40}(/sips?:[A-Za-z0-9_.~%+*@:;=\[\]-]{1,200})?|Local/\+?[0-9*#]{2,24}@kefu-out/n"
+)
 _MEDIA = re.compile(
     r"(sound:[A-Za-z0-9_/.+-]+|recording:booth-[a-z0-9]+|tone:[a-z0-9+/,*]+(;tonezone=[a-z]{2})?|number:\d+|digits:[0-9*#]+)"
 )
@@ -83,11 +85,16 @@ def _variables(_method: str, path: str, params: Mapping[str, str]) -> None:
 def _originate(method: str, path: str, params: Mapping[str, str]) -> None:
     if method == "POST" and (path in ("/channels", "/channels/create") or re.fullmatch(r"/channels/kefu-[^/]+", path)):
         endpoint = params.get("endpoint", "")
-        if not _ENDPOINT.fullmatch(endpoint):
+        if not may_dial(endpoint):
             raise UnsafeRequest(
-                f"will not dial {endpoint!r}: only PJSIP/NAME and Local/DIGITS@kefu-out/n, "
+                f"will not dial {endpoint!r}: only PJSIP/NAME, PJSIP/NAME/CONTACT and Local/DIGITS@kefu-out/n, "
                 "so that no text can add targets"
             )
+
+
+def may_dial(endpoint: str) -> bool:
+    """Whether it is one telephone, or one number in the dialplan, and nothing else."""
+    return _ENDPOINT.fullmatch(endpoint) is not None
 
 
 def _play(method: str, path: str, params: Mapping[str, str]) -> None:

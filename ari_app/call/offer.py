@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from functools import partial
 
 from ari_app.ari.bus import Subscription
-from ari_app.ari.channel import AUTO_ANSWER, Dial, originate
+from ari_app.ari.channel import AGENT_LEG, AUTO_ANSWER, Dial, originate
 from ari_app.ari.ids import new_id
 from ari_app.call.briefing import alert, brief
 from ari_app.call.leg import Leg
+from ari_app.call.phones import ring_phones
 from ari_app.call.session import CallSession
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskError
@@ -44,7 +46,7 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under
             nailed.back.clear()
             result = "answered" if await alert(centre, nailed) else "unreachable"
         else:
-            result = await _ring(session, agent_id, channel_id, events, seconds or _ring_seconds(session))
+            result = await _ring(session, leg, seconds or _ring_seconds(session))
         if result == "answered":
             result = "left before the bridge"
             if await session.spared("whisper announcement", True, brief, session, leg):
@@ -118,12 +120,13 @@ def _ring_seconds(session: CallSession) -> float:
     return own if own >= 0 else session.centre.settings.queue.ring_seconds
 
 
-async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Subscription, seconds: float) -> str:
+async def _ring(session: CallSession, leg: Leg, seconds: float) -> str:
     centre = session.centre
-    auto = centre.settings.desk.auto_answer or centre.roster.get(agent_id).agent.auto_answer
+    auto = centre.settings.desk.auto_answer or centre.roster.get(leg.who).agent.auto_answer
     args = f"kind=agent,call={session.call.id}"
-    dial = Dial(f"PJSIP/{agent_id}", session.call.number, seconds, args, AUTO_ANSWER if auto else {})
-    return await ring(session, channel_id, events, dial)
+    variables = {**AGENT_LEG, **(AUTO_ANSWER if auto else {})}
+    dial = Dial(f"PJSIP/{leg.who}", session.call.number, seconds, args, variables)
+    return await ring_phones(centre, session.call.channel_id, leg, dial, partial(ring, session))
 
 
 async def _go_on_ringing(session: CallSession, channel_id: str, events: Subscription) -> str:

@@ -4,31 +4,60 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import shutil
 import sys
+from pathlib import Path
+from textwrap import indent
 
-from ari_app.agents.agent_file import load_agents
-from ari_app.pbx.attach import Finding, check, prepare, stanzas
-from config.load import ROOT, load_settings
+from ari_app.files import Files
+from ari_app.pbx.attach import Finding, Wishes, check, prepare
+from ari_app.pbx.stanzas import BEGIN, END, stanzas
+from config.load import load_settings
+from models.domain.errors import CommandRefused
 
 
 def add_attach(parser: argparse.ArgumentParser) -> None:
     """Its options."""
-    parser.add_argument("--http-port", type=int, default=8088, help="where that Asterisk's ARI listens (default 8088)")
-    parser.add_argument("--ami-port", type=int, default=5038, help="where its AMI listens (default 5038)")
+    kept = "; kept for the next time"
+    parser.add_argument(
+        "--http-port", type=int, default=0, help=f"where that Asterisk's ARI listens (first 8088){kept}"
+    )
+    parser.add_argument("--ami-port", type=int, default=0, help=f"where its AMI listens (first 5038){kept}")
+    number = (
+        f"a number of yours as the trunk sends it, and the flow's line, such as +15558002=8002; may be repeated{kept}"
+    )
+    parser.add_argument("--number", action="append", default=[], metavar="NUMBER=LINE", help=number)
+    parser.add_argument(
+        "--trunk", default="", metavar="CONTEXT", help=f"the context that your trunk's calls come into{kept}"
+    )
+    parser.add_argument(
+        "--phones", default="", metavar="CONTEXT", help=f"the context that agents' phones dial in{kept}"
+    )
+    etc = "folder of that Asterisk's configuration, read to see which lines are there (default /etc/asterisk)"
+    parser.add_argument("--etc", type=Path, default=Path("/etc/asterisk"), help=etc)
     parser.add_argument("--check", action="store_true", help="only check; the exit status is 0 when everything fits")
 
 
 def attach(options: argparse.Namespace) -> int:
     """Print, check, say how to go on."""
     settings = load_settings()
-    agents = {agent.id: agent.name for agent in load_agents(ROOT / settings.centre.agents)}
-    state = prepare(options.run, options.http_port, options.ami_port, agents, settings.ari.app)
+    files = Files(settings)
+    agents = {agent.id: agent.name for agent in files.agents}
+    wishes = Wishes(
+        options.http_port,
+        options.ami_port,
+        _numbers(options.number, set(files.flow.lines)),
+        options.trunk,
+        options.phones,
+    )
+    state = prepare(options.run, wishes, agents, settings.ari.app)
+    lines = stanzas(state, files.flow.lines, settings.pbx.away_seconds)
     if not options.check:
-        for file, lines in stanzas(state).items():
-            print(f"\n--- add to {file} ---\n{lines}")
-        print("\nThen: `core reload`, and  kefu attach --check" + _ports(options))
-    findings, learnt = asyncio.run(check(state))
+        for file, text in lines.items():
+            print(f"\n--- add to {file} ---\n{text}")
+        print(_explained(options.etc, state.trunk_context, state.phones_context))
+    findings, learnt = asyncio.run(check(state, lines, options.etc))
     good = _report(findings)
     if good:
         learnt.save()
@@ -36,9 +65,37 @@ def attach(options: argparse.Namespace) -> int:
     return 0 if good else 1
 
 
-def _ports(options: argparse.Namespace) -> str:
-    given = [("--http-port", options.http_port, 8088), ("--ami-port", options.ami_port, 5038)]
-    return "".join(f" {name} {value}" for name, value, usual in given if value != usual)
+def _numbers(given: list[str], lines: set[str]) -> dict[str, str]:
+    """``NUMBER=LINE`` of the command line. Raises CommandRefused."""
+    found = {}
+    for one in given:
+        number, _, line = one.partition("=")
+        if not re.fullmatch(r"\+?[0-9]{2,20}", number) or line not in lines:
+            raise CommandRefused(
+                f"--number {one}: write NUMBER=LINE, digits with or without +, and one of {', '.join(sorted(lines))}"
+            )
+        found[number] = line
+    return found
+
+
+def _explained(etc: Path, trunk: str, phones: str) -> str:
+    """What the lines do not say by themselves."""
+    hooks = []
+    if not trunk:
+        hooks.append("  [CONTEXT-OF-YOUR-TRUNK](+)\n  include => kefu-numbers")
+    if not phones:
+        hooks.append("  [CONTEXT-OF-YOUR-PHONES](+)\n  include => kefu-codes")
+    names = "".join(f"\n{hook}" for hook in hooks)
+    asked = f"\n\nAnd two contexts of yours, by their names (or say --trunk and --phones):{names}" if hooks else ""
+    return f"""
+Then: append each part to the end of its file in {etc} as it is, `core reload` on Asterisk's console, and
+  kefu attach --check{asked}
+
+Phones keep their own context and all that they can dial there; *45 to *58 are added to it. pjsip.conf needs nothing:
+the name of an agent's endpoint is the agent's id, and with max_contacts above 1 each of their telephones rings.
+Calls to outside go through the context kefu-out: add your trunk to it as dialplans/35-transfer.conf shows.
+To undo all of it: delete what stands between "{BEGIN}" and "{END}" in each file, `core reload`, and remove kefu's
+run folder."""
 
 
 def _report(findings: list[Finding]) -> bool:
@@ -50,5 +107,5 @@ def _report(findings: list[Finding]) -> bool:
             mark = f"\033[{'32' if finding.good else '31' if finding.needed else '33'}m{mark}\033[0m"
         print(f"{mark}  {finding.what}")
         if not finding.good and finding.fix:
-            print(f"      → {finding.fix}")
+            print(indent(f"→ {finding.fix}", "      "))
     return all(finding.good or not finding.needed for finding in findings)

@@ -46,7 +46,8 @@ def parser() -> argparse.ArgumentParser:
     add("restart", "begin kefu anew, with its program and settings as they are now; every call goes on")
     drain = add("drain", "take no new calls and wait until the floor is empty")
     drain.add_argument("--off", action="store_true", help="take calls again")
-    add("serve", "the application alone, against the Asterisk of the run folder")
+    alone = add("serve", "the application alone, against the Asterisk of the run folder")
+    alone.add_argument("--quiet", action="store_true", help="say nothing on the console but errors")
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     calls = add("calls", "the latest calls")
@@ -126,7 +127,7 @@ def _run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from ari_app.cli.serve import serve
 
-    return serve(options.run)
+    return serve(options.run, options.quiet)
 
 
 def _about_flows(options: argparse.Namespace) -> int:

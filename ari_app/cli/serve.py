@@ -12,15 +12,25 @@ import sys
 from pathlib import Path
 
 from ari_app.app import App
+from ari_app.pbx.attach import shared_folder
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
 from config.log_setup import set_up_logging
+from models.domain.errors import CommandRefused
 
+_PATIENCE = 3.0  # seconds before it is said that Asterisk is waited for
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
-async def _serve(run: Path) -> bool:
-    app = App(load_settings(), PbxState.load(run))
+async def _serve(run: Path, quiet: bool) -> bool:
+    try:
+        state = PbxState.load(run)
+    except FileNotFoundError:
+        words = f"no Asterisk is known in {run}: `kefu run` starts one, `kefu attach` prepares for one of your own"
+        raise CommandRefused(words) from None
+    if not state.sip_port:  # an Asterisk of one's own
+        shared_folder(Path(state.socket_dir))
+    app = App(load_settings(), state)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.stop)
@@ -28,12 +38,33 @@ async def _serve(run: Path) -> bool:
     gc.collect()
     gc.freeze()  # what was built at the start stays; the collector need not walk through it
     gc.set_threshold(20_000, 20, 50)
-    await app.run()
+    async with asyncio.TaskGroup() as group:
+        teller = None if quiet else group.create_task(_tell(app, state))
+        await app.run()
+        if teller is not None:
+            teller.cancel()
     return app.restarting
 
 
-def serve(run: Path) -> int:
-    """Run the application against the Asterisk that was started for ``run``.
+async def _tell(app: App, state: PbxState) -> None:
+    """One line when calls are taken; before it, one line on what is waited for."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await app.ready.wait()
+    if not app.ready.is_set():
+        where = f"http://127.0.0.1:{state.http_port}/ari"
+        print(f"kefu waits for Asterisk at {where}; what is missing there says  kefu attach --check", flush=True)
+        await app.ready.wait()
+    lines = ", ".join(app.files.flow.lines)
+    print(
+        f"kefu is up: Asterisk {state.asterisk_version} at 127.0.0.1:{state.http_port}, "
+        f"{len(app.files.agents)} agents, callers dial {lines}",
+        flush=True,
+    )
+
+
+def serve(run: Path, quiet: bool = False) -> int:
+    """Run the application against the Asterisk that was started for ``run``; ``quiet``: say nothing on the console.
 
     SIGTERM and SIGINT end it and SIGHUP begins it anew, with the program and settings as they are by then; calls go on
     in Asterisk either way.
@@ -46,11 +77,14 @@ def serve(run: Path) -> int:
     pid_file.write_text(str(os.getpid()))
     again = False
     try:
-        again = asyncio.run(_serve(run))
+        again = asyncio.run(_serve(run, quiet))
     finally:
         if not again:
             pid_file.unlink(missing_ok=True)
         logging.shutdown()
     if again:
-        os.execv(sys.executable, [sys.executable, "-m", "ari_app", "--run", str(run), "serve"])
+        os.execv(
+            sys.executable,
+            [sys.executable, "-m", "ari_app", "--run", str(run), "serve", *(["--quiet"] if quiet else [])],
+        )
     return 0

@@ -59,7 +59,7 @@ def _load(text: str, times: Times | None) -> tuple[Make, dict[str, Any]]:
         return partial(_s1, float(load)), {"profiles": ["longest-idle", "service-first"]}
     file = Path(text)
     try:
-        data = yaml.safe_load(file.read_text())
+        data = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise CommandRefused(f"{file}: {error}") from None
     except yaml.YAMLError as error:

@@ -19,7 +19,7 @@ def read_scripts(files: list[Path]) -> tuple[list[Script], dict[str, Any]]:
     problems: list[Problem] = []
     for file in files:
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             problems.append(Problem(str(file), 0, f"cannot be read: {error}"))
             continue

@@ -99,7 +99,7 @@ def business_database(source: Path, run: Path) -> Path | None:
     half.unlink(missing_ok=True)
     connection = sqlite3.connect(half)
     try:
-        connection.executescript(source.read_text(encoding="utf-8"))
+        connection.executescript(source.read_text(encoding="utf-8-sig"))
     finally:
         connection.close()
     half.replace(target)

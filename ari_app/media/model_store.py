@@ -67,7 +67,7 @@ class PublicModel:
 def read_manifest(file: Path) -> list[PublicModel]:
     """The models of a manifest. Raises ConfigError that names the file and what is wrong."""
     try:
-        rows = tomllib.loads(file.read_text(encoding="utf-8")).get("model", [])
+        rows = tomllib.loads(file.read_text(encoding="utf-8-sig")).get("model", [])
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError([Problem(str(file), 0, str(error))]) from error
     problems, found = [], []

@@ -1,21 +1,25 @@
-"""An Asterisk of one's own: the lines that it needs, and a check of each over ARI and AMI.
+"""An Asterisk of one's own: what was agreed with it, and a check of each part over ARI and AMI.
 
-Nothing of that Asterisk is changed by kefu; its engineer includes three files and a stanza.
+Nothing of that Asterisk is changed by kefu; its engineer appends the lines of `stanzas`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import grp
+import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
+from ari_app.pbx.dialplan import Dialplan, dialplan_of
 from ari_app.pbx.install import Installation
 from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.stanzas import what_file_says
+from ari_app.pbx.trials import Trial, addition, try_agents, try_codes, try_numbers, try_outside
 from config.load import ROOT
 from config.render import new_secret
 from models.domain.errors import AsteriskAway, AsteriskError, Gone
@@ -30,6 +34,9 @@ _MODULES = {
     "func_jitterbuffer.so": "speech is heard in time after a line has stalled",
     "res_agi.so": "the dialplan asks who calls",
     "app_queue.so": "the dialplan's fallback when kefu is away",
+    "app_originate.so": "the dialplan looks after callers when kefu never comes back",
+    "app_channelredirect.so": "and leads them to its fallback",
+    "func_groupcount.so": "for as long as there are any",
     "chan_pjsip.so": "agents' telephones",
     "res_pjsip_refer.so": "telephones' own transfer key",
     "res_pjsip_header_funcs.so": "auto-answer",
@@ -38,6 +45,8 @@ _MODULES = {
     "chan_websocket.so": "speech (20.18, 22.8 and newer)",
 }
 _SPEECH_ONLY = ("chan_websocket.so", "func_jitterbuffer.so")
+_CONTEXTS = ("kefu-intake", "kefu-watch", "kefu-fallback", "kefu-phone", "kefu-codes", "kefu-transfer", "kefu-out")
+_FROM_OUTSIDE = frozenset({"kefu-numbers", "from-outside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,73 +59,83 @@ class Finding:
     needed: bool = True
 
 
-def prepare(run: Path, http_port: int, ami_port: int, agents: Mapping[str, str], app: str) -> PbxState:
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the engineer said of their Asterisk; what is empty stays as it was said the last time."""
+
+    http_port: int = 0
+    ami_port: int = 0
+    numbers: Mapping[str, str] | None = None
+    trunk: str = ""
+    phones: str = ""
+
+
+def prepare(run: Path, wishes: Wishes, agents: Mapping[str, str], app: str) -> PbxState:
     """The state of an attached Asterisk: kept from the last time when there is one, so that secrets stay."""
     run.mkdir(parents=True, exist_ok=True)
     run.chmod(0o700)
     try:
         old = PbxState.load(run)
-        kept = {"ari_password": old.ari_password, "ami_password": old.ami_password, "agi_port": old.agi_port}
-        folder = old.socket_dir
     except (FileNotFoundError, TypeError):
-        kept = {"ari_password": new_secret(), "ami_password": new_secret(), "agi_port": 4573}
-        folder = tempfile.mkdtemp(prefix="kefu-")
-    shared = Path(folder)
-    shared.mkdir(exist_ok=True)
-    shared.chmod(0o755)  # Asterisk's own user reads prompts here; the control socket in it stays 0600
-    monitor = shared / "monitor"
-    monitor.mkdir(exist_ok=True)
-    monitor.chmod(0o1777)
-    state = PbxState(
-        run=str(run.resolve()), socket_dir=folder, listen="", sip_port=0, http_port=http_port, ami_port=ami_port,
-        rtp_start=0, rtp_end=0, ari_app=app, ari_user="kefu", passwords=dict.fromkeys(agents, ""),
-        asterisk_version="", websocket_media=False, sounds="", monitor=str(monitor), **kept,  # type: ignore[arg-type]
+        old = _fresh(run, app)
+    state = replace(
+        old, run=str(run.resolve()), http_port=wishes.http_port or old.http_port, ari_app=app,
+        ami_port=wishes.ami_port or old.ami_port, passwords=dict.fromkeys(agents, ""),
+        monitor=shared_folder(Path(old.socket_dir)),
+        numbers=dict(wishes.numbers or old.numbers), trunk_context=wishes.trunk or old.trunk_context,
+        phones_context=wishes.phones or old.phones_context,
     )  # fmt: skip
     state.save()
     return state
 
 
-def stanzas(state: PbxState) -> dict[str, str]:
-    """File of /etc/asterisk → the lines to put into it."""
-    return {
-        "http.conf": (
-            f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {state.http_port}\nsessionlimit = 1000"
-        ),
-        "ari.conf": (
-            f"[general]\nenabled = yes\nwebsocket_write_timeout = 1000\n\n"
-            f"[{state.ari_user}]\ntype = user\nread_only = no\npassword = {state.ari_password}\npassword_format = plain"
-        ),
-        "manager.conf": (
-            f"[general]\nenabled = yes\nbindaddr = 127.0.0.1\nport = {state.ami_port}\n\n[{state.ari_user}]\n"
-            f"secret = {state.ami_password}\ndeny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255\n"
-            "read = call,system,reporting\nwrite = call,system,reporting\nwritetimeout = 1000"
-        ),
-        "extensions.conf": (
-            f"[globals]\nKEFU_APP = {state.ari_app}\nKEFU_AGI = agi://127.0.0.1:{state.agi_port}\n\n"
-            f'#include "{ROOT}/dialplans/*.conf"\n; and in the context of your trunk:  include => from-outside'
-        ),
-        "pjsip.conf": (
-            "; for each agent's endpoint (its name is the agent's id; it needs an aor):\n"
-            "context = from-agents\nallow_transfer = yes\nset_var = TRANSFER_CONTEXT=kefu-transfer"
-        ),
-        "queues.conf": "[kefu-fallback]\nstrategy = leastrecent\ntimeout = 15\nringinuse = no\n"
-        + "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in state.passwords),
-    }
+def _fresh(run: Path, app: str) -> PbxState:
+    return PbxState(
+        run=str(run.resolve()), socket_dir=tempfile.mkdtemp(prefix="kefu-"), listen="", sip_port=0, http_port=8088,
+        ami_port=5038, agi_port=4573, rtp_start=0, rtp_end=0, ari_app=app, ari_user="kefu", ari_password=new_secret(),
+        ami_password=new_secret(), passwords={}, asterisk_version="", websocket_media=False, sounds="", monitor="",
+    )  # fmt: skip
 
 
-async def check(state: PbxState) -> tuple[list[Finding], PbxState]:
-    """Every finding, and the state with what was learnt of that Asterisk."""
+def shared_folder(folder: Path) -> str:
+    """The folder that Asterisk's own user shares with kefu: prompts to read, and recordings to leave (its path).
+
+    It lies among temporary files, so that it may be gone after a reboot, and may be somebody else's by then: that is
+    refused with RuntimeError.
+    """
+    folder.mkdir(exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise RuntimeError(f"{folder} belongs to somebody else: remove it, or `kefu attach` with another --run")
+    folder.chmod(0o755)  # prompts are read here; the control socket in it stays 0600
+    monitor = folder / "monitor"
+    monitor.mkdir(exist_ok=True)
+    try:
+        os.chown(monitor, -1, grp.getgrnam("asterisk").gr_gid)
+        monitor.chmod(0o2770)
+    except (KeyError, PermissionError):
+        monitor.chmod(0o1733)  # no such group, or not ours to give: anybody may leave a file, nobody may list them
+    return str(monitor)
+
+
+async def check(state: PbxState, lines: Mapping[str, str], etc: Path) -> tuple[list[Finding], PbxState]:
+    """Every finding, and the state with what was learnt of that Asterisk.
+
+    ``lines`` are `stanzas`, and ``etc`` the folder of its configuration: where it can be read, what is there already
+    is not asked for again.
+    """
     base = f"http://127.0.0.1:{state.http_port}/ari"
     async with Rest(base, state.ari_user, state.ari_password, seconds=3) as rest:
         try:
             info = await rest.get("/asterisk/info")
         except AsteriskAway as error:
-            words = f"nothing answers at {base} ({error}): put the lines for http.conf and ari.conf in, then reload"
-            return [Finding("ARI answers", False, words)], state
+            fix = _advice(etc, lines, "http.conf", "module reload http", f"nothing answers at {base} ({error})")
+            return [Finding("ARI answers", False, fix)], state
+        except Gone:
+            fix = _advice(etc, lines, "ari.conf", "module reload res_ari.so", "Asterisk answers, but its ARI is off")
+            return [Finding("ARI answers", False, fix)], state
         except AsteriskError as error:
-            fix = (
-                f"ARI says {error.status}: put the [{state.ari_user}] stanza into ari.conf, `module reload res_ari.so`"
-            )
+            why = f"ARI says {error.status} to the user [{state.ari_user}]"
+            fix = _advice(etc, lines, "ari.conf", "module reload res_ari.so", why)
             return [Finding("ARI knows kefu's user", False, fix)], state
         version = str(info["system"]["version"])
         installation = Installation("", None, version)
@@ -125,13 +144,20 @@ async def check(state: PbxState) -> tuple[list[Finding], PbxState]:
         findings += await _modules(rest)
         findings += await _endpoints(rest, list(state.passwords))
         sockets = installation.websocket_media and any("chan_websocket" in f.what and f.good for f in findings)
-    findings += await _manager(state)
-    learnt = PbxState(**{**_fields(state), "asterisk_version": version, "websocket_media": sockets})
-    return findings, learnt
+    findings += await _manager(state, lines, etc)
+    return findings, replace(state, asterisk_version=version, websocket_media=sockets)
 
 
-def _fields(state: PbxState) -> dict[str, Any]:
-    return {name: getattr(state, name) for name in PbxState.__dataclass_fields__}
+def _advice(etc: Path, lines: Mapping[str, str], file: str, reload: str, why: str) -> str:
+    """What to do about one file, by what stands in it now."""
+    match what_file_says(etc, file, lines[file]):
+        case "there":
+            return f"{why}; the lines are in {etc / file}: `{reload}` on Asterisk's console, or restart Asterisk"
+        case "changed":
+            return f"{why}; the lines of kefu in {etc / file} are older ones: put these in their place\n{lines[file]}"
+        case "missing":
+            return f"{why}; add to the end of {etc / file}, then `{reload}`\n{lines[file]}"
+    return f"{why}; {file} needs these lines at its end, and then `{reload}`\n{lines[file]}"
 
 
 async def _modules(rest: Rest) -> list[Finding]:
@@ -151,14 +177,16 @@ async def _endpoints(rest: Rest, agents: list[str]) -> list[Finding]:
         try:
             await rest.get(f"/endpoints/PJSIP/{agent}")
         except Gone:
-            fix = f"add an endpoint [{agent}] to pjsip.conf, or take agent {agent} out of config/agents.toml"
+            fix = (
+                f"add an endpoint [{agent}] with an aor to pjsip.conf, or take agent {agent} out of config/agents.toml"
+            )
             findings.append(Finding(f"endpoint of agent {agent}", False, fix))
         else:
             findings.append(Finding(f"endpoint of agent {agent}", True))
     return findings
 
 
-async def _manager(state: PbxState) -> list[Finding]:
+async def _manager(state: PbxState, lines: Mapping[str, str], etc: Path) -> list[Finding]:
     """The manager's login, and over it the dialplan with its globals."""
     devices: dict[str, str] = {}
     ami = Ami(state.ami_port, state.ari_user, state.ami_password, 3, devices.__setitem__, devices.clear)
@@ -168,28 +196,74 @@ async def _manager(state: PbxState) -> list[Finding]:
             async with asyncio.timeout(5):
                 await ami.connected.wait()
             findings = [Finding("AMI knows kefu's user and tells device states", bool(devices))]
-            findings += await _dialplan(ami, state)
+            findings += await _dialplan(ami, state, lines, etc)
         except TimeoutError:
-            fix = f"put the lines for manager.conf in (port {state.ami_port}), `manager reload`"
+            why = f"nobody lets [{state.ari_user}] in at 127.0.0.1:{state.ami_port}"
+            fix = _advice(etc, lines, "manager.conf", "manager reload", why)
             findings = [Finding("AMI knows kefu's user", False, fix)]
         finally:
             running.cancel()
     return findings
 
 
-async def _dialplan(ami: Ami, state: PbxState) -> list[Finding]:
-    wanted = {"KEFU_APP": state.ari_app, "KEFU_AGI": f"agi://127.0.0.1:{state.agi_port}"}
-    findings = []
-    for name, value in wanted.items():
-        answer = await ami.action("Getvar", Variable=name)
-        found = str(answer.get("Value", ""))
-        fix = f"[globals] {name} = {value} in extensions.conf, `dialplan reload` (it is {found!r} now)"
-        findings.append(Finding(f"global {name}", found == value, fix))
-    for context in ("kefu-intake", "kefu-fallback", "from-agents", "kefu-transfer", "kefu-out"):
+async def _dialplan(ami: Ami, state: PbxState, lines: Mapping[str, str], etc: Path) -> list[Finding]:
+    wrong = []
+    for name, value in (("KEFU_APP", state.ari_app), ("KEFU_AGI", f"agi://127.0.0.1:{state.agi_port}")):
+        found = str((await ami.action("Getvar", Variable=name)).get("Value", ""))
+        if found != value:
+            wrong.append(f"the global {name} is {found!r} and not {value!r}")
+    rows = await ami.listed("ShowDialPlan")
+    plan = dialplan_of(rows)
+    known = {line.context for line in plan.priorities} | plan.includes.keys()
+    wrong += [f"there is no context {context}" for context in _CONTEXTS if context not in known]
+    if wrong:
+        why = f"{'; '.join(wrong)}{_unreadable(ROOT / 'dialplans')}"
+        return [Finding("the dialplan", False, _advice(etc, lines, "extensions.conf", "dialplan reload", why))]
+    queue = await _fallback(ami, state, lines, etc)
+    return [Finding("the dialplan", True), queue, *_tried(plan, state, await _phone_contexts(ami, state))]
+
+
+def _unreadable(folder: Path) -> str:
+    """A word on folders that Asterisk's own user cannot enter."""
+    closed = [str(place) for place in (folder, *folder.parents) if not place.stat().st_mode & 0o001]
+    return f" (can Asterisk's user read {folder}? others may not enter {', '.join(closed)})" if closed else ""
+
+
+async def _fallback(ami: Ami, state: PbxState, lines: Mapping[str, str], etc: Path) -> Finding:
+    """Whether the queue for the time without kefu has every agent."""
+    rows = await ami.listed("QueueStatus", Queue="kefu-fallback")
+    members = {str(row.get("Name", "")) for row in rows if row.get("Event") == "QueueMember"}
+    absent = sorted(set(state.passwords) - members)
+    why = f"the queue kefu-fallback lacks {', '.join(absent)}"
+    fix = _advice(etc, lines, "queues.conf", "queue reload all", why)
+    return Finding("the queue for the time without kefu has every agent", not absent, fix)
+
+
+async def _phone_contexts(ami: Ami, state: PbxState) -> list[str]:
+    """The contexts that agents' endpoints dial in."""
+    found = []
+    for agent in state.passwords:
         try:
-            await ami.action("ShowDialPlan", Context=context)
-            findings.append(Finding(f"dialplan context {context}", True))
+            rows = await ami.listed("PJSIPShowEndpoint", Endpoint=agent)
         except AsteriskError:
-            fix = f'#include "{ROOT}/dialplans/*.conf" in extensions.conf, `dialplan reload`'
-            findings.append(Finding(f"dialplan context {context}", False, fix))
-    return findings
+            continue  # there is a finding on each endpoint that is missing
+        found += [str(row["Context"]) for row in rows if row.get("Event") == "EndpointDetail" and row.get("Context")]
+    return list(dict.fromkeys(found))
+
+
+def _tried(plan: Dialplan, state: PbxState, phones: list[str]) -> list[Finding]:
+    agents = list(state.passwords)
+    trials: list[Trial] = []
+    for context in phones:
+        trials += try_codes(plan, context, agents)
+    trials += try_agents(plan, agents)
+    trials += try_numbers(plan, state.trunk_context or "kefu-numbers", state.numbers)
+    trials += try_outside(plan)
+    if not any(_FROM_OUTSIDE & set(inner) for inner in plan.includes.values()) and not state.trunk_context:
+        fix = addition("CONTEXT-OF-YOUR-TRUNK", "include => kefu-numbers")
+        trials.append(Trial("calls from your trunk reach kefu", False, fix, needed=False))
+    return [_finding(trial) for trial in trials]
+
+
+def _finding(trial: Trial) -> Finding:
+    return Finding(trial.what, trial.good, f"add to extensions.conf, then `dialplan reload`\n{trial.fix}", trial.needed)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from config.problems import Problem
 from models.domain.contract import AGI_SCRIPTS, STASIS_KINDS, variables
@@ -48,7 +49,7 @@ class Dialplan:
     includes: dict[str, list[str]] = field(default_factory=dict)
 
     def leads_to(self, context: str, number: str, application: str) -> bool:
-        """Whether a number dialled in a context comes to an application, following includes and Goto."""
+        """Whether a number dialled in a context comes to an application, following includes, Goto and Gosub."""
         seen: set[tuple[str, str]] = set()
         todo = [(context, number)]
         while todo:
@@ -59,8 +60,8 @@ class Dialplan:
             for line in self._lines(*place):
                 if line.application == application:
                     return True
-                if line.application == "Goto":
-                    parts = line.arguments.replace("${EXTEN}", place[1]).split(",")
+                if line.application in ("Goto", "Gosub"):
+                    parts = line.arguments.replace("${EXTEN}", place[1]).split(",", 2)
                     todo += [(parts[0], parts[1])] if len(parts) == 3 else []
         return False
 
@@ -78,7 +79,7 @@ def read_dialplan(files: Collection[Path]) -> Dialplan:
     plan = Dialplan()
     for file in files:
         context = pattern = ""
-        for number, raw in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        for number, raw in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), 1):
             line = re.sub(r"(^|\s);.*", "", raw).strip()
             if found := _CONTEXT.match(line):
                 context = found.group(1)
@@ -89,6 +90,19 @@ def read_dialplan(files: Collection[Path]) -> Dialplan:
                 plan.priorities.append(Priority(str(file), number, context, pattern, found.group(2)))
             elif found := _SAME.match(line):
                 plan.priorities.append(Priority(str(file), number, context, pattern, found.group(1)))
+    return plan
+
+
+def dialplan_of(rows: Iterable[Mapping[str, Any]]) -> Dialplan:
+    """The same from what AMI's ShowDialPlan lists of a running Asterisk."""
+    plan = Dialplan()
+    for row in rows:
+        context = str(row.get("Context", ""))
+        if row.get("IncludeContext"):
+            plan.includes.setdefault(context, []).append(str(row["IncludeContext"]))
+        elif row.get("Application"):
+            text = f"{row['Application']}({row.get('AppData', '')})"
+            plan.priorities.append(Priority("", 0, context, str(row.get("Extension", "")), text))
     return plan
 
 

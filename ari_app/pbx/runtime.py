@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
-import random
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ari_app.pbx.certificate import certificate_for
 from ari_app.pbx.install import Installation, enter
+from ari_app.pbx.network import free_port, free_rtp_range, must_be_ours, sip_host
 from config.load import ROOT
 from config.render import endpoint_stanzas, new_secret, render_folder, write_private
 from config.settings import Pbx
@@ -47,6 +49,10 @@ class PbxState:
     websocket_media: bool
     sounds: str
     monitor: str
+    tls_port: int = 0
+    numbers: dict[str, str] = field(default_factory=dict)
+    trunk_context: str = ""
+    phones_context: str = ""
 
     def save(self) -> None:
         """Write ``pbx.json`` into the run folder."""
@@ -58,58 +64,30 @@ class PbxState:
         return PbxState(**json.loads((run / "pbx.json").read_text(encoding="utf-8")))
 
 
-def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> int:
-    """``preferred`` or the next of 50 that is free; any free one when ``preferred`` is 0."""
-    for port in [preferred + step for step in range(50)] if preferred else [0]:
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind((address, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise OSError(f"no free port from {preferred} to {preferred + 49}")
-
-
-def _rtp_starts(size: int) -> range:
-    """Where a range may begin: below the ports that the kernel gives to whoever asks for any, if there is room."""
-    try:
-        kernel = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        kernel = 32768
-    below = range(10000, kernel - size + 1, 2000)
-    return below or range(10000, 60000 - size, 2000)
-
-
-def free_rtp_range(size: int) -> tuple[int, int]:
-    """An even start, chosen at random, and an end such that a few ports across the range are free now."""
-    starts = _rtp_starts(size)
-    for start in random.sample(starts, len(starts)):
-        try:
-            for port in range(start, start + size, max(2, size // 8)):
-                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-                    probe.bind(("0.0.0.0", port))
-        except OSError:
-            continue
-        return start, start + size - 1
-    raise OSError(f"no free range of {size} UDP ports from {starts.start} on")
-
-
-def _media_address(listen: str) -> str:
+def _media_lines(listen: str) -> str:
     """RTP on the address that SIP listens on; without this Asterisk opens RTP on every interface."""
-    if listen == "0.0.0.0":
-        return "; RTP on every interface, as SIP"
-    return f"media_address = {listen}\nbind_rtp_to_media_address = yes"
+    lines = ["rtp_ipv6 = yes"] if ":" in listen else []
+    if ipaddress.ip_address(listen).is_unspecified:
+        return "\n".join([*lines, "; RTP on every interface, as SIP"])
+    return "\n".join([*lines, f"media_address = {listen}", "bind_rtp_to_media_address = yes"])
+
+
+def _tls_lines(state: PbxState, keys: Path) -> str:
+    """The transport for SIP over TLS, or a word that there is none."""
+    if not state.tls_port:
+        return "; no SIP over TLS"
+    certificate, key = certificate_for(state.listen, keys)
+    return (
+        f"[tls]\ntype = transport\nprotocol = tls\nbind = {sip_host(state.listen)}:{state.tls_port}\n"
+        f"cert_file = {certificate}\npriv_key_file = {key}\nmethod = tlsv1_2\nallow_reload = no"
+    )
 
 
 def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
     """``[kefu-PROBLEM]`` for queues.conf, members by proficiency."""
     stanzas = []
     for problem in sorted({problem for known in skills.values() for problem in known}):
-        members = [
-            f"member => PJSIP/{agent},{5 - known[problem]},{agent}"
-            for agent, known in skills.items()
-            if problem in known
-        ]
+        members = [queue_member(agent, 5 - known[problem]) for agent, known in skills.items() if problem in known]
         head = [
             f"[kefu-{problem}]",
             "strategy = rrmemory",
@@ -120,6 +98,16 @@ def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
         ]
         stanzas.append("\n".join([*head, "joinempty = yes", "musicclass = default", *members]))
     return "\n\n".join(stanzas)
+
+
+def agent_lines(users: Iterable[str]) -> str:
+    """Extensions of the context ``kefu-agents``: one's own phone or phones for each."""
+    return "\n".join(f"exten => {user},1,Goto(kefu-phone,{user},1)" for user in users)
+
+
+def queue_member(agent: str, penalty: int = 0) -> str:
+    """A member of app_queue whose every telephone rings, and whose state is that of the endpoint."""
+    return f"member => Local/{agent}@kefu-phone/n,{penalty},{agent},PJSIP/{agent}"
 
 
 class PrivateAsterisk:
@@ -147,14 +135,16 @@ class PrivateAsterisk:
     def _choose(self) -> PbxState:
         self.run.mkdir(parents=True, exist_ok=True)
         self.run.chmod(0o700)
-        start, end = free_rtp_range(self._pbx.rtp_ports)
+        pbx = self._pbx
+        must_be_ours(pbx.listen)
+        start, end = free_rtp_range(pbx.rtp_ports, pbx.listen)
         users = [*self._agents, *TESTER_PHONES, OUTSIDE_LINE]
         return PbxState(
             run=str(self.run),
-            socket_dir=tempfile.mkdtemp(prefix="kefu-"),
-            listen=self._pbx.listen,
-            sip_port=free_port(self._pbx.sip_port, socket.SOCK_DGRAM, self._pbx.listen),
-            http_port=free_port(self._pbx.http_port, socket.SOCK_STREAM),
+            listen=pbx.listen,
+            sip_port=free_port(pbx.sip_port, socket.SOCK_DGRAM, pbx.listen),
+            tls_port=free_port(pbx.tls_port, socket.SOCK_STREAM, pbx.listen) if pbx.tls_port >= 0 else 0,
+            http_port=free_port(pbx.http_port, socket.SOCK_STREAM),
             agi_port=free_port(0, socket.SOCK_STREAM),
             rtp_start=start,
             rtp_end=end,
@@ -168,6 +158,7 @@ class PrivateAsterisk:
             websocket_media=self.installation.websocket_media,
             sounds=self._sounds(),
             monitor=str(self.run / "spool" / "monitor"),
+            socket_dir=tempfile.mkdtemp(prefix="kefu-"),  # last: nothing is left behind when a port is missing
         )
 
     def _sounds(self) -> str:
@@ -186,18 +177,30 @@ class PrivateAsterisk:
         if rootfs is not None:
             name = socket.gethostname()
             (rootfs / "etc" / "hosts").write_text(f"127.0.0.1 localhost {name}\n")
-        values = {
+        render_folder(self._values(), self.run / "etc")
+        dialplans = self.run / "etc" / "dialplans"
+        dialplans.mkdir(exist_ok=True)
+        for source in sorted((ROOT / "dialplans").glob("*.conf")):
+            shutil.copy(source, dialplans / source.name)
+        state.save()
+
+    def _values(self) -> dict[str, str]:
+        """What the templates of ``config/asterisk`` name."""
+        state = self.state
+        return {
             "RUN": str(self.run),
             "SOCKET_DIR": state.socket_dir,
             "MODULE_DIR": "; module folder: as built",
             "DATA_DIR": "/usr/share/asterisk",
             "RUN_AS": "",
-            "MEDIA_ADDRESS": _media_address(state.listen),
+            "MEDIA_ADDRESS": _media_lines(state.listen),
+            "TLS_TRANSPORT": _tls_lines(state, self.run / "etc" / "keys"),
+            "NAT": "yes" if self._pbx.nat else "no",
             "MEDIA_MODULES": _MEDIA_MODULES if state.websocket_media else "; this Asterisk has no WebSocket media",
             "HTTP_PORT": str(state.http_port),
             "SIP_PORT": str(state.sip_port),
             "AGI_PORT": str(state.agi_port),
-            "LISTEN": state.listen,
+            "SIP_HOST": sip_host(state.listen),
             "RTP_START": str(state.rtp_start),
             "RTP_END": str(state.rtp_end),
             "ARI_APP": state.ari_app,
@@ -207,19 +210,15 @@ class PrivateAsterisk:
             "AMI_USER": state.ari_user,
             "AMI_PASSWORD": state.ami_password,
             "DIALPLANS": str(self.run / "etc" / "dialplans"),
+            "AWAY_SECONDS": str(round(self._pbx.away_seconds)),
+            "AGENT_LINES": agent_lines([*self._agents, *TESTER_PHONES]),
             "MOH_DIR": "/usr/share/asterisk/moh",
             "ENDPOINTS": self._endpoints(),
             **self._queues(),
         }
-        render_folder(values, self.run / "etc")
-        dialplans = self.run / "etc" / "dialplans"
-        dialplans.mkdir(exist_ok=True)
-        for source in sorted((ROOT / "dialplans").glob("*.conf")):
-            shutil.copy(source, dialplans / source.name)
-        state.save()
 
     def _queues(self) -> dict[str, str]:
-        members = "\n".join(f"member => PJSIP/{agent},0,{agent}" for agent in self._agents)
+        members = "\n".join(queue_member(agent) for agent in self._agents)
         return {"QUEUE_MEMBERS": members, "SKILL_QUEUES": skill_queues(self._skills)}
 
     def _endpoints(self) -> str:

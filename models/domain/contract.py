@@ -78,9 +78,18 @@ STASIS_KINDS = (
 GLOBALS = (
     ("KEFU_AGI", "`agi://` address of kefu's FastAGI server"),
     ("KEFU_APP", "name of kefu's Stasis application"),
+    (
+        "KEFU_AWAY",
+        "seconds without a sign of life of kefu after which callers in it go to the fallback (`pbx.away_seconds`)",
+    ),
     ("EMERGENCY_TRUNK", "trunk for emergency numbers, for example `PJSIP/trunk`; empty: congestion"),
 )
-OWN_VARIABLES = (("KEFU_NUMBER", "the caller's number, filtered to `0-9+`"),)
+OWN_VARIABLES = (
+    ("KEFU_NUMBER", "the caller's number, filtered to `0-9+`"),
+    ("KEFU_HERE", "`1` on the channel of a caller who is in kefu"),
+    ("KEFU_WATCH", "global: the channel that looks after callers should kefu be gone (`15-watch.conf`)"),
+)
+PULSE = "KEFU_PULSE"
 ENTRANCES = (
     ("Local/DIGITS@kefu-out/n", "every number that kefu dials; nothing else can be dialled"),
     ("TRANSFER_CONTEXT=kefu-transfer", "where REFER of an agent's phone leads"),
@@ -105,6 +114,7 @@ def table() -> str:
             f" {kind.words}; named arguments: {names} |"
         )
         rows += [f"| kefu | dialplan | `{name}` (`kind={kind.name}`) | {words} |" for name, words in kind.sets]
+    rows.append(f"| kefu | Asterisk's globals | `{PULSE}` | a new number every few seconds for as long as kefu lives |")
     rows += [f"| dialplan | dialplan | `{name}` | {words} |" for name, words in OWN_VARIABLES]
     rows += [f"| kefu | dialplan | `{name}` | {words} |" for name, words in ENTRANCES]
     return "\n".join(rows)
@@ -114,4 +124,4 @@ def variables() -> frozenset[str]:
     """Every variable that either side sets for the other."""
     sets = [name for script in AGI_SCRIPTS for name, _ in script.sets]
     sets += [name for kind in STASIS_KINDS for name, _ in kind.sets]
-    return frozenset([*sets, *(name for name, _ in (*GLOBALS, *OWN_VARIABLES))])
+    return frozenset([*sets, PULSE, *(name for name, _ in (*GLOBALS, *OWN_VARIABLES))])

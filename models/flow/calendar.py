@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -69,7 +70,7 @@ def holidays_of(content: bytes, today: date) -> dict[str, str]:
     RRULE is followed, EXDATE removes days. Raises ValueError.
     """
     found: dict[str, str] = {}
-    for event in Calendar.from_ical(content).walk("VEVENT"):
+    for event in Calendar.from_ical(content.removeprefix(BOM_UTF8)).walk("VEVENT"):
         begin = event.decoded("DTSTART")
         first = begin.date() if isinstance(begin, datetime) else begin
         end = event.decoded("DTEND") if "DTEND" in event else None

@@ -35,7 +35,7 @@ EMPTY = Node("table", 0)
 def read_document(file: Path, report: Report) -> Node | None:
     """The file's top table; None when it cannot be read, which is then in the report."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         if len(text) > LONGEST:
             report.add(0, f"{len(text)} characters are too many for a flow; split it with include:")
             return None

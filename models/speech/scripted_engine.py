@@ -19,7 +19,7 @@ class ScriptedEngine:
     """Answers from a script, by the clip's length."""
 
     def __init__(self, script: Path, language: str) -> None:
-        self._script = json.loads(script.read_text(encoding="utf-8"))
+        self._script = json.loads(script.read_text(encoding="utf-8-sig"))
         self._language = language
 
     @property

@@ -113,7 +113,7 @@ def coverage(sentences: Sequence[Sequence[str]]) -> float:
 def read_texts(file: Path) -> list[str]:
     """The column ``text`` of a CSV file, or the lines of any other. Raises ValueError naming the file."""
     try:
-        with file.open(encoding="utf-8", newline="") as lines:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
             if file.suffix != ".csv":
                 return [line.strip() for line in lines if line.strip()]
             rows = csv.DictReader(lines)

@@ -66,7 +66,7 @@ async def test_run_shows_a_call_and_stops_in_good_order(running: tuple[Path, asy
     assert status == 0
     assert {row["id"] for row in json.loads(out)["agents"]} == {"1001", "1002", "1003", "1004", "1009"}
     seen = await _read_until(process, "Ctrl-C stops everything", 120)
-    assert "nothing is reachable from outside" in seen
+    assert "no call comes from outside" in seen
     await _look_at_the_call(run)
     await _refusals(run)
     old = (run / "kefu.pid").read_text()

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
 
-from ari_app.pbx.runtime import free_port
+from ari_app.pbx.network import free_port
 from ari_app.phone.call import SipCall
 from models.domain.queue import QueueProfile
 from tests.support.floor import Floor, answering, hear_each_other, until

@@ -21,11 +21,13 @@ from tests.support.floor import BRISK
 class KefuProcess:
     """``kefu serve`` against an Asterisk of the test."""
 
-    def __init__(self, asterisk: PrivateAsterisk, flow: str = "") -> None:
+    def __init__(self, asterisk: PrivateAsterisk, flow: str = "", **more: object) -> None:
+        """``more``: further settings, with ``__`` for the dot."""
         self.asterisk = asterisk
         self._process: asyncio.subprocess.Process | None = None
         flow = flow or str(Path(__file__).resolve().parent.parent / "data" / "flow.yaml")
-        settings = {**BRISK, "centre.flow": flow}
+        own = {name.replace("__", "."): value for name, value in more.items()}
+        settings = {**BRISK, "centre.flow": flow, **own}
         self._environment = {
             **os.environ,
             "KEFU_SITE": "/nonexistent",

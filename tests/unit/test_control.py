@@ -150,7 +150,12 @@ def test_no_pattern_of_kefu_takes_an_emergency_number() -> None:
                 assert not taken, f"{file.name}: {taken} takes {number}"
 
 
-WIDE = {"_X.", "_[0-9*]."}  # contexts that are entered by name only, after the number was chosen
+WIDE = {
+    "_X.",
+    "_[+0-9*#A-Za-z].",
+    "_[+0-9].",
+    "_[+0-9*].",
+}  # contexts that are entered by name only, after the number was chosen
 
 
 def patterns(text: str) -> set[str]:

@@ -29,7 +29,7 @@ _FAMILIES = ("flite", "kokoro b")  # voices that are left out together: all of a
 def _texts(files: Sequence[Path]) -> list[str]:
     found: list[str] = []
     for file in files:
-        with file.open(encoding="utf-8", newline="") as lines:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
             found += [row.get("text") or "" for row in csv.DictReader(lines)]
     return found
 
@@ -121,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _grammar().parse_args(arguments)
     try:
         phrases = sorted(
-            {line.strip().lower() for line in options.phrases.read_text("utf-8").splitlines() if line.strip()}
+            {line.strip().lower() for line in options.phrases.read_text("utf-8-sig").splitlines() if line.strip()}
         )
         examples = _examples(options, phrases)
     except (OSError, ValueError) as error:

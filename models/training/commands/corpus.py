@@ -38,7 +38,7 @@ def recordings(table: Path, phrases: frozenset[str]) -> Iterator[Example]:
 
     Raises ValueError naming file and line.
     """
-    with table.open(encoding="utf-8", newline="") as lines:
+    with table.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     if not rows or "file" not in rows[0]:
         raise ValueError(f"{table}: no rows with a column named file")

@@ -1,0 +1,1 @@
+"""Telephones and carriers that others wrote."""
