@@ -87,6 +87,8 @@ GLOBALS = (
 OWN_VARIABLES = (
     ("KEFU_NUMBER", "the caller's number, filtered to `0-9+`"),
     ("KEFU_HERE", "`1` on the channel of a caller who is in kefu"),
+    ("KEFU_BEAT", "epoch second of kefu's last sign of life"),
+    ("KEFU_TRIES", "how often a caller who came during a restart was offered to kefu"),
     ("KEFU_WATCH", "global: the channel that looks after callers should kefu be gone (`15-watch.conf`)"),
 )
 PULSE = "KEFU_PULSE"
