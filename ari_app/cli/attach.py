@@ -52,7 +52,7 @@ def attach(options: argparse.Namespace) -> int:
         options.phones,
     )
     state = prepare(options.run, wishes, agents, settings.ari.app)
-    lines = stanzas(state, files.flow.lines, settings.pbx.away_seconds)
+    lines = stanzas(state, files.flow.lines, settings.pbx.away_seconds, options.etc)
     if not options.check:
         for file, text in lines.items():
             print(f"\n--- add to {file} ---\n{text}")

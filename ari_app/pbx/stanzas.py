@@ -6,6 +6,7 @@ the whole file from being read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,32 +17,45 @@ BEGIN, END = "; kefu: begin", "; kefu: end"
 EXAMPLE_NUMBER, EXAMPLE_LINE = "+15558002", "8002"
 
 
-def stanzas(state: PbxState, lines: Iterable[str], away_seconds: float) -> dict[str, str]:
-    """File of /etc/asterisk → what goes at its end. ``lines``: the numbers that the flow answers."""
+def stanzas(state: PbxState, lines: Iterable[str], away_seconds: float, etc: Path) -> dict[str, str]:
+    """File of Asterisk's folder ``etc`` → what goes at its end. ``lines``: the numbers that the flow answers."""
     found = {
-        "http.conf": _http(state),
-        "ari.conf": _ari(state),
-        "manager.conf": _manager(state),
-        "extensions.conf": _extensions(state, lines, away_seconds),
+        "http.conf": f"{_header(etc, 'http.conf', 'general')}\n{_http(state)}",
+        "ari.conf": f"{_header(etc, 'ari.conf', 'general')}\n{_ari(state)}",
+        "manager.conf": f"{_header(etc, 'manager.conf', 'general')}\n{_manager(state)}",
+        "extensions.conf": f"{_header(etc, 'extensions.conf', 'globals')}\n{_extensions(state, lines, away_seconds)}",
         "queues.conf": _queues(state),
     }
     return {file: f"{BEGIN}\n{text}\n{END}" for file, text in found.items()}
 
 
+def _header(etc: Path, file: str, section: str) -> str:
+    """The section's header: added to with ``(+)``, which Debian's files need, unless the file is seen to have none."""
+    try:
+        text = (etc / file).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        if not isinstance(error, FileNotFoundError) or not etc.is_dir():
+            return f"[{section}](+)"
+        text = ""
+    theirs = re.sub(rf"^{BEGIN}$.*?^{END}$", "", text, flags=re.MULTILINE | re.DOTALL)
+    there = re.search(rf"^\s*\[{section}\]", theirs, re.MULTILINE)
+    return f"[{section}](+)" if there else f"[{section}]"
+
+
 def _http(state: PbxState) -> str:
-    return f"[general](+)\nenabled = yes\nbindaddr = 127.0.0.1\nbindport = {state.http_port}\nsessionlimit = 1000"
+    return f"enabled = yes\nbindaddr = 127.0.0.1\nbindport = {state.http_port}\nsessionlimit = 1000"
 
 
 def _ari(state: PbxState) -> str:
     return (
-        "[general](+)\nenabled = yes\nwebsocket_write_timeout = 1000\n\n"
+        "enabled = yes\nwebsocket_write_timeout = 1000\n\n"
         f"[{state.ari_user}]\ntype = user\nread_only = no\npassword = {state.ari_password}\npassword_format = plain"
     )
 
 
 def _manager(state: PbxState) -> str:
     return (
-        f"[general](+)\nenabled = yes\nbindaddr = 127.0.0.1\nport = {state.ami_port}\n\n[{state.ari_user}]\n"
+        f"enabled = yes\nbindaddr = 127.0.0.1\nport = {state.ami_port}\n\n[{state.ari_user}]\n"
         f"secret = {state.ami_password}\ndeny = 0.0.0.0/0.0.0.0\npermit = 127.0.0.1/255.255.255.255\n"
         "read = call,system,reporting\nwrite = call,system,reporting\nwritetimeout = 1000"
     )
@@ -57,7 +71,7 @@ def _extensions(state: PbxState, lines: Iterable[str], away_seconds: float) -> s
         if context
     ]
     return (
-        f"[globals](+)\nKEFU_APP = {state.ari_app}\nKEFU_AGI = agi://127.0.0.1:{state.agi_port}\n"
+        f"KEFU_APP = {state.ari_app}\nKEFU_AGI = agi://127.0.0.1:{state.agi_port}\n"
         f"KEFU_AWAY = {round(away_seconds)}\n\n"
         f"; your numbers, as your trunk sends them, and the line of the flow that each leads to\n"
         f"[kefu-numbers]\n{own}\n{short}\n\n"

@@ -101,7 +101,7 @@ def test_the_check_of_files_tries_them_too(tmp_path: Path, monkeypatch: pytest.M
 def test_lines_add_to_what_debian_has_and_are_between_marks(tmp_path: Path) -> None:
     """No second [general] or [globals]; own numbers, own contexts; a number of two to eight digits as an agent."""
     state = prepare(tmp_path, Wishes(numbers={"+4930123": "8001"}, trunk="in", phones="desk"), {"12": "A"}, "kefu")
-    found = stanzas(state, LINES, 60)
+    found = stanzas(state, LINES, 60, tmp_path / "none")
     for text in found.values():
         assert text.startswith("; kefu: begin\n")
         assert text.endswith("\n; kefu: end")
@@ -112,6 +112,21 @@ def test_lines_add_to_what_debian_has_and_are_between_marks(tmp_path: Path) -> N
         assert line in extensions, line
     assert "pjsip.conf" not in found
     assert "context = " not in "".join(found.values()), "phones keep their own context"
+
+
+def test_a_file_without_the_section_gets_it(tmp_path: Path) -> None:
+    """An addition to a section that is not there would keep the file from being read; kefu's own lines do not count."""
+    (tmp_path / "http.conf").write_text("; nothing here\n")
+    (tmp_path / "ari.conf").write_text("[general] ; as Debian has it\nenabled = yes\n")
+    state = prepare(tmp_path / "run", Wishes(), {"12": "A"}, "kefu")
+    found = stanzas(state, LINES, 60, tmp_path)
+    assert "[general]\n" in found["http.conf"]
+    assert "[general](+)\n" in found["ari.conf"]
+    for file, text in found.items():
+        with (tmp_path / file).open("a") as stream:
+            stream.write(f"\n{text}\n")
+    assert stanzas(state, LINES, 60, tmp_path) == found, "what was appended is what is asked for"
+    assert what_file_says(tmp_path, "http.conf", found["http.conf"]) == "there"
 
 
 def test_what_was_said_once_is_kept_and_secrets_stay(tmp_path: Path) -> None:
