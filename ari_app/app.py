@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -15,6 +14,7 @@ from agi.scripts.agent import agent as agent_script
 from agi.scripts.intake import intake
 from agi.scripts.queue import queue as queue_script
 from agi.server import AgiServer
+from ari_app import steady
 from ari_app.agents.desk import carry_out
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
@@ -70,7 +70,7 @@ class App:
         self._startup_time = ""
         self._adopted = False
         self._lost_as = ""
-        self._started_at = time.time()
+        self._started_at = steady.now()
         self.lag = LoopLag()
 
     # Building -----------------------------------------------------------------------------
@@ -277,7 +277,7 @@ class App:
         return {
             "asterisk": "connected" if self.socket.connected.is_set() else "away",
             "asterisk_version": self.pbx.asterisk_version,
-            "up_seconds": round(time.time() - self._started_at, 1),
+            "up_seconds": round(steady.now() - self._started_at, 1),
             "calls": len(centre.calls), "rest_requests": centre.rest.requests, "rest_failures": centre.rest.failures,
             "events": centre.bus.published, "events_dropped": centre.bus.dropped,
             "recogniser": {"en": centre.menu_pool.address("en"), "zh": centre.menu_pool.address("zh")},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ari_app import steady
 from ari_app.ari.entry import Entry, entry_of_channel
 from ari_app.ari.ids import is_ours
 from ari_app.ari.rest import Rest
@@ -105,7 +105,7 @@ def _restore_agents(centre: Centre, agents: list[Row], remains: list[Remains]) -
             call_id, leg = talking[row["id"]]
             centre.roster.restore(row["id"], AgentState.TALKING, call_id, leg["joined_at"])
         elif state in (AgentState.TALKING, AgentState.RESERVED):
-            centre.roster.restore(row["id"], AgentState.READY, "", time.time())
+            centre.roster.restore(row["id"], AgentState.READY, "", steady.now())
         elif state is not AgentState.OFFLINE:
             centre.roster.restore(row["id"], state, row["call_id"] or "", row["since"])
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
+from ari_app import steady
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
 from ari_app.call.centre import Centre, DeskChannel
@@ -35,7 +35,7 @@ async def brief(session: CallSession, leg: Leg) -> bool:
     caller = session.call.caller
     values = {
         "queue": session.problem, "name": caller.name or session.call.number or "?",
-        "seconds": str(round(time.time() - session.entered_at)) if session.entered_at else "0",
+        "seconds": str(round(steady.now() - session.entered_at)) if session.entered_at else "0",
         "language": session.language,
     }  # fmt: skip
     agent = centre.roster.get(leg.who).agent

@@ -6,6 +6,7 @@ import secrets
 import time
 from dataclasses import replace
 
+from ari_app import steady
 from ari_app.ari.entry import Entry
 from ari_app.call.session import CallSession
 from models.domain.caller import Call
@@ -19,7 +20,7 @@ def new_call_id() -> str:
 
 def call_of(entry: Entry) -> Call:
     """The facts at the moment of arrival."""
-    now = time.time()
+    now = steady.now()
     return Call(
         id=new_call_id(), channel_id=entry.channel_id, number=entry.number, dialled=entry.dialled,
         arrived_at=now, open=entry.open, language=entry.language,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
+from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.call.session import CallSession
 from models.domain.conversation import Target
@@ -28,7 +28,7 @@ async def follow_rules(session: CallSession, place: Place) -> None:
     if wish is None or wish.problem != session.problem:
         return
     for rule in wish.rules:
-        await asyncio.sleep(max(0.0, session.entered_at + rule.after - time.time()))
+        await asyncio.sleep(max(0.0, session.entered_at + rule.after - steady.now()))
         if rule.target:
             kind = rule.target if rule.target in ("voicemail", "callback") else "queue"
             name = session.problem if kind != "queue" else rule.target

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ari_app import steady
 from ari_app.call import conversation_ears as ears
 from ari_app.call.conversation import Conversation, conversation_of
 from ari_app.call.leg import Leg
@@ -41,7 +42,7 @@ async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: st
 
 
 def _before(legs: list[dict[str, Any]]) -> float:
-    return time.time() - float(min(leg["joined_at"] for leg in legs))
+    return steady.now() - float(min(leg["joined_at"] for leg in legs))
 
 
 def _admit(conversation: Conversation, row: dict[str, Any]) -> None:
@@ -50,7 +51,7 @@ def _admit(conversation: Conversation, row: dict[str, Any]) -> None:
     leg = Leg(Role(row["role"]), str(row["who"]), channel_id, session.centre.bus.open(f"channel:{channel_id}"))
     session.stack.push_async_callback(leg.let_go, session.centre)
     leg.events.pour_into(conversation.inbox)
-    leg.joined_at = time.monotonic() - (time.time() - float(row["joined_at"]))
+    leg.joined_at = time.monotonic() - (steady.now() - float(row["joined_at"]))
     conversation.legs[channel_id] = leg
     ears.open_for(conversation, leg)
 

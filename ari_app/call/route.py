@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from ari_app import steady
 from ari_app.call.ask import say
 from ari_app.call.callback import request_callback
 from ari_app.call.conversation import conversation_of
@@ -92,7 +93,7 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
         first = session.outcome is not Outcome.ANSWERED
         session.outcome = Outcome.ANSWERED
         if first:
-            waited = round(time.time() - session.entered_at, 2) if session.entered_at else 0.0
+            waited = round(steady.now() - session.entered_at, 2) if session.entered_at else 0.0
             session.publish(
                 CallConnected(
                     agent_id=leg.who if leg.role is Role.AGENT else "", channel_id=leg.channel_id,
@@ -113,6 +114,6 @@ async def _died(session: CallSession, leg: Leg, error: str) -> None:
     result = f"left before the bridge: {error}"
     session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=True))
     await leg.let_go(session.centre)
-    session.refused[leg.who] = time.time() + session.centre.settings.queue.cool_down_seconds
+    session.refused[leg.who] = steady.now() + session.centre.settings.queue.cool_down_seconds
     if leg.role is Role.AGENT:
         session.centre.roster.call_over(leg.who, session.call.id, "agent", False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
@@ -140,12 +140,12 @@ async def _entered_at(session: CallSession, problem: str) -> float:
     centre, number = session.centre, session.call.number
     seconds = centre.settings.callback.resume_seconds
     if seconds and number:
-        earlier = await centre.callers.dropped(number, problem, time.time() - seconds)
+        earlier = await centre.callers.dropped(number, problem, steady.now() - seconds)
         if earlier is not None and earlier[0] not in centre.places_kept:
             centre.places_kept.add(earlier[0])
             session.publish(PlaceKept(earlier_call=earlier[0], entered_at=earlier[1]))
             return earlier[1]
-    return time.time()
+    return steady.now()
 
 
 def _announce_queued(session: CallSession, place: Place) -> None:
