@@ -100,14 +100,18 @@ def _outcome_of(row: Row) -> Outcome:
 def _restore_agents(centre: Centre, agents: list[Row], remains: list[Remains]) -> None:
     talking = {leg["who"]: (one.row["id"], leg) for one in remains for leg in one.legs if leg["role"] == "agent"}
     for row in agents:
-        state = AgentState(row["state"])
+        state = AgentState(row["state"] or AgentState.OFFLINE)
+        kept = {**json.loads(row["kept"] or "{}"), "nailed": False}  # the phone says itself that it is still there
+        reason = row["reason"] or "restored"
         if row["id"] in talking:
             call_id, leg = talking[row["id"]]
-            centre.roster.restore(row["id"], AgentState.TALKING, call_id, leg["joined_at"])
+            centre.roster.restore(row["id"], AgentState.TALKING, call_id, leg["joined_at"], reason=reason, kept=kept)
         elif state in (AgentState.TALKING, AgentState.RESERVED):
-            centre.roster.restore(row["id"], AgentState.READY, "", steady.now())
+            now = steady.now()
+            centre.roster.restore(row["id"], AgentState.READY, "", now, kept={**kept, "since": now})
         elif state is not AgentState.OFFLINE:
-            centre.roster.restore(row["id"], state, row["call_id"] or "", row["since"])
+            call_id = row["call_id"] or ""
+            centre.roster.restore(row["id"], state, call_id, row["since"], reason=reason, kept=kept)
 
 
 async def _clear(rest: Rest, strays: set[str], channels: dict[str, Any], keep_bridges: set[str]) -> None:

@@ -16,15 +16,22 @@ _BEEP_SECONDS = 0.35
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
 
-async def alert(centre: Centre, desk: DeskChannel) -> bool:
-    """Beep to an agent who stays connected; False when his channel is gone."""
+def why_unreachable(error: AsteriskError) -> str:
+    """The result of an offer that Asterisk refused: only "unreachable" speaks of the phone and blames an agent."""
+    if error.about_the_phone:
+        return "unreachable"
+    return "Asterisk did not answer" if error.status == 0 or error.status >= 500 else "Asterisk refused the call"
+
+
+async def alert(centre: Centre, desk: DeskChannel) -> str:
+    """Beep to an agent who stays connected: "answered", or why that cannot be."""
     try:
         path = f"/channels/{desk.channel_id}/play"
         await centre.rest.create(path, media=centre.prompts.beep(), playbackId=new_id("play"))
-    except AsteriskError:
-        return False
+    except AsteriskError as error:
+        return why_unreachable(error)
     await asyncio.sleep(_BEEP_SECONDS)
-    return True
+    return "answered"
 
 
 async def brief(session: CallSession, leg: Leg) -> bool:

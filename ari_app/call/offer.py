@@ -8,7 +8,7 @@ import time
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AUTO_ANSWER, Dial, originate
 from ari_app.ari.ids import new_id
-from ari_app.call.briefing import alert, brief
+from ari_app.call.briefing import alert, brief, why_unreachable
 from ari_app.call.leg import Leg
 from ari_app.call.session import CallSession
 from models.domain.conversation import Role
@@ -36,7 +36,7 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0) -> Le
     try:
         if nailed:
             nailed.back.clear()
-            result = "answered" if await alert(centre, nailed) else "unreachable"
+            result = await alert(centre, nailed)
         else:
             result = await _ring(session, agent_id, channel_id, events, seconds or _ring_seconds(session))
         if result == "answered":
@@ -107,8 +107,8 @@ async def ring(session: CallSession, channel_id: str, events: Subscription, dial
             event = await events.next("StasisStart", "ChannelDestroyed")
     except TimeoutError:
         return "no answer"
-    except AsteriskError:
-        return "unreachable"
+    except AsteriskError as error:
+        return why_unreachable(error)
     if event["type"] == "StasisStart":
         return "answered"
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")

@@ -63,8 +63,8 @@ class Picture:
         caller = self.waiting.get(event.call_id)
         if caller is not None:
             self.offered.pop(event.call_id, None)
-            refused = {**caller.refused, event.agent_id: event.until} if event.until > 0 else caller.refused
-            self.waiting[event.call_id] = replace(caller, refused=refused)
+            refused = dict.fromkeys(event.agents, event.until) if event.until > 0 else {}
+            self.waiting[event.call_id] = replace(caller, refused={**caller.refused, **refused})
 
     def _moved(self, event: Moved) -> None:
         self.servers[event.agent_id] = replace(
