@@ -21,7 +21,7 @@ from ari_app import steady
 from ari_app.agents.inbox import Inbox
 from ari_app.agents.place import Place as Place
 from ari_app.agents.roster import Roster
-from ari_app.agents.rules import Rulebook
+from ari_app.agents.rules import Rulebook, overload_profile
 from ari_app.store.journal import Journal
 from config.settings import Queue
 from models.domain.agent import AgentState
@@ -139,6 +139,8 @@ class Matchmaker:
 
     def find(self, call_id: str) -> Place:
         """A waiting call by its id or the beginning of it. Raises CommandRefused when there is not exactly one."""
+        if call_id in self._places:
+            return self._places[call_id]
         found = [place for name, place in self._places.items() if call_id and name.startswith(call_id)]
         if len(found) != 1:
             raise CommandRefused(f"{len(found)} waiting calls begin with {call_id!r}; `kefu status` lists them")
@@ -312,14 +314,14 @@ class Matchmaker:
     def settle(self) -> float:
         """Hear what is in the inbox and what follows from it; seconds until time alone makes a round due."""
         pause = self._round()
-        while self._inbox:
+        while self._inbox or self._due():
             pause = self._round()
         return pause
 
     def _round(self) -> float:
         """Everything in the inbox, once; seconds until the next round is due by time alone."""
         pause = self._roster.expire(self._clock())
-        if not self._inbox and self._places:
+        if self._places and (not self._inbox or self._due()):
             self._inbox.put(Tick(self._inbox.moment()))
         heard: list[Input] = []
         void: list[int] = []
@@ -334,6 +336,10 @@ class Matchmaker:
             self._journal.publish(RouterHeard(inputs=[to_json(event) for event in heard], void=void))
         self._overload()
         return max(0.0, min(pause, self.router.due_at - self._clock()))
+
+    def _due(self) -> bool:
+        """Whether time alone may have made a pair possible."""
+        return bool(self._places) and self.router.due_at <= self._clock()
 
     def _hear(self, event: Input) -> list[Decision]:
         """Router and watch take one input. When they fail at it, `_hearing` still says at what."""
@@ -351,15 +357,10 @@ class Matchmaker:
         self._journal.publish(InvariantBroken(rule=rule, detail=detail))
 
     def _overload(self) -> None:
-        """Rule: more callers waiting for each staffed agent than set, overload; less than half of that, back."""
-        limit = self._queue.overload_ratio
-        if not limit:
-            return
         ratio = len(self._places) / (len(self._staffed) or 1)
-        if ratio > limit and self._profile == self._queue.profile:
-            self.switch("overload", "rule", f"{ratio:.1f} callers wait for each agent")
-        elif ratio < limit / 2 and self._profile == "overload" != self._queue.profile:
-            self.switch(self._queue.profile, "rule", f"{ratio:.1f} callers wait for each agent")
+        profile = overload_profile(self._queue, self._profile, ratio)
+        if profile:
+            self.switch(profile, "rule", f"{ratio:.1f} callers wait for each agent")
 
     # Decisions --------------------------------------------------------------------------------------
 

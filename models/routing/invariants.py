@@ -98,7 +98,7 @@ def veto(picture: Picture, caller: Waiting, server: Server, now: float) -> str:
         return f"does not speak {caller.language}"
     if caller.refused.get(server.agent_id, 0) > now + _INSTANT:
         return "did not take this call a moment ago"
-    wait = now - caller.entered_at + _INSTANT
+    wait = max(0.0, now - caller.entered_at) + _INSTANT
     if server.reserved and caller.line not in server.reserved and wait - _INSTANT <= picture.profile.guard_seconds:
         return f"reserved for {', '.join(sorted(server.reserved))}"
     return _kept(picture, caller, server, wait) or _unskilled(picture, caller, server, wait)
