@@ -16,6 +16,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 
 from ari_app import steady
 from ari_app.agents.inbox import Inbox
@@ -115,7 +116,6 @@ class Matchmaker:
                 self._free(place.offers.get_nowait(), "the caller left before the phone rang", sound.call_id)
 
     def _join(self, place: Place) -> None:
-        place.heard = True
         self._inbox.put(Joined(self._inbox.moment(), place.waiting))
 
     def leave(self, place: Place) -> None:
@@ -230,10 +230,8 @@ class Matchmaker:
             self.learnt(agent_id)
             return
         self._keep(agent_id, state)
-        over = status.last_call_end > told[4]
-        self._inbox.put(
-            Moved(self._inbox.moment(), agent_id, *state[:4], ended=over, talked=status.last_talk if over else 0.0)
-        )  # fmt: skip
+        talked = status.last_talk if (over := status.last_call_end > told[4]) else 0.0
+        self._inbox.put(Moved(self._inbox.moment(), agent_id, *state[:4], ended=over, talked=talked))
 
     def learnt(self, agent_id: str) -> None:
         """What is known of an agent changed: the router is told all of it anew."""
@@ -347,14 +345,13 @@ class Matchmaker:
         decisions = self.router.handle(event)
         violations = self._watch.check(event, decisions)
         self._hearing = None
-        for violation in violations:
-            self._broke(violation.rule, violation.detail)
+        if isinstance(event, Joined) and (place := self._places.get(event.waiting.call_id)) is not None:
+            place.heard = True
+        for broken in violations:
+            log.error("routing rule broken: %s: %s", broken.rule, broken.detail)
+            self.broken[broken.rule] = self.broken.get(broken.rule, 0) + 1
+            self._journal.publish(InvariantBroken(rule=broken.rule, detail=broken.detail))
         return decisions
-
-    def _broke(self, rule: str, detail: str) -> None:
-        log.error("routing rule broken: %s: %s", rule, detail)
-        self.broken[rule] = self.broken.get(rule, 0) + 1
-        self._journal.publish(InvariantBroken(rule=rule, detail=detail))
 
     def _overload(self) -> None:
         ratio = len(self._places) / (len(self._staffed) or 1)
@@ -365,9 +362,12 @@ class Matchmaker:
     # Decisions --------------------------------------------------------------------------------------
 
     def _assign(self, decision: Decision) -> bool:
-        """Reserve the agents for the caller; False when one of them is not to be had any more."""
+        """Reserve the agents for the caller; False when one of them is not to be had any more.
+
+        A place that the router has not heard of is another one of the same call: the one that it means is gone.
+        """
         place = self._places.get(decision.call_id)
-        there = place is not None and not place.offered
+        there = place is not None and place.heard and not place.offered
         if place is None or not there or not all(map(self._roster.free, decision.agents)):
             if there:
                 self._inbox.put(Declined(self._inbox.moment(), decision.call_id, decision.agent_id, 0.0, decision.also))
@@ -395,6 +395,6 @@ class Matchmaker:
         picture = self._watch.picture
         reasons = {
             name: veto(picture, caller, server, decision.at)
-            for name, server in list(picture.servers.items())[:_NAMED] if name not in decision.agents
+            for name, server in islice(picture.servers.items(), _NAMED) if name not in decision.agents
         }  # fmt: skip
         return {name: reason for name, reason in reasons.items() if reason}

@@ -21,14 +21,14 @@ from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.place import Place
 from ari_app.agents.roster import Roster
 from config.settings import Queue
-from models.domain.agent import Agent, AgentState
+from models.domain.agent import Agent
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import RouterHeard
-from models.routing.invariants import Picture, veto
 from models.routing.learning import Learnt
 from models.routing.line import Waiting
+from tests.support.chaos_rules import check_offers, check_settled
 
 KINDS = ("billing", "technical", "sales", "orders")
 QUEUES = {
@@ -121,11 +121,11 @@ class Chaos:
     def step(self) -> None:
         """One random thing; then, as often as not, the dispatcher gets to hear of it."""
         self._any(self._acts)()
-        self.check_offers()
+        check_offers(self)
         if self.random.random() < self.settles:
             self.settle()
-            self.check_offers()
-            self.check_settled()
+            check_offers(self)
+            check_settled(self)
 
     def settle(self) -> None:
         """The dispatcher's round; when it fails, its supervisor begins it anew."""
@@ -341,57 +341,6 @@ class Chaos:
         if agent is not None:
             self.talks.pop(agent)
             self.roster.repair(agent, "stuck")
-
-    # What must hold ---------------------------------------------------------------------------
-
-    def check_offers(self) -> None:
-        """At any time: reserved means offered to one; who left is offered nobody; places keep their time."""
-        held: list[tuple[str, str]] = list(self.consults.items())
-        for call_id, caller in self.line.items():
-            held += [(agent, call_id) for agent in caller.ringing]
-            if not caller.place.offers.empty():
-                held += [(agent, call_id) for agent in caller.place.offers_made]
-            if caller.place.waiting.entered_at != caller.entered:
-                self.problems.append(f"{call_id} entered at {caller.entered}, not {caller.place.waiting.entered_at}")
-        reserved = [
-            (status.agent.id, status.call_id) for status in self.roster.all() if status.state is AgentState.RESERVED
-        ]
-        if sorted(held) != sorted(reserved):
-            self.problems.append(f"reserved {sorted(reserved)}, but phones ring for {sorted(held)}")
-        if any(not place.offers.empty() for place in self.gone):
-            self.problems.append("somebody who left was offered an agent")
-
-    def check_settled(self) -> None:
-        """When nothing is left to hear."""
-        floor, places = self.dispatcher.router.floor, self.dispatcher.places()
-        if places.keys() != self.line.keys():
-            self.problems.append(f"places {sorted(places)}, callers {sorted(self.line)}")
-        for status in self.roster.all():
-            row = floor.agents.slots.of.get(status.agent.id, 0)
-            if bool(floor.agents.idle[row]) != self.roster.free(status.agent.id):
-                self.problems.append(f"the router is wrong about {status.agent.id}, who is {status.state}")
-        waiting = {call_id: place for call_id, place in places.items() if not place.offered}
-        believed = {floor.callers.slots.keys[row] for row in floor.callers.indices()}
-        if believed != waiting.keys():
-            self.problems.append(f"the router believes that {sorted(believed)} wait, it is {sorted(waiting)}")
-        if self.dispatcher.broken:
-            self.problems.append(f"rules broken: {self.dispatcher.broken}")
-            self.dispatcher.broken.clear()
-        self.check_idle(waiting)
-
-    def check_idle(self, waiting: dict[str, Place]) -> None:
-        """Nobody ready while a caller whom they may serve waits: said by rules that share no code with the router."""
-        servers = {server.agent_id: server for server in self.roster.servers()}
-        idle = [server for server in servers.values() if server.idle]
-        if not idle or not waiting:
-            return
-        router = self.dispatcher.router
-        picture = Picture(router.profile, self.dispatcher.book.policies, router.profiles, servers=servers)
-        self.problems += [
-            f"{server.agent_id} is ready and {call_id} waits"
-            for call_id, place in waiting.items() for server in idle
-            if not veto(picture, place.waiting, server, self.time - 1e-3)
-        ]  # fmt: skip
 
 
 def _fails(_event: object) -> list[Any]:

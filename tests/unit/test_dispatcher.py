@@ -1,27 +1,22 @@
-"""Roster and dispatcher: random orders of everything, a failing dispatcher, each rule by itself on a model clock."""
+"""The dispatcher: one inbox, decisions that came too late, beginning anew after a failure, priorities that add."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
-from dataclasses import replace
 
 import pytest
 
-from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.place import Place
-from ari_app.agents.roster import Roster
-from config.settings import Queue
-from models.domain.agent import Agent, AgentState
+from models.domain.agent import AgentState
 from models.domain.errors import CommandRefused
-from models.domain.events import AgentNoted, AgentStateChanged, CallWrappedUp, Event, RouteDecided
+from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import InputFaulted, RouterHeard
-from models.routing.line import Declined, Left, Waiting
+from models.routing.line import Declined, Waiting
 from models.routing.router import Decision
-from tests.support.chaos import Chaos, violations
+from tests.support.dispatch import Centre
 
 
 @pytest.fixture(autouse=True)
@@ -30,125 +25,6 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
-
-
-class Books:
-    """Every event, in order."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def publish(self, event: Event) -> None:
-        """Keep it."""
-        self.events.append(event)
-
-    def of(self, kind: type[Event]) -> list[Event]:
-        """Those of a kind."""
-        return [event for event in self.events if isinstance(event, kind)]
-
-
-class Centre:
-    """Agents, dispatcher and books on a clock that stands still until it is moved."""
-
-    def __init__(self, *agents: str, queues: dict[str, QueueProfile] | None = None, wrap_up: float = 30.0) -> None:
-        self.time, self.books = 1000.0, Books()
-        self.inside: list[AbstractContextManager[Place]] = []
-        staff = [Agent(name, name, frozenset({"en"}), {"billing": 5}) for name in agents]
-        self.roster = Roster(staff, self.books, wrap_up, 5.0, 3, now=lambda: self.time)  # type: ignore[arg-type]
-        self.dispatcher = Matchmaker(
-            self.roster, self.books, Queue(cool_down_seconds=5.0), queues or {}, now=lambda: self.time  # type: ignore[arg-type]
-        )  # fmt: skip
-        for name in agents:
-            self.roster.login(name, "test")
-
-    def stand(self, call: str, priority: float = 0.5, entered: float | None = None) -> Place:
-        """A place that stays until it is left."""
-        at = self.time if entered is None else entered
-        self.inside.append(self.dispatcher.place(Waiting(call, {"billing": 1.0}, "en", priority, at)))
-        return self.inside[-1].__enter__()
-
-    def talk(self, agent: str, call: str, wrap_up: float = -1.0, keyed: str | None = None) -> None:
-        """A conversation from its beginning into its wrap-up."""
-        self.roster.reserve(agent, call)
-        self.roster.connected(agent)
-        self.time += 60
-        if keyed is not None:
-            self.roster.wrapped_up(agent, agent, keyed)
-        self.roster.call_over(agent, call, "caller", True, wrap_up)
-
-
-# Random orders ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_nothing_breaks_in_any_order(seed: int) -> None:
-    """2,500 steps of each seed with one to eight agents; every second seed explains its decisions."""
-    assert not violations(seed, 2500, agents=1 + seed, explain=seed % 2 == 0)
-
-
-def test_the_random_orders_reach_what_they_are_for() -> None:
-    """Offers, refusals, wrap-ups, broken rounds, nonsense and decisions that came too late all happen."""
-    chaos = Chaos(3)
-    for _ in range(4000):
-        chaos.step()
-    counts = chaos.books.counts
-    for kind in ("RouteDecided", "CallWrappedUp", "InputFaulted", "ProfileSwitched", "AgentNoted", "void decisions"):
-        assert counts[kind] > 5, (kind, counts)
-    assert not chaos.problems
-
-
-class HearsLeavesLast(Matchmaker):
-    """Fault: that somebody left is heard after everything else, and decisions are carried out unseen."""
-
-    def leave(self, place: Place) -> None:
-        """As it was once."""
-        if self._places.pop(place.waiting.call_id, None) is not None:
-            self._inbox.put(Left(self._inbox.moment(), place.waiting.call_id))
-
-    def _assign(self, decision: Decision) -> bool:
-        place = self._places.get(decision.call_id) or self._gone(decision)
-        for agent in decision.agents:
-            self._roster.reserve(agent, decision.call_id)
-        place.offered, place.offers_made = True, decision.agents
-        if place.offers.empty():
-            place.offers.put_nowait(decision.agents)
-        return True
-
-    def _gone(self, decision: Decision) -> Place:
-        return Place(Waiting(decision.call_id, {"billing": 1.0}, "en", 0.5, 0.0))
-
-
-class ForgetsThatItDeclined(Matchmaker):
-    """Fault: the router never hears that an offer failed."""
-
-    def refused(self, place: Place, *agents: str) -> None:
-        """Into the place, not into the inbox."""
-        place.not_taken(agents, 0.0)
-
-
-class ForgetsMoves(Matchmaker):
-    """Fault: every tenth change of an agent is not told."""
-
-    _heard = 0
-
-    def _changed(self, agent_id: str) -> None:
-        self._heard += 1
-        if self._heard % 10:
-            super()._changed(agent_id)
-
-
-@pytest.mark.parametrize("fault", [HearsLeavesLast, ForgetsThatItDeclined, ForgetsMoves])
-def test_a_fault_on_purpose_is_caught(fault: type[Matchmaker]) -> None:
-    """A dispatcher that is wrong does not pass."""
-    found: list[str] = []
-    for seed in range(5):
-        chaos = Chaos(seed, dispatcher=fault)
-        for _ in range(400):
-            chaos.step()
-            if chaos.problems:
-                break
-        found += chaos.problems
-    assert found
 
 
 # The inbox --------------------------------------------------------------------------------------
@@ -352,152 +228,6 @@ def test_the_position_that_is_told_is_the_order_that_is_served() -> None:
         assert boosted.offers.get_nowait() == ("1001",)
 
 
-# Wrap-up ----------------------------------------------------------------------------------------
-
-
-def test_a_pause_in_wrap_up_follows_it() -> None:
-    """The wrap-up goes on, the disposition can be keyed, and the pause keeps its reason."""
-    centre = Centre("1001")
-    centre.talk("1001", "c1")
-    centre.time += 10
-    centre.roster.pause("1001", "1001", "lunch")
-    assert centre.roster.get("1001").state is AgentState.WRAP_UP
-    centre.roster.wrapped_up("1001", "1001", "complaint")
-    (end,) = centre.books.of(CallWrappedUp)
-    assert (end.call_id, end.facts()["disposition"], end.facts()["seconds"]) == ("c1", "complaint", 10.0)
-    assert (centre.roster.get("1001").state, centre.roster.get("1001").reason) == (AgentState.PAUSED, "lunch")
-
-
-def test_a_pause_in_wrap_up_without_a_disposition_comes_with_the_timer() -> None:
-    """And it can be taken back until then."""
-    for taken_back, state in ((False, AgentState.PAUSED), (True, AgentState.READY)):
-        centre = Centre("1001")
-        centre.talk("1001", "c1")
-        centre.roster.pause("1001", "1001")
-        if taken_back:
-            centre.roster.unpause("1001", "1001")
-        centre.time += 31
-        centre.dispatcher.settle()
-        assert centre.roster.get("1001").state is state
-        assert [event.facts()["seconds"] for event in centre.books.of(CallWrappedUp)] == [31.0]
-
-
-def test_a_log_out_in_wrap_up_ends_it() -> None:
-    """At once, and the books have its seconds."""
-    centre = Centre("1001")
-    centre.talk("1001", "c1")
-    centre.time += 4
-    centre.roster.logout("1001", "1001")
-    assert centre.roster.get("1001").state is AgentState.OFFLINE
-    assert [event.facts()["seconds"] for event in centre.books.of(CallWrappedUp)] == [4.0]
-
-
-@pytest.mark.parametrize("bridged", [True, False])
-def test_a_disposition_is_of_one_call(bridged: bool) -> None:
-    """Keyed in a call, it never closes the wrap-up of another."""
-    centre = Centre("1001")
-    centre.roster.reserve("1001", "c1")
-    centre.roster.connected("1001")
-    centre.roster.wrapped_up("1001", "1001", "complaint")
-    centre.roster.call_over("1001", "c1", "caller", bridged)
-    centre.talk("1001", "c2")
-    assert centre.roster.get("1001").state is AgentState.WRAP_UP
-    dispositions = [(event.call_id, event.facts()["disposition"]) for event in centre.books.of(CallWrappedUp)]
-    assert dispositions == ([("c1", "complaint")] if bridged else [])
-
-
-def test_a_wrap_up_that_the_healer_or_the_next_call_ends_is_booked() -> None:
-    """Whoever ends it."""
-    centre = Centre("1001")
-    centre.talk("1001", "c1")
-    centre.roster.repair("1001", "stuck")
-    centre.talk("1001", "c2")
-    centre.roster.pause("1001", "1001", "lunch")
-    centre.roster.busy_with("1001", "o1", "calls out")
-    assert [event.facts()["by"] for event in centre.books.of(CallWrappedUp)] == ["healer", "next call"]
-    centre.roster.call_over("1001", "o1", "caller", True, 0.0)
-    assert (centre.roster.get("1001").state, centre.roster.get("1001").reason) == (AgentState.PAUSED, "lunch")
-
-
-def test_who_logs_out_after_the_call_can_still_call_out_in_wrap_up() -> None:
-    """And is logged out after that call."""
-    centre = Centre("1001")
-    centre.roster.reserve("1001", "c1")
-    centre.roster.connected("1001")
-    centre.roster.logout("1001", "1001")
-    centre.roster.call_over("1001", "c1", "caller", True)
-    centre.roster.busy_with("1001", "o1", "calls out")
-    centre.roster.call_over("1001", "o1", "caller", False)
-    assert centre.roster.get("1001").state is AgentState.OFFLINE
-
-
-# Restart ----------------------------------------------------------------------------------------
-
-
-def _next_process(old: Centre, agent: str) -> Centre:
-    """A new roster that knows of the agent what the last event kept."""
-    last = [event for event in old.books.events if event.agent_id == agent and "kept" in event.facts()][-1]
-    step = [event for event in old.books.of(AgentStateChanged) if event.agent_id == agent][-1]
-    assert isinstance(last, AgentNoted | AgentStateChanged)
-    centre = Centre(agent)
-    centre.time = old.time
-    state, reason = AgentState(step.facts()["new"]), str(step.facts()["reason"])
-    centre.roster.restore(agent, state, last.call_id, old.time, reason=reason, kept=last.kept)
-    return centre
-
-
-def test_a_restart_keeps_what_an_agent_was_doing() -> None:
-    """The queue's own wrap-up, an extension of it, the pause that follows, a keyed disposition, missed offers."""
-    centre = Centre("1001")
-    centre.talk("1001", "c1", wrap_up=100.0)
-    centre.roster.extend_wrap_up("1001", "1001", 20.0)
-    centre.roster.pause("1001", "1001", "lunch")
-    after = _next_process(centre, "1001")
-    assert after.roster.get("1001") == replace(centre.roster.get("1001"))
-    after.time += 119
-    after.dispatcher.settle()
-    assert after.roster.get("1001").state is AgentState.WRAP_UP
-    after.time += 2
-    after.dispatcher.settle()
-    assert (after.roster.get("1001").state, after.roster.get("1001").reason) == (AgentState.PAUSED, "lunch")
-    assert (again := _next_process(after, "1001")).roster.get("1001").reason == "lunch"
-    assert again.roster.get("1001").state is AgentState.PAUSED
-
-
-def test_a_restart_in_a_call_keeps_its_disposition_and_what_is_to_follow() -> None:
-    """They come into force when the call is over."""
-    centre = Centre("1001")
-    centre.roster.reserve("1001", "c1")
-    centre.roster.connected("1001")
-    centre.roster.wrapped_up("1001", "1001", "resolved")
-    centre.roster.logout("1001", "1001")
-    after = _next_process(centre, "1001")
-    after.roster.call_over("1001", "c1", "caller", True)
-    (end,) = after.books.of(CallWrappedUp)
-    assert (end.call_id, end.facts()["disposition"]) == ("c1", "resolved")
-    assert after.roster.get("1001").state is AgentState.OFFLINE
-
-
-def test_a_restart_keeps_the_cool_down_and_the_count_of_missed_offers() -> None:
-    """An agent who missed a call is left alone as long as before."""
-    centre = Centre("1001")
-    centre.roster.reserve("1001", "c1")
-    centre.roster.release("1001", "no answer", True)
-    status = _next_process(centre, "1001").roster.get("1001")
-    assert (status.missed, status.not_before) == (1, centre.time + 5.0)
-
-
-def test_who_was_rung_falls_into_what_they_had_asked_for() -> None:
-    """The offer is gone with the process; the log-out that was to follow it is not."""
-    centre = Centre("1001")
-    centre.roster.reserve("1001", "c1")
-    centre.roster.logout("1001", "1001")
-    after = Centre("1001")
-    kept = centre.books.of(AgentNoted)[-1].facts()["kept"]
-    after.roster.restore("1001", AgentState.READY, "", after.time, kept=kept)
-    assert (after.roster.get("1001").state, after.roster.get("1001").after_call) == (AgentState.OFFLINE, None)
-
-
 # Offers -----------------------------------------------------------------------------------------
 
 
@@ -519,3 +249,20 @@ def test_a_place_is_found_by_its_whole_name_first() -> None:
     place = centre.stand("c1")
     centre.stand("c1+")
     assert centre.dispatcher.find("c1") is place
+
+
+def test_a_decision_about_a_place_that_was_left_does_not_count_for_the_next_of_the_same_call() -> None:
+    """A call leaves its queue and stands in another in the same moment, while time makes a pair possible."""
+    centre = Centre("1001", queues={"billing": QueueProfile("billing", floors=((0.0, 5), (10.0, 1)))})
+    centre.roster.pause("1001", "1001")
+    other, place = centre.stand("other"), centre.stand("c1", entered=990.0)
+    centre.dispatcher.settle()
+    centre.dispatcher.leave(place)
+    again = centre.stand("c1", entered=990.0)
+    centre.dispatcher.leave(other)
+    centre.roster.unpause("1001", "1001")
+    centre.dispatcher.settle()
+    assert place.offers.empty()
+    assert again.offers.get_nowait() == ("1001",)
+    waiting = centre.dispatcher.router.floor.callers
+    assert not waiting.indices().size
