@@ -252,17 +252,21 @@ def test_a_place_is_found_by_its_whole_name_first() -> None:
 
 
 def test_a_decision_about_a_place_that_was_left_does_not_count_for_the_next_of_the_same_call() -> None:
-    """A call leaves its queue and stands in another in the same moment, while time makes a pair possible."""
-    centre = Centre("1001", queues={"billing": QueueProfile("billing", floors=((0.0, 5), (10.0, 1)))})
-    centre.roster.pause("1001", "1001")
+    """A call leaves its queue and stands in another in the same moment, in which its cool-down ends as well."""
+    centre = Centre("1001")
     other, place = centre.stand("other"), centre.stand("c1", entered=990.0)
     centre.dispatcher.settle()
+    while centre.roster.get("1001").state is AgentState.RESERVED:
+        rung = other if not other.offers.empty() else place
+        rung.offers.get_nowait()
+        centre.roster.release("1001", "no answer", False)
+        centre.dispatcher.refused(rung, "1001")
+        centre.dispatcher.settle()
+    centre.time += 6
     centre.dispatcher.leave(place)
     again = centre.stand("c1", entered=990.0)
     centre.dispatcher.leave(other)
-    centre.roster.unpause("1001", "1001")
     centre.dispatcher.settle()
     assert place.offers.empty()
     assert again.offers.get_nowait() == ("1001",)
-    waiting = centre.dispatcher.router.floor.callers
-    assert not waiting.indices().size
+    assert not centre.dispatcher.router.floor.callers.indices().size
