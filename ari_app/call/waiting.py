@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 from ari_app import steady
@@ -35,7 +35,6 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
     The place counts from `CallSession.entered_at` when the call has waited before.
     """
     session.problem = problem
-    centre = session.centre
     refusal = refusal_of(session)
     if refusal:
         session.publish(QueueRefused(reason=refusal))
@@ -51,15 +50,23 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
         session.outcome = Outcome.ABANDONED
     try:
         async with asyncio.timeout(_longest(session)):
-            with centre.matchmaker.place(waiting) as place:
-                session.place, session.felt = place, partial(feel, session, place)
+            with in_line(session, waiting) as place:
                 _announce_queued(session, place)
                 return await _serve(session, place)
     except TimeoutError:
         return await _overflowed(session)
-    finally:
-        session.place = None
-        session.felt = lambda: None
+
+
+@contextmanager
+def in_line(session: CallSession, waiting: Waiting) -> Iterator[Place]:
+    """The caller's place inside the block; what is heard of how they feel counts for it at once."""
+    felt = session.felt
+    with session.centre.matchmaker.place(waiting) as place:
+        session.place, session.felt = place, partial(feel, session, place)
+        try:
+            yield place
+        finally:
+            session.place, session.felt = None, felt
 
 
 def refusal_of(session: CallSession) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from ari_app.agents.matchmaker import Matchmaker
@@ -32,15 +33,17 @@ class Books:
 class Centre:
     """Agents, dispatcher and books on a clock that stands still until it is moved."""
 
-    def __init__(self, *agents: str, queues: dict[str, QueueProfile] | None = None, wrap_up: float = 30.0) -> None:
-        self.time, self.books = 1000.0, Books()
+    def __init__(
+        self, *agents: str, queues: dict[str, QueueProfile] | None = None, wrap_up: float = 30.0,
+        now: Callable[[], float] | None = None, books: Books | None = None, log_in: bool = True,
+    ) -> None:  # fmt: skip
+        self.time, self.books = 1000.0, books or Books()
         self.inside: list[AbstractContextManager[Place]] = []
+        now = now or (lambda: self.time)
         staff = [Agent(name, name, frozenset({"en"}), {"billing": 5}) for name in agents]
-        self.roster = Roster(staff, self.books, wrap_up, 5.0, 3, now=lambda: self.time)  # type: ignore[arg-type]
-        self.dispatcher = Matchmaker(
-            self.roster, self.books, Queue(cool_down_seconds=5.0), queues or {}, now=lambda: self.time  # type: ignore[arg-type]
-        )  # fmt: skip
-        for name in agents:
+        self.roster = Roster(staff, self.books, wrap_up, 5.0, 3, now=now)  # type: ignore[arg-type]
+        self.dispatcher = Matchmaker(self.roster, self.books, Queue(cool_down_seconds=5.0), queues or {}, now=now)  # type: ignore[arg-type]
+        for name in agents if log_in else ():
             self.roster.login(name, "test")
 
     def stand(self, call: str, priority: float = 0.5, entered: float | None = None) -> Place:
