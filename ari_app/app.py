@@ -16,6 +16,7 @@ from agi.scripts.agent import agent as agent_script
 from agi.scripts.intake import intake
 from agi.scripts.queue import queue as queue_script
 from agi.server import AgiServer
+from ari_app import steady
 from ari_app.agents.desk import carry_out
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
@@ -92,7 +93,7 @@ class App:
         self._dispatch = shielded(self._dispatch_one, "an event of Asterisk", self._restarted)
         self._startup_time = ""
         self._lost_as = ""
-        self._started_at = time.time()
+        self._started_at = steady.now()
         self.incarnation = secrets.token_hex(4)
         self.draining = self.restarting = False
         self.adopted = self.service_failures = 0
@@ -363,7 +364,7 @@ class App:
         return {
             "asterisk": "connected" if self.socket.connected.is_set() else "away",
             "asterisk_version": self.pbx.asterisk_version,
-            "up_seconds": round(time.time() - self._started_at, 1),
+            "up_seconds": round(steady.now() - self._started_at, 1),
             "incarnation": self.incarnation, "draining": self.draining, "taken_over": self.adopted,
             "service_failures": self.service_failures,
             "calls": len(centre.calls), "rest_requests": centre.rest.requests, "rest_failures": centre.rest.failures,

@@ -6,11 +6,12 @@ are closed, agents restored, subscriptions opened, stories begun. Only then are 
 
 from __future__ import annotations
 
+import json
 import logging
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ari_app import steady
 from ari_app.ari.entry import Entry, entry_of_channel
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
@@ -188,22 +189,26 @@ class Recovery:
 
     def _since(self, joined_at: float) -> float:
         """Seconds of a talk that ended in the gap: nobody knows when, so it counts to when kefu was last there."""
-        return round(max(0.0, (self.records.last_at or time.time()) - joined_at), 2)
+        return round(max(0.0, (self.records.last_at or steady.now()) - joined_at), 2)
 
     def _agent(self, plan: AgentPlan, row: Mapping[str, Any]) -> None:
-        roster, now = self._centre.roster, time.time()
-        match plan.mind:
-            case Mind.TALKING:
-                since = plan.leg.joined_at if plan.leg is not None and plan.leg.joined_at else now
-                roster.restore(plan.id, AgentState.TALKING, plan.call_id, since)
-            case Mind.RESERVED:
-                roster.restore(plan.id, AgentState.RESERVED, plan.call_id, now)
-            case Mind.WRAP_UP:
-                roster.restore(plan.id, AgentState.WRAP_UP, plan.call_id, now)
-            case Mind.READY:
-                roster.restore(plan.id, AgentState.READY, "", now)
-            case _ if row["state"] != AgentState.OFFLINE:
-                roster.restore(plan.id, AgentState(row["state"]), plan.call_id, row["since"])
+        now, state = steady.now(), _STATES.get(plan.mind) or AgentState(row["state"] or AgentState.OFFLINE)
+        # A telephone that stays connected says so itself.
+        kept = {**json.loads(row.get("kept") or "{}"), "nailed": False}
+        since = float(row.get("since") or now)
+        if plan.mind is Mind.TALKING:
+            since = plan.leg.joined_at if plan.leg is not None and plan.leg.joined_at else now
+        elif plan.mind is not Mind.AS_WRITTEN:
+            since, kept = now, {**kept, "since": now, "wrap_up_until": 0.0}
+        if state is not AgentState.OFFLINE:
+            reason = row.get("reason") or "restored"
+            self._centre.roster.restore(plan.id, state, plan.call_id, since, reason=reason, kept=kept)
+
+
+_STATES = {
+    Mind.TALKING: AgentState.TALKING, Mind.RESERVED: AgentState.RESERVED, Mind.WRAP_UP: AgentState.WRAP_UP,
+    Mind.READY: AgentState.READY,
+}  # fmt: skip
 
 
 def outcome_of(row: Mapping[str, Any]) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from ari_app.agents.matchmaker import Matchmaker
@@ -24,13 +25,14 @@ class Learning:
     async def run(self) -> None:
         """Learn, and again every hour."""
         while True:
-            self.take(await asyncio.get_running_loop().run_in_executor(None, self._read))
+            skills = {status.agent.id: status.agent.skills for status in self._roster.all()}
+            self.take(await asyncio.to_thread(self._read, skills))
             await asyncio.sleep(_PAUSE)
 
-    def _read(self) -> dict[str, Learnt]:
+    def _read(self, skills: Mapping[str, Mapping[str, int]]) -> dict[str, Learnt]:
+        """On a thread of its own: nothing of the roster is touched here. Times in the books are wall-clock times."""
         reader = Reader(self._path)
         try:
-            skills = {status.agent.id: status.agent.skills for status in self._roster.all()}
             return learn(outcomes(reader, time.time()), skills)
         finally:
             reader.close()

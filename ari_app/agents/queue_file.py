@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,9 @@ def load_queues(file: Path, has_prompt: Callable[[str], bool], skills: Collectio
         _check_values(row, has_prompt, problem)
         _check_routing(row, content, problem)
     _check_codes(content, report, text)
+    for circle in circles(content):
+        words = f"[{circle[0]}] the queues {' → '.join([*circle, circle[0]])} overflow in a circle"
+        report.add(line_of(text, circle[0], "overflow_to"), f"{words}; let one of them end in voicemail or callback")
     if report.problems:
         raise ConfigError(report.problems)
     return {name: _profile(name, row) for name, row in content.items()}
@@ -85,12 +88,34 @@ def _check_routing(row: dict[str, Any], queues: Collection[str], problem: Proble
     if row.get("strategy", "best-match") not in STRATEGIES:
         problem("strategy", f"strategy must be one of {', '.join(STRATEGIES)}, not {row['strategy']!r}")
     where = str(row.get("overflow_to", ""))
-    if where not in ("", "voicemail", "callback") and where.removeprefix("queue:") not in queues:
+    if where not in ("", "voicemail", "callback") and _next_queue(row) not in queues:
         problem("overflow_to", f"write voicemail, callback, or queue: and one of {', '.join(queues)}, not {where!r}")
     if not _floors_fit(row.get("floors", ())):
         problem(
             "floors", "floors are [seconds, proficiency 0 to 5] with rising seconds, the first 0: [[0, 4], [12, 1]]"
         )
+
+
+def _next_queue(row: object) -> str:
+    """The queue that a row's ``overflow_to`` names; "" when it names none."""
+    kind, _, name = str(row.get("overflow_to", "") if isinstance(row, dict) else "").partition(":")
+    return name if kind == "queue" else ""
+
+
+def circles(content: Mapping[str, object]) -> list[list[str]]:
+    """Queues that send their callers round and round, each circle once, from the queue that stands first."""
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for start in content:
+        way: list[str] = []
+        name = start
+        while name in content and name not in done and name not in way:
+            way.append(name)
+            name = _next_queue(content[name])
+        if name in way:
+            found.append(way[way.index(name) :])
+        done.update(way)
+    return found
 
 
 def _floors_fit(floors: object) -> bool:

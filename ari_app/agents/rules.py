@@ -21,6 +21,19 @@ class Rulebook:
         self.policies: dict[str, QueuePolicy] = {name: policy for name, policy in found.items() if policy is not None}
 
 
+def overload_profile(queue: Queue, profile: str, ratio: float) -> str:
+    """The profile to switch to; "" to stay. ``ratio``: callers who wait for each staffed agent.
+
+    More than the setting: overload; less than half of it: back to the centre's own.
+    """
+    limit = queue.overload_ratio
+    if queue.profile == "overload" or not limit:
+        return ""
+    if ratio > limit and profile == queue.profile:
+        return "overload"
+    return queue.profile if ratio < limit / 2 and profile == "overload" else ""
+
+
 def _profile(profile: Profile, queue: Queue) -> Profile:
     """The centre's own target and guard; plain profiles have no guard to set."""
     default = replace(profile.default, target_seconds=queue.target_seconds)

@@ -20,7 +20,7 @@ _BEATS = 6  # so many within `pbx.away_seconds`: five may fail in a row
 
 
 async def beat(rest: Rest, away_seconds: float) -> None:
-    """Write a new value, which begins with the epoch second, for ever; one that Asterisk does not take is made up for by the next."""
+    """Write a new value for ever, which begins with the epoch second; what is not taken the next makes up for."""
     own = secrets.token_hex(3)  # differs from that of the process before
     for number in itertools.count():
         try:

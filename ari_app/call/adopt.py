@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ari_app import steady
 from ari_app.ari.entry import Entry
 from ari_app.call.ask import say
 from ari_app.call.centre import Centre
@@ -59,7 +59,7 @@ def carried_on(known: OpenCall, taken: TakenUp) -> Found:
 
 def unrecorded(taken: TakenUp, entry: Entry) -> Found:
     """A conversation that only Asterisk knows of: the books were lost. It goes on, and is written down from now."""
-    now = time.time()
+    now = steady.now()
     call = Call(
         id=taken.call_id, channel_id=taken.channel_id, number=entry.number, dialled=entry.dialled, arrived_at=now,
         language=entry.language,

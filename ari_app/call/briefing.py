@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 
+from ari_app import steady
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
 from ari_app.call.centre import Centre, DeskChannel
@@ -18,15 +18,22 @@ _BEEP_SECONDS = 0.35
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
 
-async def alert(centre: Centre, desk: DeskChannel) -> bool:
-    """Beep to an agent who stays connected; False when his channel is gone."""
+def why_unreachable(error: AsteriskError) -> str:
+    """The result of an offer that Asterisk refused: only "unreachable" speaks of the phone and blames an agent."""
+    if error.about_the_phone:
+        return "unreachable"
+    return "Asterisk did not answer" if error.status == 0 or error.status >= 500 else "Asterisk refused the call"
+
+
+async def alert(centre: Centre, desk: DeskChannel) -> str:
+    """Beep to an agent who stays connected: "answered", or why that cannot be."""
     try:
         path = f"/channels/{desk.channel_id}/play"
         await centre.rest.create(path, media=centre.prompts.beep(), playbackId=new_id("play"))
-    except AsteriskError:
-        return False
+    except AsteriskError as error:
+        return why_unreachable(error)
     await asyncio.sleep(_BEEP_SECONDS)
-    return True
+    return "answered"
 
 
 async def brief(session: CallSession, leg: Leg) -> bool:
@@ -37,7 +44,7 @@ async def brief(session: CallSession, leg: Leg) -> bool:
     caller = session.call.caller
     values = {
         "queue": session.problem, "name": caller.name or session.call.number or "?",
-        "seconds": str(round(time.time() - session.entered_at)) if session.entered_at else "0",
+        "seconds": str(round(steady.now() - session.entered_at)) if session.entered_at else "0",
         "language": session.language,
     }  # fmt: skip
     agent = centre.roster.get(leg.who).agent

@@ -8,11 +8,11 @@ the place waits for the next try.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.channel import Dial, jitter_buffer, originate
 from ari_app.ari.ids import new_id
@@ -61,7 +61,7 @@ def wanted_by(session: CallSession) -> Wanted:
     """The call-back of a caller who waits, or was cut off."""
     return Wanted(
         session.call.id, session.call.number, session.problem or session.flow.operator, session.language,
-        session.priority, session.entered_at or time.time(),
+        session.priority, session.entered_at or steady.now(),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ class Callbacks:
         """Wait for an agent at the old place, then ring the customer: answered, not reached, or withdrawn."""
         centre = self._centre
         call = Call(
-            new_call_id(), new_id("customer"), wanted.number, shown_number(centre, wanted.problem), time.time(),
+            new_call_id(), new_id("customer"), wanted.number, shown_number(centre, wanted.problem), steady.now(),
             language=wanted.language, direction="back",
         )  # fmt: skip
         waiting = Waiting(call.id, {wanted.problem: 1.0}, wanted.language, wanted.priority, wanted.entered_at)

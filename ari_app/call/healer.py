@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from ari_app import steady
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
 from ari_app.call.centre import Centre
@@ -95,7 +96,7 @@ class Healer:
                 continue
             try:
                 reality = await read_reality(self._centre)
-                await self._round(mismatches(read_books(self._centre), reality, time.time()))
+                await self._round(mismatches(read_books(self._centre), reality, steady.now()))
             except AsteriskError as error:
                 log.warning("the comparison with Asterisk was put off: %s", error)
 

@@ -6,6 +6,7 @@ import secrets
 import time
 from dataclasses import replace
 
+from ari_app import steady
 from ari_app.ari.entry import Entry
 from ari_app.call.centre import Centre
 from ari_app.call.session import CallSession
@@ -20,7 +21,7 @@ def new_call_id() -> str:
 
 def call_of(entry: Entry, centre: Centre) -> Call:
     """The facts at the moment of arrival. When FastAGI was late, whether the centre is open is settled here."""
-    now = time.time()
+    now = steady.now()
     return Call(
         id=new_call_id(), channel_id=entry.channel_id, number=entry.number, dialled=entry.dialled,
         arrived_at=now, open=_open(entry, centre, now), language=entry.language,

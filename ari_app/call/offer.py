@@ -10,7 +10,7 @@ from functools import partial
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AGENT_LEG, AUTO_ANSWER, Dial, originate
 from ari_app.ari.ids import new_id
-from ari_app.call.briefing import alert, brief
+from ari_app.call.briefing import alert, brief, why_unreachable
 from ari_app.call.leg import Leg
 from ari_app.call.phones import ring_phones
 from ari_app.call.session import CallSession
@@ -44,7 +44,7 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under
             result = await _go_on_ringing(session, channel_id, events)
         elif nailed:
             nailed.back.clear()
-            result = "answered" if await alert(centre, nailed) else "unreachable"
+            result = await alert(centre, nailed)
         else:
             result = await _ring(session, leg, seconds or _ring_seconds(session))
         if result == "answered":
@@ -144,8 +144,8 @@ async def ring(session: CallSession, channel_id: str, events: Subscription, dial
     centre = session.centre
     try:
         await originate(centre.rest, channel_id, centre.settings.ari.app, dial)
-    except AsteriskError:
-        return "unreachable"
+    except AsteriskError as error:
+        return why_unreachable(error)
     return await _outcome(session, events, dial.seconds)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
+from ari_app import steady
 from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate
 from ari_app.ari.entry import Entry
 from ari_app.ari.ids import new_id
@@ -56,7 +56,7 @@ async def click_to_call(centre: Centre, agent_id: str, text: str) -> str:
 def call_out(centre: Centre, entry: Entry) -> None:
     """Begin the call of an agent whose channel is here. Raises CommandRefused."""
     queue, number = queue_and_number(centre, entry.agent, entry.argument)
-    call = Call(new_call_id(), new_id("customer"), number, shown_number(centre, queue), time.time(), direction="out")
+    call = Call(new_call_id(), new_id("customer"), number, shown_number(centre, queue), steady.now(), direction="out")
     centre.roster.busy_with(entry.agent, call.id, "calls out")
     leg = Leg(Role.AGENT, entry.agent, entry.channel_id, centre.bus.open(f"channel:{entry.channel_id}"))
     centre.start_call(call, _Story(leg, queue, entry.answered))

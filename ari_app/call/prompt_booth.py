@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from ari_app import steady
 from ari_app.ari.ids import new_id
 from ari_app.call.ask import Pressed, ask, forget_keys, say
 from ari_app.call.callback import ring_customer
@@ -30,7 +30,7 @@ def record_prompt(centre: Centre, name: str, language: str, phone: str, studio: 
         raise CommandRefused(f"unknown language {language!r}; there are: {', '.join(LANGUAGES)}")
     if not phone.isdigit():
         raise CommandRefused(f"{phone!r} is no extension: give the digits of the phone that is to ring")
-    call = Call(new_call_id(), new_id("customer"), phone, "", time.time(), language=language, direction="out")
+    call = Call(new_call_id(), new_id("customer"), phone, "", steady.now(), language=language, direction="out")
     centre.start_call(call, _Booth(name, language, studio / language / f"{name.replace('/', '-')}.wav", by))
     return f"ringing {phone}"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+from ari_app import steady
 from ari_app.call.leg import Leg
 from ari_app.call.offer import call_number, offer
 from ari_app.call.session import CallSession
@@ -32,7 +31,7 @@ async def reach(session: CallSession, target: Target) -> Leg | str:
 async def _from_queue(session: CallSession, problem: str) -> Leg | str:
     """The best agent of a queue, for an agent who asks with the caller on hold: a place in the line like any other."""
     matchmaker = session.centre.matchmaker
-    waiting = Waiting(f"{session.call.id}+", {problem: 1.0}, session.language, 1.0, time.time())
+    waiting = Waiting(f"{session.call.id}+", {problem: 1.0}, session.language, 1.0, steady.now())
     session.centre.placeholders.add(waiting.call_id)
     try:
         with matchmaker.place(waiting) as place:

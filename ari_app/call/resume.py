@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from ari_app import steady
 from ari_app.call import conversation_ears as ears
 from ari_app.call.conversation import Conversation, conversation_of
 from ari_app.call.leg import Leg
@@ -44,7 +45,7 @@ async def resume(session: CallSession, taken: TakenUp, story: Sequence[Told]) ->
 
 
 def _before(legs: Sequence[LegRecord]) -> float:
-    return time.time() - min(leg.joined_at for leg in legs)
+    return steady.now() - min(leg.joined_at for leg in legs)
 
 
 def _admit(conversation: Conversation, record: LegRecord) -> None:
@@ -53,7 +54,7 @@ def _admit(conversation: Conversation, record: LegRecord) -> None:
     leg = Leg(Role(record.role), record.who, channel_id, session.events_of(channel_id))
     session.stack.push_async_callback(leg.let_go, session.centre)
     leg.events.pour_into(conversation.inbox)
-    leg.joined_at = time.monotonic() - (time.time() - record.joined_at)
+    leg.joined_at = time.monotonic() - (steady.now() - record.joined_at)
     conversation.legs[channel_id] = leg
     ears.open_for(conversation, leg)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from ari_app import steady
 from ari_app.call.ask import say
 from ari_app.call.callback import request_callback
 from ari_app.call.conversation import conversation_of
@@ -14,11 +15,11 @@ from ari_app.call.session import CallSession
 from ari_app.call.survey import survey
 from ari_app.call.talking import talk
 from ari_app.call.voicemail import leave_message
-from ari_app.call.waiting import wait_in_line
+from ari_app.call.waiting import fall_back, wait_in_line
 from models.domain.call_state import CallState, Outcome
 from models.domain.control_events import TransferFailed
 from models.domain.conversation import Role, Target
-from models.domain.errors import AsteriskError
+from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.events import CallConnected, CallDisconnected, OfferFailed
 
 _MOVES = 50
@@ -26,7 +27,7 @@ _MOVES = 50
 
 async def route(session: CallSession, problem: str, entered_at: float = 0.0) -> Outcome:
     """From the chosen problem to the end of the call. ``entered_at`` keeps the place of an adopted caller."""
-    session.entered_at = entered_at
+    session.entered_at = min(entered_at, steady.now())  # written down under a clock that was ahead
     return await serve(session, Target("queue", problem))
 
 
@@ -44,7 +45,7 @@ async def serve(session: CallSession, step: Leg | Target) -> Outcome:
         if isinstance(found, Outcome):
             return found
         step = found
-    return session.outcome
+    return await fall_back(session, "all_busy")  # sent about so often, by whatever: not by us once more
 
 
 async def _towards(session: CallSession, target: Target) -> Leg | Target | Outcome:
@@ -57,6 +58,8 @@ async def _towards(session: CallSession, target: Target) -> Leg | Target | Outco
             return await parked(session, target.name)
         case "callback":
             return await request_callback(session)
+        case "fallback":
+            return await fall_back(session, "all_busy")
         case "hangup":
             await say(session, await session.media("goodbye"))
             return session.outcome
@@ -86,13 +89,14 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
         try:
             await conversation.begin(leg)
         except AsteriskError as error:
-            await _died(session, leg, str(error))
+            await _died(session, leg, error)
             return session.home()
         session.move(CallState.TALKING)
+        session.sent_on.clear()
         first = session.outcome is not Outcome.ANSWERED
         session.outcome = Outcome.ANSWERED
         if first:
-            waited = round(time.time() - session.entered_at, 2) if session.entered_at else 0.0
+            waited = round(steady.now() - session.entered_at, 2) if session.entered_at else 0.0
             session.publish(
                 CallConnected(
                     agent_id=leg.who if leg.role is Role.AGENT else "", channel_id=leg.channel_id,
@@ -109,10 +113,12 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
     return following
 
 
-async def _died(session: CallSession, leg: Leg, error: str) -> None:
-    result = f"left before the bridge: {error}"
-    session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=True))
+async def _died(session: CallSession, leg: Leg, error: AsteriskError) -> None:
+    """The leg is gone (its agent hung up), or Asterisk did not do what was asked, which is not the agent's fault."""
+    gone = isinstance(error, Gone | NotInStasis)
+    result = f"{'left' if gone else 'Asterisk failed'} before the bridge: {error}"
+    session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=gone))
     await leg.let_go(session.centre)
-    session.refused[leg.who] = time.time() + session.centre.settings.queue.cool_down_seconds
+    session.refused[leg.who] = steady.now() + session.centre.settings.queue.cool_down_seconds
     if leg.role is Role.AGENT:
         session.centre.roster.call_over(leg.who, session.call.id, "agent", False)

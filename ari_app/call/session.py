@@ -50,6 +50,10 @@ class CallerHungUp(Exception):
         self.cause = cause
 
 
+def _nobody_waits() -> None:
+    """What a new emotion means to a caller who is not in the line."""
+
+
 class CallSession:
     """A caller's call. The story runs in `tasks`; the watcher beside it turns a hang-up into CallerHungUp."""
 
@@ -82,7 +86,9 @@ class CallSession:
         self.parked_by = ""
         self.pick_up: asyncio.Future[Leg] | None = None
         self.take_key: Callable[[str], None] | None = None
+        self.felt: Callable[[], None] = _nobody_waits
         self.refused: dict[str, float] = {}
+        self.sent_on: set[Target] = set()
         self.feelings: dict[str, Feelings] = {}
         self.gone = False
         self.inherited: dict[str, Subscription] = {}
@@ -245,7 +251,9 @@ class CallSession:
         if heard.voice is not None:
             mood = self.feelings.setdefault(leg, Feelings())
             self.publish(noticed(mood, leg, heard.voice, heard.spoken_seconds, hypothesis, self.language))
-            self.emotion = weight(mood.level) if leg == "caller" else self.emotion
+            if leg == "caller":
+                self.emotion = weight(mood.level)
+                self.felt()
         if leg == "caller" and heard.phrases is not None:
             self.inputs.put_nowait(Spoke(heard))
 

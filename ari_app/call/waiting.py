@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
+from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer_to
-from ari_app.call.queue_rules import follow_rules, leave_when_empty
+from ari_app.call.queue_rules import follow_rules, leave_when_empty, overflow, send_on
 from ari_app.call.race import first_of
 from ari_app.call.recording import record_as_configured
 from ari_app.call.session import CallSession
@@ -34,13 +35,11 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
     The place counts from `CallSession.entered_at` when the call has waited before.
     """
     session.problem = problem
-    centre = session.centre
     refusal = refusal_of(session)
     if refusal:
         session.publish(QueueRefused(reason=refusal))
-        elsewhere = overflow(session)
-        if elsewhere is not None:
-            return elsewhere
+        if session.profile.overflow_to:
+            return await _overflowed(session)
         await say(session, await session.media("queue_full"))
         return Outcome.REDIRECTED
     session.attend((), awake=False)
@@ -51,14 +50,23 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
         session.outcome = Outcome.ABANDONED
     try:
         async with asyncio.timeout(_longest(session)):
-            with centre.matchmaker.place(waiting) as place:
-                session.place = place
+            with in_line(session, waiting) as place:
                 _announce_queued(session, place)
                 return await _serve(session, place)
     except TimeoutError:
-        return overflow(session) or await fall_back(session)
-    finally:
-        session.place = None
+        return await _overflowed(session)
+
+
+@contextmanager
+def in_line(session: CallSession, waiting: Waiting) -> Iterator[Place]:
+    """The caller's place inside the block; what is heard of how they feel counts for it at once."""
+    felt = session.felt
+    with session.centre.matchmaker.place(waiting) as place:
+        session.place, session.felt = place, partial(feel, session, place)
+        try:
+            yield place
+        finally:
+            session.place, session.felt = None, felt
 
 
 def refusal_of(session: CallSession) -> str:
@@ -73,13 +81,12 @@ def refusal_of(session: CallSession) -> str:
     return ""
 
 
-def overflow(session: CallSession) -> Target | None:
-    """Where the queue sends whom it cannot keep; None: to the dialplan."""
-    where = session.profile.overflow_to
-    if not where:
-        return None
-    kind, _, name = where.partition(":")
-    return Target(kind, name or session.problem)
+async def _overflowed(session: CallSession) -> Target | Outcome:
+    """On to where the queue sends whom it cannot keep; in the end, and out of a circle of queues, to the dialplan."""
+    target = overflow(session)
+    if target is not None:
+        return send_on(session, target)
+    return await fall_back(session, "all_busy" if session.profile.overflow_to else "")
 
 
 def _longest(session: CallSession) -> float:
@@ -128,11 +135,9 @@ def scored(session: CallSession) -> float:
     return session.priority
 
 
-def feel(session: CallSession, emotion: float) -> None:
-    """The posterior of *upset* in [0, 1] from the call so far; who waits is scored anew at once."""
-    session.emotion = emotion
-    if session.place is not None:
-        session.centre.matchmaker.prioritise(session.call.id, scored(session))
+def feel(session: CallSession, place: Place) -> None:
+    """What was heard of how the caller feels counts for the place at once."""
+    session.centre.matchmaker.appraise(place, scored(session))
 
 
 async def _entered_at(session: CallSession, problem: str) -> float:
@@ -140,12 +145,12 @@ async def _entered_at(session: CallSession, problem: str) -> float:
     centre, number = session.centre, session.call.number
     seconds = centre.settings.callback.resume_seconds
     if seconds and number:
-        earlier = await centre.callers.dropped(number, problem, time.time() - seconds)
+        earlier = await centre.callers.dropped(number, problem, steady.now() - seconds)
         if earlier is not None and earlier[0] not in centre.places_kept:
             centre.places_kept.add(earlier[0])
             session.publish(PlaceKept(earlier_call=earlier[0], entered_at=earlier[1]))
             return earlier[1]
-    return time.time()
+    return steady.now()
 
 
 def _announce_queued(session: CallSession, place: Place) -> None:
@@ -185,8 +190,7 @@ async def _offers(session: CallSession, place: Place) -> Leg:
         if isinstance(found, Leg):
             return found
         session.move(CallState.WAITING)
-        for agent_id in agents:
-            session.centre.matchmaker.refused(place, agent_id)
+        session.centre.matchmaker.refused(place, *agents)
         session.refused = dict(place.waiting.refused)
 
 
@@ -278,8 +282,10 @@ async def waiting_media(session: CallSession, position: int, wait: float) -> lis
     return await session.media(*names, "thank_you_for_waiting", values=values)
 
 
-async def fall_back(session: CallSession) -> Outcome:
-    """Give the caller to the dialplan's plain queue."""
+async def fall_back(session: CallSession, words: str = "") -> Outcome:
+    """Give the caller to the dialplan's plain queue. ``words``: the prompt that is said before."""
+    if words:
+        await say(session, await session.media(words))
     session.leaving = True
     try:
         await session.channel.leave("KEFU_NEXT", "fallback")

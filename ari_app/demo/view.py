@@ -18,7 +18,7 @@ from rich.table import Table
 from ari_app.reports.calls import clock, describe
 
 _SHOWN = 16
-_QUIET = {"MenuEntered", "AgentStateChanged", "CallAnswered", "RouterHeard", "RouterStarted"}
+_QUIET = {"MenuEntered", "AgentStateChanged", "AgentNoted", "CallAnswered", "RouterHeard", "RouterStarted"}
 
 
 class View:

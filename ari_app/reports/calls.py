@@ -43,6 +43,7 @@ _DETAILS = {
     "CallAdopted": "taken over while {state}",
     "CallFailed": "{error} → {rescue}",
     "AgentStateChanged": "{old} → {new} ({reason}, by {by})",
+    "AgentNoted": "{what}, by {by}",
     "FalseStart": "{heard!r}, {seconds:.1f} s; the prompt goes on",
     "SpeechUnavailable": "{reason}",
     "QueueRefused": "{reason}",
@@ -74,6 +75,7 @@ _DETAILS = {
     "RouterStarted": "{start}",
     "ProfileSwitched": "{old} → {new} by {by}: {why}",
     "InvariantBroken": "{rule}: {detail}",
+    "InputFaulted": "{cause}; {remedy}",
     "MismatchHealed": "{what}: {cause}; {remedy}",
 }
 

@@ -59,7 +59,8 @@ def replay(reader: Reader) -> Replayed:
                 broken += len(watch.check(event, found))
                 made += found
                 inputs += 1
-            different += _different(made, kept)
+            void = data.get("void", [])  # not carried out: the caller or the agent had gone meanwhile
+            different += _different([one for one in made if one.sequence not in void], kept)
             made, kept = [], []
     if not decisions:
         raise CommandRefused("the journal holds no routing decisions that could be taken again")

@@ -27,7 +27,7 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         "id",
     ),
     "agents": (
-        {"id": str, "state": str, "since": float, "reason": str, "call_id": str},
+        {"id": str, "state": str, "since": float, "reason": str, "call_id": str, "kept": str},
         "id",
     ),
     "transcripts": (

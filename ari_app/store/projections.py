@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -139,7 +140,10 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
         _upsert(database, "calls", "id", {"id": row.call_id, **change(row)})
     if row.kind == "AgentStateChanged":
         state = {"state": row.data["new"], "since": row.at, "reason": row.data["reason"], "call_id": row.call_id}
+        state["kept"] = json.dumps(row.data.get("kept", {}))
         _upsert(database, "agents", "id", {"id": row.agent_id, **state})
+    elif row.kind == "AgentNoted":
+        _upsert(database, "agents", "id", {"id": row.agent_id, "kept": json.dumps(row.data["kept"])})
     elif row.kind == "CallConnected":
         database.execute(
             "update callers set last_agent = ? where number = (select number from calls where id = ?)",

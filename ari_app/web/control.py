@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ari_app import steady
 from ari_app.call.centre import Centre
 from ari_app.media.recorder import Recorder
 from ari_app.monitor.lag import LoopLag
@@ -73,7 +73,7 @@ class Control:
 
     def status(self) -> dict[str, Any]:
         """The line, the agents, the live calls and the system's health."""
-        centre, now = self._centre, time.time()
+        centre, now = self._centre, steady.now()
         line = [
             {
                 "call": waiting.call_id, "problem": waiting.main_problem, "language": waiting.language,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from models.domain.errors import IllegalTransition
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent as configured. ``skills``: problem type → proficiency 1–5; ``reserved``: queues that he is kept for."""
+    """An agent as configured. ``skills``: problem type → proficiency 1–5; ``reserved``: queues they are kept for."""
 
     id: str
     name: str
@@ -54,10 +55,11 @@ def step(old: AgentState, new: AgentState) -> AgentState:
 class AgentStatus:
     """A moment in an agent's day. Times are epoch seconds.
 
-    ``after_call`` is the state to fall into when the present call is over (a pause or log-out asked for
-    while talking); ``not_before`` keeps an agent who missed a call out of the next decisions; ``wrap_up_until`` is
-    when wrap-up ends; ``nailed``: his phone stays connected between calls; ``device`` is what Asterisk says of the
-    phone ("" when it says nothing).
+    ``after_call`` is the state to fall into when the present call and its wrap-up are over (a pause or log-out asked
+    for meanwhile), with ``after_reason``; ``not_before`` keeps an agent who missed a call out of the next decisions;
+    ``wrap_up_until`` is when wrap-up ends; ``disposition`` was keyed during the call ``call_id`` and is that call's
+    alone (None: none was); ``nailed``: the phone stays connected between calls; ``device`` is what Asterisk says of
+    the phone ("" when it says nothing).
     """
 
     agent: Agent
@@ -66,6 +68,7 @@ class AgentStatus:
     reason: str = ""
     call_id: str = ""
     after_call: AgentState | None = None
+    after_reason: str = ""
     not_before: float = 0.0
     calls: int = 0
     busy_seconds: float = 0.0
@@ -73,6 +76,34 @@ class AgentStatus:
     missed: int = 0
     last_call_end: float = 0.0
     wrap_up_until: float = 0.0
+    disposition: str | None = None
     device: str = ""
     nailed: bool = False
-    refused: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def falls_to(self) -> AgentState:
+        """The state after the present call: what was asked for meanwhile, else ready."""
+        return self.after_call or AgentState.READY
+
+    def kept(self) -> dict[str, Any]:
+        """What a restart must know beside state, reason and call; what is as at the beginning is left out."""
+        found = {name: getattr(self, name) for name in _KEPT}
+        fresh = {name: getattr(_FRESH, name) for name in _KEPT}
+        return {
+            name: round(value, 3) if isinstance(value, float) else value
+            for name, value in found.items() if value != fresh[name]
+        }  # fmt: skip
+
+    def with_kept(self, kept: Mapping[str, Any]) -> AgentStatus:
+        """The same agent with what was kept; fields of other versions are left aside."""
+        known = {name: kept[name] for name in _KEPT if name in kept}
+        if known.get("after_call"):
+            known["after_call"] = AgentState(known["after_call"])
+        return replace(self, **known)
+
+
+_KEPT = (
+    "since", "after_call", "after_reason", "not_before", "calls", "busy_seconds", "last_talk", "missed",
+    "last_call_end", "wrap_up_until", "disposition", "nailed",
+)  # fmt: skip
+_FRESH = AgentStatus(Agent("", "", frozenset(), {}))

@@ -43,7 +43,8 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a call goes: ``queue``, ``agent``, ``number``, ``parking``, ``voicemail`` or ``callback``."""
+    """Where a call goes: ``queue``, ``agent``, ``number``, ``parking``, ``voicemail``, ``callback``
+    or ``fallback`` (the dialplan's plain queue)."""
 
     kind: str
     name: str

@@ -31,6 +31,14 @@ class AsteriskError(CallCentreError):
         super().__init__(f"{status} {text}")
         self.status = status
 
+    @property
+    def about_the_phone(self) -> bool:
+        """Whether a call to an endpoint failed because of the endpoint: 404, 503, or a 500 "Allocation failed".
+
+        Everything else (no answer in time, other errors) says nothing of the phone and is nobody's fault there.
+        """
+        return self.status in (404, 503) or "Allocation failed" in str(self)
+
 
 class Gone(AsteriskError):
     """What the request names no longer exists."""

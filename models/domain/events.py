@@ -246,12 +246,26 @@ class CallFailed(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentStateChanged(Event):
-    """An agent's step through the state table, and who asked for it."""
+    """An agent's step through the state table, and who asked for it.
+
+    ``kept``: what the next process must know of the agent beside the state (`models.domain.agent.AgentStatus.kept`).
+    """
 
     old: str = ""
     new: str = ""
     reason: str = ""
     by: str = ""
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentNoted(Event):
+    """Something about an agent changed that is no step: a pause that is to follow the call, a disposition keyed during
+    the call, a longer wrap-up. ``kept`` as in AgentStateChanged."""
+
+    what: str = ""
+    by: str = ""
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

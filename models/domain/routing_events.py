@@ -17,9 +17,22 @@ class RouterStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RouterHeard(Event):
-    """Inputs of one round in order; from them every decision can be taken again, bit by bit."""
+    """Inputs of one round in order; from them every decision can be taken again, bit by bit.
+
+    ``void``: numbers of decisions that were not carried out, because the caller or the agent had gone meanwhile.
+    """
 
     inputs: list[dict[str, Any]] = field(default_factory=list)
+    void: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class InputFaulted(Event):
+    """The router was told something that it cannot work with; ``remedy`` says what was done about it."""
+
+    cause: str = ""
+    remedy: str = ""
+    heard: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

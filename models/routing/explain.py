@@ -43,16 +43,14 @@ def _pairs(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) 
     found = terms(floor, rules, callers, agents, now)
     score = np.where(may, total(found, len(callers), len(agents)), -np.inf)
     best = np.argsort(-score, axis=None, kind="stable")[:_SHOWN]
-    guard = np.broadcast_to(found.pop("guard", np.zeros((1, 1))), score.shape) > 0
+    found = {name: np.broadcast_to(table, score.shape) for name, table in found.items()}
+    guard = found.pop("guard", np.zeros(score.shape)) > 0
     rows = [(int(place) // len(agents), int(place) % len(agents)) for place in best]
     return [
         {
             "call": int(callers[row]), "agent": int(agents[column]), "score": round(float(score[row, column]), 6),
             "guarded": bool(guard[row, column]),
-            "terms": {
-                name: round(float(np.broadcast_to(table, score.shape)[row, column]), 6)
-                for name, table in found.items()
-            },
+            "terms": {name: round(float(table[row, column]), 6) for name, table in found.items()},
         }
         for row, column in rows if score[row, column] > -np.inf
     ]  # fmt: skip

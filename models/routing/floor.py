@@ -6,13 +6,13 @@ It reads no clock: every time comes with an input, so that the same inputs make 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints, Names, Slots, grown, widened
 from models.routing.line import Moved, Server, Waiting
-from models.routing.profile import QueuePolicy, handling_ratio, resolve_probability
+from models.routing.profile import QueuePolicy, boosted, handling_ratio, resolve_probability
 
 TOPS = 4  # problem types of a distribution that count as the caller's
 _SHARE = 0.25  # from this share on
@@ -108,8 +108,7 @@ class Floor:
         side.waiting[row], side.entered[row] = True, caller.entered_at
         side.language[row] = 1 << self.languages.number(caller.language)
         side.queue[row] = self.queues.number(caller.line)
-        boost = self.policies[caller.line].boost if caller.line in self.policies else 0.0
-        side.priority[row] = min(1.0, max(0.0, caller.priority + boost))
+        side.priority[row] = boosted(caller.priority, self.policies.get(caller.line))
         side.last_agent[row] = self.agents.slots.of.get(caller.last_agent, -1)
         side.shares[row] = 0.0
         side.tops[row] = 0
@@ -140,18 +139,19 @@ class Floor:
             side.refused.pop(row, None)
 
     def rescore(self, call_id: str, priority: float) -> None:
-        """Another priority, as it is: a queue's boost is not added again."""
-        row = self.callers.slots.of.get(call_id)
+        """Another priority of the caller's own; the queue's boost goes on top of it, as at the join."""
+        side = self.callers
+        row = side.slots.of.get(call_id)
         if row is not None:
-            self.callers.priority[row] = min(1.0, max(0.0, priority))
+            side.priority[row] = boosted(priority, self.policies.get(side.values[call_id].line))
 
-    def decline(self, call_id: str, agent_id: str, until: float) -> int:
-        """The caller waits again, at his old place; -1 when he is gone."""
+    def decline(self, call_id: str, agents: Iterable[str], until: float) -> int:
+        """The caller waits again, at the old place; -1 when they are gone."""
         row = self.callers.slots.of.get(call_id, -1)
         if row >= 0:
             self.callers.waiting[row] = True
             if until > 0:
-                self.callers.refused.setdefault(row, {})[agent_id] = until
+                self.callers.refused.setdefault(row, {}).update(dict.fromkeys(agents, until))
         return row
 
     # Agents -----------------------------------------------------------------------------------

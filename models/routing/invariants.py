@@ -7,6 +7,7 @@ time for a caller, one for an agent; - a place, once taken, keeps its time of en
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +23,11 @@ _PAIRS = 2000  # of idle agents and waiting callers looked at after an input; be
 
 @dataclass
 class Picture:
-    """Callers and agents as plain values. ``offered``: caller → agents whose phones ring for him."""
+    """Callers and agents as plain values. ``offered``: caller → agents whose phones ring for them.
+
+    Beside them stand counts that rules ask for, so that no question walks over all agents: of each group (staffed
+    agents with the same strongest skill) how many are staffed and idle, and of each skill how many staffed have it.
+    """
 
     profile: Profile
     policies: Mapping[str, QueuePolicy] = field(default_factory=dict)
@@ -31,13 +36,47 @@ class Picture:
     servers: dict[str, Server] = field(default_factory=dict)
     offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Count those who are there already."""
+        self.idle: dict[str, Server] = {}
+        self.skilled: Counter[str] = Counter()
+        self._strongest: dict[str, str] = {}
+        self._staffed: Counter[str] = Counter()
+        self._idle_in: Counter[str] = Counter()
+        there, self.servers = list(self.servers.values()), {}
+        for server in there:
+            self.serve(server)
+
+    def serve(self, server: Server) -> None:
+        """An agent, new or changed."""
+        name, old = server.agent_id, self.servers.get(server.agent_id)
+        if old is not None:
+            self._count(old, -1)
+        if old is None or old.skills is not server.skills:
+            self._strongest[name] = server.strongest
+        self.servers[name] = server
+        self._count(server, 1)
+        if server.idle:
+            self.idle[name] = server
+        else:
+            self.idle.pop(name, None)
+
+    def _count(self, server: Server, sign: int) -> None:
+        if server.staffed:
+            group = self._strongest[server.agent_id]
+            self._staffed[group] += sign
+            self._idle_in[group] += sign * server.idle
+            for kind, level in server.skills.items():
+                self.skilled[kind] += sign * (level > 0)
+
     def policy(self, caller: Waiting) -> QueuePolicy:
         """The rules of the caller's queue."""
         return self.policies.get(caller.line, self.profile.default)
 
-    def group(self, server: Server) -> list[Server]:
-        """Staffed agents with the same strongest skill."""
-        return [one for one in self.servers.values() if one.staffed and one.strongest == server.strongest]
+    def group(self, server: Server) -> tuple[int, int]:
+        """(idle, staffed) of the agents with the same strongest skill."""
+        name = self._strongest.get(server.agent_id) or server.strongest
+        return self._idle_in[name], self._staffed[name]
 
     def hear(self, event: Input) -> None:
         """Take in one input."""
@@ -53,7 +92,7 @@ class Picture:
             case Rescored() if event.call_id in self.waiting:
                 self.waiting[event.call_id] = replace(self.waiting[event.call_id], priority=event.priority)
             case Known():
-                self.servers[event.server.agent_id] = event.server
+                self.serve(event.server)
             case Moved():
                 self._moved(event)
             case Switched():
@@ -63,20 +102,22 @@ class Picture:
         caller = self.waiting.get(event.call_id)
         if caller is not None:
             self.offered.pop(event.call_id, None)
-            refused = {**caller.refused, event.agent_id: event.until} if event.until > 0 else caller.refused
-            self.waiting[event.call_id] = replace(caller, refused=refused)
+            refused = dict.fromkeys(event.agents, event.until) if event.until > 0 else {}
+            self.waiting[event.call_id] = replace(caller, refused={**caller.refused, **refused})
 
     def _moved(self, event: Moved) -> None:
-        self.servers[event.agent_id] = replace(
-            self.servers[event.agent_id], idle=event.idle and event.staffed, staffed=event.staffed,
-            not_before=event.not_before, note=event.note,
+        self.serve(
+            replace(
+                self.servers[event.agent_id], idle=event.idle and event.staffed, staffed=event.staffed,
+                not_before=event.not_before, note=event.note,
+            )
         )  # fmt: skip
 
     def decided(self, decision: Decision) -> None:
         """A decision reserves both sides."""
         self.offered[decision.call_id] = decision.agents
         for agent in decision.agents:
-            self.servers[agent] = replace(self.servers[agent], idle=False)
+            self.serve(replace(self.servers[agent], idle=False))
 
 
 def problems_of(caller: Waiting) -> tuple[str, ...]:
@@ -98,7 +139,7 @@ def veto(picture: Picture, caller: Waiting, server: Server, now: float) -> str:
         return f"does not speak {caller.language}"
     if caller.refused.get(server.agent_id, 0) > now + _INSTANT:
         return "did not take this call a moment ago"
-    wait = now - caller.entered_at + _INSTANT
+    wait = max(0.0, now - caller.entered_at) + _INSTANT
     if server.reserved and caller.line not in server.reserved and wait - _INSTANT <= picture.profile.guard_seconds:
         return f"reserved for {', '.join(sorted(server.reserved))}"
     return _kept(picture, caller, server, wait) or _unskilled(picture, caller, server, wait)
@@ -115,21 +156,18 @@ def _kept(picture: Picture, caller: Waiting, server: Server, wait: float) -> str
 def _unskilled(picture: Picture, caller: Waiting, server: Server, wait: float) -> str:
     policy, kinds = picture.policy(caller), problems_of(caller)
     level = max(server.skills.get(kind, 0) for kind in kinds)
-    group = picture.group(server)
-    idle = sum(one.idle for one in group)
     floor = max(1, next(least for after, least in reversed(policy.floors) if wait >= after))
     if level >= floor:
         return ""
+    idle, staffed = picture.group(server)
     if level >= max(1, policy.lowest):
-        if idle >= min(policy.reserve, len(group)):
+        if idle >= min(policy.reserve, staffed):
             return ""
         return f"proficiency {level}: kept for his own group, where {idle} are idle"
     if level == 0:
-        if wait >= policy.target_seconds and not any(
-            one.staffed and any(one.skills.get(kind, 0) for kind in kinds) for one in picture.servers.values()
-        ):
+        if wait >= policy.target_seconds and not any(picture.skilled[kind] for kind in kinds):
             return ""
-        if 0 <= policy.overflow_after <= wait and idle >= min(policy.overflow_spare, len(group)):
+        if 0 <= policy.overflow_after <= wait and idle >= min(policy.overflow_spare, staffed):
             return ""
     return f"no skill in {caller.main_problem}" if level == 0 else f"proficiency {level} is below {policy.lowest}"
 
@@ -158,10 +196,9 @@ class Watch:
         found = self._place(event)
         self.picture.hear(event)
         before = self.guarded(event.at) if decisions else []
-        spare = {agent: one.idle for agent, one in self.picture.servers.items()}
         for decision in decisions:
             self.checked += 1
-            found += self._decision(decision, before, spare)
+            found += self._decision(decision, before)
             self.picture.decided(decision)
         return found + self._left_over(event.at)
 
@@ -182,7 +219,7 @@ class Watch:
                 ]
         return []
 
-    def _decision(self, decision: Decision, guarded: list[Waiting], idle: dict[str, bool]) -> list[Violation]:
+    def _decision(self, decision: Decision, guarded: list[Waiting]) -> list[Violation]:
         found = []
         if self._sequence >= 0 and decision.sequence != self._sequence + 1:
             found.append(Violation("sequence", f"{decision.sequence} after {self._sequence}"))
@@ -208,10 +245,11 @@ class Watch:
         ]
 
     def _left_over(self, now: float) -> list[Violation]:
-        idle = [one for one in self.picture.servers.values() if one.idle]
-        if not idle:
+        picture = self.picture
+        if not picture.idle or not picture.waiting:
             return []
-        waiting = [one for name, one in self.picture.waiting.items() if name not in self.picture.offered]
+        idle = list(picture.idle.values())
+        waiting = [one for name, one in picture.waiting.items() if name not in picture.offered]
         count = len(idle) * len(waiting)
         pairs = ((waiting[n // len(idle)], idle[n % len(idle)]) for n in range(0, count, 1 + count // _PAIRS))
         return [

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 class Waiting:
     """A caller in the line. Times are epoch seconds; ``refused`` maps agent id → not before.
 
+    ``priority`` is the caller's own, without the boost of the queue.
+
     ``problem`` is a distribution over problem types (it is normalised where it is used); ``queue`` is the queue that
     the caller stands in ("": that of the likeliest problem).
     """
@@ -79,7 +81,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """A waiting caller's priority changed: emotion heard, a rule's boost, a supervisor's order."""
+    """A waiting caller's own priority changed: emotion heard, a rule's boost, a supervisor's order.
+
+    As in `Waiting` it is without the queue's boost, which goes on being added.
+    """
 
     at: float
     call_id: str
@@ -88,12 +93,21 @@ class Rescored:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """An offer came to nothing: the caller waits on at the old place, and not for that agent before ``until``."""
+    """An offer came to nothing: the caller waits on at the old place, and not for that agent before ``until``.
+
+    ``also``: the others whose phones rang for the same offer; the caller is one input's whole business.
+    """
 
     at: float
     call_id: str
     agent_id: str
     until: float = 0.0
+    also: tuple[str, ...] = ()
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Everybody who did not take the call."""
+        return (self.agent_id, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,11 @@ PROFILES = {
 SUPERVISED = ("service-first", "resolution-first", "overload")
 
 
+def boosted(priority: float, policy: QueuePolicy | None) -> float:
+    """The priority in [0, 1] that counts: the caller's own (with what rules add) and the queue's boost."""
+    return min(1.0, max(0.0, priority + (policy.boost if policy is not None else 0.0)))
+
+
 def resolve_probability(proficiency: int) -> float:
     """Prior probability that an agent of proficiency 1–5 resolves the problem: 0.55 … 0.95; 0.35 without the skill."""
     return 0.45 + 0.1 * proficiency if proficiency else 0.35

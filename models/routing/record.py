@@ -43,6 +43,8 @@ def from_json(data: Json) -> Input:
     kind = _KINDS[data["kind"]]
     if kind is Joined:
         values["waiting"] = Waiting(**values["waiting"])
+    if kind is line.Declined:
+        values["also"] = tuple(values.get("also", ()))
     if kind is Known:
         server: Json = {key: frozenset(value) if key in _SETS else value for key, value in values["server"].items()}
         values["server"] = Server(**server)

@@ -85,7 +85,7 @@ class Router:
             case Joined():
                 return np.array([self.floor.join(event.waiting)]), self._idle()
             case Declined():
-                row = self.floor.decline(event.call_id, event.agent_id, event.until)
+                row = self.floor.decline(event.call_id, event.agents, event.until)
                 return (np.array([row]) if row >= 0 else _NOBODY), self._idle()
             case Moved():
                 return self._moved(event)

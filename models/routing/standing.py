@@ -7,20 +7,24 @@ from collections.abc import Collection, Iterable, Mapping
 from models.routing.expected_wait import NOW, Wait, expected_wait
 from models.routing.invariants import problems_of
 from models.routing.line import Server, Waiting
-from models.routing.profile import Profile, QueuePolicy
+from models.routing.profile import Profile, QueuePolicy, boosted
 
 
 def standing(
     callers: Iterable[Waiting], profile: Profile, policies: Mapping[str, QueuePolicy], now: float
 ) -> list[Waiting]:
-    """Guard first, by wait; then by priority and wait over target, so that nobody's place falls behind by waiting."""
+    """Guard first, by wait; then by priority and wait over target, so that nobody's place falls behind by waiting.
+
+    The priority is the one that the router decides with: the queue's boost is in it.
+    """
 
     def rank(caller: Waiting) -> tuple[bool, float]:
         wait = now - caller.entered_at
         if wait > profile.guard_seconds:
             return False, -wait
         return True, -(
-            profile.priority * caller.priority + wait / policies.get(caller.line, profile.default).target_seconds
+            profile.priority * boosted(caller.priority, policies.get(caller.line))
+            + wait / policies.get(caller.line, profile.default).target_seconds
         )
 
     return sorted(callers, key=rank)

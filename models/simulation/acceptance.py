@@ -59,15 +59,14 @@ def basics(days: list[Day]) -> Figures:
     served, gone = _ended(fates, "served"), _ended(fates, "abandoned")
     good = sum(fate.end == "served" and fate.wait <= target for fate in fates)
     late = sum(fate.end == "abandoned" and fate.wait > target for fate in fates)
-    length = sum(min(day.house.window[1], day.house.seconds) - day.house.window[0] for day in days)
-    agents = sum(len(day.busy) for day in days) / len(days)
+    staffed = sum(sum(day.there.values()) for day in days)
     return {
         "served": served, "abandoned": gone, "messages": _ended(fates, "message"), "good": float(good),
         "retrials": float(sum(fate.attempt.attempt > 0 for fate in fates)), "offered": float(len(fates)),
         "blocked": _ended(fates, "blocked") / max(1, len(fates)), "sl_served": good / max(1.0, served),
         "sl": good / max(1.0, served + late), "asa": _mean_wait(fates), "asa_min": _mean_wait(fates) / 60,
         "abandoned_share": gone / max(1, len(fates)),
-        "occupancy": sum(sum(day.busy.values()) for day in days) / (length * agents),
+        "occupancy": sum(sum(day.busy.values()) for day in days) / staffed,
     }  # fmt: skip
 
 

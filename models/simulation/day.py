@@ -25,7 +25,7 @@ def production_router(setting: Setting) -> Router:
 
 
 class Day:
-    """Runs once. ``busy``: seconds that each agent worked inside the window."""
+    """Runs once. ``busy``: seconds that each agent worked inside the window; ``there``: seconds that they were in."""
 
     def __init__(
         self, setting: Setting, seed: int, make: Make = production_router, watch: Watcher | None = None
@@ -37,6 +37,8 @@ class Day:
         self._later = np.random.default_rng((seed, 1))
         self.fates: list[Fate] = []
         self.busy: dict[str, float] = {worker.server.agent_id: 0.0 for worker in setting.workers}
+        self.there = dict.fromkeys(self.busy, 0.0)
+        self._came: dict[str, float] = {}
         self._shifts = {worker.server.agent_id: worker.shifts for worker in setting.workers}
         self._crews = {worker.server.agent_id: worker.crew for worker in setting.workers}
         self._heap: list[tuple[float, int, int, object]] = []
@@ -60,6 +62,8 @@ class Day:
             at, kind, _, what = heapq.heappop(self._heap)
             act[kind](at, what)
             self._plan_tick()
+        for agent in list(self._came):
+            self._present(agent, False, self.house.seconds)
         return self
 
     def _push(self, at: float, kind: int, what: object) -> None:
@@ -67,6 +71,8 @@ class Day:
         heapq.heappush(self._heap, (at, kind, self._count, what))
 
     def _tell(self, event: Input) -> None:
+        if isinstance(event, Moved):
+            self._present(event.agent_id, event.staffed, event.at)
         decisions = self.router.handle(event)
         if self._watch is not None:
             self._watch(event, decisions)
@@ -77,11 +83,22 @@ class Day:
 
     def _open(self, worker: Worker) -> None:
         there = any(begin <= 0 < end for begin, end in worker.shifts)
+        self._present(worker.server.agent_id, there, 0.0)
         self._tell(Known(0.0, replace(worker.server, idle=there, staffed=there)))
         for begin, end in worker.shifts:
             for moment in (begin, end):
                 if 0 < moment < math.inf:
                     self._push(moment, _SHIFT, worker.server.agent_id)
+
+    def _present(self, agent: str, staffed: bool, at: float) -> None:
+        """Somebody comes or goes (or neither): what lay inside the window counts."""
+        if staffed == (agent in self._came):
+            return
+        if staffed:
+            self._came[agent] = at
+        else:
+            low, high = self.house.window
+            self.there[agent] += max(0.0, min(high, self.house.seconds, at) - max(low, self._came.pop(agent)))
 
     def _on_shift(self, agent: str, at: float) -> bool:
         return any(begin <= at < end for begin, end in self._shifts[agent])

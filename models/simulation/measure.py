@@ -19,7 +19,8 @@ def figures(day: Day) -> Figures:
     """The KPIs of calls that arrived inside the window; see the keys. Shares in percent, times in seconds.
 
     ``sl``: answered within the target / offered; ``fcr``: resolved first contacts / answered first contacts;
-    ``fcr_offered``: resolved first contacts / offered first contacts; ``occupancy_sd``: between agents, in points.
+    ``fcr_offered``: resolved first contacts / offered first contacts; ``occupancy``: seconds worked / seconds staffed,
+    over all agents; ``occupancy_sd``: between the agents' own, in points.
     """
     house = day.house
     low, high = house.window
@@ -28,8 +29,8 @@ def figures(day: Day) -> Figures:
     waits = np.array([fate.wait for fate in served] or [0.0])
     first = [fate for fate in inside if fate.attempt.attempt == 0]
     resolved = sum(fate.resolved for fate in first)
-    length = min(high, house.seconds) - low
-    busy = np.array(list(day.busy.values())) / length * 100
+    own = np.array([100 * day.busy[agent] / there for agent, there in day.there.items() if there] or [0.0])
+    staffed = sum(day.there.values())
     offered = max(1, len(inside))
     return {
         "offered": float(len(inside)), "served": float(len(served)),
@@ -40,7 +41,8 @@ def figures(day: Day) -> Figures:
         "abandoned_share": 100 * _ended(inside, "abandoned") / offered,
         "asa": float(waits.mean()), "p99_wait": float(np.quantile(waits, 0.99)),
         "max_wait": float(max((fate.wait for fate in inside), default=0.0)),
-        "occupancy": float(busy.mean()), "occupancy_sd": float(busy.std(ddof=1)) if len(busy) > 1 else 0.0,
+        "occupancy": 100 * sum(day.busy.values()) / staffed if staffed else 0.0,
+        "occupancy_sd": float(own.std(ddof=1)) if len(own) > 1 else 0.0,
     }  # fmt: skip
 
 

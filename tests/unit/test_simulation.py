@@ -50,6 +50,27 @@ def test_the_simulator_agrees_with_erlang() -> None:
     assert abs(gone.mean - 100 * impatient.abandoned) < gone.half_width + 0.3
 
 
+def test_part_timers_are_measured_by_their_own_hours() -> None:
+    """Half the agents are there for half of the window only: the busier they are, the busier they are said to be."""
+    full = short(s1.setting(0.9, "longest-idle"), 2.5)
+    halves = tuple(
+        replace(worker, shifts=((0.0, 5400.0),), crew="") if number % 2 else worker
+        for number, worker in enumerate(full.workers)
+    )
+    for setting in (full, replace(full, workers=halves)):
+        day = Day(setting, 5).run()
+        found, low = figures(day), day.house.window[0]
+        assert found["occupancy"] == pytest.approx(100 * sum(day.busy.values()) / sum(day.there.values()))
+        worked = [100 * day.busy[worker.server.agent_id] / 3600 for worker in halves[1::2]]
+        told = [100 * day.busy[worker.server.agent_id] / day.there[worker.server.agent_id] for worker in halves[1::2]]
+        if setting is full:
+            assert set(day.there.values()) == {9000.0 - low}
+        else:
+            assert min(told) > 60, "who is there works"
+            assert max(day.there[worker.server.agent_id] for worker in halves[1::2]) < 5400.0
+            assert sum(told) == pytest.approx(sum(worked), rel=0.15), "until 5400 s, or the end of a call begun before"
+
+
 def test_policies_meet_the_same_callers() -> None:
     """Common random numbers: arrivals, patience and service do not depend on the policy."""
     settings = [short(s1.setting(0.9, name), 2.0) for name in ("longest-idle", "service-first")]
