@@ -27,7 +27,7 @@ from ari_app.call.centre import Centre
 from ari_app.call.healer import Healer
 from ari_app.call.inputs import PlaybackOver
 from ari_app.call.intake import call_of
-from ari_app.call.watching import must_supervise
+from ari_app.call.permission import must, phone_of
 from ari_app.flow_orders import flow_routes
 from ari_app.flow_versions import FlowVersions, files_or_last_good
 from ari_app.monitor.lag import LoopLag
@@ -40,6 +40,7 @@ from models.domain.caller import Call
 from models.domain.errors import Gone
 from models.domain.events import SystemNoted
 from models.domain.hours import is_open
+from models.domain.permissions import Act
 
 _TAKEN_UP = ("connect", "listen", "whisper")  # what a phone can go on with after a restart
 _STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
@@ -139,9 +140,10 @@ class App:
     def _dialled(self, agent: str, command: str, argument: str) -> None:
         """A dialled code. Raises CommandRefused."""
         if command == "setstate":
-            must_supervise(self.centre, agent)
+            must(self.centre, phone_of(self.centre, agent), Act.OTHERS_STATE)
             carry_out(self.centre.roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
         else:
+            must(self.centre, phone_of(self.centre, agent), Act.OWN_STATE)
             extend = self.settings.desk.extend_seconds
             carry_out(self.centre.roster, agent, command, argument, extend_seconds=extend)
 

@@ -7,8 +7,10 @@ import time
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AUTO_ANSWER, Dial, originate
+from ari_app.ari.entry import stasis_arguments
 from ari_app.ari.ids import new_id
 from ari_app.call.briefing import alert, brief
+from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.leg import Leg
 from ari_app.call.session import CallSession
 from models.domain.conversation import Role
@@ -93,8 +95,8 @@ def _ring_seconds(session: CallSession) -> float:
 async def _ring(session: CallSession, agent_id: str, channel_id: str, events: Subscription, seconds: float) -> str:
     centre = session.centre
     auto = centre.settings.desk.auto_answer or centre.roster.get(agent_id).agent.auto_answer
-    args = f"kind=agent,call={session.call.id}"
-    dial = Dial(f"PJSIP/{agent_id}", session.call.number, seconds, args, AUTO_ANSWER if auto else {})
+    args = stasis_arguments("agent", call=session.call.id)
+    dial = Dial(agent_id, session.call.number, seconds, args, AUTO_ANSWER if auto else {})
     return await ring(session, channel_id, events, dial)
 
 
@@ -114,21 +116,28 @@ async def ring(session: CallSession, channel_id: str, events: Subscription, dial
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
 
 
-async def call_number(session: CallSession, number: str, seconds: float) -> Leg | str:
-    """Call an outside number through the dialplan's ``kefu-out``; its leg, or why there is none."""
+async def call_number(session: CallSession, number: str, seconds: float, errand: Errand) -> Leg | str:
+    """Call an outside number through the dialplan's ``kefu-out``, if the dialling policy lets it; its leg, or why
+    there is none."""
     centre = session.centre
+    try:
+        permit = centre.dialling.permit(number, errand.who, errand.purpose, session.call.id)
+    except NumberRefused as refusal:
+        return f"refused: {refusal}"
     channel_id = new_id("number")
     events = centre.bus.open(f"channel:{channel_id}")
     leg = Leg(Role.NUMBER, number, channel_id, events)
     shown = session.profile.number or session.call.dialled
-    dial = Dial(f"Local/{number}@kefu-out/n", shown, seconds, f"kind=number,call={session.call.id}")
+    dial = Dial(permit, shown, seconds, stasis_arguments("number", call=session.call.id))
     result = "given up"
     try:
-        result = await ring(session, channel_id, events, dial)
+        with centre.dialling.ringing(permit):
+            result = await ring(session, channel_id, events, dial)
     finally:
         if result != "answered":
             await leg.let_go(centre)
     if result != "answered":
         return result
+    session.limit.leg(leg.who, centre.settings.dialling.max_call_seconds)
     session.stack.push_async_callback(leg.let_go, centre)
     return leg
