@@ -123,7 +123,15 @@ class App:
             "queue": queue_script(self.centre.callers, lambda at: is_open(self.files.week, at, self.files.zone)),
             "agent": agent_script(self._dialled),
         }
-        return AgiServer(scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions)
+
+        def strangers(count: int) -> None:
+            detail = f"{count} requests without the secret of KEFU_AGI"
+            self.centre.journal.publish(SystemNoted(what="FastAGI refused", detail=detail))
+
+        return AgiServer(
+            scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions,
+            self.pbx.agi_secret, strangers,
+        )  # fmt: skip
 
     async def _serve_calls(self) -> None:
         async with asyncio.TaskGroup() as self._tasks:
@@ -238,7 +246,8 @@ class App:
         left, callbacks = await journal.call(read)
         for row in callbacks:
             names = ("id", "number", "problem", "language", "priority", "entered_at")
-            self.parts.callbacks.add(Wanted(**{name: row[name] for name in names}), known=True)
+            wanted = Wanted(**{name: row[name] for name in names}, attempts=row["attempts"] or 0)
+            self.parts.callbacks.add(wanted, known=True)
         found, unknown = await survivors(self.centre, left)
         for one in found:
             self._start(one.call, one.story)
@@ -293,7 +302,8 @@ class App:
             "recogniser_pids": sorted(centre.menu_pool.pids | centre.transcript_pool.pids),
             "database_locked": centre.journal.locked, "agi_served": self.agi.counters.served,
             "agi_late": self.agi.counters.late, "agi_refused": self.agi.counters.refused,
-            "agi_malformed": self.agi.counters.malformed, "tasks": len(asyncio.all_tasks()),
+            "agi_malformed": self.agi.counters.malformed, "agi_strangers": self.agi.counters.strangers,
+            "tasks": len(asyncio.all_tasks()),
             "manager": "connected" if self.parts.ami.connected.is_set() else "away",
             "healed": dict(self.healer.healed), "checks": self.healer.checks,
             "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
@@ -17,10 +18,12 @@ from ari_app.call.session import CallerHungUp, CallSession, session_of
 from ari_app.store.journal import Journal
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
+from models.domain.dialling import Purpose
 from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.events import CallEnded, CallFailed, SystemNoted
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Story = Callable[[CallSession], Awaitable[Outcome]]
 _SERVICE_PAUSE = 0.5
 _SERVED = (CallState.WAITING, CallState.OFFERED, CallState.TALKING, CallState.PARKED)
@@ -53,6 +56,16 @@ async def keep_serving(journal: Journal, name: str, work: Callable[[], Awaitable
         await asyncio.sleep(_SERVICE_PAUSE)
 
 
+async def guarded(journal: Journal, name: str, work: Awaitable[T]) -> T | None:
+    """One piece of work of many: what it raises is written down and costs only itself. Its result, or None."""
+    try:
+        return await work
+    except Exception as error:
+        log.error("the %s failed: %s", name, error, exc_info=error)
+        journal.publish(SystemNoted(what="work failed", detail=f"{name}: {type(error).__name__}: {error}"))
+        return None
+
+
 async def supervise_desk(centre: Centre, entry: Entry, events: Subscription) -> None:
     """A phone of an agent or supervisor that is here on its own account: it must never take anybody down with it."""
     try:
@@ -80,7 +93,7 @@ class _Ending:
         session, callbacks = self.session, self.centre.callbacks
         waited = session is not None and session.state in _SERVED
         if session is not None and waited and callbacks is not None and self.call.number:
-            callbacks.add(wanted_by(session))
+            callbacks.add(wanted_by(session), purpose=Purpose.CUT_OFF)
 
     def hung_up(self, group: BaseExceptionGroup[CallerHungUp]) -> None:
         self._gone = True

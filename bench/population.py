@@ -63,6 +63,9 @@ def _caller(chance: random.Random, number: int) -> Script:
         for key in keys:
             _act(script, "press", key)
             _act(script, "wait", str(round(chance.uniform(0.3, 1.5), 1)))
+    if goal in ("balance", "payment date"):
+        _act(script, "wait", "1")
+        _act(script, "press", known[:-5:-1])  # the demonstration's codes
     if goal == "password":
         _act(script, "press", "4711")
     if goal == "order status" and calling != known and chance.random() < HAS_NUMBER:

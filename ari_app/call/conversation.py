@@ -125,6 +125,8 @@ class Conversation:
                 channel_id=leg.channel_id, bridge_id=self.bridge.id,
             )
         )  # fmt: skip
+        if leg.role is Role.NUMBER:
+            self.session.limit.leg(leg, self.session.centre.settings.dialling.max_call_seconds)
         ears.open_for(self, leg)
 
     async def dismiss(self, leg: Leg, reason: str) -> None:

@@ -138,6 +138,5 @@ async def call_number(session: CallSession, number: str, seconds: float, errand:
             await leg.let_go(centre)
     if result != "answered":
         return result
-    session.limit.leg(leg.who, centre.settings.dialling.max_call_seconds)
     session.stack.push_async_callback(leg.let_go, centre)
     return leg

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate
 from ari_app.ari.entry import Entry, stasis_arguments
 from ari_app.ari.ids import new_id
-from ari_app.call.callback import ring_customer, shown_number
 from ari_app.call.centre import Centre
+from ari_app.call.customer import ring_customer, shown_number
 from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.intake import new_call_id
 from ari_app.call.leg import Leg

@@ -1,4 +1,4 @@
-"""Identities as they come in, and the one question of whether somebody may: `models.domain.permissions` is the table."""
+"""Identities as they come in, and the question of whether somebody may; `models.domain.permissions` is the table."""
 
 from __future__ import annotations
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from ari_app.ari.ids import new_id
 from ari_app.call.ask import Pressed, ask, forget_keys, say
-from ari_app.call.callback import ring_customer
 from ari_app.call.centre import Centre
+from ari_app.call.customer import ring_customer
 from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.intake import new_call_id
 from ari_app.call.session import CallSession

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
@@ -13,19 +15,23 @@ from typing import TYPE_CHECKING
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.playback import playing
 from ari_app.call.centre import Centre
 from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
+from ari_app.call.time_limit import TimeLimit
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call, CallerHistory
-from models.domain.conversation import Target
-from models.domain.errors import AsteriskError
+from models.domain.control_events import CallTooLong
+from models.domain.conversation import Target, Verb
+from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
 from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
+from models.domain.identity import Itself
 from models.domain.queue import QueueProfile
 from models.domain.speech_events import PartlyHeard
 from models.quality.emotion import Feelings, weight
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from ari_app.media.recorder import CallRecording
 
 log = logging.getLogger(__name__)
+_LAST_WORDS_SECONDS = 12.0
 call_id_var: ContextVar[str] = ContextVar("call_id", default="-")
 
 
@@ -82,6 +89,8 @@ class CallSession:
         self.take_key: Callable[[str], None] | None = None
         self.refused: dict[str, float] = {}
         self.feelings: dict[str, Feelings] = {}
+        self.no_callback = False
+        self.limit = TimeLimit(asyncio.get_running_loop().time)
         self._told = False
         self._ear_task: asyncio.Task[None] | None = None
 
@@ -149,6 +158,35 @@ class CallSession:
             self.take_key(digit)
         else:
             self.inputs.put_nowait(Key(digit))
+
+    # Time -------------------------------------------------------------------------------------
+
+    def begin_to_count(self) -> None:
+        """The longest time of a call runs from its arrival, in whichever process that was."""
+        most = self.centre.settings.centre.max_call_seconds
+        if most:
+            gone = min(max(0.0, time.time() - self.call.arrived_at), most - 1.0)
+            self.limit.call(most - gone)
+
+    async def keep_time(self) -> None:
+        """End legs and the call when their time is over; raises CallerHungUp for the call."""
+        while True:
+            leg, seconds = await self.limit.next()
+            self.publish(CallTooLong(who=leg.who if leg else "", seconds=round(seconds, 2)))
+            if leg is None:
+                raise CallerHungUp("the longest time of a call was over")
+            if self.conversation is not None and leg.channel_id in self.conversation.legs:
+                with contextlib.suppress(CommandRefused, TimeoutError):
+                    await self.conversation.order(Verb.DROP, leg.who, "time limit", Itself("time limit"))
+
+    async def last_words(self, *_error: object) -> None:
+        """A call that came to its longest time ends with a sentence, when everybody else has been let go."""
+        if self.limit.over:
+            with contextlib.suppress(AsteriskError, TimeoutError):
+                await self.channel.music_off()
+                async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                    async with playing(self.channel, await self.media("time_is_up", "goodbye")) as playback:
+                        await playback.wait()
 
     # Hearing ------------------------------------------------------------------------------------
 
@@ -249,11 +287,15 @@ async def session_of(centre: Centre, call: Call, events: Subscription) -> AsyncI
     try:
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             session = CallSession(centre, call, tasks, stack)
+            stack.push_async_exit(session.last_words)
             centre.calls[call.id] = session
             session.recording = recording
             watcher = tasks.create_task(session.watch(events.queue), name="watcher")
+            session.begin_to_count()
+            timer = tasks.create_task(session.keep_time(), name="time limit")
             yield session
             watcher.cancel()
+            timer.cancel()
             await session.close_ear()
     finally:
         centre.calls.pop(call.id, None)

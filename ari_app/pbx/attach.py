@@ -57,9 +57,11 @@ def prepare(run: Path, http_port: int, ami_port: int, agents: Mapping[str, str],
     try:
         old = PbxState.load(run)
         kept = {"ari_password": old.ari_password, "ami_password": old.ami_password, "agi_port": old.agi_port}
+        kept["agi_secret"] = old.agi_secret or new_secret()
         folder = old.socket_dir
     except (FileNotFoundError, TypeError):
         kept = {"ari_password": new_secret(), "ami_password": new_secret(), "agi_port": 4573}
+        kept["agi_secret"] = new_secret()
         folder = tempfile.mkdtemp(prefix="kefu-")
     shared = Path(folder)
     shared.mkdir(exist_ok=True)
@@ -92,7 +94,7 @@ def stanzas(state: PbxState) -> dict[str, str]:
             "read = call,system,reporting\nwrite = call,system,reporting\nwritetimeout = 1000"
         ),
         "extensions.conf": (
-            f"[globals]\nKEFU_APP = {state.ari_app}\nKEFU_AGI = agi://127.0.0.1:{state.agi_port}\n\n"
+            f"[globals]\nKEFU_APP = {state.ari_app}\nKEFU_AGI = {state.agi_url}\n\n"
             f'#include "{ROOT}/dialplans/*.conf"\n; and in the context of your trunk:  include => from-outside'
         ),
         "pjsip.conf": (
@@ -178,7 +180,7 @@ async def _manager(state: PbxState) -> list[Finding]:
 
 
 async def _dialplan(ami: Ami, state: PbxState) -> list[Finding]:
-    wanted = {"KEFU_APP": state.ari_app, "KEFU_AGI": f"agi://127.0.0.1:{state.agi_port}"}
+    wanted = {"KEFU_APP": state.ari_app, "KEFU_AGI": state.agi_url}
     findings = []
     for name, value in wanted.items():
         answer = await ami.action("Getvar", Variable=name)

@@ -47,6 +47,13 @@ class PbxState:
     websocket_media: bool
     sounds: str
     monitor: str
+    agi_secret: str = ""
+
+    @property
+    def agi_url(self) -> str:
+        """What the dialplan's global KEFU_AGI holds: address and secret, a script's name comes behind it."""
+        secret = f"/{self.agi_secret}" if self.agi_secret else ""
+        return f"agi://127.0.0.1:{self.agi_port}{secret}"
 
     def save(self) -> None:
         """Write ``pbx.json`` into the run folder."""
@@ -168,6 +175,7 @@ class PrivateAsterisk:
             websocket_media=self.installation.websocket_media,
             sounds=self._sounds(),
             monitor=str(self.run / "spool" / "monitor"),
+            agi_secret=new_secret(),
         )
 
     def _sounds(self) -> str:
@@ -196,7 +204,7 @@ class PrivateAsterisk:
             "MEDIA_MODULES": _MEDIA_MODULES if state.websocket_media else "; this Asterisk has no WebSocket media",
             "HTTP_PORT": str(state.http_port),
             "SIP_PORT": str(state.sip_port),
-            "AGI_PORT": str(state.agi_port),
+            "AGI_URL": state.agi_url,
             "LISTEN": state.listen,
             "RTP_START": str(state.rtp_start),
             "RTP_END": str(state.rtp_end),

@@ -133,6 +133,14 @@ class CallbackClosed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallAbout(Event):
+    """A call that we make ourselves has a problem too: that of the queue under which it is made."""
+
+    problem: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NumberDialled(Event):
     """A number is rung, with the dialling policy's leave. ``dialled`` is what the dialplan got, ``key`` the one form
     by which numbers are compared, ``outside`` whether it is no extension of ours."""
