@@ -129,28 +129,33 @@ def one_writing(patterns: Collection[str], international_prefixes: Collection[st
 def analyse(number: str, rules: Rules) -> Number:
     """What a number is and every way to write it."""
     text = re.sub(r"[\s().\-/]", "", number)
-    key, national = _one_form(text, rules)
-    spellings = tuple(dict.fromkeys(one for one in (key, text, national) if one))
+    key = _one_form(text, rules)
+    at_home = _at_home(key, rules)
+    spellings = (key, *at_home)
     kind = _kind(text, key, spellings, rules)
-    return Number(text, key, _dial_as(key, national, kind, rules), kind, spellings)
+    return Number(text, key, _dial_as(key, next(iter(at_home), ""), kind, rules), kind, spellings)
 
 
-def _one_form(text: str, rules: Rules) -> tuple[str, str]:
-    """(one form, national form or ""): ``+`` and country where they are known."""
+def _one_form(text: str, rules: Rules) -> str:
+    """With ``+`` and country where they are known, else as it is."""
     for prefix in rules.international_prefixes:
         if text.startswith(prefix) and len(text) - len(prefix) >= _LEAST_ABROAD:
-            text = f"+{text.removeprefix(prefix)}"
+            return f"+{text.removeprefix(prefix)}"
+    if text.startswith("+") or not rules.country or len(text) <= rules.short_digits:
+        return text
+    if rules.national_prefix and text.startswith(rules.national_prefix):
+        return f"+{rules.country}{text.removeprefix(rules.national_prefix)}"
+    return f"+{rules.country}{text}" if any(fits(pattern, text) for pattern in rules.complete) else text
+
+
+def _at_home(key: str, rules: Rules) -> tuple[str, ...]:
+    """How a number of our own country is written inside it, the usual way first; nothing for others."""
     home = f"+{rules.country}"
-    if text.startswith("+"):
-        inside = rules.country and text.startswith(home)
-        return text, f"{rules.national_prefix}{text.removeprefix(home)}" if inside else ""
-    prefixed = rules.national_prefix and text.startswith(rules.national_prefix)
-    if not rules.country or len(text) <= rules.short_digits:
-        return text, ""
-    if prefixed or any(fits(pattern, text) for pattern in rules.complete):
-        rest = text.removeprefix(rules.national_prefix) if prefixed else text
-        return home + rest, text
-    return text, ""
+    if not rules.country or not key.startswith(home):
+        return ()
+    rest = key.removeprefix(home)
+    both = (f"{rules.national_prefix}{rest}", rest)
+    return both[::-1] if any(fits(pattern, rest) for pattern in rules.complete) else both[:1]
 
 
 def _kind(text: str, key: str, spellings: tuple[str, ...], rules: Rules) -> Kind:
