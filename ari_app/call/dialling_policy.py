@@ -33,7 +33,7 @@ from models.domain.errors import CommandRefused
 from models.domain.identity import Console, Identity, Itself, Nobody, Staff
 
 DAY, HOUR = 86400.0, 3600.0
-_REMEMBERED = 100_000
+_REMEMBERED = 10_000
 _ANALYSED = 5000
 
 
@@ -56,12 +56,10 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class _Dialled:
-    """One number that was dialled: when (epoch seconds), which (its one form), what for."""
+    """One time that a number was dialled: when (epoch seconds), what for."""
 
     at: float
-    key: str
     purpose: Purpose
-    outside: bool
 
 
 def rules_of(settings: Dialling, emergency: frozenset[str], phones: frozenset[str]) -> Rules:
@@ -100,7 +98,8 @@ class DiallingPolicy:
         self._talking, self._clock = talking, clock
         phones = frozenset(status.agent.id for status in roster.all())
         self._rules = rules_of(settings, emergency, phones)
-        self._dialled: deque[_Dialled] = deque(maxlen=_REMEMBERED)
+        self._dialled: dict[str, deque[_Dialled]] = {}
+        self._hour: deque[float] = deque()
         self._analysed: dict[str, Number] = {}
         self._ringing: dict[int, Number] = {}
 
@@ -131,7 +130,7 @@ class DiallingPolicy:
             self.refuse(verdict, who, purpose, call_id)
             raise NumberRefused(verdict)
         outside = verdict.number.kind is not Kind.INTERNAL
-        self._dialled.append(_Dialled(self._clock(), verdict.number.key, purpose, outside))
+        self._count(self._clock(), verdict.number.key, purpose, outside)
         self._journal.publish(
             NumberDialled(
                 call_id=call_id, agent_id=who.id if isinstance(who, Staff) else "", number=verdict.number.given,
@@ -162,7 +161,7 @@ class DiallingPolicy:
         """What a former process dialled within the last day: (at, one form, purpose, outside)."""
         for at, key, purpose, outside in rows:
             if purpose in list(Purpose):
-                self._dialled.append(_Dialled(at, key, Purpose(purpose), outside))
+                self._count(at, key, Purpose(purpose), outside)
 
     # Counting -------------------------------------------------------------------------------------
 
@@ -179,12 +178,21 @@ class DiallingPolicy:
             case Staff() | Nobody():
                 return ""
 
+    def _count(self, at: float, key: str, purpose: Purpose, outside: bool) -> None:
+        if len(self._dialled) >= _REMEMBERED:
+            for old in [name for name, times in self._dialled.items() if not times or times[-1].at < at - DAY]:
+                del self._dialled[old]
+        self._dialled.setdefault(key, deque(maxlen=_REMEMBERED)).append(_Dialled(at, purpose))
+        if outside:
+            self._hour.append(at)
+
     def _usage(self, number: str, call_id: str) -> Usage:
-        now, key = self._clock(), self.number(number).key
-        while self._dialled and self._dialled[0].at < now - DAY:
-            self._dialled.popleft()
-        same = [one for one in self._dialled if one.key == key]
-        hour = sum(one.outside for one in self._dialled if one.at >= now - HOUR)
+        now = self._clock()
+        same = self._dialled.get(self.number(number).key, deque())
+        while same and same[0].at < now - DAY:
+            same.popleft()
+        while self._hour and self._hour[0] < now - HOUR:
+            self._hour.popleft()
         live = [self.number(one) for one in self._talking(call_id)] + list(self._ringing.values())
         open_now = tuple(one for one in live if one.kind not in (Kind.INTERNAL, Kind.NONE))
-        return Usage(sum(one.purpose in OF_CALLERS for one in same), len(same), hour, open_now)
+        return Usage(sum(one.purpose in OF_CALLERS for one in same), len(same), len(self._hour), open_now)

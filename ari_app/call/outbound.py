@@ -21,7 +21,7 @@ from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.conversation import Role
 from models.domain.dialling import Purpose
-from models.domain.errors import CommandRefused
+from models.domain.errors import CommandRefused, UnsafeRequest
 from models.domain.identity import Staff
 
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
@@ -45,13 +45,18 @@ def queue_and_number(centre: Centre, agent_id: str, text: str) -> tuple[str, str
     if not verdict.allowed:
         centre.dialling.refuse(verdict, who, Purpose.CALL_OUT)
         raise NumberRefused(verdict)
-    return queue, number
+    return queue, verdict.number.given
 
 
 async def click_to_call(centre: Centre, agent_id: str, text: str) -> str:
     """Ring the agent's phone; when he answers, the customer's. Raises CommandRefused."""
     queue, number = queue_and_number(centre, agent_id, text)
-    args = stasis_arguments("desk", do="out", agent=agent_id, argument=f"{queue}*{number}")
+    profile = centre.queues.get(queue)
+    try:
+        named = (profile.code if profile else "") or queue
+        args = stasis_arguments("desk", do="out", agent=agent_id, argument=f"{named}*{number}")
+    except UnsafeRequest:
+        raise CommandRefused(f"queue {queue} needs a code (queues.toml) before anybody calls out for it") from None
     seconds = centre.settings.queue.ring_seconds
     dial = Dial(agent_id, "", seconds, args, AUTO_ANSWER)
     await originate(centre.rest, new_id("desk"), centre.settings.ari.app, dial)

@@ -165,8 +165,8 @@ class CallSession:
         """The longest time of a call runs from its arrival, in whichever process that was."""
         most = self.centre.settings.centre.max_call_seconds
         if most:
-            gone = min(max(0.0, time.time() - self.call.arrived_at), most - 1.0)
-            self.limit.call(most - gone)
+            gone = max(0.0, time.time() - self.call.arrived_at)
+            self.limit.call(most - min(gone, most / 2))  # a clock that was set forward ends nobody's call
 
     async def keep_time(self) -> None:
         """End legs and the call when their time is over; raises CallerHungUp for the call."""
