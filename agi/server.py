@@ -7,7 +7,9 @@ no variables: the dialplan goes on without it.
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ from agi.protocol import AgiError, AgiHangup, Environment, HeaderReader, parse_r
 log = logging.getLogger(__name__)
 Script = Callable[[Environment], Awaitable[Mapping[str, str]]]
 BACKLOG = 1024
+_STRANGER_SECONDS = 60.0
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Counters:
     failed: int = 0
     refused: int = 0
     malformed: int = 0
+    strangers: int = 0
 
 
 class AgiServer:
@@ -39,8 +43,14 @@ class AgiServer:
         deadline: float = 0.3,
         read_seconds: float = 3.0,
         limit: int = 4000,
+        secret: str = "",
+        on_stranger: Callable[[int], None] = lambda count: None,
     ) -> None:
+        """``secret``: the first part of the path that clients must know ("": none). ``on_stranger`` is told, once a
+        minute at the most, how many came without it since it was told last."""
         self._scripts = dict(scripts)
+        self._secret, self._on_stranger = secret, on_stranger
+        self._strangers, self._told_at = 0, -_STRANGER_SECONDS
         self._port, self._deadline, self._read_seconds, self._limit = port, deadline, read_seconds, limit
         self._sessions: set[asyncio.Task[None]] = set()
         self.counters = Counters()
@@ -88,12 +98,16 @@ class AgiServer:
         environment = await self._environment(reader)
         if environment is None:
             return
-        script = self._scripts.get(environment.script)
+        secret, _, name = environment.script.rpartition("/")
+        if self._secret and not hmac.compare_digest(secret.encode(), self._secret.encode()):
+            self._stranger()
+            return
+        script = self._scripts.get(name)
         if script is None:
-            log.warning("the dialplan asked for an unknown AGI script %r", environment.script[:60])
+            log.warning("the dialplan asked for an unknown AGI script %r", name[:60])
             variables: Mapping[str, str] = {}
         else:
-            variables = await self._answer(script, environment)
+            variables = await self._answer(script, name, environment)
         for name, value in variables.items():
             writer.write(set_variable(name, value))
             async with asyncio.timeout(self._read_seconds):
@@ -115,14 +129,25 @@ class AgiServer:
                 if environment is not None:
                     return environment
 
-    async def _answer(self, script: Script, environment: Environment) -> Mapping[str, str]:
+    def _stranger(self) -> None:
+        """Somebody without the secret: counted, and told now and then."""
+        self.counters.strangers += 1
+        self._strangers += 1
+        now = time.monotonic()
+        if now - self._told_at >= _STRANGER_SECONDS:
+            self._told_at = now
+            log.warning("%d FastAGI requests without this run's secret were refused", self._strangers)
+            self._on_stranger(self._strangers)
+            self._strangers = 0
+
+    async def _answer(self, script: Script, name: str, environment: Environment) -> Mapping[str, str]:
         try:
             async with asyncio.timeout(self._deadline):
                 return await script(environment)
         except TimeoutError:
             self.counters.late += 1
-            log.warning("AGI script %s missed its deadline of %g s", environment.script, self._deadline)
+            log.warning("AGI script %s missed its deadline of %g s", name, self._deadline)
         except Exception:
             self.counters.failed += 1
-            log.exception("AGI script %s failed", environment.script)
+            log.exception("AGI script %s failed", name)
         return {}

@@ -30,8 +30,8 @@ from ari_app.call.callback import Wanted
 from ari_app.call.centre import Centre
 from ari_app.call.healer import Healer
 from ari_app.call.intake import call_of
+from ari_app.call.permission import must, phone_of
 from ari_app.call.session import CallSession
-from ari_app.call.watching import must_supervise
 from ari_app.flow_orders import flow_routes
 from ari_app.flow_versions import FlowVersions, files_or_last_good
 from ari_app.guard import keep_serving, shielded
@@ -48,6 +48,7 @@ from models.domain.caller import Call
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
 from models.domain.hours import is_open
+from models.domain.permissions import Act
 from models.domain.recovery import Plan
 
 _FLUSH_SECONDS = 5.0
@@ -157,7 +158,15 @@ class App:
             "queue": queue_script(self.centre.callers, self._is_open),
             "agent": agent_script(self._dialled),
         }
-        return AgiServer(scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions)
+
+        def strangers(count: int) -> None:
+            detail = f"{count} requests without the secret of KEFU_AGI"
+            self.centre.journal.publish(SystemNoted(what="FastAGI refused", detail=detail))
+
+        return AgiServer(
+            scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions,
+            self.pbx.agi_secret, strangers,
+        )  # fmt: skip
 
     async def _serve_calls(self) -> None:
         """Until `stop`. However the block is left, the doors are shut before any call is cancelled."""
@@ -226,9 +235,10 @@ class App:
     def _dialled(self, agent: str, command: str, argument: str) -> None:
         """A dialled code. Raises CommandRefused."""
         if command == "setstate":
-            must_supervise(self.centre, agent)
+            must(self.centre, phone_of(self.centre, agent), Act.OTHERS_STATE)
             carry_out(self.centre.roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
         else:
+            must(self.centre, phone_of(self.centre, agent), Act.OWN_STATE)
             extend = self.settings.desk.extend_seconds
             carry_out(self.centre.roster, agent, command, argument, extend_seconds=extend)
 
@@ -346,7 +356,8 @@ class App:
     def _begin_callbacks(self) -> None:
         names = ("id", "number", "problem", "language", "priority", "entered_at")
         for row in self.recovery.records.callbacks:
-            self.parts.callbacks.add(Wanted(**{name: row[name] for name in names}), known=True)
+            wanted = Wanted(**{name: row[name] for name in names}, attempts=row["attempts"] or 0)
+            self.parts.callbacks.add(wanted, known=True)
 
     def _on_lost(self, refused: bool) -> None:
         self._waiting = self._waiting or []
@@ -380,7 +391,8 @@ class App:
             "recogniser_pids": sorted(centre.menu_pool.pids | centre.transcript_pool.pids),
             "database_locked": centre.journal.locked, "agi_served": self.agi.counters.served,
             "agi_late": self.agi.counters.late, "agi_refused": self.agi.counters.refused,
-            "agi_malformed": self.agi.counters.malformed, "tasks": len(asyncio.all_tasks()),
+            "agi_malformed": self.agi.counters.malformed, "agi_strangers": self.agi.counters.strangers,
+            "tasks": len(asyncio.all_tasks()),
             "manager": "connected" if self.parts.ami.connected.is_set() else "away",
             "healed": dict(self.healer.healed), "checks": self.healer.checks,
             "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},

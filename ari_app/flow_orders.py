@@ -11,12 +11,14 @@ from typing import Any
 from aiohttp import web
 
 from ari_app.call.centre import Centre
+from ari_app.call.permission import from_socket, must
 from ari_app.call.prompt_booth import record_prompt
-from ari_app.call.watching import must_supervise
 from ari_app.flow_versions import FlowVersions
 from config.load import ROOT
 from config.problems import ConfigError
 from models.domain.errors import CommandRefused
+from models.domain.identity import Identity
+from models.domain.permissions import Act
 
 Json = dict[str, Any]
 
@@ -25,10 +27,10 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
     """The routes; a flow with mistakes is a 409 with all of them, and nothing has changed."""
 
     async def reload(body: Json) -> Json:
-        return await versions.reload(_who(centre, body))
+        return await versions.reload(str(_who(centre, body, Act.FLOW)))
 
     async def rollback(body: Json) -> Json:
-        return await versions.rollback(_who(centre, body), int(body.get("version") or 0))
+        return await versions.rollback(str(_who(centre, body, Act.FLOW)), int(body.get("version") or 0))
 
     async def listed(_body: Json) -> Json:
         rows = [{**asdict(one), "age": round(time.time() - one.at)} for one in versions.versions()]
@@ -36,8 +38,8 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
 
     async def record(body: Json) -> Json:
         name, language, phone = (str(body.get(key, "")) for key in ("name", "language", "phone"))
-        by, studio = _who(centre, body), ROOT / centre.settings.voice.recordings
-        return {"result": record_prompt(centre, name, language, phone, studio, by), "file": str(studio / language)}
+        who, studio = _who(centre, body, Act.PROMPT), ROOT / centre.settings.voice.recordings
+        return {"result": record_prompt(centre, name, language, phone, studio, who), "file": str(studio / language)}
 
     return [
         web.post("/prompts/record", _answer(record)),
@@ -47,11 +49,11 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
     ]
 
 
-def _who(centre: Centre, body: Json) -> str:
+def _who(centre: Centre, body: Json, act: Act) -> Identity:
     """Who asks. Raises CommandRefused for agents who are no supervisors."""
-    by = str(body.get("by", "console"))
-    must_supervise(centre, by)
-    return by
+    who = from_socket(centre, str(body.get("by", "")))
+    must(centre, who, act)
+    return who
 
 
 def _answer(work: Callable[[Json], Awaitable[Json]]) -> Callable[[web.Request], Awaitable[web.Response]]:

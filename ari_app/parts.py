@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ari_app.ari.rest import Rest
 from ari_app.call.callback import Callbacks
 from ari_app.call.centre import Centre
 from ari_app.call.crm import CrmDirectory
+from ari_app.call.dialling_policy import DAY
 from ari_app.call.messages import Messages
 from ari_app.call.route import serve
 from ari_app.files import Files
@@ -36,6 +38,7 @@ from ari_app.pbx.runtime import PbxState
 from ari_app.reports.queue_log import QueueLog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
+from ari_app.store.recent import recent
 from ari_app.store.vault import load_key
 from config.load import ROOT
 from config.settings import Settings, Voice
@@ -89,6 +92,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     lookups = LookUps(path, business_database(ROOT / settings.centre.business, run))
     stack.push_async_callback(lookups.close)
     centre = _centre(settings, pbx, files, journal, rest, callers, prompts)
+    await _restore(centre)
     key = load_key(run / settings.recording.key_file)
     ami = Ami(
         pbx.ami_port, pbx.ari_user, pbx.ami_password, settings.healing.ami_seconds, centre.roster.device,
@@ -101,6 +105,16 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
     return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run))
+
+
+async def _restore(centre: Centre) -> None:
+    """What former processes did that still counts: numbers dialled within a day, places that were given back."""
+    journal, now = centre.journal, time.time()
+    since = now - centre.settings.callback.resume_seconds
+    dialled = await journal.call(lambda: recent(journal.database, "NumberDialled", now - DAY))
+    kept = await journal.call(lambda: recent(journal.database, "PlaceKept", since))
+    centre.dialling.restore([(at, one["key"], one["purpose"], one["outside"]) for at, one in dialled])
+    centre.places_kept.update(str(one["earlier_call"]) for _, one in kept)
 
 
 def _prompts(voice: Voice, files: Files, sounds: Path) -> PromptBook:

@@ -16,6 +16,7 @@ from ari_app.call.rescue import rescue
 from ari_app.call.session import CallerHungUp, CallSession, session_of
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
+from models.domain.dialling import Purpose
 from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.events import CallEnded, CallFailed
 
@@ -77,7 +78,7 @@ class _Ending:
         session, callbacks = self.session, self.centre.callbacks
         waited = session is not None and session.state in _SERVED
         if session is not None and waited and callbacks is not None and self.call.number:
-            callbacks.add(wanted_by(session))
+            callbacks.add(wanted_by(session), purpose=Purpose.CUT_OFF)
 
     def hung_up(self, group: BaseExceptionGroup[CallerHungUp]) -> None:
         self._gone = True

@@ -63,8 +63,10 @@ def _caller(chance: random.Random, number: int) -> Script:
         for key in keys:
             _act(script, "press", key)
             _act(script, "wait", str(round(chance.uniform(0.3, 1.5), 1)))
-    if goal == "password":
-        _act(script, "press", "4711")
+    code = {"balance": known[:-5:-1], "payment date": known[:-5:-1], "password": "4711"}.get(goal, "")
+    if code:  # of the demonstration's customers: the last four digits of the number, backwards
+        _act(script, "wait", "1")
+        _act(script, "press", code)
     if goal == "order status" and calling != known and chance.random() < HAS_NUMBER:
         _act(script, "wait", "4")
         _act(script, "press", "10017")

@@ -122,6 +122,7 @@ class Queue:
     log: str = "queue_log"
     device_states: bool = True
     max_waiting: int = between(200, 0, 100000)
+    places_per_number: int = between(3, 0, 100000)
     max_wait_seconds: float = between(1800.0, 1, 86400)
     announce_seconds: float = between(30.0, 1, 600)
     guard_seconds: float = between(86.0, 1, 3600)
@@ -160,10 +161,54 @@ class Callback:
     """Callers who hung up and keep their place."""
 
     resume_seconds: float = between(120.0, 0, 3600)
+    resume_for: str = one_of("shown", "shown", "customers", "nobody")
     tries: int = between(3, 1, 20)
     ring_seconds: float = between(25.0, 1, 120)
     retry_seconds: float = between(60.0, 1, 86400)
     cut_off: bool = True
+
+
+_PREFIXES = r"(\+?[0-9]+( +|$))*"
+_PATTERNS = r"(_?\+?(\[[0-9-]+\]|[0-9XxZzNn*#])*[.!]?( +|$))*"
+_PREMIUM = (
+    "+1900 _+1XXX976XXXX +979 +870 +881 +882 +883 +449 +4487 +4470 +35315 +49900 +49137 +49118 +49180 "
+    "+4390 +4393 _+4190[016]. +3389 +39899 +39892 +39895 _+3480[367]. +34905 +34907 +3190 +3290 +61190 "
+    "+64900 +81990 +81570 +651900 0900 0190 0137 _1900XXXXXXX _900XXXXXXX _976XXXX"
+)
+_FOREIGN = (
+    "+1242 +1246 +1264 +1268 +1284 +1340 +1345 +1441 +1473 +1649 +1658 +1664 +1721 +1758 +1767 +1784 "
+    "+1809 +1829 +1849 +1868 +1869 +1876 +76 +77"
+)
+_PATTERN_WORDS = "prefixes such as 0900 or +1900, or Asterisk patterns such as _0900X., with blanks between"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialling:
+    """The one door for every number that kefu dials: which, for whom, how often, how many at once, how long."""
+
+    country: str = matching("", r"[1-9][0-9]{0,2}|", "a country code of one to three digits such as 49, or nothing")
+    national_prefix: str = matching("0", r"[0-9]{0,2}", "at most two digits")
+    international_prefix: str = matching("00 011", _PREFIXES, "prefixes of digits with blanks between")
+    complete: str = matching("", _PATTERNS, _PATTERN_WORDS)
+    plus: bool = True
+    internal: str = matching("_100X _600X", _PATTERNS, _PATTERN_WORDS)
+    service: str = matching("_90[0-2] _91[02-5]", _PATTERNS, _PATTERN_WORDS)
+    short_digits: int = between(6, 0, 8)
+    allow: str = matching("", _PATTERNS, _PATTERN_WORDS)
+    refuse: str = matching("", _PATTERNS, _PATTERN_WORDS)
+    premium: str = matching(_PREMIUM, _PATTERNS, _PATTERN_WORDS)
+    foreign: str = matching(_FOREIGN, _PATTERNS, _PATTERN_WORDS)
+    withheld: str = matching("266696687 86282452253", _PREFIXES, "numbers with blanks between")
+    callback: str = one_of("national", "internal", "local", "national", "international")
+    flow: str = one_of("international", "internal", "local", "national", "international", "any")
+    agents: str = one_of("national", "internal", "local", "national", "international", "any")
+    console: str = one_of("international", "internal", "local", "national", "international", "any")
+    callbacks_per_number: int = between(3, 0, 1000)
+    per_number: int = between(0, 0, 100000)
+    per_hour: int = between(500, 0, 1000000)
+    concurrent: int = between(100, 0, 100000)
+    trunks: str = matching("", r"([^ =]+=[0-9]+( +|$))*", "PATTERN=CALLS pairs with blanks between, such as _0X.=30")
+    max_call_seconds: float = between(7200.0, 0, 604800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +294,11 @@ class Centre:
     business: str = "config/demo/business.sql"
     emergency: str = "110 112 119 120 122 911 999"
     max_calls: int = between(500, 1, 100000)
+    max_calls_per_number: int = between(5, 0, 100000)
+    max_anonymous_calls: int = between(50, 0, 100000)
+    max_test_calls: int = between(20, 0, 100000)
+    max_test_seconds: float = between(300.0, 10, 86400)
+    max_call_seconds: float = between(14400.0, 0, 604800)
     drain_seconds: float = between(2.0, 0, 3600)
 
 
@@ -266,6 +316,7 @@ class Settings:
     wrap_up: WrapUp = field(default_factory=WrapUp)
     desk: Desk = field(default_factory=Desk)
     callback: Callback = field(default_factory=Callback)
+    dialling: Dialling = field(default_factory=Dialling)
     recording: Recording = field(default_factory=Recording)
     voicemail: Voicemail = field(default_factory=Voicemail)
     healing: Healing = field(default_factory=Healing)

@@ -11,8 +11,9 @@ from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.agent import Agent
 from models.domain.caller import LANGUAGES
+from models.domain.dialling import RIGHTS
 
-_FIELDS = ("id", "name", "languages", "skills", "reserved", "supervisor", "auto_answer")
+_FIELDS = ("id", "name", "languages", "skills", "reserved", "supervisor", "auto_answer", "dial")
 
 
 def load_agents(file: Path) -> list[Agent]:
@@ -35,7 +36,7 @@ def _agent(row: dict[str, Any]) -> Agent:
     return Agent(
         row["id"], row.get("name", row["id"]), frozenset(row["languages"]), dict(row["skills"]),
         supervisor=row.get("supervisor", False), auto_answer=row.get("auto_answer", False),
-        reserved=frozenset(row.get("reserved", ())),
+        reserved=frozenset(row.get("reserved", ())), dial=row.get("dial", ""),
     )  # fmt: skip
 
 
@@ -56,12 +57,14 @@ def _check(report: Report, text: str, number: int, row: dict[str, Any], seen: se
 
 
 def _check_fields(row: dict[str, Any], problem: Callable[[str, str], None]) -> None:
-    for key in ("supervisor", "auto_answer"):
+    for key in ("supervisor", "auto_answer", "dial"):
         if not isinstance(row.get(key, False), bool):
             problem(key, f"{key} must be true or false, not {row[key]!r}")
     reserved = row.get("reserved", [])
     if not isinstance(reserved, list) or set(reserved) - set(row.get("skills", {}) or ()):
         problem("reserved", f"reserved must be a list of queues that the agent has a skill for, not {reserved!r}")
+    if row.get("dial", "") not in ("", *RIGHTS):
+        problem("dial", f"dial must be one of {', '.join(RIGHTS)}, not {row['dial']!r}")
     for key in row.keys() - _FIELDS:
         problem(key, f"unknown field {key!r}; an agent has: {', '.join(_FIELDS)}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
+from models.domain.dialling import Permit
 from models.domain.errors import Gone, NotInStasis
 
 
@@ -62,9 +63,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Whom to call and how: endpoint, the number he is shown, seconds of ringing, variables of the new channel."""
+    """Whom to call and how: a phone of ours by its name or a number by its permit, the number that they are shown,
+    seconds of ringing, Stasis arguments (`ari_app.ari.entry.stasis_arguments`), variables of the new channel."""
 
-    endpoint: str
+    whom: str | Permit
     caller: str
     seconds: float
     args: str
@@ -85,8 +87,9 @@ async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
 
     Raises AsteriskError at once when the endpoint has no registered contact.
     """
+    endpoint = dial.whom.endpoint() if isinstance(dial.whom, Permit) else f"PJSIP/{dial.whom}"
     params = {
-        "endpoint": dial.endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
+        "endpoint": endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
         "callerId": dial.caller or "anonymous", "timeout": str(round(dial.seconds) + 2), "formats": "ulaw",
     }  # fmt: skip
     await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)

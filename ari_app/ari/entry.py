@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.safety import safe_name
+from models.domain.errors import UnsafeRequest
 
+_PHONE = re.compile(r"PJSIP/(.+)-[0-9a-f]{8,}")
+_VALUE = re.compile(r"[A-Za-z0-9_.+*#-]{0,64}")
 KINDS = ("inbound", "test", "desk", "agent", "number", "customer", "snoop", "media")
 
 
@@ -15,7 +19,8 @@ class Entry:
     """Why a channel is here. ``kind``: one of `KINDS`, or "" for something unknown.
 
     ``open`` None: the dialplan got no answer from FastAGI in time.
-    ``agent`` is the phone that it came from, as it authenticated; ``do`` and ``argument`` are a dialled code's.
+    ``agent`` is the phone that it came from, as it authenticated: the endpoint in the channel's name, with which what
+    the dialplan says must agree. ``do`` and ``argument`` are a dialled code's.
     """
 
     kind: str
@@ -46,17 +51,43 @@ def entry_of_channel(channel: AriEvent) -> Entry:
 
 
 def _entry(channel: AriEvent, arguments: list[str]) -> Entry:
-    named = dict(part.split("=", 1) for part in arguments if "=" in part)
+    pairs = [part.partition("=")[::2] for part in arguments if "=" in part]
+    named = dict(pairs)
+    kind = named.get("kind", "")
+    agent = safe_name(named.get("agent", ""))
+    if kind not in KINDS or len(named) != len(pairs) or (kind == "desk" and agent != _phone(channel, agent)):
+        kind = ""  # an argument that came twice, or a phone that is not whose it says: nobody knows who meant what
     language = named.get("language", "")
     return Entry(
-        kind=named.get("kind", "") if named.get("kind") in KINDS else "",
+        kind=kind,
         channel_id=str(channel["id"]),
         dialled=safe_name(named.get("dialled", "")),
         number=safe_name(named.get("number", "")),
         open={"0": False, "1": True}.get(named.get("open", "")),
         language=language if language in ("en", "zh") else "",
         answered=channel.get("state") == "Up",
-        agent=safe_name(named.get("agent", "")),
+        agent=agent,
         do=safe_name(named.get("do", "")),
         argument=safe_name(named.get("argument", "")),
     )
+
+
+def _phone(channel: AriEvent, said: str) -> str:
+    """The SIP endpoint of a channel, by its name (``PJSIP/1001-0000002a``); "" for a channel that is no telephone."""
+    if "name" not in channel:
+        return said
+    found = _PHONE.fullmatch(str(channel["name"]))
+    return found.group(1) if found else ""
+
+
+def stasis_arguments(kind: str, **values: str) -> str:
+    """Arguments of a channel that we make: ``kind=desk,do=out,…``, in order.
+
+    Raises UnsafeRequest for a value that would begin another argument, or end this one.
+    """
+    if kind not in KINDS:
+        raise UnsafeRequest(f"unknown kind of channel {kind!r}")
+    for name, value in values.items():
+        if not _VALUE.fullmatch(value):
+            raise UnsafeRequest(f"Stasis argument {name} cannot be {value!r}")
+    return ",".join(f"{name}={value}" for name, value in {"kind": kind, **values}.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from models.domain.dialling import DialString
 from models.domain.errors import UnsafeRequest
 
 MEDIA_OPTIONS = "f(json)"
@@ -90,6 +91,8 @@ def _originate(method: str, path: str, params: Mapping[str, str]) -> None:
                 f"will not dial {endpoint!r}: only PJSIP/NAME, PJSIP/NAME/CONTACT and Local/DIGITS@kefu-out/n, "
                 "so that no text can add targets"
             )
+        if endpoint.startswith("Local/") and not isinstance(endpoint, DialString):
+            raise UnsafeRequest(f"will not dial {endpoint!r} without a permit of the dialling policy")
 
 
 def may_dial(endpoint: str) -> bool:

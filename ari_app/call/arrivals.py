@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from ari_app.ari.entry import Entry
 from ari_app.call.centre import Centre
 from ari_app.call.intake import recognise_caller
 from ari_app.call.session import CallSession
 from ari_app.call.story import story
-from ari_app.call.tester_numbers import test_story
+from ari_app.call.tester_numbers import TESTS, test_story
 from models.domain.call_state import Outcome
 from models.domain.events import QueueRefused
 
@@ -36,10 +37,35 @@ async def refuse_story(session: CallSession) -> Outcome:
     return Outcome.REDIRECTED
 
 
+async def busy_story(session: CallSession, reason: str) -> Outcome:
+    """One call too many of this caller: busy, so that there is room for others."""
+    session.publish(QueueRefused(reason=reason))
+    session.outcome = Outcome.REFUSED
+    await session.channel.hang_up("busy")
+    return Outcome.REFUSED
+
+
 def story_for(entry: Entry, centre: Centre, draining: bool) -> Story | None:
     """The story of an entry; None for channels that are not callers."""
     if entry.kind not in ("inbound", "test"):
         return None
+    too_many = of_one_number(entry, centre)
+    if too_many:
+        return partial(busy_story, reason=too_many)
     if draining or len(centre.calls) >= centre.settings.centre.max_calls:
         return refuse_story
     return inbound_story if entry.kind == "inbound" else tester_story
+
+
+def of_one_number(entry: Entry, centre: Centre) -> str:
+    """Why a call is one too many of its number, of those without one, or of testers; "" when it is not."""
+    limits, policy = centre.settings.centre, centre.dialling
+    inbound = [session.call for session in centre.calls.values() if session.call.direction == "in"]
+    if entry.kind == "test" and limits.max_test_calls:
+        testing = sum(call.dialled in TESTS for call in inbound)
+        if testing >= limits.max_test_calls:
+            return f"{testing} calls to testers' numbers are going on"
+    key = policy.key(entry.number)
+    most = limits.max_calls_per_number if key else limits.max_anonymous_calls
+    there = sum(policy.key(call.number) == key for call in inbound)
+    return f"{key or 'without a number'}: {there} calls are going on" if most and there >= most else ""

@@ -13,6 +13,7 @@ from ari_app.agents.roster import Roster
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
 from ari_app.call.crm import CrmDirectory
+from ari_app.call.dialling_policy import DiallingPolicy
 from ari_app.lookup.service import Fetches
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
@@ -23,6 +24,7 @@ from ari_app.store.journal import Journal
 from config.settings import Settings
 from models.domain.call_state import Outcome
 from models.domain.caller import Call
+from models.domain.conversation import Role
 from models.domain.flow import Flow
 from models.domain.queue import QueueProfile
 from models.intent.classifier import IntentClassifier
@@ -85,6 +87,23 @@ class Centre:
     callbacks: Callbacks | None = None
     messages: Messages | None = None
     starter: Callable[[Call, Story], asyncio.Task[None]] | None = None
+    dialling: DiallingPolicy = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The door for numbers belongs to every centre."""
+        self.dialling = DiallingPolicy(
+            self.settings.dialling, self.emergency, self.roster, self.journal, self._outside_numbers
+        )
+
+    def _outside_numbers(self, except_call: str) -> list[str]:
+        """Numbers that live calls other than one have on the line: legs, and whom we called ourselves."""
+        numbers = []
+        for call_id, session in self.calls.items():
+            if session.call.direction != "in" and call_id != except_call:
+                numbers.append(session.call.number)
+            legs = session.conversation.legs.values() if session.conversation else ()
+            numbers += [leg.who for leg in legs if leg.role is Role.NUMBER]
+        return numbers
 
     def start_call(self, call: Call, story: Story) -> asyncio.Task[None]:
         """Begin a supervised call whose channel kefu is about to make; the task ends with the call."""

@@ -19,19 +19,23 @@ from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
 from ari_app.call import conversation_ears as ears
 from ari_app.call.leg import Leg
+from ari_app.call.permission import phone_of
 from ari_app.call.session import CallSession
 from models.domain.control_events import CallHeld, CallResumed, LegJoined, LegLeft
 from models.domain.conversation import Role, Target, Verb
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
+from models.domain.identity import Identity
 
 
 @dataclass(slots=True)
 class Order:
-    """What somebody asked for. ``reply`` gets words for him, or CommandRefused."""
+    """What somebody asked for: ``by`` is their name for the journal, ``who`` the identity that permissions are asked
+    of. ``reply`` gets words for them, or CommandRefused."""
 
     verb: Verb
     argument: str
     by: str
+    who: Identity
     reply: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -121,6 +125,8 @@ class Conversation:
                 channel_id=leg.channel_id, bridge_id=self.bridge.id,
             )
         )  # fmt: skip
+        if leg.role is Role.NUMBER:
+            self.session.limit.leg(leg, self.session.centre.settings.dialling.max_call_seconds)
         ears.open_for(self, leg)
 
     async def dismiss(self, leg: Leg, reason: str) -> None:
@@ -180,11 +186,14 @@ class Conversation:
 
     # From outside -----------------------------------------------------------------------------
 
-    async def order(self, verb: Verb, argument: str, by: str) -> str:
-        """Give an order and wait for the answer. Raises CommandRefused."""
+    async def order(self, verb: Verb, argument: str, by: str, who: Identity | None = None) -> str:
+        """Give an order and wait for the answer; ``by`` is an agent's phone unless ``who`` says more.
+
+        Raises CommandRefused.
+        """
         if self.over:
             raise CommandRefused("the conversation is over")
-        order = Order(verb, argument, by)
+        order = Order(verb, argument, by, who or phone_of(self.session.centre, by))
         self.inbox.put_nowait(order)
         async with asyncio.timeout(10):
             return await order.reply

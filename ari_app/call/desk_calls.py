@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry
+from ari_app.ari.playback import playing
 from ari_app.call.centre import Centre, DeskChannel
 from ari_app.call.leg import Leg
 from ari_app.call.outbound import call_out
 from ari_app.call.parking import pick_up
+from ari_app.call.permission import must, phone_of
+from ari_app.call.refusal_words import reason_media
 from ari_app.call.watching import MODES, watch_over
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskError, CommandRefused
+from models.domain.permissions import Act
 
 _ENDS = ("StasisEnd", "ChannelDestroyed")
+_REASON_SECONDS = 15.0
+_NEEDS = {
+    "out": Act.CALL_OUT, "connect": Act.STAY_CONNECTED, "pickup": Act.PICK_UP, **dict.fromkeys(MODES, Act.WATCH)
+}  # fmt: skip
 
 
 async def desk_call(centre: Centre, entry: Entry, events: Subscription) -> None:
@@ -21,12 +31,13 @@ async def desk_call(centre: Centre, entry: Entry, events: Subscription) -> None:
     channel = Channel(centre.rest, centre.bus, entry.channel_id)
     try:
         await _do(centre, entry, events, channel)
-    except CommandRefused:
-        await _refuse(channel, entry)
+    except CommandRefused as refusal:
+        await _refuse(centre, channel, entry, refusal)
 
 
 async def _do(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
-    centre.roster.get(entry.agent)
+    who = phone_of(centre, entry.agent)
+    must(centre, who, _NEEDS.get(entry.do, Act.OWN_STATE))
     if entry.do == "out":
         call_out(centre, entry)
     elif entry.do == "connect":
@@ -39,12 +50,16 @@ async def _do(centre: Centre, entry: Entry, events: Subscription, channel: Chann
         raise CommandRefused(f"unknown code {entry.do!r}")
 
 
-async def _refuse(channel: Channel, entry: Entry) -> None:
+async def _refuse(centre: Centre, channel: Channel, entry: Entry, refusal: CommandRefused) -> None:
     try:
         if not entry.answered:
             await channel.answer()
-        await channel.leave("KEFU_SAY", "pm-invalid-option")
-    except AsteriskError:
+        reason = await reason_media(centre, entry.agent, refusal)
+        if reason:
+            async with asyncio.timeout(_REASON_SECONDS), playing(channel, reason) as playback:
+                await playback.wait()
+        await channel.leave("KEFU_SAY", "" if reason else "pm-invalid-option")
+    except (AsteriskError, TimeoutError):
         await channel.hang_up()
 
 

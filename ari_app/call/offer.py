@@ -9,8 +9,10 @@ from functools import partial
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AGENT_LEG, AUTO_ANSWER, Dial, originate
+from ari_app.ari.entry import stasis_arguments
 from ari_app.ari.ids import new_id
 from ari_app.call.briefing import alert, brief, why_unreachable
+from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.leg import Leg
 from ari_app.call.phones import ring_phones
 from ari_app.call.session import CallSession
@@ -123,9 +125,9 @@ def _ring_seconds(session: CallSession) -> float:
 async def _ring(session: CallSession, leg: Leg, seconds: float) -> str:
     centre = session.centre
     auto = centre.settings.desk.auto_answer or centre.roster.get(leg.who).agent.auto_answer
-    args = f"kind=agent,call={session.call.id}"
+    args = stasis_arguments("agent", call=session.call.id)
     variables = {**AGENT_LEG, **(AUTO_ANSWER if auto else {})}
-    dial = Dial(f"PJSIP/{leg.who}", session.call.number, seconds, args, variables)
+    dial = Dial(leg.who, session.call.number, seconds, args, variables)
     return await ring_phones(centre, session.call.channel_id, leg, dial, partial(ring, session))
 
 
@@ -162,17 +164,23 @@ async def _outcome(session: CallSession, events: Subscription, seconds: float) -
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
 
 
-async def call_number(session: CallSession, number: str, seconds: float) -> Leg | str:
-    """Call an outside number through the dialplan's ``kefu-out``; its leg, or why there is none."""
+async def call_number(session: CallSession, number: str, seconds: float, errand: Errand) -> Leg | str:
+    """Call an outside number through the dialplan's ``kefu-out``, if the dialling policy lets it; its leg, or why
+    there is none."""
     centre = session.centre
+    try:
+        permit = centre.dialling.permit(number, errand.who, errand.purpose, session.call.id)
+    except NumberRefused as refusal:
+        return f"refused: {refusal}"
     channel_id = new_id("number")
     events = centre.bus.open(f"channel:{channel_id}")
     leg = Leg(Role.NUMBER, number, channel_id, events)
     shown = session.profile.number or session.call.dialled
-    dial = Dial(f"Local/{number}@kefu-out/n", shown, seconds, f"kind=number,call={session.call.id}")
+    dial = Dial(permit, shown, seconds, stasis_arguments("number", call=session.call.id))
     result = "given up"
     try:
-        result = await ring(session, channel_id, events, dial)
+        with centre.dialling.ringing(permit):
+            result = await ring(session, channel_id, events, dial)
     finally:
         if result != "answered":
             await leg.let_go(centre)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from ari_app import steady
 from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate
-from ari_app.ari.entry import Entry
+from ari_app.ari.entry import Entry, stasis_arguments
 from ari_app.ari.ids import new_id
-from ari_app.call.callback import ring_customer, shown_number
 from ari_app.call.centre import Centre
+from ari_app.call.customer import ring_customer, shown_number
+from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.intake import new_call_id
 from ari_app.call.leg import Leg
 from ari_app.call.race import first_of
@@ -18,8 +19,10 @@ from ari_app.call.route import serve
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
-from models.domain.conversation import Role, parse_target
-from models.domain.errors import CommandRefused
+from models.domain.conversation import Role
+from models.domain.dialling import Purpose
+from models.domain.errors import CommandRefused, UnsafeRequest
+from models.domain.identity import Staff
 
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
@@ -37,18 +40,25 @@ def queue_and_number(centre: Centre, agent_id: str, text: str) -> tuple[str, str
         queue, number = max(skills, key=lambda skill: skills[skill]), text
     if queue not in centre.queue_names:
         raise CommandRefused(f"there is no queue {queue!r}; there are: {', '.join(sorted(centre.queue_names))}")
-    if parse_target(f"number:{number}", (), ()).name in centre.emergency:
-        raise CommandRefused(f"{number} is an emergency number: dial it from a telephone, kefu stays out of it")
-    return queue, number
+    who = Staff(agent_id)
+    verdict = centre.dialling.allowed(number, who, Purpose.CALL_OUT)
+    if not verdict.allowed:
+        centre.dialling.refuse(verdict, who, Purpose.CALL_OUT)
+        raise NumberRefused(verdict)
+    return queue, verdict.number.given
 
 
 async def click_to_call(centre: Centre, agent_id: str, text: str) -> str:
     """Ring the agent's phone; when he answers, the customer's. Raises CommandRefused."""
-    queue_and_number(centre, agent_id, text)
-    argument = text.replace(":", "*")
-    args = f"kind=desk,do=out,agent={agent_id},argument={argument}"
+    queue, number = queue_and_number(centre, agent_id, text)
+    profile = centre.queues.get(queue)
+    try:
+        named = (profile.code if profile else "") or queue
+        args = stasis_arguments("desk", do="out", agent=agent_id, argument=f"{named}*{number}")
+    except UnsafeRequest:
+        raise CommandRefused(f"queue {queue} needs a code (queues.toml) before anybody calls out for it") from None
     seconds = centre.settings.queue.ring_seconds
-    dial = Dial(f"PJSIP/{agent_id}", "", seconds, args, AUTO_ANSWER)
+    dial = Dial(agent_id, "", seconds, args, AUTO_ANSWER)
     await originate(centre.rest, new_id("desk"), centre.settings.ari.app, dial)
     return f"ringing {agent_id}"
 
@@ -88,5 +98,6 @@ class _Story:
 async def _customer_answers(session: CallSession, leg: Leg) -> bool:
     """False when the agent hung up first."""
     seconds = session.centre.settings.desk.outbound_ring_seconds
-    ringing, _ = await first_of(ring_customer(session, seconds), leg.events.next(*_ENDS))
+    errand = Errand(Staff(leg.who), Purpose.CALL_OUT)
+    ringing, _ = await first_of(ring_customer(session, seconds, errand), leg.events.next(*_ENDS))
     return not ringing.cancelled()

@@ -48,7 +48,7 @@ async def ring_phones(centre: Centre, caller: str, leg: Leg, dial: Dial, ring: R
 
     ``caller`` is the id of the caller's channel.
     """
-    first, *others = await telephones(centre.rest, dial.endpoint, caller)
+    first, *others = await telephones(centre.rest, f"PJSIP/{dial.whom}", caller)
     lines = [_Line(first, leg.channel_id, leg.events)]
     for endpoint in others:
         own = new_id("agent")
@@ -72,7 +72,7 @@ def _rank(line: _Line) -> int:
 
 async def _until_decided(lines: list[_Line], dial: Dial, ring: Ring) -> None:
     async def one(line: _Line) -> None:
-        line.result = await ring(line.channel_id, line.events, replace(dial, endpoint=line.endpoint))
+        line.result = await ring(line.channel_id, line.events, replace(dial, whom=line.endpoint.removeprefix("PJSIP/")))
 
     async with asyncio.TaskGroup() as group:
         pending = {group.create_task(one(line), name=f"ring {line.endpoint}") for line in lines}

@@ -8,21 +8,24 @@ from pathlib import Path
 from ari_app import steady
 from ari_app.ari.ids import new_id
 from ari_app.call.ask import Pressed, ask, forget_keys, say
-from ari_app.call.callback import ring_customer
 from ari_app.call.centre import Centre
+from ari_app.call.customer import ring_customer
+from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.intake import new_call_id
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import LANGUAGES, Call
+from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused
 from models.domain.flow_events import PromptRecorded
+from models.domain.identity import Identity
 
 _TAKES = 5
 _LONGEST = 120
 _ANSWER_SECONDS = 10.0
 
 
-def record_prompt(centre: Centre, name: str, language: str, phone: str, studio: Path, by: str) -> str:
+def record_prompt(centre: Centre, name: str, language: str, phone: str, studio: Path, who: Identity) -> str:
     """Ring ``phone`` and begin. Raises CommandRefused."""
     if not centre.prompts.has(name):
         raise CommandRefused(f"there is no prompt {name!r}; `kefu prompts list` shows them")
@@ -30,8 +33,12 @@ def record_prompt(centre: Centre, name: str, language: str, phone: str, studio: 
         raise CommandRefused(f"unknown language {language!r}; there are: {', '.join(LANGUAGES)}")
     if not phone.isdigit():
         raise CommandRefused(f"{phone!r} is no extension: give the digits of the phone that is to ring")
+    verdict = centre.dialling.allowed(phone, who, Purpose.PROMPT)
+    if not verdict.allowed:
+        centre.dialling.refuse(verdict, who, Purpose.PROMPT)
+        raise NumberRefused(verdict)
     call = Call(new_call_id(), new_id("customer"), phone, "", steady.now(), language=language, direction="out")
-    centre.start_call(call, _Booth(name, language, studio / language / f"{name.replace('/', '-')}.wav", by))
+    centre.start_call(call, _Booth(name, language, studio / language / f"{name.replace('/', '-')}.wav", who))
     return f"ringing {phone}"
 
 
@@ -42,11 +49,12 @@ class _Booth:
     name: str
     language: str
     file: Path
-    by: str
+    who: Identity
 
     async def __call__(self, session: CallSession) -> Outcome:
         session.language = self.language
-        await ring_customer(session, session.centre.settings.desk.outbound_ring_seconds)
+        errand = Errand(self.who, Purpose.PROMPT)
+        await ring_customer(session, session.centre.settings.desk.outbound_ring_seconds, errand)
         session.outcome = Outcome.TEST
         session.move(CallState.MENU)
         text = session.prompts.text(self.name, self.language)
@@ -84,4 +92,4 @@ class _Booth:
         half = self.file.with_suffix(".half")
         half.write_bytes(wav)
         half.replace(self.file)
-        session.publish(PromptRecorded(prompt=self.name, language=self.language, by=self.by))
+        session.publish(PromptRecorded(prompt=self.name, language=self.language, by=str(self.who)))

@@ -51,6 +51,8 @@ async def follow_rules(session: CallSession, place: Place) -> None:
         return
     for rule in wish.rules:
         await asyncio.sleep(max(0.0, session.entered_at + rule.after - steady.now()))
+        if rule.target == "callback" and session.no_callback:
+            continue  # asked once, and neither possible nor wanted
         if rule.target:
             kind = rule.target if rule.target in ("voicemail", "callback") else "queue"
             name = session.problem if kind != "queue" else rule.target

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from ari_app import steady
+from ari_app.call.dialling_policy import Errand
 from ari_app.call.leg import Leg
 from ari_app.call.offer import call_number, offer
 from ari_app.call.session import CallSession
 from models.domain.conversation import Target
+from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused
+from models.domain.identity import Itself
 from models.routing.line import Waiting
 
 
@@ -22,7 +25,8 @@ async def reach(session: CallSession, target: Target) -> Leg | str:
                 return str(refusal)
             return await offer(session, target.name, desk.consult_ring_seconds)
         case "number":
-            return await call_number(session, target.name, desk.outbound_ring_seconds)
+            purpose = Purpose.FLOW if isinstance(target.by, Itself) else Purpose.TRANSFER
+            return await call_number(session, target.name, desk.outbound_ring_seconds, Errand(target.by, purpose))
         case "queue":
             return await _from_queue(session, target.name)
     return f"nobody can be called at {target}"

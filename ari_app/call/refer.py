@@ -13,6 +13,7 @@ from ari_app.ari.bus import AriEvent
 from ari_app.ari.channel import Channel
 from ari_app.call.conversation import Conversation, Order
 from ari_app.call.leg import Leg
+from ari_app.call.permission import phone_of
 from ari_app.call.verbs import carry_out
 from models.domain.control_events import TransferBegun, TransferFailed
 from models.domain.conversation import Role, Verb
@@ -37,7 +38,7 @@ async def replaced(conversation: Conversation, event: AriEvent) -> None:
 async def _blind(conversation: Conversation, old: Leg, channel_id: str, number: str) -> None:
     session, centre = conversation.session, conversation.session.centre
     try:
-        await carry_out(conversation, Order(Verb.TRANSFER, number, old.who))
+        await carry_out(conversation, Order(Verb.TRANSFER, number, old.who, phone_of(centre, old.who)))
     except CommandRefused as refusal:
         session.publish(TransferFailed(target=number, result=str(refusal), caller_goes="back to the line"))
         conversation.next = session.home()

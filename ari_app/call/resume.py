@@ -56,6 +56,9 @@ def _admit(conversation: Conversation, record: LegRecord) -> None:
     leg.events.pour_into(conversation.inbox)
     leg.joined_at = time.monotonic() - (steady.now() - record.joined_at)
     conversation.legs[channel_id] = leg
+    most = session.centre.settings.dialling.max_call_seconds
+    if leg.role is Role.NUMBER and most:
+        session.limit.leg(leg, max(1.0, most - (time.monotonic() - leg.joined_at)))
     ears.open_for(conversation, leg)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,23 +11,28 @@ from contextvars import ContextVar
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.playback import playing
 from ari_app.call.centre import Centre
 from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
+from ari_app.call.time_limit import TimeLimit
 from ari_app.guard import guarded
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call, CallerHistory
-from models.domain.conversation import Target
-from models.domain.errors import AsteriskError, Gone, NotInStasis
+from models.domain.control_events import CallTooLong
+from models.domain.conversation import Target, Verb
+from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
 from models.domain.events import Event, SpeechUnavailable, SystemNoted, Transcribed, TranscriptSkipped
 from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
+from models.domain.identity import Itself
 from models.domain.queue import QueueProfile
 from models.domain.speech_events import PartlyHeard
 from models.quality.emotion import Feelings, weight
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_LAST_WORDS_SECONDS = 12.0
 call_id_var: ContextVar[str] = ContextVar("call_id", default="-")
 
 
@@ -92,6 +99,8 @@ class CallSession:
         self.feelings: dict[str, Feelings] = {}
         self.gone = False
         self.inherited: dict[str, Subscription] = {}
+        self.no_callback = False
+        self.limit = TimeLimit(asyncio.get_running_loop().time)
         self._told = False
         self._ear_task: asyncio.Task[None] | None = None
 
@@ -178,6 +187,35 @@ class CallSession:
             self.take_key(digit)
         else:
             self.inputs.put_nowait(Key(digit))
+
+    # Time -------------------------------------------------------------------------------------
+
+    def begin_to_count(self) -> None:
+        """The longest time of a call runs from its arrival, in whichever process that was."""
+        most = self.centre.settings.centre.max_call_seconds
+        if most:
+            gone = max(0.0, steady.now() - self.call.arrived_at)
+            self.limit.call(most - min(gone, most / 2))  # a clock that was set forward ends nobody's call
+
+    async def keep_time(self) -> None:
+        """End legs and the call when their time is over; raises CallerHungUp for the call."""
+        while True:
+            leg, seconds = await self.limit.next()
+            self.publish(CallTooLong(who=leg.who if leg else "", seconds=round(seconds, 2)))
+            if leg is None:
+                raise CallerHungUp("the longest time of a call was over")
+            if self.conversation is not None and leg.channel_id in self.conversation.legs:
+                with contextlib.suppress(CommandRefused, TimeoutError):
+                    await self.conversation.order(Verb.DROP, leg.who, "time limit", Itself("time limit"))
+
+    async def last_words(self, *_error: object) -> None:
+        """A call that came to its longest time ends with a sentence, when everybody else has been let go."""
+        if self.limit.over:
+            with contextlib.suppress(AsteriskError, TimeoutError):
+                await self.channel.music_off()
+                async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                    async with playing(self.channel, await self.media("time_is_up", "goodbye")) as playback:
+                        await playback.wait()
 
     # Hearing ------------------------------------------------------------------------------------
 
@@ -295,11 +333,15 @@ async def session_of(
     session.inherited = dict(inherited or {})
     try:
         async with stack, tasks:
+            stack.push_async_exit(session.last_words)
             centre.calls[call.id] = session
             session.recording = recording
             watcher = tasks.create_task(session.watch(events.queue), name="watcher")
+            session.begin_to_count()
+            timer = tasks.create_task(session.keep_time(), name="time limit")
             yield session
             watcher.cancel()
+            timer.cancel()
             await session.close_ear()
     finally:
         centre.calls.pop(call.id, None)

@@ -10,9 +10,11 @@ from ari_app.ari.bus import AriEvent
 from ari_app.call import refer
 from ari_app.call.conversation import CallerKey, Conversation, Entering, Mend, Order, Reached
 from ari_app.call.leg import Leg
+from ari_app.call.permission import phone_of
+from ari_app.call.refusal_words import reason_media
 from ari_app.call.verbs import arrived, carry_out
 from models.domain.control_events import CallHeld, CallResumed
-from models.domain.conversation import Target, Verb
+from models.domain.conversation import Role, Target, Verb
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.feature_codes import Code, PassOn
 
@@ -95,16 +97,21 @@ async def _gone(conversation: Conversation, leg: Leg, event: AriEvent) -> None:
 
 
 async def _key(conversation: Conversation, leg: Leg, digit: str) -> None:
+    if leg.role is Role.NUMBER:  # whoever is at the other end of a number gives no orders
+        await conversation.pass_on(digit, leg)
+        return
     found = leg.keys.press(digit, time.monotonic())
     match found:
         case PassOn(key):
             await conversation.pass_on(key, leg)
         case Code(verb, argument):
-            given = Order(_toggled(conversation, leg, verb), argument, leg.who)
+            who = phone_of(conversation.session.centre, leg.who)
+            given = Order(_toggled(conversation, leg, verb), argument, leg.who, who)
             await order(conversation, given)
             await asyncio.wait({given.reply})
-            if given.reply.exception() is not None:
-                await _say_no(conversation, leg)
+            refusal = given.reply.exception()
+            if refusal is not None:
+                await _say_no(conversation, leg, refusal)
 
 
 def _toggled(conversation: Conversation, leg: Leg, verb: Verb) -> Verb:
@@ -121,10 +128,11 @@ def _toggled(conversation: Conversation, leg: Leg, verb: Verb) -> Verb:
     return verb
 
 
-async def _say_no(conversation: Conversation, leg: Leg) -> None:
-    """A beep for what could not be done."""
-    rest, prompts = conversation.session.centre.rest, conversation.session.centre.prompts
+async def _say_no(conversation: Conversation, leg: Leg, refusal: BaseException) -> None:
+    """A beep for what could not be done; for a number that is not dialled, a sentence that says why."""
+    centre = conversation.session.centre
+    media = [centre.prompts.beep(), *await reason_media(centre, leg.who, refusal)]
     try:
-        await rest.post(f"/channels/{leg.channel_id}/play", media=prompts.beep())
+        await centre.rest.post(f"/channels/{leg.channel_id}/play", media=",".join(media))
     except AsteriskError:
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from models.intent.phrases import digit_word, yes_no_words
 _ROUNDS = 20
 _LOUD = 800
 _WORDS = ("billing", "orders", "operator")
+_SLOWEST = 5000  # what is said of a delay; every figure is spoken once and kept, so that there are only so many
 
 
 async def test_story(session: CallSession) -> Outcome:
@@ -24,9 +26,9 @@ async def test_story(session: CallSession) -> Outcome:
     await session.channel.answer()
     session.publish(CallAnswered())
     session.move(CallState.MENU)
-    tests = {"900": read_back_keys, "901": read_back_speech, "902": measure_delay}
     session.outcome = Outcome.TEST
-    await tests[session.call.dialled](session)
+    session.limit.call(session.centre.settings.centre.max_test_seconds)
+    await TESTS[session.call.dialled](session)
     await say(session, await session.media("goodbye"))
     return Outcome.TEST
 
@@ -75,12 +77,10 @@ async def _report(session: CallSession, answer: Said) -> list[str]:
     )  # fmt: skip
     if not hypothesis.text:
         return await session.media("heard_nothing_clear")
-    values = {
-        "text": hypothesis.text,
-        "confidence": str(round(hypothesis.confidence * 100)),
-        "milliseconds": str(delay),
-    }
-    return await session.media("you_said", values=values)
+    heard = await session.media("you_said", values={"text": hypothesis.text})
+    sure = await session.media("you_said_confidence", values={"confidence": str(5 * round(hypothesis.confidence * 20))})
+    after = min(_SLOWEST, 20 * round(delay / 20))
+    return [*heard, *sure, *await session.media("you_said_delay", values={"milliseconds": str(after)})]
 
 
 async def measure_delay(session: CallSession) -> None:
@@ -127,3 +127,10 @@ async def _one_beep(session: CallSession) -> float | None:
             session.ear.tap = None
     await asyncio.sleep(0.7)
     return arrived - begun
+
+
+TESTS: dict[str, Callable[[CallSession], Awaitable[None]]] = {
+    "900": read_back_keys,
+    "901": read_back_speech,
+    "902": measure_delay,
+}

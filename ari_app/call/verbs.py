@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 
 from ari_app.ari.channel import Channel
 from ari_app.ari.playback import playing
 from ari_app.call.conversation import Conversation, Order, Reached
+from ari_app.call.dialling_policy import NumberRefused
 from ari_app.call.leg import Leg
 from ari_app.call.parking import free_slot
+from ari_app.call.permission import must
 from ari_app.call.reach import reach
 from ari_app.media.recorder import CallRecording
 from models.domain.control_events import OrderGiven, TransferBegun, TransferFailed
 from models.domain.conversation import Role, Target, Verb, parse_target
+from models.domain.dialling import Purpose
 from models.domain.errors import AsteriskError, CommandRefused
 
 _SLOT_SECONDS = 4.0
@@ -24,12 +28,18 @@ Do = Callable[[Conversation, Order], Awaitable[str]]
 async def carry_out(conversation: Conversation, order: Order) -> str:
     """Do it, and write it down with who asked and what came of it."""
     try:
+        must(conversation.session.centre, order.who, order.verb, _takes_part(conversation, order))
         words = await _VERBS[order.verb](conversation, order)
     except (CommandRefused, AsteriskError) as error:
         _note(conversation, order, f"refused: {error}")
         raise
     _note(conversation, order, words)
     return words
+
+
+def _takes_part(conversation: Conversation, order: Order) -> bool:
+    """Whether who gave the order is an agent or supervisor in the conversation."""
+    return any(leg.who == str(order.who) and leg.role is not Role.NUMBER for leg in conversation.legs.values())
 
 
 def _note(conversation: Conversation, order: Order, result: str) -> None:
@@ -83,22 +93,32 @@ async def _set_mute(conversation: Conversation, order: Order, on: bool) -> str:
     return f"{leg.who} {'muted' if on else 'not muted any more'}"
 
 
-def target_of(conversation: Conversation, text: str) -> Target:
-    """A target as an agent writes or keys it; queues also by their code. Raises CommandRefused."""
-    centre = conversation.session.centre
+def target_of(conversation: Conversation, order: Order) -> Target:
+    """The target of an order as an agent writes or keys it; queues also by their code. Raises CommandRefused."""
+    centre, text = conversation.session.centre, order.argument
     by_code = {queue.code: name for name, queue in centre.queues.items() if queue.code}
     agents = [status.agent.id for status in centre.roster.all()]
     target = parse_target(by_code.get(text, text), agents, centre.queue_names)
-    if target.kind == "number" and target.name in centre.emergency:
-        raise CommandRefused(f"{target.name} is an emergency number: dial it from a telephone, kefu stays out of it")
+    if target.kind == "number":
+        _may_be_dialled(conversation, target, order)
     if any(leg.who == target.name for leg in conversation.legs.values()):
         raise CommandRefused(f"{target.name} is in this call already")
-    return target
+    return replace(target, by=order.who)
+
+
+def _may_be_dialled(conversation: Conversation, target: Target, order: Order) -> None:
+    """Before anybody leaves the caller for a number: would it be rung at all? Raises NumberRefused."""
+    policy, call_id = conversation.session.centre.dialling, conversation.session.call.id
+    purpose = Purpose.CONSULT if order.verb is Verb.CONSULT else Purpose.TRANSFER
+    verdict = policy.allowed(target.name, order.who, purpose, call_id)
+    if not verdict.allowed:
+        policy.refuse(verdict, order.who, purpose, call_id)
+        raise NumberRefused(verdict)
 
 
 async def _transfer(conversation: Conversation, order: Order) -> str:
     """Blind: the agent leaves at once; who is called in comes to the caller, or the caller back to his line."""
-    target, giver = target_of(conversation, order.argument), _giver(conversation, order)
+    target, giver = target_of(conversation, order), _giver(conversation, order)
     if conversation.reaching is not None or conversation.consulted is not None:
         raise CommandRefused("a consultation is under way: complete it or return first")
     if target.kind == "agent":
@@ -120,7 +140,7 @@ def _must_be_ready(conversation: Conversation, target: Target) -> None:
 
 async def _consult(conversation: Conversation, order: Order) -> str:
     """The caller waits with music while the agent asks somebody, who may then take over."""
-    target, giver = target_of(conversation, order.argument), _giver(conversation, order)
+    target, giver = target_of(conversation, order), _giver(conversation, order)
     if conversation.reaching is not None or conversation.consulted is not None:
         raise CommandRefused("a consultation is under way already")
     if target.kind == "agent":

@@ -13,6 +13,7 @@ from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
+from ari_app.call.callback import may_be_promised
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer_to
 from ari_app.call.queue_rules import follow_rules, leave_when_empty, overflow, send_on
@@ -74,6 +75,8 @@ def refusal_of(session: CallSession) -> str:
     centre, profile = session.centre, session.profile
     if centre.matchmaker.full:
         return "the line is full"
+    if _has_enough_places(session):
+        return f"{session.call.number} waits {centre.settings.queue.places_per_number} times already"
     if 0 <= profile.max_waiting <= centre.matchmaker.waiting_in(session.problem):
         return f"the queue {session.problem} is full"
     if not profile.join_empty and not centre.matchmaker.staffed_for(session.problem, session.language):
@@ -87,6 +90,16 @@ async def _overflowed(session: CallSession) -> Target | Outcome:
     if target is not None:
         return send_on(session, target)
     return await fall_back(session, "all_busy" if session.profile.overflow_to else "")
+
+
+def _has_enough_places(session: CallSession) -> bool:
+    """Whether others of the same number hold as many places in the line as one may."""
+    centre, key = session.centre, session.centre.dialling.key(session.call.number)
+    most = centre.settings.queue.places_per_number
+    if not key or not most or session.outcome is Outcome.ANSWERED:
+        return False
+    others = (one for one in centre.calls.values() if one is not session and one.place is not None)
+    return sum(centre.dialling.key(one.call.number) == key for one in others) >= most
 
 
 def _longest(session: CallSession) -> float:
@@ -142,9 +155,10 @@ def feel(session: CallSession, place: Place) -> None:
 
 async def _entered_at(session: CallSession, problem: str) -> float:
     """Now; or the entry of this number's call that dropped a moment ago, which can be used once."""
-    centre, number = session.centre, session.call.number
-    seconds = centre.settings.callback.resume_seconds
-    if seconds and number:
+    centre, number, settings = session.centre, session.call.number, session.centre.settings.callback
+    seconds = settings.resume_seconds
+    trusted = settings.resume_for == "shown" or (settings.resume_for == "customers" and session.call.caller.known)
+    if seconds and trusted and centre.dialling.key(number):
         earlier = await centre.callers.dropped(number, problem, steady.now() - seconds)
         if earlier is not None and earlier[0] not in centre.places_kept:
             centre.places_kept.add(earlier[0])
@@ -278,7 +292,8 @@ async def waiting_media(session: CallSession, position: int, wait: float) -> lis
     if 60 <= wait < 3600:
         names.append("wait_minutes")
     keys = session.profile.keys
-    names.append("queue_keys" if (keys.get("1"), keys.get("2")) == ("voicemail", "callback") else "")
+    if (keys.get("1"), keys.get("2")) == ("voicemail", "callback"):
+        names.append("queue_keys" if may_be_promised(session) else "queue_keys_message")
     return await session.media(*names, "thank_you_for_waiting", values=values)
 
 

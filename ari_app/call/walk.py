@@ -30,6 +30,7 @@ from models.domain.flow import (
     Step,
 )
 from models.domain.flow_events import StepEntered, TaskResolved
+from models.domain.identity import Itself
 
 _DEEPEST = 20
 
@@ -168,6 +169,6 @@ async def _leave(session: CallSession, kind: str, target: str) -> Outcome:
     """Voicemail, call-back, or another telephone."""
     if kind == "transfer":
         where, _, name = target.partition(":")
-        return await serve(session, Target(where, name))
+        return await serve(session, Target(where, name, Itself("flow")))
     session.problem = target
     return await serve(session, Target(kind, target))

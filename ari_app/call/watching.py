@@ -13,25 +13,22 @@ from contextlib import asynccontextmanager
 from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate, snoop
-from ari_app.ari.entry import Entry
+from ari_app.ari.entry import Entry, stasis_arguments
 from ari_app.ari.ids import new_id
 from ari_app.call.centre import Centre
 from ari_app.call.conversation import Conversation
 from ari_app.call.leg import Leg
+from ari_app.call.permission import must, phone_of
 from ari_app.call.race import first_of
 from models.domain.control_events import CallListenedTo
 from models.domain.conversation import Role, Verb
 from models.domain.errors import AsteriskError, CommandRefused
+from models.domain.identity import Staff
+from models.domain.permissions import Act
 
 MODES = ("listen", "whisper", "barge", "takeover")
 _KEYS = {"4": "listen", "5": "whisper", "6": "barge", "7": "takeover"}
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
-
-
-def must_supervise(centre: Centre, who: str) -> None:
-    """Raises CommandRefused unless ``who`` is a supervisor, or no agent at all (the console)."""
-    if who in centre.roster and not centre.roster.get(who).agent.supervisor:
-        raise CommandRefused(f"agent {who} is no supervisor (supervisor = true in the agents file)")
 
 
 def conversation_with(centre: Centre, agent_id: str) -> tuple[Conversation, Leg]:
@@ -44,11 +41,11 @@ def conversation_with(centre: Centre, agent_id: str) -> tuple[Conversation, Leg]
 
 async def ring_supervisor(centre: Centre, supervisor: str, mode: str, agent_id: str) -> str:
     """By command: the supervisor's phone rings, and answering it begins to listen. Raises CommandRefused."""
-    must_supervise(centre, supervisor)
     centre.roster.get(supervisor)
+    must(centre, Staff(supervisor), Act.WATCH)
     conversation_with(centre, agent_id)
-    args = f"kind=desk,do={mode},agent={supervisor},argument={agent_id}"
-    dial = Dial(f"PJSIP/{supervisor}", agent_id, centre.settings.queue.ring_seconds, args, AUTO_ANSWER)
+    args = stasis_arguments("desk", do=mode, agent=supervisor, argument=agent_id)
+    dial = Dial(supervisor, agent_id, centre.settings.queue.ring_seconds, args, AUTO_ANSWER)
     try:
         await originate(centre.rest, new_id("desk"), centre.settings.ari.app, dial)
     except AsteriskError as error:
@@ -58,7 +55,7 @@ async def ring_supervisor(centre: Centre, supervisor: str, mode: str, agent_id: 
 
 async def watch_over(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
     """Until the supervisor hangs up, presses hash, or the call is over."""
-    must_supervise(centre, entry.agent)
+    must(centre, phone_of(centre, entry.agent), Act.WATCH)
     conversation, leg = conversation_with(centre, entry.argument)
     await channel.answer()
     mode: str | None = entry.do

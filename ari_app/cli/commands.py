@@ -13,7 +13,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
-from ari_app.cli.lifecycle import run_drain, run_restart
+from ari_app.cli.lifecycle import add_lifecycle, run_drain, run_restart
 from ari_app.cli.models import add_models, run_models
 from ari_app.cli.output import print_json
 from ari_app.cli.recogniser import add_recogniser, run_recogniser
@@ -43,9 +43,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--listen", default="", metavar="ADDRESS", help="address for SIP and RTP (default: loopback only)")
     run.add_argument("--no-demo", action="store_true", help="no scripted callers and agents")
     run.add_argument("--demo-seconds", type=float, default=60, help="how long the demonstration lasts")
-    add("restart", "begin kefu anew, with its program and settings as they are now; every call goes on")
-    drain = add("drain", "take no new calls and wait until the floor is empty")
-    drain.add_argument("--off", action="store_true", help="take calls again")
+    add_lifecycle(add)
     alone = add("serve", "the application alone, against the Asterisk of the run folder")
     alone.add_argument("--quiet", action="store_true", help="say nothing on the console but errors")
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from ari_app.cli.client import ask_kefu
@@ -15,6 +16,13 @@ from models.domain.errors import CommandRefused
 _BACK_SECONDS = 60.0
 _LOOK_SECONDS = 0.1
 _TOLD_SECONDS = 2.0
+
+
+def add_lifecycle(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Their grammar."""
+    add("restart", "begin kefu anew, with its program and settings as they are now; every call goes on")
+    drain = add("drain", "take no new calls and wait until the floor is empty")
+    drain.add_argument("--off", action="store_true", help="take calls again")
 
 
 def run_restart(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import aiohttp
@@ -17,6 +18,9 @@ from models.flow.read import URL_NAMES
 from models.flow.spoken import plain
 
 _RETRY_PAUSE = 0.05
+_REDIRECTS = 3
+_KEEPS_BODY = frozenset({307, 308})
+_MOVED = _KEEPS_BODY | {301, 302, 303}
 _NOTHING = frozenset({404, 410})
 
 
@@ -27,11 +31,12 @@ class HttpLookUps:
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(self, source: Source, scope: Mapping[str, Value], seconds: float) -> Answer:
-        """GET or POST; repeats after connection errors and 5xx while there is time. Never raises."""
+        """GET or POST; repeats after connection errors and 5xx while there is time, a POST only when the source says
+        so. Never raises."""
         failure = Failed("no try was made")
         try:
             async with asyncio.timeout(seconds):
-                for attempt in range(source.retries + 1):
+                for attempt in range(source.repeats + 1):
                     if attempt:
                         await asyncio.sleep(_RETRY_PAUSE * 2**attempt)
                     found = await self._try(source, scope)
@@ -51,15 +56,39 @@ class HttpLookUps:
         if self._session is None:
             self._session = aiohttp.ClientSession(auto_decompress=False)
         body = {name: value.value(scope) for name, value in source.send.items()}
-        headers = {"Accept-Encoding": "identity", **source.headers}
         try:
-            target = URL(address(source.url, scope), encoded=True)
-            async with self._session.request(
-                "POST" if body else "GET", target, json=body or None, headers=headers, max_redirects=3
-            ) as response:
-                return await _read(response)
+            asked = _Asked(URL(address(source.url, scope), encoded=True), body, source.headers)
+            for _ in range(_REDIRECTS + 1):
+                async with self._session.request(
+                    "POST" if asked.body else "GET", asked.url, json=asked.body or None,
+                    headers={"Accept-Encoding": "identity", **asked.headers}, allow_redirects=False,
+                ) as response:  # fmt: skip
+                    if response.status not in _MOVED:
+                        return await _read(response)
+                    asked = asked.moved(response.status, response.headers.get("Location", ""))
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Failed(f"again: {type(error).__name__} {error}".strip())
+        return Failed(f"more than {_REDIRECTS} redirects")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request of a look-up: the source's own headers (keys of an API) and the caller's data are for its host."""
+
+    url: URL
+    body: Mapping[str, Value]
+    headers: Mapping[str, str]
+
+    def moved(self, status: int, where: str) -> _Asked:
+        """Where a redirect leads. Raises ValueError for one that would give the caller's data to another host."""
+        url = self.url.join(URL(where))
+        if not where or url.scheme not in ("http", "https") or (self.url.scheme, url.scheme) == ("https", "http"):
+            raise ValueError(f"a redirect to {where[:60]!r}")
+        same = url.origin() == self.url.origin()
+        body = self.body if status in _KEEPS_BODY else {}
+        if body and not same:
+            raise ValueError(f"a redirect of a POST to {url.host}")
+        return _Asked(url, body, self.headers if same else {})
 
 
 async def _read(response: aiohttp.ClientResponse) -> Answer:

@@ -17,6 +17,7 @@ from config.load import ROOT
 from models.domain.audio import seconds_of
 from models.domain.errors import RecogniserAway
 from models.speech.engine import EngineUnavailable, Hypothesis
+from models.speech.registry import shown
 from models.speech.worker import hypothesis_of, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -81,8 +82,8 @@ class RecogniserPool:
         return round(self.spent / self._audio, 4) if self._audio else 0.0
 
     def address(self, language: str) -> str:
-        """The engine address in use for a language."""
-        return self._addresses.get(language, "none")
+        """The engine address in use for a language, without the token in it."""
+        return shown(self._addresses.get(language, "none"))
 
     async def run(self) -> None:
         """Keep the processes alive for ever."""

@@ -81,7 +81,7 @@ def prepare(run: Path, wishes: Wishes, agents: Mapping[str, str], app: str) -> P
     state = replace(
         old, run=str(run.resolve()), http_port=wishes.http_port or old.http_port, ari_app=app,
         ami_port=wishes.ami_port or old.ami_port, passwords=dict.fromkeys(agents, ""),
-        monitor=shared_folder(Path(old.socket_dir)),
+        monitor=shared_folder(Path(old.socket_dir)), agi_secret=old.agi_secret or new_secret(),
         numbers=dict(wishes.numbers or old.numbers), trunk_context=wishes.trunk or old.trunk_context,
         phones_context=wishes.phones or old.phones_context,
     )  # fmt: skip
@@ -94,6 +94,7 @@ def _fresh(run: Path, app: str) -> PbxState:
         run=str(run.resolve()), socket_dir=tempfile.mkdtemp(prefix="kefu-"), listen="", sip_port=0, http_port=8088,
         ami_port=5038, agi_port=4573, rtp_start=0, rtp_end=0, ari_app=app, ari_user="kefu", ari_password=new_secret(),
         ami_password=new_secret(), passwords={}, asterisk_version="", websocket_media=False, sounds="", monitor="",
+        agi_secret=new_secret(),
     )  # fmt: skip
 
 
@@ -208,7 +209,7 @@ async def _manager(state: PbxState, lines: Mapping[str, str], etc: Path) -> list
 
 async def _dialplan(ami: Ami, state: PbxState, lines: Mapping[str, str], etc: Path) -> list[Finding]:
     wrong = []
-    for name, value in (("KEFU_APP", state.ari_app), ("KEFU_AGI", f"agi://127.0.0.1:{state.agi_port}")):
+    for name, value in (("KEFU_APP", state.ari_app), ("KEFU_AGI", state.agi_url)):
         found = str((await ami.action("Getvar", Variable=name)).get("Value", ""))
         if found != value:
             wrong.append(f"the global {name} is {found!r} and not {value!r}")

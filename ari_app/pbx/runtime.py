@@ -53,6 +53,13 @@ class PbxState:
     numbers: dict[str, str] = field(default_factory=dict)
     trunk_context: str = ""
     phones_context: str = ""
+    agi_secret: str = ""
+
+    @property
+    def agi_url(self) -> str:
+        """What the dialplan's global KEFU_AGI holds: address and secret, a script's name comes behind it."""
+        secret = f"/{self.agi_secret}" if self.agi_secret else ""
+        return f"agi://127.0.0.1:{self.agi_port}{secret}"
 
     def save(self) -> None:
         """Write ``pbx.json`` into the run folder."""
@@ -159,6 +166,7 @@ class PrivateAsterisk:
             sounds=self._sounds(),
             monitor=str(self.run / "spool" / "monitor"),
             socket_dir=tempfile.mkdtemp(prefix="kefu-"),  # last: nothing is left behind when a port is missing
+            agi_secret=new_secret(),
         )
 
     def _sounds(self) -> str:
@@ -199,7 +207,7 @@ class PrivateAsterisk:
             "MEDIA_MODULES": _MEDIA_MODULES if state.websocket_media else "; this Asterisk has no WebSocket media",
             "HTTP_PORT": str(state.http_port),
             "SIP_PORT": str(state.sip_port),
-            "AGI_PORT": str(state.agi_port),
+            "AGI_URL": state.agi_url,
             "SIP_HOST": sip_host(state.listen),
             "RTP_START": str(state.rtp_start),
             "RTP_END": str(state.rtp_end),

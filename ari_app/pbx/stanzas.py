@@ -71,7 +71,7 @@ def _extensions(state: PbxState, lines: Iterable[str], away_seconds: float) -> s
         if context
     ]
     return (
-        f"KEFU_APP = {state.ari_app}\nKEFU_AGI = agi://127.0.0.1:{state.agi_port}\n"
+        f"KEFU_APP = {state.ari_app}\nKEFU_AGI = {state.agi_url}\n"
         f"KEFU_AWAY = {round(away_seconds)}\n\n"
         f"; your numbers, as your trunk sends them, and the line of the flow that each leads to\n"
         f"[kefu-numbers]\n{own}\n{short}\n\n"

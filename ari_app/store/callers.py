@@ -102,7 +102,8 @@ class CallerDirectory:
             " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings,"
             " coalesce(sum(disposition like 'complaint%'), 0) complaints,"
             " coalesce(sum(outcome = 'hung up in menu'), 0) gave_up_in_menu"
-            " from calls where number = ? and arrived_at >= ? and arrived_at < ? and ended_at is not null",
+            " from calls where number = ? and arrived_at >= ? and arrived_at < ? and ended_at is not null"
+            " and coalesce(direction, 'in') = 'in'",
             problem, number, before - WEEK, before,
         )[0]  # fmt: skip
         return CallerHistory(**row)

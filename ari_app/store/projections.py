@@ -64,6 +64,7 @@ _CALLS: dict[str, Callable[[Row], Columns]] = {
     "CallAnswered": lambda row: {"answered_at": row.at, "state": CallState.MENU},
     "MenuEntered": lambda row: {"state": CallState.MENU, "language": row.data["language"]},
     "CallQueued": _queued,
+    "CallAbout": lambda row: {"problem": row.data["problem"], "language": row.data["language"]},
     "CallOffered": _offered,
     "OfferFailed": lambda row: {"state": CallState.WAITING, "agent_id": "", "agent_channel": ""},
     "CallConnected": _connected,

@@ -13,13 +13,16 @@ from ari_app.agents.desk import carry_out
 from ari_app.call.again import transcribe_again
 from ari_app.call.centre import Centre
 from ari_app.call.outbound import click_to_call
+from ari_app.call.permission import from_socket, must
 from ari_app.call.session import CallSession
-from ari_app.call.watching import MODES, must_supervise, ring_supervisor
+from ari_app.call.watching import MODES, ring_supervisor
 from ari_app.media.recorder import SIDES, Recorder
 from ari_app.store.vault import VaultError
 from models.domain.control_events import OrderGiven, RecordingRead
 from models.domain.conversation import Target, Verb
 from models.domain.errors import AsteriskError, CommandRefused
+from models.domain.identity import Identity
+from models.domain.permissions import Act
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request, Json], Awaitable[Json]]
@@ -70,37 +73,45 @@ class Orders:
 
         return serve
 
+    def _who(self, body: Json) -> Identity:
+        """Whoever may open the socket is the console; see `from_socket`."""
+        return from_socket(self._centre, str(body.get("by", "")))
+
+    def _permitted(self, body: Json, act: Act) -> str:
+        """Who asks, for the journal. Raises CommandRefused unless they may."""
+        who = self._who(body)
+        must(self._centre, who, act)
+        return str(who)
+
     async def _agent(self, request: web.Request, body: Json) -> Json:
         agent, command = request.match_info["agent"], request.match_info["command"]
-        by, argument = str(body.get("by", "console")), str(body.get("argument", ""))
-        roster = self._centre.roster
+        who, argument = self._who(body), str(body.get("argument", ""))
+        roster, own, calls = self._centre.roster, str(who) == agent, command == "call"
         roster.get(agent)
-        if by != agent:
-            must_supervise(self._centre, by)
-        if command == "call":
+        acts = (Act.CALL_OUT, Act.CALL_OUT_FOR) if calls else (Act.OWN_STATE, Act.OTHERS_STATE)
+        must(self._centre, who, acts[0] if own else acts[1])
+        if calls:
             words = await click_to_call(self._centre, agent, argument)
             return {"agent": agent, "state": roster.get(agent).state, "result": words}
-        carry_out(roster, agent, command, argument, by, self._centre.settings.desk.extend_seconds)
+        carry_out(roster, agent, command, argument, str(who), self._centre.settings.desk.extend_seconds)
         return {"agent": agent, "state": roster.get(agent).state}
 
     async def _call(self, request: web.Request, body: Json) -> Json:
         """Agents may give orders about calls they are in; supervisors and the console about every call."""
-        verb, by = request.match_info["verb"], str(body.get("by", "console"))
+        verb, who = request.match_info["verb"], self._who(body)
         session = session_of(self._centre, request.match_info["call"])
         if verb not in list(Verb):
             raise CommandRefused(f"unknown order {verb!r}; there are: {', '.join(Verb)}")
         conversation = session.conversation
         if conversation is None:
             raise CommandRefused(f"call {session.call.id} is {session.state}; orders are for calls in conversation")
-        if by not in {leg.who for leg in conversation.legs.values()}:
-            must_supervise(self._centre, by)
-        words = await conversation.order(Verb(verb), str(body.get("argument", "")), by)
+        words = await conversation.order(Verb(verb), str(body.get("argument", "")), str(who), who)
         return {"call": session.call.id, "result": words}
 
     async def _line(self, request: web.Request, body: Json) -> Json:
         """Move, prioritise or withdraw a waiting caller."""
-        what, by, argument = request.match_info["what"], str(body.get("by", "console")), str(body.get("argument", ""))
-        must_supervise(self._centre, by)
+        what, argument = request.match_info["what"], str(body.get("argument", ""))
+        by = self._permitted(body, Act.LINE)
         place = self._centre.matchmaker.find(request.match_info["call"])
         call_id = place.waiting.call_id
         match what:
@@ -135,13 +146,12 @@ class Orders:
 
     async def _profile(self, request: web.Request, body: Json) -> Json:
         """Another routing profile."""
-        by = str(body.get("by", "console"))
-        must_supervise(self._centre, by)
+        by = self._permitted(body, Act.ROUTING)
         self._centre.matchmaker.switch(request.match_info["profile"], by, "asked for")
         return {**self._centre.matchmaker.routing(), "profile": request.match_info["profile"]}
 
     async def _withdraw(self, request: web.Request, body: Json) -> Json:
-        must_supervise(self._centre, str(body.get("by", "console")))
+        self._permitted(body, Act.WITHDRAW_CALLBACK)
         callbacks = self._centre.callbacks
         if callbacks is None or not callbacks.withdraw(request.match_info["call"]):
             raise CommandRefused(f"there is no open call-back {request.match_info['call']!r}")
@@ -152,7 +162,7 @@ class Orders:
         call, side = request.match_info["call"], request.match_info["side"]
         by, why = request.query.get("by", ""), request.query.get("why", "")
         try:
-            must_supervise(self._centre, by)
+            must(self._centre, from_socket(self._centre, by), Act.READ_RECORDING)
             if side not in SIDES:
                 raise CommandRefused(f"unknown side {side!r}; there are: {', '.join(SIDES)}")
             if not by:
@@ -168,15 +178,13 @@ class Orders:
 
     async def _transcribe(self, request: web.Request, body: Json) -> Json:
         """The transcript anew, from the recording; one call at a time, so that live ones are not kept waiting."""
-        call, by = request.match_info["call"], str(body.get("by", "console"))
-        must_supervise(self._centre, by)
+        call, by = request.match_info["call"], self._permitted(body, Act.READ_RECORDING)
         async with self._writing:
             self._centre.journal.publish(RecordingRead(call_id=call, by=by, side="both", why="transcribed again"))
             return await transcribe_again(self._centre, self._recorder, call)
 
     async def _delete(self, request: web.Request, body: Json) -> Json:
-        by = str(body.get("by", "console"))
-        must_supervise(self._centre, by)
+        by = self._permitted(body, Act.DELETE_RECORDING)
         self._recorder.delete(request.match_info["call"], by, str(body.get("argument", "")) or "asked for")
         return {"call": request.match_info["call"], "result": "deleted"}
 

@@ -1,7 +1,7 @@
 -- Bills and orders of the demonstration business (made-up people, made-up numbers). kefu fills a database in its run
 -- folder from this file at every start; `[centre] business` in config/site.toml names your own (.sql or .db) instead.
 
-create table bills (number text primary key, balance real, due text, paid integer);
+create table bills (number text primary key, balance real, due text, paid integer, code text);
 create table orders (
   id text primary key, number text, status text, status_zh text, placed text, expected text, total real
 );
@@ -44,6 +44,10 @@ insert into bills (number, balance, due, paid) values
   ('5550034', 267.76, date('now', '+20 days'), 0),
   ('5550035', 134.93, date('now', '-5 days'), 0),
   ('5550036', 137.46, date('now', '+9 days'), 0);
+
+-- A customer's code: the last four digits of the number, backwards.
+update bills set code =
+  substr(number, -1) || substr(number, -2, 1) || substr(number, -3, 1) || substr(number, -4, 1);
 
 insert into orders (id, number, status, status_zh, placed, expected, total) values
   ('10017', '5550001', 'on its way', '正在配送中', date('now', '-1 days'), date('now', '+1 days'), 371.18),

@@ -12,7 +12,8 @@ from models.domain.errors import IllegalTransition
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """An agent as configured. ``skills``: problem type → proficiency 1–5; ``reserved``: queues they are kept for."""
+    """An agent as configured. ``skills``: problem type → proficiency 1–5; ``reserved``: queues that they are kept for;
+    ``dial``: how far their transfers and calls go (`models.domain.dialling.RIGHTS`; "": the general setting)."""
 
     id: str
     name: str
@@ -21,6 +22,7 @@ class Agent:
     supervisor: bool = False
     auto_answer: bool = False
     reserved: frozenset[str] = frozenset()
+    dial: str = ""
 
 
 class AgentState(StrEnum):

@@ -54,3 +54,4 @@ class Outcome(StrEnum):
     CALLBACK = "call-back"
     NOT_REACHED = "not reached"
     LOST = "lost with Asterisk"
+    REFUSED = "refused"

@@ -76,7 +76,7 @@ STASIS_KINDS = (
     StasisKind("media", "an ear's audio", (), by="kefu"),
 )  # fmt: skip
 GLOBALS = (
-    ("KEFU_AGI", "`agi://` address of kefu's FastAGI server"),
+    ("KEFU_AGI", "`agi://` address of kefu's FastAGI server with this run's secret; nobody is answered without it"),
     ("KEFU_APP", "name of kefu's Stasis application"),
     (
         "KEFU_AWAY",
@@ -93,7 +93,7 @@ OWN_VARIABLES = (
 )
 PULSE = "KEFU_PULSE"
 ENTRANCES = (
-    ("Local/DIGITS@kefu-out/n", "every number that kefu dials; nothing else can be dialled"),
+    ("Local/DIGITS@kefu-out/n", "every number that kefu dials, when `[dialling]` lets it; nothing else can be dialled"),
     ("TRANSFER_CONTEXT=kefu-transfer", "where REFER of an agent's phone leads"),
 )
 

@@ -126,9 +126,49 @@ class CallbackTried(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallbackClosed(Event):
-    """A call-back is done: answered, given up after all attempts, or withdrawn."""
+    """A call-back is done: answered, given up after all attempts, withdrawn, refused by the dialling policy, or its
+    owner got an agent in another way."""
 
     result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAbout(Event):
+    """A call that we make ourselves has a problem too: that of the queue under which it is made."""
+
+    problem: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberDialled(Event):
+    """A number is rung, with the dialling policy's leave. ``dialled`` is what the dialplan got, ``key`` the one form
+    by which numbers are compared, ``outside`` whether it is no extension of ours."""
+
+    number: str = ""
+    dialled: str = ""
+    key: str = ""
+    purpose: str = ""
+    who: str = ""
+    outside: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DiallingRefused(Event):
+    """The dialling policy did not let a number be rung, or be promised to be."""
+
+    number: str = ""
+    purpose: str = ""
+    who: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallTooLong(Event):
+    """A call, or the leg of a number, came to the longest time that it may last; ``seconds`` is that time."""
+
+    who: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

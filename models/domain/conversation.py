@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from models.domain.errors import CommandRefused
+from models.domain.identity import Identity, Nobody
 
 _NUMBER = re.compile(r"\+?[0-9*#]{2,24}")
 
@@ -44,10 +45,14 @@ class Verb(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a call goes: ``queue``, ``agent``, ``number``, ``parking``, ``voicemail``, ``callback``
-    or ``fallback`` (the dialplan's plain queue)."""
+    or ``fallback`` (the dialplan's plain queue).
+
+    ``by`` is who wants a number rung: the dialling policy asks for it.
+    """
 
     kind: str
     name: str
+    by: Identity = field(default_factory=Nobody, compare=False)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}"

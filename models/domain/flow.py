@@ -174,7 +174,8 @@ class Step:
 class Source:
     """Where a look-up asks: ``sql`` with :names, or ``url`` with {names}. Seconds, tries, and the answer's JSON Schema.
 
-    ``send`` is the JSON body of a POST; without one the request is a GET.
+    ``send`` is the JSON body of a POST; without one the request is a GET. ``retries`` None: once for what only reads
+    (a GET), never for a POST, which may have done something before its answer was lost.
     """
 
     name: str
@@ -183,10 +184,17 @@ class Source:
     send: Mapping[str, Expression] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout_seconds: float = 1.0
-    retries: int = 1
+    retries: int | None = None
     answer: Mapping[str, Any] = field(default_factory=dict)
     file: str = ""
     line: int = 0
+
+    @property
+    def repeats(self) -> int:
+        """How often it is asked again when no answer came."""
+        if self.retries is None:
+            return 0 if self.send else 1
+        return self.retries
 
 
 @dataclass(frozen=True, slots=True)

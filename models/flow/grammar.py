@@ -134,6 +134,6 @@ LOOKUP = {
     "send": "name: expression, sent as a JSON object",
     "headers": "name: text",
     "timeout_seconds": "0.05 to 10, for each try",
-    "retries": "0 to 5",
+    "retries": "0 to 5; without it 1, and 0 for a POST",
     "answer": "JSON Schema of the answer",
 }

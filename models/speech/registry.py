@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,6 +161,11 @@ def _missing(scheme: str, place: Path | None, language: str) -> str:
             weights = place or COMMANDS / f"{language}.npz"
             return f"there is no {weights}; make train-commands LANGUAGE={language} makes one"
     return ""
+
+
+def shown(address: str) -> str:
+    """An address without the tokens in it, for status, journal and logs."""
+    return re.sub(r"([?&]token=)[^&|\s]*", r"\1…", address)
 
 
 def dictates(address: str) -> bool:

@@ -1,5 +1,7 @@
 """``ws://HOST:PORT`` and ``wss://…``: a recogniser on another machine, by the protocol of vosk-server.
 
+``?token=TOKEN`` or ``?token-file=FILE`` in the address is sent as ``Authorization: Bearer``, and shown nowhere.
+
 One connection a clip, as one connection is one recogniser there: a text message ``{"config": {…}}``, the clip in binary
 messages, each answered by a partial or final result, and ``{"eof": 1}``, answered by the last result. Our own server
 does not cut a clip again that says ``"whole"``; others do not know the word.
@@ -9,6 +11,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
@@ -25,10 +29,13 @@ _CONNECT_SECONDS, _ANSWER_SECONDS = 2.0, 10.0
 
 
 class WsEngine:
-    """Asks a server. ``url`` is the whole address, scheme included."""
+    """Asks a server. ``url`` is the whole address, scheme included. Raises OSError for a token file that cannot be
+    read."""
 
     def __init__(self, url: str, language: str) -> None:
-        self._url, self._language = url, language
+        self._url, token = without_token(url)
+        self._language = language
+        self._headers = {"Authorization": f"Bearer {token}"} if token else None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -40,7 +47,10 @@ class WsEngine:
         if seconds_of(pcm) < SHORTEST:
             return Hypothesis("", 0.0, self._url)
         try:
-            with connect(self._url, open_timeout=_CONNECT_SECONDS, close_timeout=0.2, proxy=None) as socket:
+            with connect(
+                self._url, open_timeout=_CONNECT_SECONDS, close_timeout=0.2, proxy=None,
+                additional_headers=self._headers,
+            ) as socket:  # fmt: skip
                 return self._asked(socket, upsampled(pcm).tobytes(), phrases)
         except (OSError, TimeoutError, WebSocketException) as error:
             raise EngineUnavailable(f"{self._url} does not answer: {error or type(error).__name__}") from error
@@ -76,6 +86,16 @@ class WsEngine:
         joined = ("" if self._language == "zh" else " ").join(heard)
         sure = sum(word.confidence for word in words) / len(words) if words else (1.0 if joined else 0.0)
         return Hypothesis(joined, min(1.0, max(0.0, sure)) if joined else 0.0, self._url, tuple(words))
+
+
+def without_token(url: str) -> tuple[str, str]:
+    """An address as it may be shown, and its token ("" for none). Raises OSError for a file that cannot be read."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    token, file = (query.pop(name, [""])[0] for name in ("token", "token-file"))
+    if file:
+        token = Path(file).read_text(encoding="utf-8").strip()
+    return urlunsplit(parts._replace(query=urlencode(query, doseq=True))), token
 
 
 def _word(found: dict[str, object]) -> Word:

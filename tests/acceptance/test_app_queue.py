@@ -58,6 +58,7 @@ async def test_the_priority_that_the_queue_sees(floor: Floor) -> None:
 async def test_a_prompt_is_recorded_by_telephone(floor: Floor, tmp_path: Path) -> None:
     """The phone rings, the speaker reads after the tone, hears it, keeps it; the next caller hears the recording."""
     from ari_app.call.prompt_booth import record_prompt
+    from models.domain.identity import Console
 
     assert floor.app is not None
     centre, studio = floor.app.centre, tmp_path / "studio"
@@ -66,7 +67,7 @@ async def test_a_prompt_is_recorded_by_telephone(floor: Floor, tmp_path: Path) -
     await speaker.register()
     calls: list[SipCall] = []
     speaker.on_call = lambda call: (calls.append(call), call.answer())[1]  # type: ignore[func-returns-value]
-    assert record_prompt(centre, "unknown_caller", "en", "1001", studio, "engineer") == "ringing 1001"
+    assert record_prompt(centre, "unknown_caller", "en", "1001", studio, Console("engineer")) == "ringing 1001"
     await until(lambda: bool(calls), 10, "the phone did not ring")
     await until(lambda: floor.seen("PromptSaid"), 10)
     assert "there is no account" in floor.seen("PromptSaid")[0].data["text"]

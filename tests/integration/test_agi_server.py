@@ -118,3 +118,29 @@ async def test_flood_of_a_thousand(server: AgiServer) -> None:
     """All at once, none lost."""
     answers = await asyncio.gather(*(talk(server) for _ in range(1000)))
     assert all(len(answer) == 1 for answer in answers)
+
+
+async def test_without_the_secret_nothing_is_done() -> None:
+    """A secret in the path: missing, wrong, in part or in another place it is refused, counted, and told once."""
+    asked: list[str] = []
+    told: list[int] = []
+
+    async def script(environment: Environment) -> Mapping[str, str]:
+        asked.append(environment.script)
+        return {"DONE": "1"}
+
+    server = AgiServer({"agent": script}, 0, secret="0123456789abcdef", on_stranger=told.append)
+    started = asyncio.Event()
+    task = asyncio.ensure_future(server.run(started.set))
+    await started.wait()
+    for path in ("agent", "x/agent", "/agent", "0123456789abcde/agent", "0123456789abcdef", "agent/0123456789abcdef",
+                 "0123456789abcdef/x/agent", "é/agent"):  # fmt: skip
+        assert await talk(server, f"agi_network_script: {path}\nagi_arg_1: 1001\n\n".encode()) == [], path
+    assert not asked
+    assert server.counters.strangers == 8
+    assert told == [1], "the first at once, the others with the next report"
+    good = b"agi_network_script: 0123456789abcdef/agent\nagi_arg_1: 1001\n\n"
+    assert await talk(server, good) == [b'SET VARIABLE "DONE" "1"\n']
+    assert server.counters.served == 1
+    task.cancel()
+    await asyncio.wait({task})

@@ -30,11 +30,15 @@ class Crm:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.bodies: list[object] = []
-        self.base = ""
+        self.base = self.elsewhere = ""
+        self.keys: list[str] = []
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         what = request.match_info["what"]
         self.asked.append(request.raw_path)
+        self.keys.append(request.headers.get("X-Api-Key", ""))
+        if what.startswith("moved"):
+            return web.Response(status=int(what.removeprefix("moved")), headers={"Location": self.elsewhere})
         if request.method == "POST":
             self.bodies.append(await request.json())
         if what == "hang":
@@ -123,6 +127,50 @@ async def test_answers_retries_and_nothing_there(crm: Crm, lookups: LookUps) -> 
     assert len(crm.asked) == 2
     assert (await timed(lookups, Source("x", url=f"{crm.base}/gone")))[0] == Missing()
     assert (await timed(lookups, Source("x", url=f"{crm.base}/none")))[0] == Missing()
+
+
+async def test_a_post_is_sent_once_unless_the_flow_says_otherwise(crm: Crm, lookups: LookUps) -> None:
+    """It may have done something before its answer was lost: 'retries:' must be written for it."""
+    send = {"number": parse_expression("caller.number")}
+    for retries, times in ((None, 1), (2, 3)):
+        crm.asked.clear()
+        source = Source(f"x{retries}", url=f"{crm.base}/broken", send=send, retries=retries, timeout_seconds=3)
+        assert isinstance(await lookups.fetch(source, SCOPE), Failed)
+        assert len(crm.asked) == times
+    crm.asked.clear()
+    await lookups.fetch(Source("get", url=f"{crm.base}/broken/get", timeout_seconds=3), SCOPE)
+    assert len(crm.asked) == 2, "what only reads is asked again"
+
+
+async def test_redirects_do_not_carry_secrets_to_other_hosts(crm: Crm, lookups: LookUps) -> None:
+    """Own headers and the caller's data stay with the host that they were meant for."""
+    seen: list[tuple[str, str]] = []
+
+    async def other(request: web.Request) -> web.Response:
+        seen.append((request.headers.get("X-Api-Key", ""), await request.text()))
+        return web.json_response({"balance": 1})
+
+    app = web.Application()
+    app.router.add_route("*", "/{what}", other)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    crm.elsewhere = f"http://127.0.0.1:{runner.addresses[0][1]}/good"
+    key = {"X-Api-Key": "secret"}
+    send = {"number": parse_expression("caller.number")}
+    assert await lookups.fetch(Source("a", url=f"{crm.base}/moved302", headers=key), SCOPE) == Found({"balance": 1})
+    assert seen == [("", "")], "the key was for the first host"
+    answer = await lookups.fetch(Source("b", url=f"{crm.base}/moved307", headers=key, send=send), SCOPE)
+    assert isinstance(answer, Failed)
+    assert "a redirect of a POST" in answer.reason
+    assert len(seen) == 1
+    crm.elsewhere, crm.keys = "/good", []
+    assert await lookups.fetch(Source("c", url=f"{crm.base}/moved302", headers=key), SCOPE) == Found({"balance": 42.5})
+    assert crm.keys == ["secret", "secret"], "the same host goes on getting it"
+    for away in ("file:///etc/passwd", "", f"{crm.base}/moved302"):
+        crm.elsewhere = away
+        assert isinstance(await lookups.fetch(Source("d", url=f"{crm.base}/moved302", headers=key), SCOPE), Failed)
+    await runner.cleanup()
 
 
 async def test_values_are_sent_and_cannot_change_the_address(crm: Crm, lookups: LookUps) -> None:
