@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import time
 from pathlib import Path
 
@@ -10,8 +12,10 @@ from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.store.database import Reader
 from ari_app.store.outcomes import outcomes
+from models.domain.errors import CommandRefused
 from models.routing.learning import Learnt, learn
 
+log = logging.getLogger(__name__)
 _PAUSE = 3600.0
 
 
@@ -28,10 +32,17 @@ class Learning:
             await asyncio.sleep(_PAUSE)
 
     def _read(self) -> dict[str, Learnt]:
-        reader = Reader(self._path)
+        skills = {status.agent.id: status.agent.skills for status in self._roster.all()}
         try:
-            skills = {status.agent.id: status.agent.skills for status in self._roster.all()}
+            reader = Reader(self._path)
+        except (sqlite3.Error, OSError) as error:
+            log.warning("nothing is learnt this hour: %s: %s", self._path.name, error)
+            return {}
+        try:
             return learn(outcomes(reader, time.time()), skills)
+        except (sqlite3.Error, CommandRefused) as error:
+            log.warning("nothing is learnt this hour: %s", error)
+            return {}
         finally:
             reader.close()
 
