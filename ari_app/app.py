@@ -243,7 +243,7 @@ class App:
         for entry in unknown:
             await self._late(entry)
         await self.parts.messages.sweep()
-        self.parts.recorder.sweep({row["id"] for row in left.calls})
+        self.parts.recorder.sweep(lambda: self.centre.calls)
 
     async def _resync(self, cause: str) -> None:
         bus = self.centre.bus
@@ -296,4 +296,7 @@ class App:
             "healed": dict(self.healer.healed), "checks": self.healer.checks,
             "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},
             "callbacks": len(self.parts.callbacks.open), "parked": len(centre.slots),
+            "messages": {"open": self.parts.messages.open, "empty": self.parts.messages.empty,
+                         "failures": self.parts.messages.failures},
+            **self.parts.upkeep.facts(),
         }  # fmt: skip

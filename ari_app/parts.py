@@ -34,12 +34,16 @@ from ari_app.pbx.runtime import PbxState
 from ari_app.reports.queue_log import QueueLog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
-from ari_app.store.vault import load_key
-from config.load import ROOT
+from ari_app.store.keyring import find_ring
+from ari_app.store.mailbox import Mailbox
+from ari_app.upkeep import Upkeep, build_upkeep
+from config.load import ROOT, key_folders
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
 from models.quality.masking import masker
 from models.speech.registry import dictates, resolve
+
+PROMPTS = CACHE / "prompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Parts:
     messages: Messages
     learning: Learning
     device_states: DeviceStates
+    upkeep: Upkeep
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
@@ -60,7 +65,7 @@ class Parts:
         return [
             *([("device states", self.device_states.run)] if wanted else []),
             ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
-            ("messages", self.messages.run), ("learning", self.learning.run),
+            ("messages", self.messages.run), ("learning", self.learning.run), *self.upkeep.services(),
             *((f"voice {language}", one.run) for language, one in self.centre.prompts.renderings.items()),
         ]  # fmt: skip
 
@@ -70,9 +75,15 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     run = Path(pbx.run)
     path = run / settings.store.path
     journal = await stack.enter_async_context(
-        Journal(path, settings.store.busy_seconds, masker(settings.speech.mask_digits))
+        Journal(
+            path,
+            settings.store.busy_seconds,
+            masker(settings.speech.mask_digits),
+            settings.store.memory_events,
+            settings.store.spool_mb,
+            lambda database: seed(database, files.callers),
+        )
     )
-    await journal.call(lambda: seed(journal.database, files.callers))
     callers = _directory(settings, path, stack)
     base = f"http://127.0.0.1:{pbx.http_port}/ari"
     ari = settings.ari
@@ -85,23 +96,26 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     lookups = LookUps(path, business_database(ROOT / settings.centre.business, run))
     stack.push_async_callback(lookups.close)
     centre = _centre(settings, pbx, files, journal, rest, callers, prompts)
-    key = load_key(run / settings.recording.key_file)
+    keys = find_ring(settings.recording.key_file, run, key_folders())
     ami = Ami(
         pbx.ami_port, pbx.ari_user, pbx.ami_password, settings.healing.ami_seconds, centre.roster.device,
         centre.roster.forget_devices,
     )  # fmt: skip
-    folder = run / settings.recording.folder
-    recorder = Recorder(ami, Path(pbx.monitor), folder, key, settings.recording.keep_days, journal.publish)
+    folder, keep = run / settings.recording.folder, settings.retention
+    recorder = Recorder(
+        ami, Path(pbx.monitor), folder, keys, keep.recordings_days, journal.publish, keep.recordings_mb
+    )  # fmt: skip
     callbacks = Callbacks(centre, serve)
-    messages = Messages(centre, run / "voicemail", key)
+    messages = Messages(centre, Mailbox(run / "voicemail", keys, journal, keep.messages_days))
+    upkeep = build_upkeep(centre, pbx, ami, recorder, messages.box, PROMPTS)
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
-    return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run))
+    return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run), upkeep)
 
 
 def _prompts(voice: Voice, files: Files, sounds: Path) -> PromptBook:
     spoken = renderings(
-        choose_voices(voice), voice.words_per_minute, voice.patience_seconds, sounds, CACHE / "prompts"
+        choose_voices(voice), voice.words_per_minute, voice.patience_seconds, sounds, PROMPTS
     )  # fmt: skip
     return PromptBook(files.texts, spoken, sounds, ROOT / voice.recordings)
 

@@ -257,7 +257,5 @@ async def session_of(centre: Centre, call: Call, events: Subscription) -> AsyncI
             await session.close_ear()
     finally:
         centre.calls.pop(call.id, None)
-        if centre.recorder is not None and recording is not None and recording.used:
-            centre.recorder.finished(call.id)
         centre.bus.close(events)
         call_id_var.reset(token)

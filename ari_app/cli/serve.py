@@ -15,12 +15,14 @@ from ari_app.app import App
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
 from config.log_setup import set_up_logging
+from config.settings import Settings
 
+log = logging.getLogger(__name__)
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
-async def _serve(run: Path) -> None:
-    app = App(load_settings(), PbxState.load(run))
+async def _serve(run: Path, settings: Settings) -> None:
+    app = App(settings, PbxState.load(run))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.stop)
@@ -35,12 +37,23 @@ def serve(run: Path) -> int:
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     sys.setswitchinterval(0.0005)  # the journal's thread must not keep the event loop waiting for 5 ms
-    set_up_logging(run / "log" / "kefu.log")
+    settings = load_settings()
+    keep = settings.retention
+    set_up_logging(run / "log" / "kefu.log", limit=keep.logs_mb << 20, kept=keep.logs_kept)
     pid_file = run / "kefu.pid"
-    pid_file.write_text(str(os.getpid()))
+    note_process(pid_file)
     try:
-        asyncio.run(_serve(run))
+        asyncio.run(_serve(run, settings))
     finally:
-        pid_file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            pid_file.unlink(missing_ok=True)
         logging.shutdown()
     return 0
+
+
+def note_process(file: Path) -> None:
+    """Write the process id down for whoever wants to end this process; a disk that does not take it costs only that."""
+    try:
+        file.write_text(str(os.getpid()))
+    except OSError as error:
+        log.error("%s cannot be written (%s): kefu starts without it", file, error.strerror)
