@@ -74,16 +74,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     """Everything, in order of need; ``stack`` takes it down."""
     run = Path(pbx.run)
     path = run / settings.store.path
-    journal = await stack.enter_async_context(
-        Journal(
-            path,
-            settings.store.busy_seconds,
-            masker(settings.speech.mask_digits),
-            settings.store.memory_events,
-            settings.store.spool_mb,
-            lambda database: seed(database, files.callers),
-        )
-    )
+    journal = await stack.enter_async_context(_journal(settings, path, files))
     callers = _directory(settings, path, stack)
     base = f"http://127.0.0.1:{pbx.http_port}/ari"
     ari = settings.ari
@@ -111,6 +102,14 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
     return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run), upkeep)
+
+
+def _journal(settings: Settings, path: Path, files: Files) -> Journal:
+    store = settings.store
+    return Journal(
+        path, store.busy_seconds, masker(settings.speech.mask_digits), store.memory_events, store.spool_mb,
+        lambda database: seed(database, files.callers),
+    )  # fmt: skip
 
 
 def _prompts(voice: Voice, files: Files, sounds: Path) -> PromptBook:

@@ -27,6 +27,9 @@ from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 
 RUN = ROOT / ".run"
+_MORE = (
+    add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser, add_models,
+)  # fmt: skip
 BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
 
@@ -60,16 +63,7 @@ def parser() -> argparse.ArgumentParser:
     words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
     agent.add_argument("argument", nargs="?", default="", help=words)
     agent.add_argument("--by", default="", help=BY)
-    for more in (
-        add_flow,
-        add_prompts,
-        add_commands,
-        add_voicemail,
-        add_routing,
-        add_transcripts,
-        add_recogniser,
-        add_models,
-    ):
+    for more in _MORE:
         more(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
