@@ -12,7 +12,7 @@ from ari_app.call.centre import Centre
 from ari_app.media.recorder import Recorder
 from ari_app.media.spoken_files import SpokenFiles
 from ari_app.monitor.alerts import Alerts
-from ari_app.monitor.disk import DiskWatch
+from ari_app.monitor.disk import DiskWatch, one_a_disk
 from ari_app.monitor.logs import Logs
 from ari_app.pbx.runtime import PbxState
 from ari_app.store.journal import Journal
@@ -54,7 +54,7 @@ def build_upkeep(centre: Centre, pbx: PbxState, ami: Ami, recorder: Recorder, bo
     def recordings() -> int:
         return sum(bool(session.recording and session.recording.running) for session in centre.calls.values())
 
-    places = dict.fromkeys((run, Path(pbx.monitor), journal.path.parent))
+    places = one_a_disk((run, Path(pbx.monitor), run / settings.recording.folder, journal.path.parent))
     disk = DiskWatch(places, store.warn_free_mb, store.stop_recording_free_mb, journal.publish, recordings)
     recorder.refuses = disk.why_not_record
     alerts = Alerts(settings.alerts.webhook, settings.alerts.retry_minutes * 60)

@@ -40,10 +40,23 @@ def level(free: int, warn: int, stop: int, before: Level) -> Level:
 
 def free_bytes(folder: Path) -> int:
     """What an ordinary user may still write where the folder is, or will be. Raises OSError."""
+    found = os.statvfs(_there(folder))
+    return found.f_bavail * found.f_frsize
+
+
+def one_a_disk(folders: Iterable[Path]) -> list[Path]:
+    """The first folder on each disk."""
+    found: dict[int, Path] = {}
+    for folder in folders:
+        found.setdefault(_there(folder).stat().st_dev, folder)
+    return list(found.values())
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    found = os.statvfs(folder)
-    return found.f_bavail * found.f_frsize
+    return folder
 
 
 class DiskWatch:

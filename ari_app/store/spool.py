@@ -49,6 +49,8 @@ class Spool:
                 os.fsync(handle)
             except OSError:
                 os.ftruncate(handle, before)
+                if not before:
+                    self.clear()
                 raise
         finally:
             os.close(handle)

@@ -86,8 +86,8 @@ class Writer:
                 return self._last_state
             except (sqlite3.Error, OSError) as error:
                 reason = self._refused(error)
-        if not rows:
-            return self._last_state
+        if not rows or (not reason and self._last_state.state is State.MEMORY):
+            return self._last_state  # nothing to do, or the database is asked first
         self._stood_in(rows)
         return self._into_spool(rows, reason)
 

@@ -18,7 +18,7 @@ from ari_app.cli.serve import note_process
 from ari_app.cli.show import short_of
 from ari_app.monitor import alerts as alerting
 from ari_app.monitor.alerts import _WORDS, Alerts, alert_of
-from ari_app.monitor.disk import DiskWatch, Level, free_bytes, level
+from ari_app.monitor.disk import DiskWatch, Level, free_bytes, level, one_a_disk
 from ari_app.monitor.lag import Histogram, LoopLag
 from ari_app.monitor.logs import Logs
 from ari_app.store.condition import State
@@ -74,7 +74,8 @@ async def test_disk_watch_says_each_change_once(tmp_path: Path, caplog: pytest.L
 
 
 def test_free_space_of_a_folder_to_come(tmp_path: Path) -> None:
-    """The disk is asked, also where the folder is not there yet."""
+    """The disk is asked, also where the folder is not there yet; folders of one disk are looked at once."""
+    assert one_a_disk([tmp_path / "a", tmp_path, tmp_path / "b" / "c"]) == [tmp_path / "a"]
     assert 0 < free_bytes(tmp_path / "not" / "there") <= os.statvfs(tmp_path).f_blocks * os.statvfs(tmp_path).f_frsize
 
 
