@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from ari_app.store.mailbox import Mailbox
 from ari_app.store.old_rows import OldEvents, OldWords
 from ari_app.store.retention import Keeper, Retention
 
+_DAY = 86400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
@@ -35,8 +38,14 @@ class Upkeep:
         """Those that run for as long as the application does."""
         return [
             ("disk watch", self.disk.run), ("logs", self.logs.run), ("retention", self.retention.run),
-            ("alerts", self.alerts.run),
+            ("alerts", self.alerts.run), ("database check", self._look_through),
         ]  # fmt: skip
+
+    async def _look_through(self) -> None:
+        """Once a day: damage is found before somebody needs what it has hit."""
+        while True:
+            await asyncio.sleep(_DAY)
+            await self.journal.look_through()
 
     def facts(self) -> dict[str, Any]:
         """For `kefu status`."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import quote
 
 import sqlite_utils
 
@@ -50,6 +52,12 @@ def look_through(database: sqlite_utils.Database) -> None:
     if found != ["ok"]:
         words = " ".join((found[0] if found else "nothing can be read").split())
         raise Damaged(words.removeprefix("*** in database main *** "))
+
+
+def look_through_file(path: Path) -> None:
+    """`look_through` over a connection of its own, which may only read. Raises Damaged and other sqlite3.Error."""
+    with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=1)) as connection:
+        look_through(sqlite_utils.Database(connection))
 
 
 def move_aside(path: Path, now: float) -> Path:

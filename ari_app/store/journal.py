@@ -18,7 +18,7 @@ import sqlite_utils
 
 from ari_app.store.backlog import Backlog
 from ari_app.store.condition import Condition, State
-from ari_app.store.damage import reason_of
+from ari_app.store.damage import is_damage, look_through_file, reason_of
 from ari_app.store.projections import BOOKS, Row, rebuild
 from ari_app.store.spool import Spool
 from ari_app.store.writer import Prepare, Writer, Written
@@ -79,7 +79,10 @@ class Journal:
     async def call(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work returns
         """Run work on the writer's thread, in turn with the writing. Raises what the work raises; a database that
         turns out to be damaged is replaced, and the work done again."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._writer.work, work))
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._writer.work, work))
+        finally:
+            self._publish_notes()
 
     async def attempt(self, work: Callable[[], Any], otherwise: Any = None) -> Any:  # noqa: ANN401 - as `call`
         """`call` for what can be done without: ``otherwise``, and a line in the log, when the disk does not let it."""
@@ -202,7 +205,6 @@ class Journal:
         if taken and rows:
             self._safe = rows[-1].seq
         self._turn(written)
-        self._publish_notes()
         if written.state is State.HEALTHY and not len(self._backlog):
             self._empty.set()
         return written.state is State.HEALTHY or (taken and len(self._backlog) > 0)
@@ -230,9 +232,13 @@ class Journal:
         for note in notes:
             self.publish(note)
 
-    def look_through(self) -> None:
-        """Read every page of the database (work for `call`): for one that was too large for that at the start."""
-        self._writer.look_through()
+    async def look_through(self) -> None:
+        """Read every page of the database, beside the writing; one that is damaged is replaced."""
+        try:
+            await asyncio.to_thread(look_through_file, self.path)
+        except (sqlite3.Error, OSError) as error:
+            if is_damage(error):
+                await self.call(partial(self._writer.mend, error))
 
     def rebuild(self) -> None:
         """Fill the tables anew from the journal (work for `call`)."""

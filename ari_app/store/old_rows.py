@@ -38,7 +38,16 @@ class OldEvents:
         before, database = now - self._keep_days * _DAY, self._journal
         count = await _in_bites(self._journal, lambda: _old_events(database.database, before))
         await _in_bites(self._journal, lambda: _old_rows(database.database, before))
-        return Removed(count)
+        return Removed(count, await asyncio.to_thread(self._damaged, before))
+
+    def _damaged(self, before: float) -> int:
+        """Databases that were moved aside hold as much of people as the one in use; the bytes freed."""
+        freed = 0
+        for file in _files(self._journal.path):
+            if ".damaged-" in file.name and file.stat().st_mtime < before:
+                freed += file.stat().st_size
+                file.unlink()
+        return freed
 
     def size(self) -> int:
         """See `ari_app.store.retention.Keeper`: database, write-ahead log and spool, with what was moved aside."""

@@ -96,5 +96,5 @@ def _read(source: sqlite3.Connection, table: str, where: str) -> tuple[list[str]
         for row in found:
             rows.append(row)
     except sqlite3.DatabaseError as error:
-        log.warning("table %s could be read up to row %d: %s", table, len(rows), error)
+        log.info("table %s could be read up to row %d: %s", table, len(rows), error)
     return names, rows

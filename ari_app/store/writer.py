@@ -110,14 +110,13 @@ class Writer:
             self._replace(error)
         return what()
 
-    def look_through(self) -> None:
-        """Read every page of a database that was too large for that at the start; replaces a damaged one."""
-        if self._real is not None:
-            try:
-                look_through(self._real)
-            except sqlite3.DatabaseError as error:
-                if is_damage(error):
-                    self._mended(error)
+    def mend(self, error: Exception) -> None:
+        """Replace a database that somebody has found to be damaged."""
+        try:
+            self._replace(error)
+        except (sqlite3.Error, OSError) as other:
+            self._refused(other)
+            self._stand_in()
 
     def close(self) -> None:
         """Close what is open."""
@@ -178,13 +177,6 @@ class Writer:
         saved = salvage(moved, database)
         self._take_up(database)
         self.notes.append(DatabaseReplaced(wrong=str(error), moved_to=str(moved), saved=saved))
-
-    def _mended(self, error: Exception) -> None:
-        try:
-            self._replace(error)
-        except (sqlite3.Error, OSError) as other:
-            self._refused(other)
-            self._stand_in()
 
     def _stand_in(self) -> None:
         """Books in memory, with what a former process has spooled."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -84,8 +85,14 @@ async def test_events_go_with_their_calls(tmp_path: Path, monkeypatch: pytest.Mo
     async with journal_of(path, monkeypatch) as journal:
         last = journal.publish(WaitAnnounced(call_id="new")).seq
         await journal.flushed()
+        aside = [path.with_name(f"x.db.damaged-{name}") for name in ("1", "1-wal", "2")]
+        for file in aside:
+            file.write_bytes(b"names and numbers")
+        for file in aside[:2]:
+            os.utime(file, (1, 1))
         removed = await OldEvents(journal, 50).expire(time.time())
         assert removed.count == 63
+        assert [file.exists() for file in aside] == [False, False, True], "what was moved aside is not kept for ever"
         assert found(path)[2:] == (64, 1)
         assert OldEvents(journal, 50).size() > 4096
     async with Journal(path) as journal:

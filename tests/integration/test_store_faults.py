@@ -306,6 +306,24 @@ async def test_damage_while_it_runs(tmp_path: Path) -> None:
     assert list(tmp_path.glob("kefu.db.damaged-*"))
 
 
+async def test_damage_that_nobody_has_met_yet(tmp_path: Path) -> None:
+    """The daily look finds it; a database that is sound, or away, is left alone."""
+    path = tmp_path / "kefu.db"
+    async with running(Journal(path)) as journal:
+        for number in range(300):
+            journal.publish(CallArrived(call_id=f"c{number}", number="5" * 200))
+        assert await journal.flushed()
+        await journal.call(lambda: journal.database.execute("pragma wal_checkpoint(truncate)").fetchall())
+        await journal.look_through()
+        assert not list(tmp_path.glob("kefu.db.damaged-*"))
+        spoil(path, "pages")
+        await journal.look_through()
+        assert list(tmp_path.glob("kefu.db.damaged-*"))
+        journal.publish(CallEnded(call_id="c1", outcome="answered"))
+        assert await journal.flushed()
+    assert kept(path)[-1]["kind"] == "CallEnded"
+
+
 def test_a_reader_of_damaged_records_says_what_to_do(tmp_path: Path) -> None:
     """`kefu calls` and the like: words, not a trace."""
     path = tmp_path / "kefu.db"
