@@ -60,9 +60,10 @@ class Journal:
         self.condition = Condition(since=time.time())
 
     async def __aenter__(self) -> Journal:
-        self._seq, written = await self.call(self._writer.open)
+        self._seq, written = await self._on_thread(self._writer.open)
         self._safe = self._seq
         self._turn(written)
+        self._publish_notes()
         self._publish_notes()
         return self
 
@@ -80,9 +81,12 @@ class Journal:
         """Run work on the writer's thread, in turn with the writing. Raises what the work raises; a database that
         turns out to be damaged is replaced, and the work done again."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._writer.work, work))
+            return await self._on_thread(partial(self._writer.work, work))
         finally:
             self._publish_notes()
+
+    async def _on_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work returns
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def attempt(self, work: Callable[[], Any], otherwise: Any = None) -> Any:  # noqa: ANN401 - as `call`
         """`call` for what can be done without: ``otherwise``, and a line in the log, when the disk does not let it."""
