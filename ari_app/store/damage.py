@@ -36,6 +36,11 @@ def is_busy(error: Exception) -> bool:
     return _code(error) in _BUSY or (isinstance(error, sqlite3.OperationalError) and "locked" in str(error))
 
 
+def is_full(error: Exception) -> bool:
+    """Whether the disk has no room."""
+    return _code(error) == sqlite3.SQLITE_FULL
+
+
 def _code(error: Exception) -> int | None:
     found = getattr(error, "sqlite_errorcode", None)
     return None if found is None else int(found) & _PRIMARY
@@ -61,14 +66,18 @@ def look_through_file(path: Path) -> None:
 
 
 def move_aside(path: Path, now: float) -> Path:
-    """Rename a damaged database with what belongs to it; the new name. Raises OSError."""
+    """Rename a damaged database with what belongs to it; the new name. Raises OSError that says both."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(now))
     target = path.with_name(f"{path.name}.damaged-{stamp}")
     number = 1
     while target.exists():
         number += 1
         target = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
-    os.replace(path, target)
+    try:
+        os.replace(path, target)
+    except OSError as error:
+        words = f"is damaged and cannot be moved aside ({error.strerror}); move it yourself"
+        raise OSError(error.errno, words, str(path)) from error
     for tail in ("-wal", "-shm"):
         beside = path.with_name(path.name + tail)
         if beside.exists():

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import sqlite_utils
 
 from ari_app.store.condition import State
-from ari_app.store.damage import is_busy, is_damage, look_through, move_aside, reason_of
+from ari_app.store.damage import is_busy, is_damage, is_full, look_through, move_aside, reason_of
 from ari_app.store.database import open_writer
 from ari_app.store.projections import Row, apply
 from ari_app.store.spool import Spool
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Prepare = Callable[[sqlite_utils.Database], object]
 _PAUSES = (0.2, 2.0)  # seconds between two attempts on a database that has refused: at first, and at the most
-_REOPEN_AFTER = 3  # refusals, not by a lock, until the connection is given up: its file may be another one by now
+_REOPEN_AFTER = 3  # refusals, not by a lock or for want of room, until it is opened anew: the file may be another one
 _LOOKED_THROUGH = 256 << 20  # bytes; a larger database is looked through while calls go on
 
 
@@ -71,6 +71,9 @@ class Writer:
             return self._last(self._opened()), Written(State.HEALTHY)
         except (sqlite3.Error, OSError) as error:
             reason = self._refused(error)
+            if self._real is not None:  # it can be read, but the spool holds what it does not
+                self._real.close()
+                self._real = None
             self._stand_in()
             # Far beyond every number that the database may hold: they go on from here when it is back.
             return int(time.time() * 1000), self._into_spool([], reason)
@@ -198,7 +201,7 @@ class Writer:
         self.locked += is_busy(error)
         self._next_try = self._clock() + self._pause
         self._pause = min(self._pause * 2, _PAUSES[1])
-        self._refusals += not is_busy(error)
+        self._refusals += not (is_busy(error) or is_full(error))
         if self._real is not None and self._refusals >= _REOPEN_AFTER:
             self._real.close()
             self._real, self._refusals = None, 0

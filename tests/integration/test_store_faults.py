@@ -273,6 +273,29 @@ async def test_a_damaged_database_is_moved_aside(tmp_path: Path, caplog: pytest.
         reader.close()
 
 
+async def test_a_damaged_database_that_cannot_be_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a disk that can only be read: kefu goes on in memory, and says both."""
+    path = tmp_path / "kefu.db"
+    open_writer(path, 1).close()
+    spoil(path, "header")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("ari_app.store.damage.os.replace", refuse)
+    async with running(Journal(path)) as journal:
+        journal.publish(CallArrived(call_id="c1", number="1"))
+        assert journal.condition.state is not State.HEALTHY
+        assert "damaged and cannot be moved aside (Read-only file system)" in journal.condition.reason
+        monkeypatch.undo()
+        await until(lambda: journal.condition.state is State.HEALTHY, "then it is moved")
+        assert await journal.flushed()
+    assert kept(path)[0]["call_id"] == "c1"
+    assert not any(record.exc_info for record in caplog.records)
+
+
 async def test_damage_while_it_runs(tmp_path: Path) -> None:
     """SQLite says "malformed" in the middle: the same; open calls and callers go over, readers find the new file."""
     path = tmp_path / "kefu.db"
