@@ -30,7 +30,7 @@ from ari_app.call.callback import Wanted
 from ari_app.call.centre import Centre
 from ari_app.call.healer import Healer
 from ari_app.call.intake import call_of
-from ari_app.call.permission import must, phone_of
+from ari_app.call.permission import from_socket, must, phone_of
 from ari_app.call.session import CallSession
 from ari_app.flow_orders import flow_routes
 from ari_app.flow_versions import FlowVersions, files_or_last_good
@@ -134,7 +134,7 @@ class App:
         centre, listening = self.centre, asyncio.Event()
         control = Control(
             centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-            [*flow_routes(self.versions, centre), *lifecycle_routes(self)],
+            [*flow_routes(self.versions, centre), *lifecycle_routes(self, self._may_end)],
         )  # fmt: skip
         return [
             ("journal", centre.journal.run), ("FastAGI", partial(self.agi.run, listening.set)),
@@ -143,6 +143,9 @@ class App:
             ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
             ("loop lag", self.lag.run), *parts.services(),
         ]  # fmt: skip
+
+    def _may_end(self, by: str) -> None:
+        must(self.centre, from_socket(self.centre, by), Act.PROCESS)
 
     def _restarted(self, words: str) -> None:
         self.service_failures += 1
@@ -397,4 +400,7 @@ class App:
             "healed": dict(self.healer.healed), "checks": self.healer.checks,
             "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},
             "callbacks": len(self.parts.callbacks.open), "parked": len(centre.slots),
+            "messages": {"open": self.parts.messages.open, "empty": self.parts.messages.empty,
+                         "failures": self.parts.messages.failures},
+            **self.parts.upkeep.facts(),
         }  # fmt: skip

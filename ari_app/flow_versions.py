@@ -54,6 +54,12 @@ class FlowVersions:
 
     def begin(self, flow: Flow, texts: Texts) -> None:
         """Take note of what the application has started with, or go back to a version that was pinned."""
+        try:
+            self._begin(flow)
+        except OSError as error:
+            log.error("this version of the flow is not kept (%s): %s", self._folder, error.strerror)
+
+    def _begin(self, flow: Flow) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         pinned = self._pinned()
         if pinned is not None:

@@ -78,7 +78,8 @@ def _refuse_second(run: Path) -> None:
             raise RuntimeError(
                 f"kefu runs already in {run} (process {pid_file.read_text()}); stop it with Ctrl-C there"
             )
-    pid_file.write_text(str(os.getpid()))
+    with contextlib.suppress(OSError):  # a full disk: there is nothing to look for a second one by, that is all
+        pid_file.write_text(str(os.getpid()))
 
 
 def clear_stale(run: Path) -> None:

@@ -38,13 +38,17 @@ from ari_app.pbx.runtime import PbxState
 from ari_app.reports.queue_log import QueueLog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
+from ari_app.store.keyring import find_ring
+from ari_app.store.mailbox import Mailbox
 from ari_app.store.recent import recent
-from ari_app.store.vault import load_key
-from config.load import ROOT
+from ari_app.upkeep import Upkeep, build_upkeep
+from config.load import ROOT, key_folders
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
 from models.quality.masking import masker
 from models.speech.registry import dictates, resolve
+
+PROMPTS = CACHE / "prompts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Parts:
     messages: Messages
     learning: Learning
     device_states: DeviceStates
+    upkeep: Upkeep
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
@@ -67,7 +72,7 @@ class Parts:
             *([("device states", self.device_states.run)] if wanted else []),
             ("sign of life", partial(beat, centre.rest, centre.settings.pbx.away_seconds)),
             ("AMI", self.ami.run), ("recorder", self.recorder.run), ("call-backs", self.callbacks.run),
-            ("messages", self.messages.run), ("learning", self.learning.run),
+            ("messages", self.messages.run), ("learning", self.learning.run), *self.upkeep.services(),
             *((f"voice {language}", one.run) for language, one in centre.prompts.renderings.items()),
         ]  # fmt: skip
 
@@ -76,10 +81,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     """Everything, in order of need; ``stack`` takes it down."""
     run = Path(pbx.run)
     path = run / settings.store.path
-    journal = await stack.enter_async_context(
-        Journal(path, settings.store.busy_seconds, masker(settings.speech.mask_digits))
-    )
-    await journal.call(lambda: seed(journal.database, files.callers))
+    journal = await stack.enter_async_context(_journal(settings, path, files))
     callers = _directory(settings, path, stack)
     base = f"http://127.0.0.1:{pbx.http_port}/ari"
     ari = settings.ari
@@ -93,18 +95,29 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     stack.push_async_callback(lookups.close)
     centre = _centre(settings, pbx, files, journal, rest, callers, prompts)
     await _restore(centre)
-    key = load_key(run / settings.recording.key_file)
+    keys = find_ring(settings.recording.key_file, run, key_folders())
     ami = Ami(
         pbx.ami_port, pbx.ari_user, pbx.ami_password, settings.healing.ami_seconds, centre.roster.device,
         centre.roster.forget_devices,
     )  # fmt: skip
-    folder = run / settings.recording.folder
-    recorder = Recorder(ami, Path(pbx.monitor), folder, key, settings.recording.keep_days, journal.publish)
+    folder, keep = run / settings.recording.folder, settings.retention
+    recorder = Recorder(
+        ami, Path(pbx.monitor), folder, keys, keep.recordings_days, journal.publish, keep.recordings_mb
+    )  # fmt: skip
     callbacks = Callbacks(centre, serve)
-    messages = Messages(centre, run / "voicemail", key)
+    messages = Messages(centre, Mailbox(run / "voicemail", keys, journal, keep.messages_days))
+    upkeep = build_upkeep(centre, pbx, ami, recorder, messages.box, PROMPTS)
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
-    return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run))
+    return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run), upkeep)
+
+
+def _journal(settings: Settings, path: Path, files: Files) -> Journal:
+    store = settings.store
+    return Journal(
+        path, store.busy_seconds, masker(settings.speech.mask_digits), store.memory_events, store.spool_mb,
+        lambda database: seed(database, files.callers),
+    )  # fmt: skip
 
 
 async def _restore(centre: Centre) -> None:
@@ -114,12 +127,12 @@ async def _restore(centre: Centre) -> None:
     dialled = await journal.call(lambda: recent(journal.database, "NumberDialled", now - DAY))
     kept = await journal.call(lambda: recent(journal.database, "PlaceKept", since))
     centre.dialling.restore([(at, one["key"], one["purpose"], one["outside"]) for at, one in dialled])
-    centre.places_kept.update(str(one["earlier_call"]) for _, one in kept)
+    centre.places_kept.update({str(one["earlier_call"]): at for at, one in kept})
 
 
 def _prompts(voice: Voice, files: Files, sounds: Path) -> PromptBook:
     spoken = renderings(
-        choose_voices(voice), voice.words_per_minute, voice.patience_seconds, sounds, CACHE / "prompts"
+        choose_voices(voice), voice.words_per_minute, voice.patience_seconds, sounds, PROMPTS
     )  # fmt: skip
     return PromptBook(files.texts, spoken, sounds, ROOT / voice.recordings)
 

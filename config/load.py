@@ -19,6 +19,8 @@ from config.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "config" / "default.toml"
 SITE_FILE = ROOT / "config" / "site.toml"
+# Settings that have moved: they are still read where they were.
+_MOVED = {("recording", "keep_days"): ("retention", "recordings_days")}
 _SECTIONS: dict[str, type[Any]] = {name: kind for name, kind in get_type_hints(Settings).items()}
 
 
@@ -41,6 +43,13 @@ def load_settings(
     if problems:
         raise ConfigError(problems)
     return Settings(**{name: kind(**values[name]) for name, kind in _SECTIONS.items()})
+
+
+def key_folders(environment: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """Where keys are looked for: the machine's folder, then the user's own, in which a new one is made."""
+    environment = os.environ if environment is None else environment
+    home = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME") or "/nonexistent") / ".config"
+    return Path("/etc/kefu"), Path(home) / "kefu"
 
 
 def read_toml(file: Path, report: Report) -> tuple[dict[str, Any], str]:
@@ -67,11 +76,12 @@ def _merge(values: dict[str, dict[str, Any]], file: Path) -> list[Problem]:
             report.add(line_of(text, section, section), f"unknown section [{section}]; known: {known}")
             continue
         for key, value in table.items():
-            problem, cleaned = check_value(section, key, value)
+            place, name = _MOVED.get((section, key), (section, key))
+            problem, cleaned = check_value(place, name, value)
             if problem:
                 report.add(line_of(text, section, key), problem)
             else:
-                values[section][key] = cleaned
+                values[place][name] = cleaned
     return report.problems
 
 
@@ -82,6 +92,7 @@ def _merge_environment(values: dict[str, dict[str, Any]], environment: Mapping[s
         if section is None:
             continue
         key = name[len(f"KEFU_{section}_") :].lower()
+        section, key = _MOVED.get((section, key), (section, key))
         problem, cleaned = check_value(section, key, _from_text(section, key, raw))
         if problem:
             problems.append(Problem(f"environment {name}", 0, problem))
@@ -94,6 +105,7 @@ def _merge_overrides(values: dict[str, dict[str, Any]], overrides: Mapping[str, 
     problems = []
     for name, value in overrides.items():
         section, _, key = name.partition(".")
+        section, key = _MOVED.get((section, key), (section, key))
         problem, cleaned = check_value(section, key, value)
         if problem:
             problems.append(Problem(f"option {name}", 0, problem))
@@ -141,6 +153,15 @@ def _check_range(name: str, value: Any, metadata: Mapping[str, Any]) -> str:  # 
 
 
 def _cross_check(values: dict[str, dict[str, Any]]) -> list[Problem]:
+    mail = values["voicemail"]
+    problems = []
+    if mail.get("smtp_user") and mail.get("smtp_security", "none") == "none":
+        words = 'a password in the clear is not sent: set smtp_security = "starttls" or "tls"'
+        problems.append(Problem("[voicemail] smtp_user", 0, words))
+    return problems + _weights(values)
+
+
+def _weights(values: dict[str, dict[str, Any]]) -> list[Problem]:
     weights = values["priority"]
     total = sum(weights.get(name, default) for name, default in (("value", 0.5), ("behaviour", 0.3), ("emotion", 0.2)))
     if abs(total - 1) > 1e-9:

@@ -213,12 +213,11 @@ class Dialling:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Recordings of calls: which, where, encrypted with what, kept how long."""
+    """Recordings of calls: which, where, encrypted with what. How long they are kept: `Retention`."""
 
     mode: str = one_of("off", "off", "on demand", "all")
     folder: str = "recordings"
-    key_file: str = "recording.key"
-    keep_days: float = between(90.0, 0, 36500)
+    key_file: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +231,10 @@ class Voicemail:
     email_from: str = "kefu@localhost"
     smtp_host: str = ""
     smtp_port: int = between(25, 1, 65535)
+    smtp_security: str = one_of("none", "none", "starttls", "tls")
+    smtp_ca_file: str = ""
+    smtp_user: str = ""
+    smtp_password: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +279,38 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """Where the journal lies; a relative path is relative to the run folder."""
+    """Where the journal lies (a relative path is relative to the run folder); what is done when the disk is short."""
 
     path: str = "kefu.db"
     busy_seconds: float = between(1.0, 0.05, 30)
+    memory_events: int = between(20_000, 100, 10_000_000)
+    spool_mb: int = between(256, 1, 1_000_000)
+    warn_free_mb: int = between(200, 0, 1_000_000_000)
+    stop_recording_free_mb: int = between(20, 0, 1_000_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Who is told at once when the centre itself is short of something."""
+
+    webhook: str = ""
+    retry_minutes: float = between(60.0, 0, 10_080)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long each kind of data is kept; 0 keeps it for ever. Looked at once an hour."""
+
+    journal_days: float = between(730.0, 0, 36_500)
+    transcripts_days: float = between(365.0, 0, 36_500)
+    messages_days: float = between(90.0, 0, 36_500)
+    recordings_days: float = between(90.0, 0, 36_500)
+    recordings_mb: int = between(0, 0, 1_000_000_000)
+    sentences_hours: float = between(24.0, 0, 876_000)
+    sentences_mb: int = between(200, 0, 1_000_000)
+    prompts_days: float = between(90.0, 0, 36_500)
+    logs_mb: int = between(10, 0, 100_000)
+    logs_kept: int = between(5, 1, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,4 +355,6 @@ class Settings:
     crm: Crm = field(default_factory=Crm)
     hours: Hours = field(default_factory=Hours)
     store: Store = field(default_factory=Store)
+    alerts: Alerts = field(default_factory=Alerts)
+    retention: Retention = field(default_factory=Retention)
     centre: Centre = field(default_factory=Centre)

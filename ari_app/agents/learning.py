@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +13,10 @@ from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.store.database import Reader
 from ari_app.store.outcomes import outcomes
+from models.domain.errors import CommandRefused
 from models.routing.learning import Learnt, learn
 
+log = logging.getLogger(__name__)
 _PAUSE = 3600.0
 
 
@@ -31,9 +35,16 @@ class Learning:
 
     def _read(self, skills: Mapping[str, Mapping[str, int]]) -> dict[str, Learnt]:
         """On a thread of its own: nothing of the roster is touched here. Times in the books are wall-clock times."""
-        reader = Reader(self._path)
+        try:
+            reader = Reader(self._path)
+        except (sqlite3.Error, OSError) as error:
+            log.warning("nothing is learnt this hour: %s: %s", self._path.name, error)
+            return {}
         try:
             return learn(outcomes(reader, time.time()), skills)
+        except (sqlite3.Error, CommandRefused) as error:
+            log.warning("nothing is learnt this hour: %s", error)
+            return {}
         finally:
             reader.close()
 

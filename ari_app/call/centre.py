@@ -53,8 +53,8 @@ class Centre:
     ``is_open``: whether the centre is open at a time (epoch seconds);
     ``slots``: parked calls; ``nailed``: phones that stay connected; ``offering``: agent → call while his phone rings
     or a customer is rung for him; ``placeholders``: places in the line that are no caller's (call-backs, transfers);
-    ``places_kept``: dropped calls whose place was given back; ``moments``: caller's number → the time that his flow
-    takes for now (flow tests try opening hours with it).
+    ``places_kept``: dropped calls whose place was given back, and when; ``moments``: caller's number → the time that
+    his flow takes for now (flow tests try opening hours with it).
     """
 
     settings: Settings
@@ -76,7 +76,7 @@ class Centre:
     queues: Mapping[str, QueueProfile] = field(default_factory=dict)
     nailed: dict[str, DeskChannel] = field(default_factory=dict)
     slots: dict[str, CallSession] = field(default_factory=dict)
-    places_kept: set[str] = field(default_factory=set)
+    places_kept: dict[str, float] = field(default_factory=dict)
     placeholders: set[str] = field(default_factory=set)
     offering: dict[str, str] = field(default_factory=dict)
     classifiers: Mapping[str, IntentClassifier] = field(default_factory=dict)

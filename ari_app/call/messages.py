@@ -1,33 +1,39 @@
-"""What becomes of a voice message: fetched, transcribed, encrypted, and told by e-mail or webhook."""
+"""What becomes of a voice message: stored, then deleted in Asterisk, then written down, then told.
+
+Each step can be done again, and each is found again after a crash: what Asterisk still has was not stored; what is
+stored and was not written down or told is seen to at the next start.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import io
 import logging
-import smtplib
+import sqlite3
+import time
 import wave
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
-
-import aiohttp
 
 from ari_app.ari.bus import Subscription
 from ari_app.call.centre import Centre
+from ari_app.call.message_post import PROBLEMS, Letter, send, ways
 from ari_app.media.cutting import utterances
-from ari_app.store.vault import encrypt_file
+from ari_app.store.keyring import NoKey
+from ari_app.store.mailbox import Mailbox
+from ari_app.store.vault import VaultError
 from models.domain.control_events import VoicemailLeft, VoicemailSent
-from models.domain.errors import AsteriskError, RecogniserAway
+from models.domain.errors import AsteriskError, CommandRefused, Gone, RecogniserAway
+from models.domain.upkeep_events import VoicemailEmpty, VoicemailTranscribed
 
 log = logging.getLogger(__name__)
-Sender = Callable[[], Awaitable[None]]
-_SHORTEST = 0.8
+_SHORTEST = 0.8  # seconds
 _TRIES, _PAUSE = 3, 5.0
+_LOOK_SECONDS = 30.0
+_UNTOLD_SECONDS = 86400.0  # what is older is not told any more: nobody waits for it
+_PREFIX = "voicemail-"
+_FAULTS = (AsteriskError, OSError, sqlite3.Error, NoKey, VaultError, ValueError, CommandRefused)
 
 
 @dataclass(slots=True)
@@ -44,175 +50,226 @@ class Message:
     seconds: float = 0.0
     text: str = ""
 
+    def letter(self) -> Letter:
+        """What is told of it."""
+        return Letter(
+            self.call_id, self.queue, self.number, self.caller, self.language, round(self.seconds, 1), self.text
+        )
+
 
 class Messages:
-    """Takes finished messages from Asterisk; each has a task of its own, so that a slow mail server delays nobody."""
+    """Takes finished messages from Asterisk; each has a task of its own, so that a slow mail server delays nobody, and
+    one that cannot be kept costs no other. ``empty`` counts those in which nothing was said."""
 
-    def __init__(self, centre: Centre, folder: Path, key: bytes) -> None:
-        self._centre, self._folder, self._key = centre, folder, key
+    def __init__(self, centre: Centre, box: Mailbox) -> None:
+        self._centre, self.box = centre, box
         self._expected: asyncio.Queue[tuple[Message, Subscription]] = asyncio.Queue()
-        self._left: asyncio.Queue[Message] = asyncio.Queue()
-        self.open = 0
+        self._busy: set[str] = set()
+        self._stored: set[str] = set()
+        self._look = asyncio.Event()
+        self.empty = self.failures = 0
+
+    @property
+    def open(self) -> int:
+        """Messages that are being recorded or seen to."""
+        return len(self._busy)
 
     def expect(self, message: Message, events: Subscription) -> None:
         """A recording begins; ``events`` are its own."""
+        self._busy.add(message.name)
         self._expected.put_nowait((message, events))
-        self.open += 1
 
     def forget(self, message: Message) -> None:
         """It did not begin after all."""
         self._centre.bus.publish({"type": "RecordingFailed", "recording": {"name": message.name}})
 
     async def sweep(self) -> None:
-        """Messages that were being left when a former process died."""
-        for stored in await self._centre.rest.get("/recordings/stored"):
-            name = str(stored["name"])
-            rows = await self._call_of(name.removeprefix("voicemail-")) if name.startswith("voicemail-") else []
-            for row in rows:
-                self.open += 1
-                self._left.put_nowait(
-                    Message(
-                        row["id"], name, row["problem"] or "", row["language"] or "en", row["number"] or "",
-                        row["name"] or "",
-                    )
-                )  # fmt: skip
-
-    async def _call_of(self, call_id: str) -> list[dict[str, Any]]:
-        journal = self._centre.journal
-        found: list[dict[str, Any]] = await journal.call(
-            lambda: list(journal.database.query("select * from calls where id = ?", [call_id]))
-        )
-        return found
+        """Have what a former process left looked for; returns at once."""
+        self._look.set()
 
     async def run(self) -> None:
         """Serve for ever."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep_left(), name="messages of a former process")
+            group.create_task(self._keep_looking(group), name="messages left in Asterisk")
             while True:
                 message, events = await self._expected.get()
-                group.create_task(self._take(message, events), name=message.name)
+                group.create_task(self._guarded(message.name, self._take(message, events)), name=message.name)
 
-    async def _keep_left(self) -> None:
-        while True:
-            await self._keep(await self._left.get())
-            self.open -= 1
+    async def _guarded(self, name: str, work: Awaitable[None]) -> None:
+        """A message that cannot be seen to now stays where it is, and is looked for again."""
+        try:
+            await work
+        except _FAULTS as error:
+            self.failures += 1
+            log.error("message %s is not done with yet: %s: %s", name, type(error).__name__, error)
+        finally:
+            self._busy.discard(name)
 
     async def _take(self, message: Message, events: Subscription) -> None:
-        limit, failed = self._centre.settings.voicemail.max_seconds + 10, False
+        limit = self._centre.settings.voicemail.max_seconds + 10
         try:
             async with asyncio.timeout(limit):
                 event = await events.next("RecordingFinished", "RecordingFailed")
                 failed = event["type"] == "RecordingFailed"
         except TimeoutError:
+            failed = False
             log.warning("no end of the message %s was heard of; it is fetched all the same", message.name)
         finally:
             self._centre.bus.close(events)
             message.ended.set()
         if not failed:
             await self._keep(message)
-        self.open -= 1
+
+    # One message ---------------------------------------------------------------------------------
 
     async def _keep(self, message: Message) -> None:
-        rest = self._centre.rest
-        try:
-            wav = await rest.fetch(f"/recordings/stored/{message.name}/file")
-            await rest.delete(f"/recordings/stored/{message.name}")
-        except AsteriskError as error:
-            log.warning("message %s could not be fetched: %s", message.name, error)
+        """Store it, then delete it in Asterisk, then the rest."""
+        stored, rest = f"/recordings/stored/{message.name}", self._centre.rest
+        if message.call_id in self._stored or await self.box.has(message.call_id):
+            await rest.delete(stored)
             return
+        wav = await rest.fetch(f"{stored}/file")
         pcm = pcm_of(wav)
         message.seconds = len(pcm) / 16000
-        if message.seconds < _SHORTEST:
-            return
-        message.text = await self._transcribe(pcm, message.language)
-        file = self._folder / f"{message.name}.wav.enc"
-        await asyncio.to_thread(self._store, wav, file)
-        self._centre.journal.publish(
-            VoicemailLeft(
-                call_id=message.call_id, queue=message.queue, file=str(file), seconds=round(message.seconds, 1),
-                text=message.text,
+        if message.seconds < _SHORTEST or not await asyncio.to_thread(utterances, pcm, self._centre.settings.speech):
+            self.empty += 1
+            self._centre.journal.publish(
+                VoicemailEmpty(call_id=message.call_id, queue=message.queue, seconds=round(message.seconds, 1))
             )
-        )  # fmt: skip
-        await self._tell(message, wav)
+            await rest.delete(stored)
+            return
+        file = await self.box.store(message.name, wav)
+        left = self._centre.journal.publish(
+            VoicemailLeft(
+                call_id=message.call_id, queue=message.queue, file=str(file), seconds=round(message.seconds, 1)
+            )
+        )
+        self._stored.add(message.call_id)
+        if await self._centre.journal.kept(left):
+            await rest.delete(stored)
+        await self._finish(message, wav, written=False, told="")
 
-    def _store(self, wav: bytes, file: Path) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with NamedTemporaryFile(dir=self._folder) as plain:
-            plain.write(wav)
-            plain.flush()
-            encrypt_file(Path(plain.name), file, self._key)
+    async def _finish(self, message: Message, wav: bytes, written: bool, told: str) -> None:
+        """Write it down and tell it, as far as that was not done."""
+        if not written:
+            text = await self._transcribe(pcm_of(wav), message.language)
+            if text is not None:
+                row = self._centre.journal.publish(VoicemailTranscribed(call_id=message.call_id, text=text))
+                message.text = str(row.data["text"])
+        for way, to in ways(self._centre.settings.voicemail).items():
+            if way not in told.split():
+                await self._often(message, way, to, wav)
 
-    async def _transcribe(self, pcm: bytes, language: str) -> str:
+    async def _transcribe(self, pcm: bytes, language: str) -> str | None:
+        """What was said; None when no recogniser had time for it."""
         pool, speech = self._centre.transcript_pool, self._centre.settings.speech
         if not pool.hears(language):
             return ""
-        words = []
+        words, away = [], False
         for clip in await asyncio.to_thread(utterances, pcm, speech):
             try:
                 found = await pool.recognise(clip.pcm, language, None, speech.max_backlog_seconds * 2)
             except RecogniserAway:
+                away = True
                 continue
             words.append(found.text)
-        return " ".join(word for word in words if word)
+        return None if away and not words else " ".join(word for word in words if word)
 
-    async def _tell(self, message: Message, wav: bytes) -> None:
-        settings = self._centre.settings.voicemail
-        if settings.webhook:
-            await self._often(message, "webhook", settings.webhook, self._post(message, wav))
-        if settings.email_to and settings.smtp_host:
-            await self._often(message, "e-mail", settings.email_to, self._mail(message, wav))
-
-    async def _often(self, message: Message, way: str, to: str, send: Sender) -> None:
-        """Try three times; the last error is written down."""
+    async def _often(self, message: Message, way: str, to: str, wav: bytes) -> str:
+        """Try three times; the last error ("": it was taken) is written down."""
         error = ""
         for attempt in range(_TRIES):
             try:
-                await send()
+                await send(self._centre.settings.voicemail, way, message.letter(), wav)
                 error = ""
                 break
-            except (aiohttp.ClientError, smtplib.SMTPException, OSError, TimeoutError) as problem:
+            except PROBLEMS as problem:
                 error = f"{type(problem).__name__}: {problem}"
                 if attempt + 1 < _TRIES:
                     await asyncio.sleep(_PAUSE)
         self._centre.journal.publish(VoicemailSent(call_id=message.call_id, way=way, to=to, error=error))
+        return error
 
-    def _post(self, message: Message, wav: bytes) -> Sender:
-        body = {
-            "call": message.call_id, "queue": message.queue, "number": message.number, "name": message.caller,
-            "language": message.language, "seconds": round(message.seconds, 1), "text": message.text,
-            "audio_wav_base64": base64.b64encode(wav).decode(),
-        }  # fmt: skip
+    async def send_again(self, message_id: str) -> dict[str, str]:
+        """Tell a message anew, in every way that the settings name: way → error ("": it was taken).
 
-        async def send() -> None:
-            timeout = aiohttp.ClientTimeout(total=10)
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(self._centre.settings.voicemail.webhook, json=body) as answer,
-            ):
-                answer.raise_for_status()
+        Raises CommandRefused and VaultError.
+        """
+        named = ways(self._centre.settings.voicemail)
+        if not named:
+            raise CommandRefused("no recipient: set [voicemail] webhook, or email_to and smtp_host")
+        row = await self.box.find(message_id)
+        wav, message = await self.box.wav(row), _message_of(row)
+        return {way: await self._often(message, way, to, wav) for way, to in named.items()}
 
-        return send
+    # What was left over ----------------------------------------------------------------------------
 
-    def _mail(self, message: Message, wav: bytes) -> Sender:
-        settings = self._centre.settings.voicemail
-        mail = EmailMessage()
-        mail["From"], mail["To"] = settings.email_from, settings.email_to
-        mail["Subject"] = f"Voice message from {message.caller or message.number or '?'} for {message.queue or 'you'}"
-        mail.set_content(f"{message.seconds:.0f} s, call {message.call_id}\n\n{message.text or '(no transcript)'}\n")
-        mail.add_attachment(wav, maintype="audio", subtype="wav", filename=f"{message.name}.wav")
+    async def _keep_looking(self, group: asyncio.TaskGroup) -> None:
+        await self._look.wait()
+        for row in await self.box.since(time.time() - _UNTOLD_SECONDS):
+            named = ways(self._centre.settings.voicemail)
+            if row["written_at"] is None or named.keys() - set((row["told"] or "").split()):
+                self._begin(group, _PREFIX + row["id"], self._go_on(row))
+        while True:
+            self._look.clear()
+            for message in await self._left():
+                self._begin(group, message.name, self._keep(message))
+            try:
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._look.wait()
+            except TimeoutError:
+                continue
 
-        def deliver() -> None:
-            with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=10) as server:
-                server.send_message(mail)
+    def _begin(self, group: asyncio.TaskGroup, name: str, work: Any) -> None:  # noqa: ANN401 - a coroutine
+        self._busy.add(name)
+        group.create_task(self._guarded(name, work), name=name)
 
-        async def send() -> None:
-            await asyncio.to_thread(deliver)
+    async def _go_on(self, row: dict[str, Any]) -> None:
+        """What is stored and was not written down or told."""
+        message = _message_of(row)
+        await self._finish(message, await self.box.wav(row), row["written_at"] is not None, row["told"] or "")
 
-        return send
+    async def _left(self) -> list[Message]:
+        """Messages that Asterisk has and nobody sees to."""
+        found = []
+        try:
+            for stored in await self._centre.rest.get("/recordings/stored"):
+                name = str(stored["name"])
+                if name.startswith(_PREFIX) and name not in self._busy and not await self._recording(name):
+                    found.append(await self._message_for(name))
+        except AsteriskError as error:
+            log.debug("messages cannot be looked for: %s", error)
+        return found
+
+    async def _recording(self, name: str) -> bool:
+        try:
+            await self._centre.rest.get(f"/recordings/live/{name}")
+        except Gone:
+            return False
+        return True
+
+    async def _message_for(self, name: str) -> Message:
+        journal, call_id = self._centre.journal, name.removeprefix(_PREFIX)
+        rows = await journal.attempt(
+            lambda: list(journal.database.query("select * from calls where id = ?", [call_id])), []
+        )
+        call = rows[0] if rows else {}
+        return Message(
+            call_id, name, call.get("problem") or "", call.get("language") or "en", call.get("number") or "",
+            call.get("name") or "",
+        )  # fmt: skip
+
+
+def _message_of(row: dict[str, Any]) -> Message:
+    """A stored message."""
+    return Message(
+        row["id"], _PREFIX + row["id"], row["queue"] or "", row["language"] or "en", row["number"] or "",
+        row["name"] or "", seconds=row["seconds"] or 0.0, text=row["text"] or "",
+    )  # fmt: skip
 
 
 def pcm_of(wav: bytes) -> bytes:
-    """The samples of an 8 kHz mono WAV file; b"" for one that is empty."""
+    """The samples of an 8 kHz mono WAV file; b"" for one that is empty or cut off in its header."""
     try:
         with wave.open(io.BytesIO(wav)) as reader:
             return bytes(reader.readframes(reader.getnframes()))

@@ -347,7 +347,5 @@ async def session_of(
         centre.calls.pop(call.id, None)
         for unused in session.inherited.values():
             centre.bus.close(unused)
-        if centre.recorder is not None and recording is not None and recording.used and not centre.rest.detached:
-            centre.recorder.finished(call.id)
         centre.bus.close(events)
         call_id_var.reset(token)

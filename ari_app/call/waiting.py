@@ -161,7 +161,9 @@ async def _entered_at(session: CallSession, problem: str) -> float:
     if seconds and trusted and centre.dialling.key(number):
         earlier = await centre.callers.dropped(number, problem, steady.now() - seconds)
         if earlier is not None and earlier[0] not in centre.places_kept:
-            centre.places_kept.add(earlier[0])
+            for call in [call for call, at in centre.places_kept.items() if at < steady.now() - seconds]:
+                del centre.places_kept[call]
+            centre.places_kept[earlier[0]] = steady.now()
             session.publish(PlaceKept(earlier_call=earlier[0], entered_at=earlier[1]))
             return earlier[1]
     return steady.now()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ari_app.agents.desk import COMMANDS
 from ari_app.cli.attach import add_attach, attach
 from ari_app.cli.client import ask_kefu
-from ari_app.cli.control import ORDERS, add_commands, show_recordings, show_voicemails, who
+from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
 from ari_app.cli.lifecycle import add_lifecycle, run_drain, run_restart
@@ -20,6 +20,7 @@ from ari_app.cli.recogniser import add_recogniser, run_recogniser
 from ari_app.cli.routing import add_routing, run_profile, show_replay
 from ari_app.cli.show import show_call, show_calls, show_status, show_why
 from ari_app.cli.transcripts import add_transcripts, report_speech
+from ari_app.cli.voicemail import add_voicemail, run_voicemail
 from ari_app.pbx.install import MissingTool
 from ari_app.store.database import Reader
 from config.load import ROOT, load_settings
@@ -27,6 +28,9 @@ from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 
 RUN = ROOT / ".run"
+_MORE = (
+    add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser, add_models,
+)  # fmt: skip
 BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
 
@@ -62,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
     agent.add_argument("argument", nargs="?", default="", help=words)
     agent.add_argument("--by", default="", help=BY)
-    for more in (add_flow, add_prompts, add_commands, add_routing, add_transcripts, add_recogniser, add_models):
+    for more in _MORE:
         more(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
@@ -82,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kefu: {error}", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()
+    except OSError as error:  # a disk that is full or cannot be written
+        print(f"kefu: {error}", file=sys.stderr)
     return 1
 
 
@@ -99,6 +105,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "simulate": lambda: _simulate(options),
         "tune": lambda: _simulate(options),
         "models": lambda: run_models(options),
+        "voicemail": lambda: run_voicemail(options),
         "recogniser": lambda: run_recogniser(options),
     }
     if options.command in with_status:
@@ -165,8 +172,6 @@ def _report(options: argparse.Namespace) -> None:
             show_calls(reader, options.n, options.json)
         elif options.command == "recording":
             show_recordings(reader, options.json)
-        elif options.command == "voicemail":
-            show_voicemails(reader, options.n, options.json)
         elif options.command == "call":
             show_call(reader, options.id, options.json)
         elif options.command == "replay":

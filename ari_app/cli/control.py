@@ -43,16 +43,14 @@ def add_commands(add: Add) -> None:
     supervise.add_argument("agent", help="whose call")
     callbacks = add("callbacks", "callers who wait to be called back; with an id: withdraw one")
     callbacks.add_argument("withdraw", nargs="?", default="", metavar="ID", help="the call-back to give up")
-    recording = add("recording", "recordings: list, play (to a file or -), delete; each reading is written down")
-    recording.add_argument("do", choices=("list", "play", "delete"), help="what to do")
+    recording = add("recording", "recordings: list, play, delete, rotate-key; each reading is written down")
+    recording.add_argument("do", choices=("list", "play", "delete", "rotate-key"), help="what to do")
     recording.add_argument("id", nargs="?", default="", help="call id")
     recording.add_argument("--side", choices=SIDES, default="mixed", help="caller, agent or mixed (default)")
     recording.add_argument("--part", type=int, default=1, help="which part, when recording was stopped and started")
     recording.add_argument("--to", type=Path, default=None, help="WAV file to write; without it: standard output")
     recording.add_argument("--why", default="", help="why you listen, or delete")
-    voicemail = add("voicemail", "messages that callers left")
-    voicemail.add_argument("-n", type=int, default=20, help="how many (default 20)")
-    for one in (do, line, supervise, callbacks, recording, voicemail):
+    for one in (do, line, supervise, callbacks, recording):
         one.add_argument("--json", action="store_true", help="JSON for programs")
         one.add_argument(
             "--by", default="", help="who asks: an agent's or supervisor's id (default: you, at the console)"
@@ -114,6 +112,9 @@ def _recording(options: argparse.Namespace, body: dict[str, str]) -> None:
     if options.do == "delete":
         _say(options, ask_kefu(options.run, "DELETE", f"/recordings/{quote(options.id)}", body))
         return
+    if options.do == "rotate-key":
+        _say(options, ask_kefu(options.run, "POST", "/recording-key/rotate", body))
+        return
     path = f"/recordings/{quote(options.id)}/{options.side}"
     query = {"by": who(options), "why": options.why, "part": str(options.part)}
     wav = fetch(options.run, path, query)
@@ -139,18 +140,4 @@ def show_recordings(reader: Reader, as_json: bool) -> None:
         for row in rows:
             cells = (row["id"], clock(row["stored_at"]), f"{row['seconds']:.1f}", str(row["files"] // 3))
             table.add_row(*cells, row["number"] or "", row["agent_id"] or "")
-        Console().print(table)
-
-
-def show_voicemails(reader: Reader, limit: int, as_json: bool) -> None:
-    """The latest messages."""
-    rows = reader.rows("select * from voicemails order by at desc limit ?", limit)
-    if as_json:
-        print_json(rows)
-    elif not rows:
-        print("No messages.")
-    else:
-        table = Table("call", "at", "queue", "seconds", "transcript")
-        for row in rows:
-            table.add_row(row["id"], clock(row["at"]), row["queue"], f"{row['seconds']:.1f}", row["text"] or "(none)")
         Console().print(table)

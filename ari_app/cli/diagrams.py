@@ -18,6 +18,7 @@ from models.domain import (
     flow_events,
     routing_events,
     speech_events,
+    upkeep_events,
 )
 from models.flow.grammar import KINDS
 from models.flow.schema import json_schema
@@ -39,7 +40,7 @@ def state_diagram(table: Mapping[State, frozenset[State]]) -> str:
 
 def event_table() -> str:
     """Every event with its meaning and fields."""
-    modules = (events, control_events, flow_events, routing_events, speech_events)
+    modules = (events, control_events, flow_events, routing_events, speech_events, upkeep_events)
     known = {name: kind for module in modules for name, kind in vars(module).items()}.values()
     kinds = [kind for kind in known if isinstance(kind, type) and issubclass(kind, events.Event)]
     rows = []

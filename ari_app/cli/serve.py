@@ -16,13 +16,15 @@ from ari_app.pbx.attach import shared_folder
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
 from config.log_setup import set_up_logging
+from config.settings import Settings
 from models.domain.errors import CommandRefused
 
+log = logging.getLogger(__name__)
 _PATIENCE = 3.0  # seconds before it is said that Asterisk is waited for
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
-async def _serve(run: Path, quiet: bool) -> bool:
+async def _serve(run: Path, settings: Settings, quiet: bool) -> bool:
     try:
         state = PbxState.load(run)
     except FileNotFoundError:
@@ -30,7 +32,7 @@ async def _serve(run: Path, quiet: bool) -> bool:
         raise CommandRefused(words) from None
     if not state.sip_port:  # an Asterisk of one's own
         shared_folder(Path(state.socket_dir))
-    app = App(load_settings(), state)
+    app = App(settings, state)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.stop)
@@ -72,14 +74,16 @@ def serve(run: Path, quiet: bool = False) -> int:
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     sys.setswitchinterval(0.0005)  # the journal's thread must not keep the event loop waiting for 5 ms
-    set_up_logging(run / "log" / "kefu.log")
+    settings = load_settings()
+    keep = settings.retention
+    set_up_logging(run / "log" / "kefu.log", limit=keep.logs_mb << 20, kept=keep.logs_kept)
     pid_file = run / "kefu.pid"
-    pid_file.write_text(str(os.getpid()))
+    note_process(pid_file)
     again = False
     try:
-        again = asyncio.run(_serve(run, quiet))
+        again = asyncio.run(_serve(run, settings, quiet))
     finally:
-        if not again:
+        with contextlib.suppress(OSError):
             pid_file.unlink(missing_ok=True)
         logging.shutdown()
     if again:
@@ -88,3 +92,11 @@ def serve(run: Path, quiet: bool = False) -> int:
             [sys.executable, "-m", "ari_app", "--run", str(run), "serve", *(["--quiet"] if quiet else [])],
         )
     return 0
+
+
+def note_process(file: Path) -> None:
+    """Write the process id down for whoever wants to end this process; a disk that does not take it costs only that."""
+    try:
+        file.write_text(str(os.getpid()))
+    except OSError as error:
+        log.error("%s cannot be written (%s): kefu starts without it", file, error.strerror)

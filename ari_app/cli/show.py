@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ari_app.cli.output import print_json, show_lines
@@ -131,6 +132,25 @@ def _notes(console: Console, status: Json) -> None:
         console.print(f"Healed: {healed}")
 
 
+def short_of(health: Json) -> list[str]:
+    """What the centre itself is short of, a line each; [] when all is well, or kefu is of an earlier version."""
+    store, disk = health.get("store", {}), health.get("disk", {})
+    lines = []
+    if store.get("state", "healthy") != "healthy":
+        where = "events go to a file" if store["state"] == "spooling" else "events wait in memory"
+        lines.append(
+            f"Records: {store['state']} since {clock(store['since'])}: {store['reason']}; {where}"
+            f" ({store['waiting']} wait, {store['lost']} lost). Calls go on."
+        )
+    elif store.get("lost"):
+        lines.append(f"Records: {store['lost']} events were lost while the disk took nothing.")
+    if disk.get("level", "enough") != "enough":
+        free = ", ".join(f"{mb} MB at {folder}" for folder, mb in disk["free_mb"].items())
+        words = "no recording begins" if disk["level"] == "short" else "make room"
+        lines.append(f"Disk space {disk['level']} since {clock(disk['since'])}: {free} free; {words}.")
+    return lines
+
+
 def show_status(status: Json, as_json: bool) -> None:
     """The line, the agents, the live calls."""
     if as_json:
@@ -141,6 +161,8 @@ def show_status(status: Json, as_json: bool) -> None:
         f"Asterisk {health['asterisk_version']} {health['asterisk']},"
         f" up {health['up_seconds']:.0f} s, {health['calls']} calls"
     )
+    for words in short_of(health):
+        console.print(f"[bold red]{escape(words)}[/]", soft_wrap=True)
     agents = Table("agent", "name", "state", "for", "call", "calls", "missed", title="Agents")
     for row in status["agents"]:
         state = f"{row['state']} (then {row['then']})" if row["then"] else row["state"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import sqlite3
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 from ari_app.lookup.answers import LARGEST, Answer, Failed, Found, Missing
@@ -16,6 +18,8 @@ from models.domain.expression import Value, parse_expression
 from models.domain.flow import Source
 from models.flow.read import SQL_NAMES
 
+log = logging.getLogger(__name__)
+_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _STEPS = 1000  # virtual machine instructions between looks at the clock
 
 
@@ -55,10 +59,20 @@ class SqlLookUps:
             connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
             row = connection.execute(sql, values).fetchone()
         except sqlite3.Error as error:
+            if not isinstance(error, sqlite3.ProgrammingError):
+                self._forget()
             return Failed(str(error))
         if row is None:
             return Missing()
         return Found({key: row[key] if not isinstance(row[key], bytes) else None for key in row.keys()})  # noqa: SIM118
+
+    def _forget(self) -> None:
+        """The next query opens its files anew: they may be others by then."""
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is not None:
+            self._opened.remove(found)
+            found.close()
+            self._local.connection = None
 
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -89,18 +103,20 @@ def bound(sql: str, scope: Mapping[str, Value]) -> tuple[str, dict[str, Value]]:
 def business_database(source: Path, run: Path) -> Path | None:
     """The database to attach: a ``.sql`` script is carried out anew in the run folder, a database is used as it is.
 
-    Raises sqlite3.Error for a script that fails.
+    Raises sqlite3.Error for a script that fails; a disk that does not take it leaves the one of before, or none.
     """
     if not source.exists():
         return None
     if source.suffix != ".sql":
         return source
     target, half = run / "business.db", run / "business.half"
-    half.unlink(missing_ok=True)
-    connection = sqlite3.connect(half)
     try:
-        connection.executescript(source.read_text(encoding="utf-8-sig"))
-    finally:
-        connection.close()
-    half.replace(target)
-    return target
+        half.unlink(missing_ok=True)
+        with closing(sqlite3.connect(half)) as connection:
+            connection.executescript(source.read_text(encoding="utf-8-sig"))
+        half.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF not in _DISK:
+            raise
+        log.error("%s cannot be made anew (%s): look-ups use the one of before, if there is one", target, error)
+    return target if target.exists() else None

@@ -6,10 +6,12 @@ import asyncio
 import hashlib
 import logging
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ari_app.media.rendering import Rendering
 from ari_app.media.voice import Espeak, VoiceEngine, VoiceError, telephone_wav, tone, write_wav
@@ -75,11 +77,10 @@ class PromptBook:
         text = self.text(name, language, values)
         if text.startswith("sound:"):
             return text.split(",")
-        rendering = self.renderings[language]
+        rendering, filled = self.renderings[language], any(placeholders(self._texts[name][language]))
         try:
-            return await asyncio.gather(
-                *(rendering.media(piece, first=not place) for place, piece in enumerate(self._pieces(text, language)))
-            )
+            spoken = enumerate(self._pieces(text, language))
+            return await asyncio.gather(*(rendering.media(piece, not place, filled) for place, piece in spoken))
         except VoiceError as error:
             log.error("prompt %s (%s) could not be spoken: %s", name, language, error)
             return []
@@ -116,16 +117,16 @@ class PromptBook:
     def beep(self) -> str:
         """300 ms of 1 kHz as a file: while Asterisk plays a ``tone:`` it hears nothing of the channel."""
         file = self._sounds / "beep-1000.wav"
-        if not file.exists():
-            write_wav(file, tone(1000, 0.3))
+        if not _written(file, lambda: tone(1000, 0.3)):
+            return "sound:beep"
         return f"sound:{file.with_suffix('')}"
 
     def ringback(self) -> str:
         """One ring of a telephone (440 + 480 Hz, 2 s on, 4 s off) as a file, for the reason that `beep` gives."""
         file = self._sounds / "ringback.wav"
-        if not file.exists():
-            sound = tone(440, 2, 4000) + tone(480, 2, 4000)
-            write_wav(file, np.concatenate([sound, np.zeros(4 * RATE)]))
+        ring = tone(440, 2, 4000) + tone(480, 2, 4000)
+        if not _written(file, lambda: np.concatenate([ring, np.zeros(4 * RATE)])):
+            return "tone:ring"
         return f"sound:{file.with_suffix('')}"
 
     async def render_all(self) -> None:
@@ -156,12 +157,26 @@ class PromptBook:
             await self.renderings[language].made(piece)
 
 
+def _written(file: Path, sound: Callable[[], NDArray[np.floating[Any]]]) -> bool:
+    """Whether Asterisk has the file; a disk that does not take it costs the sound, never the call."""
+    try:
+        if not file.exists():
+            write_wav(file, sound())
+    except OSError as error:
+        log.error("%s cannot be written: %s", file.name, error.strerror)
+        return False
+    return True
+
+
 def renderings(
     voices: Mapping[str, VoiceEngine], words_per_minute: int, patience: float, sounds: Path, cache: Path
 ) -> dict[str, Rendering]:
     """Language → who speaks it; espeak-ng is the makeshift of all."""
-    sounds.mkdir(parents=True, exist_ok=True)
-    cache.mkdir(parents=True, exist_ok=True)
+    for folder in (sounds, cache):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            log.error("%s cannot be made (%s): prompts cannot be spoken until it is there", folder, error.strerror)
     makeshift = Espeak(words_per_minute)
     return {
         language: Rendering(voice, makeshift, language, sounds, cache, patience) for language, voice in voices.items()

@@ -58,12 +58,14 @@ class Espeak:
             _ESPEAK_VOICES[language] + self._variant,
             "-s",
             self._speed,
+            "-b",
+            "1",
             "-w",
             str(target),
-            "--",
-            text,
+            "--stdin",
         ]
-        await _run([*prefix, *arguments], "espeak-ng is missing: sudo apt-get install espeak-ng")
+        advice = "espeak-ng is missing: sudo apt-get install espeak-ng"
+        await _run([*prefix, *arguments], advice, text.encode())  # a command line can be read by everybody
 
     async def close(self) -> None:
         """Nothing runs between two texts."""
@@ -94,7 +96,11 @@ async def _run(command: list[str], advice: str, stdin: bytes = b"") -> None:
         )
     except OSError as error:
         raise VoiceError(advice) from error
-    _, errors = await process.communicate(stdin)
+    try:
+        _, errors = await process.communicate(stdin)
+    finally:
+        if process.returncode is None:
+            process.kill()
     if process.returncode:
         raise VoiceError(f"{advice} ({errors.decode(errors='replace').strip()[-200:]})")
 

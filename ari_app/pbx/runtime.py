@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import os
@@ -247,11 +248,14 @@ class PrivateAsterisk:
     def start(self, wait_seconds: float = 30) -> float:
         """Start and wait until fully booted; the seconds it took. Raises RuntimeError with the log's last lines."""
         begun = time.monotonic()
-        with (self.run / "log" / "console").open("wb") as log:
+        console = self.run / "log" / "console"
+        console.unlink(missing_ok=True)
+        with console.open("ab") as log:  # appended to, so that it can be cut while Asterisk holds it open
             self._process = subprocess.Popen(
                 self.command("-f", "-n"), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
-        (self.run / "asterisk.pid").write_text(str(self._process.pid))
+        with contextlib.suppress(OSError):  # a full disk must not keep Asterisk from running
+            (self.run / "asterisk.pid").write_text(str(self._process.pid))
         while time.monotonic() - begun < wait_seconds:
             if self._process.poll() is not None:
                 break

@@ -83,6 +83,7 @@ class QueueLog:
         self._offered[f"{row.call_id} {row.agent_id}"] = row.at
 
     def _failed(self, row: Row) -> None:
+        self._offered.pop(f"{row.call_id} {row.agent_id}", None)
         caller = self._callers.get(row.call_id)
         if caller is not None:
             event = "RINGNOANSWER" if row.data["agent_to_blame"] else "RINGCANCELED"
@@ -127,6 +128,8 @@ class QueueLog:
 
     def _ended(self, row: Row) -> None:
         self._numbers.pop(row.call_id, None)
+        for offer in [offer for offer in self._offered if offer.startswith(f"{row.call_id} ")]:
+            del self._offered[offer]
         caller = self._callers.pop(row.call_id, None)
         if caller is not None and not caller.connected and not caller.left:
             waited = round(row.at - caller.entered)

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.database import Reader
+from ari_app.store.records import Records
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.caller import LANGUAGES, TIERS, CallerHistory, CallerRecord
@@ -53,16 +53,19 @@ def seed(database: sqlite_utils.Database, rows: list[dict[str, Any]]) -> int:
 
 
 class CallerDirectory:
-    """Look-ups on a thread of their own: a slow disk must not stall the event loop."""
+    """Look-ups on a thread of their own: a slow disk must not stall the event loop.
+
+    While the database cannot be read, every number is an unknown one: a caller is served all the same.
+    """
 
     def __init__(self, path: Path) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="callers")
-        self._reader = Reader(path)
+        self._records = Records(path)
 
     def close(self) -> None:
         """Close the connection."""
         self._thread.shutdown(cancel_futures=True)
-        self._reader.close()
+        self._records.close()
 
     async def record(self, number: str) -> CallerRecord:
         """What is known of a number; an unknown number gives a record with ``known`` False."""
@@ -79,7 +82,7 @@ class CallerDirectory:
         return await loop.run_in_executor(self._thread, self._dropped, number, problem, since)
 
     def _dropped(self, number: str, problem: str, since: float) -> tuple[str, float] | None:
-        rows = self._reader.rows(
+        rows = self._records.rows(
             "select id, queued_at from calls where number = ? and problem = ? and ended_at >= ?"
             " and connected_at is null and queued_at is not null and outcome in ('abandoned', 'lost with Asterisk')"
             " order by ended_at desc limit 1",
@@ -88,7 +91,7 @@ class CallerDirectory:
         return (str(rows[0]["id"]), float(rows[0]["queued_at"])) if rows else None
 
     def _record(self, number: str) -> CallerRecord:
-        rows = self._reader.rows("select * from callers where number = ?", number)
+        rows = self._records.rows("select * from callers where number = ?", number)
         if not rows:
             return CallerRecord(number)
         values = {key: value for key, value in rows[0].items() if key in _FIELDS and value is not None}
@@ -97,7 +100,7 @@ class CallerDirectory:
     def _history(self, number: str, problem: str, before: float) -> CallerHistory:
         if not number:
             return CallerHistory()
-        row = self._reader.rows(
+        rows = self._records.rows(
             "select count(*) calls, coalesce(sum(outcome = 'abandoned'), 0) abandons,"
             " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings,"
             " coalesce(sum(disposition like 'complaint%'), 0) complaints,"
@@ -105,5 +108,5 @@ class CallerDirectory:
             " from calls where number = ? and arrived_at >= ? and arrived_at < ? and ended_at is not null"
             " and coalesce(direction, 'in') = 'in'",
             problem, number, before - WEEK, before,
-        )[0]  # fmt: skip
-        return CallerHistory(**row)
+        )  # fmt: skip
+        return CallerHistory(**rows[0]) if rows else CallerHistory()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlite_utils
 
+from ari_app.store.damage import is_damage
 from models.domain.errors import CommandRefused
 from models.quality.terms import indexed
 
@@ -57,8 +59,15 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         "id",
     ),
     "voicemails": (
-        {"id": str, "at": float, "queue": str, "file": str, "seconds": float, "text": str},
+        {
+            "id": str, "at": float, "queue": str, "file": str, "seconds": float, "text": str, "written_at": float,
+            "told": str, "heard_at": float, "deleted_at": float,
+        },
         "id",
+    ),
+    "upkeep": (
+        {"name": str, "seq": int},
+        "name",
     ),
     "callers": (
         {
@@ -78,19 +87,40 @@ _INDEXES = {
 }
 
 
+def uri(path: Path, mode: str) -> str:
+    """SQLite's address of a file; ``mode`` is ``mode=ro`` or ``immutable=1``."""
+    return f"file:{quote(str(path))}?{mode}"
+
+
 def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
-    """The writer's connection with the schema in place. To be used by one thread at a time."""
+    """The writer's connection with the schema in place. To be used by one thread at a time.
+
+    Raises sqlite3.Error and OSError; nothing is left open then.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
-    path.chmod(0o600)
-    database = sqlite_utils.Database(connection)
-    if database.journal_mode != "wal":
-        database.enable_wal()
-    database.execute("pragma synchronous = normal")
+    try:
+        if path.stat().st_mode & 0o777 != 0o600:
+            path.chmod(0o600)
+        database = sqlite_utils.Database(connection)
+        if database.journal_mode != "wal":
+            database.enable_wal()
+        database.execute("pragma synchronous = normal")
+        database.execute("pragma secure_delete = fast")
+        make_tables(database)
+        _may_write(database)
+    except BaseException:
+        connection.close()
+        raise
+    return database
+
+
+def make_tables(database: sqlite_utils.Database) -> None:
+    """Everything that is not there yet, also in a database of an earlier version."""
     for name, (columns, key) in _TABLES.items():
         table = database.table(name)
         table.create(columns, pk=key, if_not_exists=True)
-        for column in columns.keys() - table.columns_dict.keys():  # a database of an earlier version
+        for column in columns.keys() - table.columns_dict.keys():
             table.add_column(column, columns[column])
         for index in _INDEXES.get(name, []):
             database.table(name).create_index(index, if_not_exists=True)
@@ -99,12 +129,25 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
             database.execute(f"create virtual table {SEARCH} using fts5(text, content='', tokenize='porter unicode61')")
             for seq, text in database.execute("select seq, text from transcripts").fetchall():
                 index_line(database, seq, text)
-    return database
+
+
+def _may_write(database: sqlite_utils.Database) -> None:
+    """Raises sqlite3.OperationalError for a file that can only be read: opening it alone does not."""
+    database.execute("begin immediate")
+    try:
+        database.execute("update upkeep set seq = seq where 0")
+    finally:
+        database.execute("rollback")
 
 
 def index_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
     """Make an utterance findable."""
     database.execute(f"insert into {SEARCH} (rowid, text) values (?, ?)", [seq, indexed(text)])
+
+
+def forget_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
+    """Take an utterance out of the index; a contentless one wants to be told what had been put in."""
+    database.execute(f"insert into {SEARCH} ({SEARCH}, rowid, text) values ('delete', ?, ?)", [seq, indexed(text)])
 
 
 class Reader:
@@ -113,20 +156,28 @@ class Reader:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise FileNotFoundError(path)
-        self._connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5, check_same_thread=False)
+        self._path = path
+        self._connection = sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
-        """The rows of a query as dictionaries. Raises CommandRefused for records of an earlier version."""
+        """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or
+        are of an earlier version."""
         try:
             return [dict(row) for row in self._connection.execute(sql, values)]
-        except sqlite3.OperationalError as error:
-            if not str(error).startswith("no such"):
+        except sqlite3.DatabaseError as error:
+            words = self._advice(error)
+            if not words:
                 raise
-            words = (
-                "these records are of an earlier version of kefu: start it once (`make run`) to bring them up to date"
-            )
             raise CommandRefused(words) from error
+
+    def _advice(self, error: sqlite3.DatabaseError) -> str:
+        """What to do about records that cannot be read; "" for a mistake in the query."""
+        if is_damage(error):
+            return f"{self._path} is damaged ({error}): start kefu, it moves the file aside and begins a new one"
+        if str(error).startswith("no such"):
+            return "these records are of an earlier version of kefu: start it once (`make run`) to update them"
+        return f"{self._path} cannot be read: {error}" if isinstance(error, sqlite3.OperationalError) else ""
 
     def close(self) -> None:
         """Close the connection."""

@@ -1,78 +1,124 @@
-"""The journal: every event once, in order, in one writer; spooled to a file while the database is locked."""
+"""The journal: every event once, in order, by one writer; whatever the disk does, publishing goes on."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-import os
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.database import open_writer
-from ari_app.store.projections import Row, apply, rebuild
+from ari_app.store.backlog import Backlog
+from ari_app.store.condition import Condition, State
+from ari_app.store.damage import is_damage, look_through_file, reason_of
+from ari_app.store.projections import BOOKS, Row, rebuild
+from ari_app.store.spool import Spool
+from ari_app.store.writer import Prepare, Writer, Written
 from models.domain.events import MASKED, Event
+from models.domain.upkeep_events import StoreTurned
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Row], None]
+_BATCH = 500
+_PAUSE = 0.2  # seconds between two attempts while something waits
+_CALM = 0.05
 
 
 class Journal:
-    """Publishing never waits and never fails; one task writes in batches.
+    """Publishing never waits and never fails; one task writes in batches, and it never ends for what a disk says.
 
-    While SQLite is locked or full, what waits is also appended to ``<database>.spool``, so that a crash in that
-    moment loses nothing: the spool is read back at the next start. What callers said passes through ``mask`` before
-    anybody sees it (`models.domain.events.MASKED`).
+    While the database cannot be written, events go to ``<database>.spool``, so that a crash in that moment loses
+    nothing; while that cannot be written either, they wait in memory, at most ``memory_events`` of them. Both are
+    written in their order as soon as the database takes them. ``condition`` says how things stand; ``prepare`` fills a
+    database that was opened. What callers said passes through ``mask`` before anybody sees it
+    (`models.domain.events.MASKED`).
     """
 
-    def __init__(self, path: Path, busy_seconds: float = 1.0, mask: Callable[[str], str] = lambda text: text) -> None:
+    def __init__(
+        self, path: Path, busy_seconds: float = 1.0, mask: Callable[[str], str] = lambda text: text,
+        memory_events: int = 20_000, spool_mb: int = 256, prepare: Prepare = lambda database: None,
+    ) -> None:  # fmt: skip
         self.path = path
         self._mask = mask
-        self._busy = busy_seconds
-        self._spool = path.with_name(path.name + ".spool")
+        self._writer = Writer(path, busy_seconds, Spool(path.with_name(path.name + ".spool"), spool_mb << 20), prepare)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
-        self._pending: deque[Row] = deque()
-        self._spooled = 0
+        self._backlog = Backlog(memory_events, BOOKS)
         self._wake = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
         self._listeners: list[Listener] = []
         self._followers: list[Listener] = []
-        self._seq = 0
-        self._database: sqlite_utils.Database | None = None
-        self.locked = 0
+        self._seq = self._safe = 0
+        self.condition = Condition(since=time.time())
         self._closed = False
 
     async def __aenter__(self) -> Journal:
-        await self.call(self._open)
+        self._seq, written = await self._on_thread(self._writer.open)
+        self._safe = self._seq
+        self._turn(written)
+        self._publish_notes()
+        self._publish_notes()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pending:
-            await self.call(self._write_or_spool)
-        await self.call(self._close)
+        while len(self._backlog) and await self._pass():
+            pass
+        if len(self._backlog):
+            log.error("%d events are lost: nothing could be written to the end", len(self._backlog))
+        await self.call(self._writer.close)
         self._thread.shutdown()
 
     async def call(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work returns
-        """Run work on the writer's thread, in turn with the writing."""
+        """Run work on the writer's thread, in turn with the writing. Raises what the work raises; a database that
+        turns out to be damaged is replaced, and the work done again."""
+        try:
+            return await self._on_thread(partial(self._writer.work, work))
+        finally:
+            self._publish_notes()
+
+    async def _on_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the work returns
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def attempt(self, work: Callable[[], Any], otherwise: Any = None) -> Any:  # noqa: ANN401 - as `call`
+        """`call` for what can be done without: ``otherwise``, and a line in the log, when the disk does not let it."""
+        try:
+            return await self.call(work)
+        except (sqlite3.Error, OSError) as error:
+            log.warning("not done: %s", reason_of(error, self.path))
+            return otherwise
 
     @property
     def database(self) -> sqlite_utils.Database:
-        """The writer's connection; only for work given to `call`."""
-        assert self._database is not None, "the journal is not open"
-        return self._database
+        """The writer's connection (books in memory while the file cannot be opened); only for work given to `call`."""
+        return self._writer.database
+
+    @property
+    def locked(self) -> int:
+        """How often another process held the database's lock for too long."""
+        return self._writer.locked
+
+    @property
+    def lost(self) -> int:
+        """Events that had to be given up, because neither disk nor memory had room."""
+        return self._backlog.lost
+
+    def facts(self) -> dict[str, Any]:
+        """How the records stand, for `kefu status`."""
+        now = self.condition
+        return {
+            "state": str(now.state), "reason": now.reason, "since": round(now.since, 1),
+            "waiting": len(self._backlog), "lost": self.lost,
+        }  # fmt: skip
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tell ``listener`` of each row at once; the returned function ends that."""
@@ -106,7 +152,7 @@ class Journal:
             return self._row(0, event)
         self._seq += 1
         row = self._row(self._seq, event)
-        self._pending.append(row)
+        self._backlog.push(row)
         self._empty.clear()
         self._wake.set()
         for listener in list(self._listeners):
@@ -127,78 +173,86 @@ class Journal:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._pending:
-                if not await self.call(self._write_or_spool):
-                    await asyncio.sleep(0.2)
-            self._empty.set()
+            while not self._empty.is_set():
+                if not await self._pass():
+                    await self._rest()
 
-    async def flushed(self) -> None:
-        """Wait until everything published is in the database."""
-        await self._empty.wait()
-
-    # On the writer's thread ------------------------------------------------------------------
-
-    def _open(self) -> None:
-        self._database = open_writer(self.path, self._busy)
-        self._read_spool()
-        self._seq = self._database.execute("select coalesce(max(seq), 0) from journal").fetchone()[0]
-
-    def _close(self) -> None:
-        if self._database is not None:
-            self._database.close()
-
-    def _write_or_spool(self) -> bool:
-        batch = list(self._pending)[:500]
+    async def _rest(self) -> None:
+        """Until the database is asked again; what comes meanwhile goes to the spool at once."""
+        if self.condition.state is State.MEMORY:
+            await asyncio.sleep(_PAUSE)
+            return
         try:
-            self._write(batch)
-        except sqlite3.OperationalError as error:
-            self.locked += 1
-            if self.locked == 1 or self.locked % 20 == 0:
-                log.warning("database: %s; events go to %s", error, self._spool.name)
-            self._append_spool()
-            return False
-        for _ in batch:
-            self._pending.popleft()
-        self._spooled = max(0, self._spooled - len(batch))
-        if not self._pending and self._spool.exists():
-            self._spool.unlink()
-            self._spooled = 0
-        return True
-
-    def _write(self, batch: list[Row]) -> None:
-        database = self.database
-        with database.atomic():
-            for row in batch:
-                written = database.execute(
-                    "insert or ignore into journal (seq, at, call_id, agent_id, kind, data) values (?, ?, ?, ?, ?, ?)",
-                    [row.seq, row.at, row.call_id, row.agent_id, row.kind, json.dumps(row.data, ensure_ascii=False)],
-                )
-                if written.rowcount:
-                    apply(database, row)
-
-    def _append_spool(self) -> None:
-        fresh = list(self._pending)[self._spooled :]
-        if not fresh:
+            async with asyncio.timeout(_PAUSE):
+                await self._wake.wait()
+        except TimeoutError:
             return
-        handle = os.open(self._spool, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
-            file.writelines(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in fresh)
-            file.flush()
-            os.fsync(file.fileno())
-        self._spooled += len(fresh)
+        self._wake.clear()
 
-    def _read_spool(self) -> None:
-        if not self._spool.exists():
-            return
-        rows = []
-        for line in self._spool.read_text(encoding="utf-8").splitlines():
+    async def flushed(self, patience: float = 3.0) -> bool:
+        """Wait until everything published is in the database; not longer than ``patience`` (seconds) while the disk
+        does not let it. Whether it is."""
+        refused = 0.0
+        while not self._empty.is_set() and refused < patience:
+            refused = refused + _CALM if self.condition.state is not State.HEALTHY else 0.0
             try:
-                rows.append(Row(**json.loads(line)))
-            except (json.JSONDecodeError, TypeError):
-                log.warning("a line of %s is cut off and was left out", self._spool.name)
-        self._write(rows)
-        self._spool.unlink()
-        log.warning("%d events were read back from %s", len(rows), self._spool.name)
+                async with asyncio.timeout(_CALM):
+                    await self._empty.wait()
+            except TimeoutError:
+                continue
+        return self._empty.is_set()
+
+    async def kept(self, row: Row, patience: float = 3.0) -> bool:
+        """Wait until an event survives a crash, in the database or in the spool; whether it does."""
+        waited = 0.0
+        while self._safe < row.seq and waited < patience:
+            await asyncio.sleep(_CALM)
+            waited += _CALM
+        return self._safe >= row.seq
+
+    async def _pass(self) -> bool:
+        """Put down the oldest rows, or what the spool holds; whether there is more that can be done at once."""
+        rows = self._backlog.head(_BATCH)
+        written: Written = await self.call(partial(self._writer.write, rows))
+        taken = written.state is not State.MEMORY
+        self._backlog.done(taken)
+        if taken and rows:
+            self._safe = rows[-1].seq
+        self._turn(written)
+        if written.state is State.HEALTHY and not len(self._backlog):
+            self._empty.set()
+        return written.state is State.HEALTHY or (taken and len(self._backlog) > 0)
+
+    def _turn(self, written: Written) -> None:
+        """Say a change once: in the log, and as an event."""
+        old = self.condition
+        if written.state is old.state:
+            return
+        reason = written.reason or ("" if written.state is State.HEALTHY else old.reason)
+        self.condition = Condition(written.state, reason, time.time())
+        waiting, lost = len(self._backlog), self.lost
+        level = logging.INFO if written.state is State.HEALTHY else logging.ERROR
+        words = {
+            State.HEALTHY: "records: everything is written to the database again",
+            State.SPOOLING: f"records: the database cannot be written ({reason}); events go to {self.path.name}.spool",
+            State.MEMORY: f"records: nothing can be written ({reason}); events wait in memory, calls go on. "
+            "Free space on that disk or make it writable; kefu goes on by itself",
+        }
+        log.log(level, "%s (%d wait, %d lost)", words[written.state], waiting, lost)
+        self.publish(StoreTurned(state=str(written.state), reason=reason, waiting=waiting, lost=lost))
+
+    def _publish_notes(self) -> None:
+        notes, self._writer.notes = self._writer.notes, []
+        for note in notes:
+            self.publish(note)
+
+    async def look_through(self) -> None:
+        """Read every page of the database, beside the writing; one that is damaged is replaced."""
+        try:
+            await asyncio.to_thread(look_through_file, self.path)
+        except (sqlite3.Error, OSError) as error:
+            if is_damage(error):
+                await self.call(partial(self._writer.mend, error))
 
     def rebuild(self) -> None:
         """Fill the tables anew from the journal (work for `call`)."""

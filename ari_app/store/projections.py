@@ -124,14 +124,41 @@ def _recording(database: sqlite_utils.Database, row: Row) -> None:
 
 def _voicemail(database: sqlite_utils.Database, row: Row) -> None:
     values = {name: row.data[name] for name in ("queue", "file", "seconds", "text")}
+    if row.data["text"]:  # of an earlier version, which wrote a message down before it was stored
+        values["written_at"] = row.at
     _upsert(database, "voicemails", "id", {"id": row.call_id, "at": row.at, **values})
+
+
+def _about_voicemail(database: sqlite_utils.Database, row: Row) -> None:
+    """What became of a message; one that is not there (any more) is not made by it."""
+    changes: dict[str, Columns] = {
+        "VoicemailTranscribed": {"text": row.data.get("text", ""), "written_at": row.at},
+        "VoicemailRead": {"heard_at": row.at},
+        "VoicemailDeleted": {"deleted_at": row.at, "text": ""},
+    }
+    values = changes[row.kind]
+    marks = ", ".join(f"{name} = ?" for name in values)
+    database.execute(f"update voicemails set {marks} where id = ?", [*values.values(), row.call_id])
+
+
+def _told(database: sqlite_utils.Database, row: Row) -> None:
+    """The ways in which a message has been passed on, each once."""
+    if not row.data["error"]:
+        database.execute(
+            "update voicemails set told = trim(coalesce(told, '') || ' ' || ?) where id = ?"
+            " and instr(coalesce(told, ''), ?) = 0",
+            [row.data["way"], row.call_id, row.data["way"]],
+        )
 
 
 _MORE: dict[str, Callable[[sqlite_utils.Database, Row], None]] = {
     "LegJoined": _leg, "LegLeft": _leg, "CallbackRequested": _callback, "CallbackTried": _callback,
     "CallbackClosed": _callback, "RecordingStored": _recording, "RecordingDeleted": _recording,
-    "VoicemailLeft": _voicemail,
+    "VoicemailLeft": _voicemail, "VoicemailTranscribed": _about_voicemail, "VoicemailRead": _about_voicemail,
+    "VoicemailDeleted": _about_voicemail, "VoicemailSent": _told,
 }  # fmt: skip
+BOOKS = frozenset({*_CALLS, *_MORE, "AgentStateChanged"})  # what the tables are made of, beside transcripts
+SPOKEN = ("Transcribed", "TranscribedAgain")
 
 
 def apply(database: sqlite_utils.Database, row: Row) -> None:
@@ -152,7 +179,7 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
         )
     elif row.kind in _MORE:
         _MORE[row.kind](database, row)
-    elif row.kind in ("Transcribed", "TranscribedAgain"):
+    elif row.kind in SPOKEN:
         line = {name: row.data[name] for name in ("leg", "start", "end", "text", "confidence", "engine")}
         line |= {name: row.data.get(name, 0.0) for name in ("began_at", "seconds")}
         line["version"] = row.data.get("version", 1)

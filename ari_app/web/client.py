@@ -9,7 +9,7 @@ import aiohttp
 
 from models.domain.errors import CommandRefused
 
-_LONG = ("/reload", "/transcribe")  # new prompts are spoken first; a long call is written down
+_LONG = ("/reload", "/transcribe", "/send")  # new prompts are spoken; a long call is written down; mail servers wait
 
 
 async def request(socket: Path, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON

@@ -18,6 +18,7 @@ from ari_app.call.session import CallSession
 from ari_app.call.watching import MODES, ring_supervisor
 from ari_app.media.recorder import SIDES, Recorder
 from ari_app.store.vault import VaultError
+from ari_app.web.stored_orders import StoredOrders
 from models.domain.control_events import OrderGiven, RecordingRead
 from models.domain.conversation import Target, Verb
 from models.domain.errors import AsteriskError, CommandRefused
@@ -55,6 +56,7 @@ class Orders:
             web.get("/recordings/{call}/{side}", self._recording),
             web.post("/recordings/{call}/transcribe", self._answer(self._transcribe)),
             web.delete("/recordings/{call}", self._answer(self._delete)),
+            *StoredOrders(self._centre, self._recorder).routes(self._answer),
         ]
 
     def _answer(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -170,7 +172,7 @@ class Orders:
             part = request.query.get("part", "1")
             if not part.isdecimal():
                 raise CommandRefused(f"part is a whole number, not {part!r}")
-            data = self._recorder.read(call, side, int(part))
+            data = await asyncio.to_thread(self._recorder.read, call, side, int(part))
         except (CommandRefused, VaultError) as refusal:
             return web.json_response({"error": str(refusal)}, status=409)
         self._centre.journal.publish(RecordingRead(call_id=call, by=by, side=side, why=why))

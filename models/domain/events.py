@@ -279,10 +279,12 @@ class SystemNoted(Event):
 MASKED = {
     "Transcribed": "text", "ChoiceMade": "heard", "NotUnderstood": "heard", "VoicemailLeft": "text",
     "FalseStart": "heard", "TranscribedAgain": "text", "PartlyHeard": "text",
+    "VoicemailTranscribed": "text",
 }  # fmt: skip
 PERSONAL = {
     "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "FalseStart": ("heard",), "Transcribed": ("text",),
     "TranscribedAgain": ("text",), "PartlyHeard": ("text",),
     "AnswerTaken": ("value",), "PromptSaid": ("text",), "CallArrived": ("number",),
     "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
+    "VoicemailTranscribed": ("text",),
 }  # fmt: skip

@@ -36,6 +36,9 @@ class Act(StrEnum):
     DELETE_RECORDING = "delete a recording"
     FLOW = "reload or roll back the flow"
     PROMPT = "record a prompt"
+    MESSAGES = "list, hear, send or delete voice messages"
+    RECORDING_KEY = "change the key of recordings"
+    PROCESS = "restart, drain or stop kefu"
 
 
 _STAFF = frozenset({Role.AGENT, Role.IN_CALL, Role.SUPERVISOR, Role.CONSOLE})
@@ -59,6 +62,9 @@ PERMISSIONS: dict[Verb | Act, frozenset[Role]] = {
     Act.DELETE_RECORDING: _LEADS,
     Act.FLOW: _LEADS,
     Act.PROMPT: _LEADS,
+    Act.MESSAGES: _LEADS,
+    Act.RECORDING_KEY: _LEADS,
+    Act.PROCESS: _LEADS,
 }
 
 

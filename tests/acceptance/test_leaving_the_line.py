@@ -134,15 +134,16 @@ async def test_voicemail_by_key(floor: Floor, recipients: Recipients) -> None:
     left = await floor.event("VoicemailLeft", 20)
     assert left.data["queue"] == "billing"
     assert 1 < left.data["seconds"] < 12
-    assert left.data["text"], "an English message has a transcript"
+    written = await floor.event("VoicemailTranscribed", 20)
+    assert written.data["text"], "an English message has a transcript"
     ended = await floor.event("CallEnded", outcome="voicemail")
     await floor.event("VoicemailSent", 10, way="webhook", error="")
     await floor.event("VoicemailSent", 10, way="e-mail", error="")
     assert recipients.posts[0]["call"] == ended.call_id
-    assert recipients.posts[0]["text"] == left.data["text"]
+    assert recipients.posts[0]["text"] == written.data["text"]
     assert recipients.mails[0]["To"] == "desk@example.org"
     assert [part.get_content_type() for part in recipients.mails[0].walk()][-1] == "audio/wav"
-    assert Path(left.data["file"]).read_bytes()[:4] == b"KFR1", "encrypted at rest"
+    assert Path(left.data["file"]).read_bytes()[:4] == b"KFR2", "encrypted at rest"
 
 
 async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]) -> None:

@@ -38,6 +38,7 @@ BRISK: dict[str, Any] = {
     "ari.reconnect_max_seconds": 0.3,
     "voice.engine_en": "espeak-ng:",
     "voice.engine_zh": "espeak-ng:",
+    "recording.key_file": "recording.key",
 }
 
 

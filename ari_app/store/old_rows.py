@@ -1,0 +1,143 @@
+"""Rows whose time is over: events and calls, and what was said in them. Small bites, so that writing goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlite_utils
+
+from ari_app.store.database import forget_line
+from ari_app.store.journal import Journal
+from ari_app.store.projections import SPOKEN
+from ari_app.store.retention import Removed
+from models.domain.events import PERSONAL
+
+_DAY = 86400.0
+_BITE = 500
+_BREATH = 0.02
+_MASK = "•"
+_WORDS = {kind: [name for name in names if name in ("heard", "text", "value")] for kind, names in PERSONAL.items()}
+_OVER = {"calls": "ended_at", "legs": "left_at", "callbacks": "closed_at", "voicemails": "deleted_at",
+         "recordings": "deleted_at"}  # fmt: skip
+
+
+class OldEvents:
+    """The journal, and rows of tables that are over."""
+
+    kind = "journal"
+
+    def __init__(self, journal: Journal, keep_days: float) -> None:
+        self._journal, self._keep_days = journal, keep_days
+
+    async def expire(self, now: float) -> Removed:
+        """See `ari_app.store.retention.Keeper`. Freed pages are used again; the file does not shrink."""
+        if not self._keep_days:
+            return Removed()
+        before, database = now - self._keep_days * _DAY, self._journal
+        count = await _in_bites(self._journal, lambda: _old_events(database.database, before))
+        await _in_bites(self._journal, lambda: _old_rows(database.database, before))
+        return Removed(count, await asyncio.to_thread(self._damaged, before))
+
+    def _damaged(self, before: float) -> int:
+        """Databases that were moved aside hold as much of people as the one in use; the bytes freed."""
+        freed = 0
+        for file in _files(self._journal.path):
+            if ".damaged-" in file.name and file.stat().st_mtime < before:
+                freed += file.stat().st_size
+                file.unlink()
+        return freed
+
+    def size(self) -> int:
+        """See `ari_app.store.retention.Keeper`: database, write-ahead log and spool, with what was moved aside."""
+        return sum(file.stat().st_size for file in _files(self._journal.path))
+
+
+class OldWords:
+    """Transcripts, and what callers said and keyed in other events."""
+
+    kind = "transcripts"
+
+    def __init__(self, journal: Journal, keep_days: float) -> None:
+        self._journal, self._keep_days = journal, keep_days
+
+    async def expire(self, now: float) -> Removed:
+        """See `ari_app.store.retention.Keeper`."""
+        if not self._keep_days:
+            return Removed()
+        before, database = now - self._keep_days * _DAY, self._journal
+        count = await _in_bites(self._journal, lambda: _old_lines(database.database, before))
+        count += await _in_bites(self._journal, lambda: _old_words(database.database, before))
+        return Removed(count)
+
+    def size(self) -> int:
+        """See `ari_app.store.retention.Keeper`: they lie in the database, whose size is the journal's."""
+        return 0
+
+
+async def _in_bites(journal: Journal, bite: Callable[[], tuple[int, bool]]) -> int:
+    """Do it until there is nothing more to do; how many rows it was. A bite: its count, and whether there is more."""
+    total, more = 0, True
+    while more:
+        taken, more = await journal.call(bite)
+        total += taken
+        await asyncio.sleep(_BREATH)
+    return total
+
+
+def _files(path: Path) -> list[Path]:
+    return [file for file in path.parent.glob(f"{path.name}*") if file.is_file()]
+
+
+def _old_events(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:
+    rows = database.execute("select seq, at from journal order by seq limit ?", [_BITE]).fetchall()
+    old = [seq for seq, at in rows if at < before]
+    with database.atomic():
+        database.execute("delete from journal where seq <= ? and at < ?", [max(old, default=-1), before])
+    return len(old), len(old) == _BITE
+
+
+def _old_rows(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:
+    count = 0
+    with database.atomic():
+        for table, over in _OVER.items():
+            sql = f"delete from {table} where id in (select id from {table} where {over} < ? limit ?)"
+            count += database.execute(sql, [before, _BITE]).rowcount
+    return count, count > 0
+
+
+def _old_lines(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:
+    """Out of the table, the index, and the journal that both are made of."""
+    rows = database.execute(
+        "select seq, text from transcripts where at < ? order by seq limit ?", [before, _BITE]
+    ).fetchall()
+    with database.atomic():
+        for seq, text in rows:
+            forget_line(database, seq, text)
+            database.execute("delete from transcripts where seq = ?", [seq])
+            database.execute("delete from journal where seq = ? and kind in (?, ?)", [seq, *SPOKEN])
+    return len(rows), len(rows) == _BITE
+
+
+def _old_words(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:
+    """Events that hold what somebody said stay as events, without the words. A mark says how far this has come."""
+    done = database.execute("select seq from upkeep where name = 'words'").fetchone()
+    mark = int(done[0]) if done else 0
+    rows = database.execute(
+        "select seq, at, kind from journal where seq > ? order by seq limit ?", [mark, _BITE]
+    ).fetchall()
+    old = [row for row in rows if row[1] < before]
+    if not old:
+        return 0, False
+    blanked = 0
+    with database.atomic():
+        for seq, _, kind in old:
+            for name in _WORDS.get(kind, ()):
+                sql = (
+                    "update journal set data = json_set(data, ?, ?) where seq = ?"
+                    " and coalesce(json_extract(data, ?), '') not in ('', ?)"
+                )
+                blanked += database.execute(sql, [f"$.{name}", _MASK, seq, f"$.{name}", _MASK]).rowcount
+        database.execute("insert or replace into upkeep (name, seq) values ('words', ?)", [old[-1][0]])
+    return blanked, len(old) == _BITE

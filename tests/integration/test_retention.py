@@ -1,0 +1,99 @@
+"""Rows whose time is over: gone from tables, index and journal, and a rebuild does not bring them back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from ari_app.reports.transcripts import search, transcript
+from ari_app.store import old_rows
+from ari_app.store.database import Reader
+from ari_app.store.journal import Journal
+from ari_app.store.old_rows import OldEvents, OldWords
+from models.domain.events import CallArrived, CallEnded, ChoiceMade, Transcribed, WaitAnnounced
+
+DAY = 86400.0
+
+
+@asynccontextmanager
+async def journal_of(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Journal]:
+    """Two calls: one of 100 days ago, and one of today."""
+    now = time.time()
+    async with Journal(path) as journal:
+        task = asyncio.ensure_future(journal.run())
+        for call, ago, words in (("old", 100 * DAY, "I want a refund"), ("new", 0.0, "another refund please")):
+            monkeypatch.setattr(time, "time", lambda at=now - ago: at)
+            journal.publish(CallArrived(call_id=call, number="555", arrived_at=now - ago))
+            journal.publish(ChoiceMade(call_id=call, choice="sales", by="speech", heard=f"heard {words}"))
+            for _ in range(30):
+                journal.publish(Transcribed(call_id=call, leg="caller", text=words, engine="x", began_at=now - ago))
+                journal.publish(WaitAnnounced(call_id=call))
+            journal.publish(CallEnded(call_id=call, outcome="answered"))
+        monkeypatch.undo()
+        await journal.flushed()
+        monkeypatch.setattr(old_rows, "_BITE", 7)
+        monkeypatch.setattr(old_rows, "_BREATH", 0.0)
+        yield journal
+        task.cancel()
+
+
+def found(path: Path) -> tuple[int, int, int, int]:
+    """Utterances found by words; lines of the old call; rows of journal; calls."""
+    reader = Reader(path)
+    try:
+        return (
+            len(search(reader, "refund", "", 1000)), len(transcript(reader, "old")),
+            reader.rows("select count(*) as n from journal")[0]["n"], len(reader.rows("select id from calls")),
+        )  # fmt: skip
+    finally:
+        reader.close()
+
+
+async def test_words_go_before_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transcripts of 100 days ago go; that there was a call stays, without what was said in it."""
+    path = tmp_path / "x.db"
+    async with journal_of(path, monkeypatch) as journal:
+        assert found(path) == (60, 30, 126, 2)
+        keeper = OldWords(journal, 50)
+        removed = await keeper.expire(time.time())
+        assert removed.count == 31, "thirty utterances and one choice"
+        assert (await keeper.expire(time.time())).count == 0
+        assert found(path) == (30, 0, 96, 2)
+        choices = await journal.call(
+            lambda: [
+                row["data"] for row in journal.database.query("select data from journal where kind = 'ChoiceMade'")
+            ]
+        )
+        assert "refund" not in choices[0]
+        assert '"choice":"sales"' in choices[0].replace(" ", "")
+        assert "another refund" in choices[1]
+        await journal.call(journal.rebuild)
+        assert found(path) == (30, 0, 96, 2), "they do not come back"
+        assert (await OldWords(journal, 0).expire(time.time())).count == 0, "0: for ever"
+        assert keeper.size() == 0
+
+
+async def test_events_go_with_their_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After journal_days nothing of a call is left; today's stay, and numbers go on."""
+    path = tmp_path / "x.db"
+    async with journal_of(path, monkeypatch) as journal:
+        last = journal.publish(WaitAnnounced(call_id="new")).seq
+        await journal.flushed()
+        aside = [path.with_name(f"x.db.damaged-{name}") for name in ("1", "1-wal", "2")]
+        for file in aside:
+            file.write_bytes(b"names and numbers")
+        for file in aside[:2]:
+            os.utime(file, (1, 1))
+        removed = await OldEvents(journal, 50).expire(time.time())
+        assert removed.count == 63
+        assert [file.exists() for file in aside] == [False, False, True], "what was moved aside is not kept for ever"
+        assert found(path)[2:] == (64, 1)
+        assert OldEvents(journal, 50).size() > 4096
+    async with Journal(path) as journal:
+        assert journal.publish(WaitAnnounced()).seq == last + 1
