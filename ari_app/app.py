@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -22,8 +21,6 @@ from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
-from ari_app.ari.ids import is_offered
-from ari_app.ari.rest import RELEASE_SECONDS
 from ari_app.call.adopt import Found, heard_of_late
 from ari_app.call.arrivals import story_for
 from ari_app.call.callback import Wanted
@@ -32,6 +29,8 @@ from ari_app.call.healer import Healer
 from ari_app.call.intake import call_of
 from ari_app.call.permission import from_socket, must, phone_of
 from ari_app.call.session import CallSession
+from ari_app.counters import counters
+from ari_app.detach import settle
 from ari_app.flow_orders import flow_routes
 from ari_app.flow_versions import FlowVersions, files_or_last_good
 from ari_app.guard import keep_serving, shielded
@@ -43,7 +42,6 @@ from ari_app.recover import TAKEN_UP, Recovery
 from ari_app.supervise import Story, supervise, supervise_desk
 from ari_app.web.control import Control
 from config.settings import Settings
-from models.domain.call_state import Outcome
 from models.domain.caller import Call
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
@@ -52,7 +50,6 @@ from models.domain.permissions import Act
 from models.domain.recovery import Plan
 
 _FLUSH_SECONDS = 5.0
-_LOOK_SECONDS = 0.05
 _STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
 
@@ -67,17 +64,6 @@ async def _warmed(centre: Centre) -> None:
     """Load what understands open answers before the first caller gives one."""
     for classifier in centre.classifiers.values():
         await asyncio.to_thread(classifier.warm)
-
-
-async def _music(session: CallSession, seconds: float) -> None:
-    """Music after whatever is being said to a caller; their next question is asked by the next process."""
-    if session.outcome is Outcome.VOICEMAIL:
-        return
-    try:
-        async with asyncio.timeout(seconds):
-            await session.channel.music_on()
-    except (AsteriskError, TimeoutError) as error:
-        log.info("no music for %s: %s", session.call.id, error)
 
 
 class App:
@@ -179,40 +165,11 @@ class App:
             )
             try:
                 await self._stopping.wait()
-                await self._settle()
+                await settle(self.centre, self._sessions(), self.recovery, self.settings.centre.drain_seconds)
             finally:
                 self._detach()
                 for task in (socket, *self._call_tasks):
                     task.cancel()
-
-    async def _settle(self) -> None:
-        """What is half done: calls whose caller has hung up end; who is alone hears music until we are back."""
-        seconds = self.settings.centre.drain_seconds
-        gone = {task for task, session in self._sessions() if session.gone or session.leaving}
-        if gone:
-            await asyncio.wait(gone, timeout=seconds)
-        await self._withdraw_offers(seconds)
-        alone = [s for _, s in self._sessions() if s.conversation is None and not s.gone]
-        async with asyncio.TaskGroup() as group:
-            for session in alone:
-                group.create_task(_music(session, seconds))
-
-    async def _withdraw_offers(self, seconds: float) -> None:
-        """Phones that ring may be answered for a while; then they fall silent, unblamed, and ring again afterwards.
-
-        Who answers while nobody is connected would be cut off: Asterisk has nobody to give the channel to.
-        """
-        await self._offers_over(seconds)
-        talking = {leg for s in self.centre.calls.values() if s.conversation for leg in s.conversation.legs}
-        ringing = {one for one in self.centre.bus.waiting_for("channel") if is_offered(one)} - talking
-        for channel_id in ringing if self.centre.offering else ():
-            self.recovery.end_channel(channel_id, "kefu restarts")
-        await self._offers_over(RELEASE_SECONDS)
-
-    async def _offers_over(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while self.centre.offering and time.monotonic() < end:  # noqa: ASYNC110 - a dictionary that calls share
-            await asyncio.sleep(_LOOK_SECONDS)
 
     def _sessions(self) -> list[tuple[asyncio.Task[None], CallSession]]:
         by_name = {f"call {call_id}": session for call_id, session in self.centre.calls.items()}
@@ -374,33 +331,13 @@ class App:
 
     def health(self) -> dict[str, Any]:
         """Counters for `kefu status`."""
-        centre = self.centre
         return {
             "asterisk": "connected" if self.socket.connected.is_set() else "away",
             "asterisk_version": self.pbx.asterisk_version,
             "up_seconds": round(steady.now() - self._started_at, 1),
             "incarnation": self.incarnation, "draining": self.draining, "taken_over": self.adopted,
-            "service_failures": self.service_failures,
-            "calls": len(centre.calls), "rest_requests": centre.rest.requests, "rest_failures": centre.rest.failures,
-            "events": centre.bus.published, "events_dropped": centre.bus.dropped,
-            "recogniser": {"en": centre.menu_pool.address("en"), "zh": centre.menu_pool.address("zh")},
-            "recogniser_restarts": centre.menu_pool.restarts + centre.transcript_pool.restarts,
-            "speech_streams": {"now": centre.streams.now, "most": centre.streams.most, "limit": centre.streams.limit,
-                               "refused": centre.streams.refused},
-            "speech_cost": {"menus": centre.menu_pool.cost, "transcripts": centre.transcript_pool.cost},
-            "speech_spent_seconds": {"menus": round(centre.menu_pool.spent, 3),
-                                     "transcripts": round(centre.transcript_pool.spent, 3)},
-            "speech_refused": centre.menu_pool.refused + centre.transcript_pool.refused,
-            "recogniser_pids": sorted(centre.menu_pool.pids | centre.transcript_pool.pids),
-            "database_locked": centre.journal.locked, "agi_served": self.agi.counters.served,
-            "agi_late": self.agi.counters.late, "agi_refused": self.agi.counters.refused,
-            "agi_malformed": self.agi.counters.malformed, "agi_strangers": self.agi.counters.strangers,
-            "tasks": len(asyncio.all_tasks()),
-            "manager": "connected" if self.parts.ami.connected.is_set() else "away",
+            "service_failures": self.service_failures, "tasks": len(asyncio.all_tasks()),
             "healed": dict(self.healer.healed), "checks": self.healer.checks,
             "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},
-            "callbacks": len(self.parts.callbacks.open), "parked": len(centre.slots),
-            "messages": {"open": self.parts.messages.open, "empty": self.parts.messages.empty,
-                         "failures": self.parts.messages.failures},
-            **self.parts.upkeep.facts(),
+            **counters(self.parts, self.agi.counters),
         }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -98,8 +99,9 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
     Raises sqlite3.Error and OSError; nothing is left open then.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
-    try:
+    with ExitStack() as unless_it_fits:
+        connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
+        unless_it_fits.callback(connection.close)
         if path.stat().st_mode & 0o777 != 0o600:
             path.chmod(0o600)
         database = sqlite_utils.Database(connection)
@@ -109,9 +111,7 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
         database.execute("pragma secure_delete = fast")
         make_tables(database)
         _may_write(database)
-    except BaseException:
-        connection.close()
-        raise
+        unless_it_fits.pop_all()
     return database
 
 
