@@ -10,7 +10,6 @@ import pytest
 from tests.fakes.asterisk import FakeAsterisk, virtual
 from tests.support.fake_floor import fake_floor
 
-
 KEPT: dict[str, object] = {"store__path": "kefu.db", "queue__announce_seconds": 60.0}
 
 
