@@ -16,13 +16,15 @@ from ari_app.call.centre import Centre
 from ari_app.parts import Parts, build
 from ari_app.store.projections import Row
 from models.domain.conversation import Verb
+from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
 from tests.fakes.asterisk.people import Behaviour
 from tests.support.floor import brisk
 
 QUIET: dict[str, Any] = {
     "speech__engine_en": "none", "speech__engine_zh": "none", "speech__intents_en": "none",
-    "speech__intents_zh": "none", "wrap_up__survey": False, "centre__drain_seconds": 0.0,
+    "speech__intents_zh": "none", "speech__menu_workers": 0, "speech__transcript_workers": 0,
+    "wrap_up__survey": False, "centre__drain_seconds": 0.0,
 }  # fmt: skip
 
 
@@ -35,7 +37,7 @@ class StubVoice:
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
         return f"sound:stub/{max(0.2, len(text) / 15):.1f}/{digest}"
 
-    async def media(self, text: str, first: bool) -> str:
+    async def media(self, text: str, first: bool, filled: bool = False) -> str:
         """See `Rendering.media`."""
         return self._uri(text)
 
@@ -45,7 +47,7 @@ class StubVoice:
     async def made(self, text: str) -> None:
         """Always ready."""
 
-    def kept(self, text: str) -> Path:
+    def kept(self, text: str, filled: bool = False) -> Path:
         """A file that is there."""
         return Path(__file__)
 
@@ -64,6 +66,7 @@ class FakeFloor:
     def __init__(self, fake: FakeAsterisk, app: App) -> None:
         self.fake, self.app = fake, app
         self.events: list[Row] = []
+        self.running: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
     def take(self, row: Row) -> None:
@@ -118,6 +121,27 @@ class FakeFloor:
         """Let everything that is under way come to rest, the healer's rounds included."""
         await asyncio.sleep(seconds)
 
+    async def kill(self) -> None:
+        """End the application as ``kill -9`` does: nothing is said to Asterisk, nothing more is written down.
+
+        What was published is in the database. The next process is another `fake_floor` on the same fake and ``run``.
+        """
+
+        async def away(*_: object, **__: object) -> None:
+            raise AsteriskAway(0, "killed")
+
+        journal, rest = self.centre.journal, self.centre.rest
+        await journal.flushed()
+        with (
+            patch.object(journal, "publish", lambda event: Row(0, 0.0, event.call_id, event.agent_id, event.kind, {})),
+            patch.multiple(rest, request=away, fetch=away, media_socket=away),
+        ):
+            self.fake.drop_socket()
+            self.fake.server.ami.drop()
+            assert self.running is not None
+            self.running.cancel()
+            await asyncio.wait({self.running})
+
     def story(self) -> str:
         """What has happened, for a failure's message."""
         journal = "\n".join(f"  {row.kind} {row.call_id[-6:]} {row.agent_id} {row.data}" for row in self.events[-25:])
@@ -168,7 +192,8 @@ async def fake_floor(
             return parts
 
         with patch("ari_app.parts.renderings", _stub_renderings), patch("ari_app.app.build", build_and_listen):
-            async with _running(app, check):
+            async with _running(app, check) as running:
+                floor.running = running
                 yield floor
         if check:
             assert not asterisk.leftovers(), f"left in Asterisk:\n{asterisk.leftovers()}\n{floor.story()}"
@@ -185,7 +210,7 @@ async def _given(fake: FakeAsterisk | None) -> AsyncIterator[FakeAsterisk]:
 
 
 @asynccontextmanager
-async def _running(app: App, until_idle: bool) -> AsyncIterator[None]:
+async def _running(app: App, until_idle: bool) -> AsyncIterator[asyncio.Task[None]]:
     """The application's own task; a fault of it comes out here. Calls are let end, or left to whoever comes next."""
     async with asyncio.TaskGroup() as group:
         running = group.create_task(app.run(), name="the application")
@@ -196,9 +221,9 @@ async def _running(app: App, until_idle: bool) -> AsyncIterator[None]:
             running.cancel()
             raise AssertionError("the application did not become ready")
         try:
-            yield
+            yield running
             async with asyncio.timeout(60):
-                while until_idle and app.busy:
+                while until_idle and app.busy and not running.done():
                     await asyncio.sleep(0.05)
         finally:
             app.stop()

@@ -106,7 +106,7 @@ class Switch:
             return
         channel.gone = True
         if request:
-            known: Json = {} if channel.state == "Up" else {"cause": cause}
+            known: Json = {} if channel.state == "Up" and not channel.replaced else {"cause": cause}
             self.of_channel("ChannelHangupRequest", channel, **({"cause": 32, "soft": True} if soft else known))
         if channel.far and request:
             self.emit("ChannelHangupRequest", channel=self._half(channel), cause=16, soft=True)

@@ -66,6 +66,7 @@ class Channel:
     connection: str = ""
     far: str = ""  # the other half of a Local channel
     was_bridged: bool = False
+    replaced: bool = False  # another channel has taken its place
     operation: Operation | None = None
     waiting: deque[Operation] = field(default_factory=deque)
     mixmonitor: list[str] = field(default_factory=list)

@@ -67,7 +67,7 @@ def _take_place(pbx: Pbx, old: Channel, bridge: Bridge, new: Channel) -> None:
     pbx.switch.enter_stasis(new, [], replaces=old)
     pbx.switch.leave_bridge(old)
     pbx.switch.enter_bridge(bridge, new)
-    old.told_to_the_end = False
+    old.told_to_the_end, old.replaced = False, True
 
 
 def second_line(pbx: Pbx, phone: Phone, target: str) -> PhoneCall:
