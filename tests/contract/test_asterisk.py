@@ -140,6 +140,7 @@ async def test_bridge(stage: Stage) -> None:
         "ChannelHangupRequest agent", "ChannelLeftBridge agent", "StasisEnd agent", "ChannelDestroyed agent cause=16"
     )
     assert await stage.ask("POST", f"{path}/addChannel", channel=agent) == 400
+    assert await stage.ask("POST", f"{path}/removeChannel", channel=agent) == 400
 
 
 async def test_mute_needs_a_direction(stage: Stage) -> None:

@@ -83,12 +83,12 @@ async def _round(floor: FakeFloor, scenario: Scenario, found: Disturbed, number:
         await floor.event(scenario.done)
         found.moments = floor.fake.moments[before:]
     else:
-        await floor.settle(scenario.seconds)
+        await _rest(floor, lambda: bool(floor.seen(scenario.done) or hanging[0].ended), scenario.seconds)
     wrong = ["the caller lost the line"] if scenario.kept and hanging[0].ended else []
     if scenario.kept and number >= 0 and not (floor.seen(scenario.done) or hanging[0].channel.dialplan):
         wrong.append(f"no {scenario.done}")
     hanging[0].hang_up()
-    await floor.settle(5)
+    await _rest(floor, lambda: not any(look(floor) for look in _LOOKS), 6)
     wrong += [text for look in _LOOKS if (text := look(floor))]
     if not scenario.rescued and (failed := floor.seen("CallFailed")):
         wrong.append(f"CallFailed: {failed[0].data}")
@@ -98,6 +98,15 @@ async def _round(floor: FakeFloor, scenario: Scenario, found: Disturbed, number:
         found.wrong[name] = wrong
         found.stories.append(floor.story())
     return wrong
+
+
+async def _rest(floor: FakeFloor, condition: Callable[[], bool], seconds: float) -> None:
+    """Until it is so, and long enough after that for the healer to look twice; ``seconds`` at the most."""
+    waited = 0.0
+    while waited < seconds and not condition():
+        await floor.settle(0.25)
+        waited += 0.25
+    await floor.settle(1.2)
 
 
 def _general(moment: str) -> str:

@@ -90,7 +90,7 @@ class FakeAsterisk:
         return self._rule(pattern, "delay", times, executed, seconds=3600.0)
 
     def _rule(self, pattern: str, act: str, times: int, executed: bool, **more: Any) -> Rule:  # noqa: ANN401
-        is_event = "/" not in pattern.partition(" ")[2]
+        is_event = pattern.split()[0] not in ("GET", "POST", "PUT", "DELETE", "*")
         return self.wire.add(Rule(pattern, act, times, executed=executed and not is_event, **more))
 
     @property

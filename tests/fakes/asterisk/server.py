@@ -8,7 +8,7 @@ import contextlib
 import json
 from collections import deque
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -29,10 +29,16 @@ _BEHIND = 0.001  # seconds by which an event follows the reply to the request th
 
 @dataclass(eq=False)
 class _Caused:
-    """Events that a request has caused and that wait for its reply."""
+    """The events that a request causes wait until it is answered, and ``due`` is reached."""
 
-    open: bool = True
-    events: list[Json] = field(default_factory=list)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    due: float = 0.0
+
+    def release(self, behind: float) -> None:
+        """Let them go, so many seconds from now."""
+        if not self.answered.is_set():
+            self.due = asyncio.get_running_loop().time() + behind
+            self.answered.set()
 
 
 _request: ContextVar[_Caused | None] = ContextVar("fake request", default=None)
@@ -57,7 +63,7 @@ class Server:
         self._runner: web.AppRunner | None = None
         self._socket: web.WebSocketResponse | None = None
         self._transport: asyncio.BaseTransport | None = None
-        self._events: deque[tuple[float, Json]] = deque()
+        self._events: deque[tuple[_Caused | None, Json]] = deque()
         self._wake = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.refusing = False
@@ -126,15 +132,7 @@ class Server:
     def _emit(self, event: Json) -> None:
         if event["type"] in self.pbx.unwanted:
             return
-        caused = _request.get()
-        if caused is not None and caused.open:
-            caused.events.append(event)
-        else:
-            self._queue([event], 0.0)
-
-    def _queue(self, events: list[Json], behind: float) -> None:
-        due = asyncio.get_running_loop().time() + behind
-        self._events.extend((due, event) for event in events)
+        self._events.append((_request.get(), event))
         self._wake.set()
 
     async def _send_events(self) -> None:
@@ -142,19 +140,24 @@ class Server:
             while not self._events:
                 self._wake.clear()
                 await self._wake.wait()
-            due, event = self._events[0]
-            wait = due - asyncio.get_running_loop().time()
-            if wait > 0:
-                await asyncio.sleep(wait)
+            first = self._events[0]
+            await self._turn(first[0])
             await self.wire.running.wait()
-            if not self._events or self._events[0][1] is not event:
+            if not self._events or self._events[0] is not first:
                 continue
             self._events.popleft()
-            rule = self.wire.rule_for(texts_of(event), "hold", "delay", "lose", executed=False)
+            rule = self.wire.rule_for(texts_of(first[1]), "hold", "delay", "lose", executed=False)
             if rule is None:
-                await self._pass(event)
+                await self._pass(first[1])
             elif rule.act != "lose":
-                self.spawn(self._later(event, rule))
+                self.spawn(self._later(first[1], rule))
+
+    @staticmethod
+    async def _turn(caused: _Caused | None) -> None:
+        """Wait until the request that has caused it is answered."""
+        if caused is not None:
+            await caused.answered.wait()
+            await asyncio.sleep(max(0.0, caused.due - asyncio.get_running_loop().time()))
 
     async def _later(self, event: Json, rule: Rule) -> None:
         if rule.act == "delay":
@@ -219,7 +222,9 @@ class Server:
         if counts(request.method, path):
             self.wire.moment(f"request {what}")
         self.wire.note("request", what)
-        caused = _Caused(open=not self.wire.events_first)
+        caused = _Caused()
+        if self.wire.events_first:
+            caused.release(0.0)
         try:
             response = await self._answer(request, path, texts, caused)
             if response is None:
@@ -231,14 +236,8 @@ class Server:
                 await response.prepare(request)
                 await response.write_eof()
         finally:
-            self._release(caused)
+            caused.release(_BEHIND)
         return response
-
-    def _release(self, caused: _Caused) -> None:
-        """Let the events go that a request has caused."""
-        if caused.open:
-            caused.open = False
-            self._queue(caused.events, _BEHIND)
 
     @staticmethod
     def _cut(request: web.Request) -> web.StreamResponse:
@@ -261,7 +260,7 @@ class Server:
         after = self.wire.rule_for(texts, "hold", "delay", "fail", "lose", executed=True)
         if after is None:
             return response
-        self._release(caused)
+        caused.release(_BEHIND)
         await self._kept(after)
         if after.act == "lose":
             return None
@@ -278,13 +277,17 @@ class Server:
 
     async def _carried_out(self, request: web.Request, path: str, caused: _Caused) -> web.Response:
         body = json.loads(await request.read() or b"null")
-        token = _request.set(caused)
+        context = copy_context()
+        context.run(_request.set, caused)
+        work = carry_out(self.pbx, request.method, path, dict(request.query), body)
+        task = asyncio.get_running_loop().create_task(work, context=context)
+        await asyncio.sleep(0)
+        if not task.done():  # it waits behind a playback: what it has caused so far does not
+            caused.release(_BEHIND)
         try:
-            found = await carry_out(self.pbx, request.method, path, dict(request.query), body)
+            found = await task
         except AriError as error:
             return web.json_response(error.body, status=error.status)
-        finally:
-            _request.reset(token)
         if isinstance(found, File):
             return web.Response(body=found.content, content_type="audio/x-wav")
         return web.Response(status=204) if found is None else web.json_response(found)
