@@ -78,7 +78,8 @@ class Control:
         line = [
             {
                 "call": waiting.call_id, "problem": waiting.main_problem, "language": waiting.language,
-                "priority": round(waiting.priority, 3), "waited": round(now - waiting.entered_at, 1),
+                "priority": round(min(1.0, max(0.0, waiting.priority)), 3),
+                "waited": round(now - waiting.entered_at, 1),
             }
             for waiting in centre.matchmaker.line()
         ]  # fmt: skip
