@@ -177,7 +177,8 @@ def test_no_other_file_names_the_way_out() -> None:
     for file in (ROOT / "ari_app").rglob("*.py"):
         texts = [node.value for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Constant)]
         named = [text for text in texts if isinstance(text, str) and re.search(r"Local/.*@|/kefu-out", text)]
-        allowed = {"safety.py", "refer.py"}  # the gate itself; and what a telephone's REFER brings
+        # the gate itself; what a telephone's REFER brings; a line of dialplan that is advised
+        allowed = {"safety.py", "refer.py", "trials.py"}
         assert not named or file.name in allowed, f"{file}: {named}"
 
 
