@@ -35,26 +35,28 @@ class KeyRing:
         self.file = file
         self._keys = keys
         self._stamp: tuple[int, int] | None = None
-        self._turn = threading.Lock()
+        self._turn = threading.RLock()
 
     @property
     def keys(self) -> tuple[bytes, ...]:
         """All keys, the oldest first. Raises ConfigError for a file that holds something else; one that is spoilt or
         gone while kefu runs leaves the keys of before."""
-        if self.file is None:
-            return self._keys
+        with self._turn:
+            return self._keys if self.file is None else self._read(self.file)
+
+    def _read(self, file: Path) -> tuple[bytes, ...]:
         try:
-            found = self.file.stat()
+            found = file.stat()
             now = (found.st_mtime_ns, found.st_ino)
             if now != self._stamp:
                 self._stamp = now
-                self._keys = read_keys(self.file)
+                self._keys = read_keys(file)
         except (OSError, ConfigError) as error:
             if isinstance(error, ConfigError) and not self._keys:
                 self._stamp = None
                 raise
             if self._keys and self._stamp is not None:
-                log.error("%s cannot be used (%s): the keys of before are", self.file, error)
+                log.error("%s cannot be used (%s): the keys of before are", file, error)
             if isinstance(error, OSError):
                 self._stamp = None
         return self._keys
