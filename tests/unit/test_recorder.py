@@ -71,7 +71,7 @@ async def running(one: Recorder) -> AsyncIterator[None]:
 
 async def until(condition: Callable[[], object], what: str) -> None:
     """Wait for it."""
-    for _ in range(300):
+    for _ in range(1500):
         if condition():
             return
         await asyncio.sleep(0.02)
