@@ -65,7 +65,8 @@ class Espeak:
             "--stdin",
         ]
         advice = "espeak-ng is missing: sudo apt-get install espeak-ng"
-        await _run([*prefix, *arguments], advice, text.encode())  # a command line can be read by everybody
+        said = text or "\n"  # of nothing at all it would write no file
+        await _run([*prefix, *arguments], advice, said.encode())  # a command line can be read by everybody
 
     async def close(self) -> None:
         """Nothing runs between two texts."""

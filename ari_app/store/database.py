@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -99,9 +99,8 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
     Raises sqlite3.Error and OSError; nothing is left open then.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as unless_it_fits:
-        connection = sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)
-        unless_it_fits.callback(connection.close)
+    with ExitStack() as opened:
+        connection = opened.enter_context(closing(sqlite3.connect(path, timeout=busy_seconds, check_same_thread=False)))
         if path.stat().st_mode & 0o777 != 0o600:
             path.chmod(0o600)
         database = sqlite_utils.Database(connection)
@@ -111,7 +110,7 @@ def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
         database.execute("pragma secure_delete = fast")
         make_tables(database)
         _may_write(database)
-        unless_it_fits.pop_all()
+        opened.pop_all()
     return database
 
 

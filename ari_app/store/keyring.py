@@ -6,11 +6,15 @@ that keys can change while everything that was encrypted before stays readable. 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import os
 import secrets
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.problems import ConfigError, Problem
@@ -31,51 +35,65 @@ class KeyRing:
         self.file = file
         self._keys = keys
         self._stamp: tuple[int, int] | None = None
+        self._turn = threading.RLock()
 
     @property
     def keys(self) -> tuple[bytes, ...]:
         """All keys, the oldest first. Raises ConfigError for a file that holds something else; one that is spoilt or
         gone while kefu runs leaves the keys of before."""
-        if self.file is None:
-            return self._keys
+        with self._turn:
+            return self._keys if self.file is None else self._read(self.file)
+
+    def _read(self, file: Path) -> tuple[bytes, ...]:
         try:
-            found = self.file.stat()
+            found = file.stat()
             now = (found.st_mtime_ns, found.st_ino)
             if now != self._stamp:
                 self._stamp = now
-                self._keys = read_keys(self.file)
+                self._keys = read_keys(file)
         except (OSError, ConfigError) as error:
             if isinstance(error, ConfigError) and not self._keys:
                 self._stamp = None
                 raise
             if self._keys and self._stamp is not None:
-                log.error("%s cannot be used (%s): the keys of before are", self.file, error)
+                log.error("%s cannot be used (%s): the keys of before are", file, error)
             if isinstance(error, OSError):
                 self._stamp = None
         return self._keys
 
     def current(self) -> bytes:
         """The key for new files; the first one is made. Raises NoKey."""
-        if not self.keys:
-            self._add()
-        return self._keys[-1]
+        keys = self.keys or self._add(first=True)
+        return keys[-1]
 
     def rotate(self) -> str:
         """Add a key for everything new; its id. Raises NoKey, and then the keys are as before."""
         self.current()
-        self._add()
-        return key_id(self._keys[-1]).hex()
+        return key_id(self._add(first=False)[-1]).hex()
 
-    def _add(self) -> None:
+    def _add(self, first: bool) -> tuple[bytes, ...]:
+        """One more key, or the ``first``, unless another thread or process has made that meanwhile."""
         if self.file is None:
             raise NoKey("these keys have no file")
-        keys = (*self._keys, secrets.token_bytes(32))
         try:
-            write_keys(self.file, keys)
+            with self._turn, _alone(self.file.parent):
+                if not (first and self.keys):
+                    write_keys(self.file, (*self.keys, secrets.token_bytes(32)))
+                return self.keys
         except OSError as error:
             raise NoKey(f"no key for recordings: {self.file} cannot be written ({error.strerror})") from error
-        now = self.file.stat()
-        self._keys, self._stamp = keys, (now.st_mtime_ns, now.st_ino)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process changes keys in this folder meanwhile. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def key_id(key: bytes) -> bytes:
@@ -109,7 +127,6 @@ def read_keys(file: Path) -> tuple[bytes, ...]:
 
 def write_keys(file: Path, keys: tuple[bytes, ...]) -> None:
     """Replace the file in one step; readable by its owner alone. Raises OSError, and then it is as before."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = file.with_name(f"{file.name}.{os.getpid()}.half")
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -140,6 +157,7 @@ def find_ring(setting: str, run: Path, places: tuple[Path, ...]) -> KeyRing:
         ring = KeyRing(file)
         if beside.exists():
             old = read_keys(beside)
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_keys(file, tuple(dict.fromkeys((*old, *ring.keys))))
             beside.unlink()
             log.warning("the key of recordings has moved from %s to %s: keep a copy of it elsewhere", beside, file)

@@ -36,7 +36,7 @@ async def running(journal: Journal) -> AsyncIterator[Journal]:
 
 async def until(condition: Callable[[], object], what: str) -> None:
     """Wait for it."""
-    for _ in range(400):
+    for _ in range(1500):
         if condition():
             return
         await asyncio.sleep(0.02)

@@ -161,7 +161,7 @@ class Centre:
 
 async def until(condition: Callable[[], object], what: str) -> None:
     """Wait for it."""
-    for _ in range(400):
+    for _ in range(1500):
         if condition():
             return
         await asyncio.sleep(0.02)

@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,19 @@ def test_rotation_keeps_everything_readable(tmp_path: Path) -> None:
         assert decrypt_file(tmp_path / file, keys) == words
 
 
+def test_the_first_key_is_made_once(tmp_path: Path) -> None:
+    """Many threads of many processes want it in the same moment: all have the same."""
+    rings = [KeyRing(tmp_path / "keys" / "key") for _ in range(8)] * 4
+    with ThreadPoolExecutor(32) as pool:
+        keys = set(pool.map(lambda ring: ring.current(), rings))
+    assert len(keys) == 1
+    assert KeyRing(tmp_path / "keys" / "key").keys == tuple(keys)
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(lambda ring: ring.rotate(), rings[:8]))
+    assert len(set(names)) == 8
+    assert len(rings[0].keys) == 9, "none is lost"
+
+
 def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What cannot be made whole is not there; what was there before stays."""
     keys, plain, sealed = KeyRing(tmp_path / "key"), tmp_path / "plain", tmp_path / "sealed"
@@ -114,6 +128,7 @@ def test_the_key_lies_outside_the_data(tmp_path: Path, caplog: pytest.LogCapture
     assert moved.keys == (old, fresh), "what was encrypted with it stays readable; the newer one encrypts"
     assert not (run / "recording.key").exists()
     assert "has moved" in caplog.text
+    system.mkdir()
     write_keys(system / "recording.key", (old,))
     assert find_ring("auto", run, (system, home)).file == system / "recording.key"
     assert find_ring("own.key", run, (system, home)).file == run / "own.key"
