@@ -202,7 +202,8 @@ def _baresip_files(folder: Path, user: str, password: str, server: str, tone: in
     (folder / "config").write_text(
         f"sip_listen 127.0.0.1:{sip}\nmodule_path /usr/lib/baresip/modules\naudio_player aubridge,sink\n"
         f"audio_source aufile,{folder}/tone.wav\naudio_alert aubridge,sink\nausrc_srate 8000\nauplay_srate 8000\n"
-        f"ausrc_channels 1\nauplay_channels 1\nsnd_path {folder}\nnet_interface 127.0.0.1\nctrl_tcp_listen 127.0.0.1:{control}\n"
+        f"ausrc_channels 1\nauplay_channels 1\nsnd_path {folder}\nnet_interface 127.0.0.1\n"
+        f"ctrl_tcp_listen 127.0.0.1:{control}\n"
         + "".join(f"module {one}\n" for one in modules)
         + "".join(f"module_app {one}\n" for one in programs)
     )
