@@ -202,7 +202,8 @@ def _baresip_files(folder: Path, user: str, password: str, server: str, tone: in
     (folder / "config").write_text(
         f"sip_listen 127.0.0.1:{sip}\nmodule_path /usr/lib/baresip/modules\naudio_player aubridge,sink\n"
         f"audio_source aufile,{folder}/tone.wav\naudio_alert aubridge,sink\nausrc_srate 8000\nauplay_srate 8000\n"
-        f"ausrc_channels 1\nauplay_channels 1\nsnd_path {folder}\nctrl_tcp_listen 127.0.0.1:{control}\n"
+        f"ausrc_channels 1\nauplay_channels 1\nsnd_path {folder}\nnet_interface 127.0.0.1\n"
+        f"ctrl_tcp_listen 127.0.0.1:{control}\n"
         + "".join(f"module {one}\n" for one in modules)
         + "".join(f"module_app {one}\n" for one in programs)
     )
@@ -241,15 +242,27 @@ async def baresip(user: str, password: str, server: str, folder: Path, tone: int
         await process.wait()
 
 
-async def carrier_calls(server: str, number: str, headers: str, folder: Path, seconds: float = 4, port: int = 0) -> int:
-    """A call by SIPp as a carrier's trunk would bring it; SIPp's exit status. ``headers``: From, and what else."""
-    scenario = (HERE / "carrier.xml").read_text()
+async def _sipp(scenario: str, folder: Path, *arguments: str) -> int:
+    """One call by a scenario; SIPp's exit status."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "carrier.xml"
-    file.write_text(scenario.replace("[headers]", headers).replace("[pause]", str(round(seconds * 1000))))
+    file = folder / "scenario.xml"
+    file.write_text(scenario)
+    port = str(free_port(0, socket.SOCK_DGRAM))
     process = await asyncio.create_subprocess_exec(
-        program("sipp", "sip-tester"), server, "-sf", str(file), "-s", number, "-m", "1", "-i", "127.0.0.1",
-        "-p", str(port or free_port(0, socket.SOCK_DGRAM)), "-nostdin", "-timeout", "60s",
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, cwd=folder,
+        program("sipp", "sip-tester"), *arguments, "-sf", str(file), "-m", "1", "-p", port, "-nostdin",
+        "-timeout", "60s", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip
     return await process.wait()
+
+
+async def carrier_calls(server: str, number: str, headers: str, folder: Path, seconds: float = 4) -> int:
+    """A call by SIPp as a carrier's trunk would bring it; SIPp's exit status. ``headers``: From, and what else."""
+    scenario = (HERE / "carrier.xml").read_text()
+    scenario = scenario.replace("[headers]", headers).replace("[pause]", str(round(seconds * 1000)))
+    return await _sipp(scenario, folder, server, "-s", number, "-i", "127.0.0.1")
+
+
+async def call_by_ipv6(server: str, password: str, folder: Path) -> int:
+    """SIPp as the caller's phone 6001 on ::1; its exit status, which is not 0 unless the sound goes by IPv6 too."""
+    scenario = (HERE / "ipv6.xml").read_text().replace("[secret]", password)
+    return await _sipp(scenario, folder, server, "-i", "[::1]")

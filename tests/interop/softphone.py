@@ -55,7 +55,8 @@ class Call(pj.Call):  # type: ignore[misc]
 
     def onCallMediaState(self, _prm: object) -> None:
         """Connect tone and recorder to the sound."""
-        for media in self.getInfo().media:
+        info = self.getInfo()  # a name of its own: its parts are gone with it
+        for media in info.media:
             if media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE:
                 self._wire(self.getAudioMedia(media.index), self.getStreamInfo(media.index))
 
