@@ -97,7 +97,7 @@ class App:
             )  # fmt: skip
             centre, journal, listening = self.centre, self.centre.journal, asyncio.Event()
             always = [
-                ("journal", journal.run()), ("agi", self.agi.run(listening.set)),
+                ("journal", journal.run()), ("ears", centre.ears.run()), ("agi", self.agi.run(listening.set)),
                 ("matchmaker", centre.matchmaker.run()),
                 ("menu recognisers", centre.menu_pool.run()), ("transcript recognisers", centre.transcript_pool.run()),
                 ("intents", _warmed(centre)),
@@ -111,6 +111,7 @@ class App:
                 running += [services.create_task(keep_serving(journal, *one), name=one[0]) for one in beside]
                 await self._serve_calls()
                 await parts.recorder.drained()
+                await centre.ears.finished()
                 await journal.flushed()
                 for task in reversed(running):
                     task.cancel()

@@ -14,6 +14,7 @@ from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
 from ari_app.call.crm import CrmDirectory
 from ari_app.lookup.service import Fetches
+from ari_app.media.ears import Ears
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
@@ -68,6 +69,7 @@ class Centre:
     run: Path
     speech_possible: bool = True
     streams: Streams = field(default_factory=lambda: Streams(120))
+    ears: Ears = field(default_factory=Ears)
     calls: dict[str, CallSession] = field(default_factory=dict)
     queues: Mapping[str, QueueProfile] = field(default_factory=dict)
     nailed: dict[str, DeskChannel] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
+from ari_app.call.conversation_ears import ready_for
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer, ring_all
 from ari_app.call.queue_rules import follow_rules, leave_when_empty
@@ -43,7 +44,7 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
             return elsewhere
         await say(session, await session.media("queue_full"))
         return Outcome.REDIRECTED
-    session.attend((), awake=False)
+    session.rest_ear()
     await record_as_configured(session)
     waiting = await appraise(session, problem)
     session.move(CallState.WAITING)
@@ -181,10 +182,12 @@ async def _offers(session: CallSession, place: Place) -> Leg:
     while True:
         agents = await place.next_agents()
         session.move(CallState.OFFERED)
+        ready_for(session)
         found = await offer(session, agents[0]) if len(agents) == 1 else await ring_all(session, agents)
         if isinstance(found, Leg):
             return found
         session.move(CallState.WAITING)
+        session.rest_ear()
         for agent_id in agents:
             session.centre.matchmaker.refused(place, agent_id)
         session.refused = dict(place.waiting.refused)

@@ -88,6 +88,8 @@ def _alone(group: Floats, loudest: Floats) -> NDArray[np.bool_]:
 
 def _worth_it(windows: NDArray[np.float32], powers: list[float]) -> bool:
     """A quick look: whether any of these windows may hold a key at all; ``powers``: their mean squares."""
+    if max(powers) <= _FAINTEST:
+        return False
     for window, power in zip(((windows @ _QUICK) ** 2).tolist(), powers, strict=True):
         low = max(map(sum, zip(window[:4], window[8:12], strict=True)))
         high = max(map(sum, zip(window[4:8], window[12:], strict=True)))
