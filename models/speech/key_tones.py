@@ -26,9 +26,12 @@ WINDOW, HOP = 160, 80  # samples
 MILLIWATT = 32124.0**2 / 2 * 10**-0.317  # mean square of 0 dBm0: a sine at full scale has 3.17 dBm0 (ITU-T G.711)
 _CONFIRMED, _CLEAR, _ANYWAY, _OVER = 3, 2, 8, 4  # windows: in a row, clear ones among them, over a voice, without
 _QUIETEST_DBM0 = -42.0  # of each tone; Q.24 asks for -27 and better
-_SHARE, _CLEAR_REST = 0.65, 0.13  # of a window's power: what the tones carry at least, what others may carry in a clear one
+_SHARE, _CLEAR_REST = (
+    0.65,
+    0.13,
+)  # of a window's power: what the tones carry at least, what others may carry in a clear one
 _NOISE_DB, _LEARNT = 5.0, 100  # above the line's quietest frame in so many (2 s) its noise may lie
-_TWIST_DB, _STEP_DB = 9.5, 4.0  # between the two tones (Q.24 asks for 8 and 4); by how much it may change in a window
+_TWIST_DB, _STEP_DB = 11.0, 4.0  # between the two tones (Q.24 asks for 8 and 4); by how much it may change in a window
 _ABOVE_OTHERS_DB = 4.0  # over the other tones of the same group
 _ASTRAY = 0.025  # share of a frequency; Q.24: 0.015 is accepted, 0.035 is none
 _OVERTONE_DB = -12.0  # of the high tone's second harmonic, against it (those of low tones lie among the high ones)
@@ -67,10 +70,11 @@ def judged(windows: Floats, before: Floats) -> Windows:
     power = np.abs(found) ** 2 * (2.0 / WINDOW**2)  # mean square of each tone, were it alone
     total = (windows**2).mean(axis=1) + 1e-9
     astray = np.angle(found[:, :8] * np.conj(earlier) * _TURN[None]) * RATE / (2 * np.pi * HOP)
-    power[:, :8] /= np.sinc(np.clip(astray, -25, 25) * WINDOW / RATE) ** 2  # what a tone beside its place loses
     low, high = power[:, :4].argmax(axis=1), power[:, 4:8].argmax(axis=1)
     rows = np.arange(len(windows))
-    one, two = power[rows, low] + 1e-9, power[rows, 4 + high] + 1e-9
+    kept = np.sinc(np.clip(astray, -25, 25) * WINDOW / RATE) ** 2  # of a tone beside its place
+    one = power[rows, low] / kept[rows, low] + 1e-9
+    two = power[rows, 4 + high] / kept[rows, 4 + high] + 1e-9
     twist, share = 10 * np.log10(one / two), (one + two) / total
     good = (share > _SHARE) & (np.minimum(one, two) > _FAINTEST)
     good &= (np.abs(twist) < _TWIST_DB) & _alone(power[:, :4], one) & _alone(power[:, 4:8], two)

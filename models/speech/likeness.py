@@ -2,36 +2,43 @@
 
 Speech has stretches of voice whose pitch glides by a few percent and whose spectrum is never the same for long; music
 holds its pitch and steps; tones stay; noise has no pitch at all. `measures` says so in numbers, each of the loud part of
-a clip; `Likeness` weighs them with a small network of our own (`models.training.likeness`), beside what Silero's voice
-detector makes of the same clip.
+a clip; `Likeness` weighs them with small networks of our own (`models.training.likeness`).
 """
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.domain.audio import RATE
+from models.speech.prepare import samples
 
 Floats = NDArray[np.float32]
+WEIGHTS = Path(__file__).resolve().parent.parent / "artifacts" / "likeness" / "weights.npz"
+SPEECH, NOISE, TONE, MUSIC = KINDS = ("speech", "noise", "tone", "music")
 FRAME, HOP = 256, 128  # samples: 32 and 16 ms
 _LOW, _HIGH = int(RATE / 400), int(RATE / 65)  # lags of the pitch of a voice
 _BANDS = 14
 _LOUD = 0.03  # of the power of the loudest frames: what is weaker is not looked at
 NAMES = (
-    "seconds loud", "share loud", "voiced", "voice strength", "longest voice", "pitch glide", "pitch held", "pitch spread",
-    "flatness", "flatness spread", "peak share", "peak share spread", "peak held", "flux", "flux spread", "likeness 80 ms",
-    "likeness 240 ms", "likeness spread", "below 300 Hz", "above 2 kHz", "tilt spread", "level spread", "modulation 2-8 Hz",
-    "crest", "clicks",
+    "seconds loud", "share loud", "voiced", "voice strength", "longest voice", "pitch glide", "pitch held",
+    "pitch spread", "flatness", "flatness spread", "peak share", "peak share spread", "peak held", "flux",
+    "flux spread", "alike after 80 ms", "alike after 240 ms", "alike spread", "below 300 Hz", "above 2 kHz",
+    "above 2 kHz spread", "level spread", "level waves of 2 to 8 Hz", "crest", "sudden rises",
 )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def _filters() -> Floats:
     """Triangles from 100 to 3800 Hz, evenly on the mel scale: band × bin."""
-    mels = np.linspace(*(2595 * np.log10(1 + hertz / 700) for hertz in (100, 3800)), _BANDS + 2)
+    low, high = (2595 * np.log10(1 + hertz / 700) for hertz in (100, 3800))
+    mels = np.linspace(low, high, _BANDS + 2)
     hertz = 700 * (10 ** (mels / 2595) - 1)
     bins = np.fft.rfftfreq(FRAME, 1 / RATE)
     up = (bins - hertz[:-2, None]) / (hertz[1:-1] - hertz[:-2])[:, None]
@@ -49,7 +56,7 @@ def measures(clip: Floats) -> Floats | None:
     loud = power > _LOUD * loudest
     if loudest < 100 or loud.sum() < 4:
         return None
-    spectra = np.abs(np.fft.rfft(frames * np.hanning(FRAME), axis=1)) ** 2 + 1e-3
+    spectra = np.asarray(np.abs(np.fft.rfft(frames * np.hanning(FRAME), axis=1)) ** 2 + 1e-3, np.float32)
     values = [
         *_lengths(loud), *_voice(frames[loud], np.flatnonzero(loud)), *_spectrum(spectra[loud]),
         *_change(spectra, loud), *_level(power, loud, clip),
@@ -134,3 +141,69 @@ def _level(power: Floats, loud: NDArray[np.bool_], clip: Floats) -> tuple[float,
     crest = float(np.log(np.abs(clip).max() / (np.sqrt(np.percentile(power, 95)) + 1e-6) + 1e-6))
     rises = float((np.diff(decibels) > 12).mean())
     return float(decibels[loud].std()), float(syllables), crest, rises
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Weights and biases of one layer."""
+
+    weights: Floats
+    biases: Floats
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Several networks of two layers over the same measures; the probability of each of `KINDS` is the mean of theirs."""
+
+    mean: Floats
+    spread: Floats
+    networks: tuple[tuple[Layer, Layer], ...]
+
+    def chances(self, measured: Floats) -> Floats:
+        """Probabilities in the order of `KINDS`, of one clip's `measures`."""
+        inputs = np.clip((measured - self.mean) / self.spread, -6, 6)
+        found = np.zeros(len(KINDS), np.float32)
+        for hidden, out in self.networks:
+            scores = np.maximum(inputs @ hidden.weights + hidden.biases, 0) @ out.weights + out.biases
+            shares = np.exp(scores - scores.max())
+            found += shares / shares.sum() / len(self.networks)
+        return found
+
+    def of(self, pcm: bytes) -> dict[str, float]:
+        """What a clip of 16-bit PCM is like; {} where there is too little of it to say."""
+        measured = measures(samples(pcm).astype(np.float32))
+        return {} if measured is None else dict(zip(KINDS, map(float, self.chances(measured)), strict=True))
+
+    def save(self, file: Path) -> None:
+        """Write as ``.npz``."""
+        arrays = {"mean": self.mean, "spread": self.spread, "count": np.array(len(self.networks))}
+        for place, network in enumerate(self.networks):
+            for layer, part in zip(("hidden", "out"), network, strict=True):
+                arrays[f"{layer}_{place}"] = part.weights.astype(np.float32)
+                arrays[f"{layer}_bias_{place}"] = part.biases.astype(np.float32)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def load(file: Path = WEIGHTS) -> Likeness:
+    """Raises ValueError that says what is wrong with the file."""
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            networks = tuple(
+                (_layer(stored, "hidden", place), _layer(stored, "out", place)) for place in range(int(stored["count"]))
+            )
+            found = Likeness(stored["mean"], stored["spread"], networks)
+    except (OSError, KeyError, EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(f"{file} cannot be read: take it from the repository again") from error
+    if found.mean.shape != (len(NAMES),):
+        raise ValueError(f"{file} is of another version of kefu: take it from the repository again")
+    return found
+
+
+def _layer(stored: Mapping[str, Floats], name: str, place: int) -> Layer:
+    return Layer(stored[f"{name}_{place}"], stored[f"{name}_bias_{place}"])
+
+
+def likeliest(chances: dict[str, float], among: Sequence[str] = KINDS) -> str:
+    """The likeliest of some kinds."""
+    return max(among, key=lambda kind: chances.get(kind, 0.0))

@@ -1,4 +1,4 @@
-"""Sounds of telephone lines that are nobody's words, made by formula: 30 kinds, each different at every call.
+"""Sounds of telephone lines that are nobody's words, made by formula: 34 kinds, each different at every call.
 
 They teach and try what tells speech from other sounds (`models.speech.likeness`). Each is 8 kHz samples of RMS 1 in its
 loud part; `on_line` gives them a level and sends them through G.711.
@@ -24,7 +24,7 @@ def _time(seconds: float) -> Floats:
 
 
 def _sines(seconds: float, *frequencies: float) -> Floats:
-    return np.sum([np.sin(2 * np.pi * one * _time(seconds)) for one in frequencies], axis=0)
+    return np.asarray(np.sum([np.sin(2 * np.pi * one * _time(seconds)) for one in frequencies], axis=0))
 
 
 def _band(random: Random, seconds: float, low: float, high: float, tilt: float = 0.0) -> Floats:
@@ -33,7 +33,7 @@ def _band(random: Random, seconds: float, low: float, high: float, tilt: float =
     spectrum = np.fft.rfft(random.normal(0, 1, count))
     hertz = np.fft.rfftfreq(count, 1 / RATE)
     shape = np.where((hertz >= low) & (hertz <= high), np.maximum(hertz, 20.0) ** (-tilt / 2), 0.0)
-    return np.fft.irfft(spectrum * shape, count)
+    return np.asarray(np.fft.irfft(spectrum * shape, count))
 
 
 def _cadence(sound: Floats, *seconds: float) -> Floats:
@@ -76,7 +76,7 @@ def _breath(random: Random, seconds: float) -> Floats:
 def _hum(random: Random, seconds: float) -> Floats:
     mains = float(random.choice([50, 60]))
     parts = [random.uniform(0, 1) / part * _sines(seconds, mains * part) for part in range(1, 9)]
-    return np.sum(parts, axis=0) + _sines(seconds, 2 * mains)
+    return np.asarray(np.sum(parts, axis=0)) + _sines(seconds, 2 * mains)
 
 
 def _clicks(random: Random, seconds: float) -> Floats:
@@ -104,7 +104,7 @@ def _typing(random: Random, seconds: float) -> Floats:
 
 
 def _rustle(random: Random, seconds: float) -> Floats:
-    found = _band(random, seconds, 500, 4000)
+    found = np.asarray(_band(random, seconds, 500, 4000))
     steps = np.repeat(random.gamma(0.6, 1.0, int(seconds * 25) + 1), RATE // 25)[: len(found)]
     return found * steps
 
@@ -197,6 +197,39 @@ def _howl(random: Random, seconds: float) -> Floats:
     return np.sin(2 * np.pi * random.uniform(400, 2800) * time) * np.minimum(1, 0.02 * np.exp(2.5 * time))
 
 
+def _bell(random: Random, seconds: float) -> Floats:
+    """Two gongs that a clapper strikes 20 times a second, or a softer one now and then."""
+    time, fast = _time(seconds), random.integers(2)
+    tones = [random.uniform(600, 1500) * step for step in (1.0, 1.26, 2.71)]
+    strike = np.exp(-(time % (0.05 if fast else random.uniform(0.3, 1.2))) * random.uniform(6, 40))
+    return _cadence(_sines(seconds, *tones) * strike, *((1.0, 2.0) if fast else (9.0, 1.0)))
+
+
+def _cry(random: Random, seconds: float) -> Floats:
+    """An animal: a call whose pitch and overtones go up and down together, again and again."""
+    found, at = np.zeros(int(RATE * seconds)), 0.0
+    middle, again = random.uniform(250, 2200), random.uniform(0.2, 1.0)
+    while at < seconds:
+        length = random.uniform(0.06, 0.7)
+        time = _time(length) / length
+        path = middle * (1 + random.uniform(-0.5, 0.5) * np.sin(np.pi * time) + random.uniform(-0.3, 0.3) * time)
+        phase = 2 * np.pi * np.cumsum(path) / RATE
+        call = np.sum([np.sin(n * phase) / n for n in range(1, int(random.integers(2, 5)))], axis=0)
+        call = call + random.uniform(0, 0.5) * random.normal(0, 1, len(time))
+        start = int(at * RATE)
+        found[start : start + len(call)] += call[: len(found) - start] * np.sin(np.pi * time[: len(found) - start])
+        at += length + random.uniform(0.02, again)
+    return found
+
+
+def _bubble(random: Random, seconds: float) -> Floats:
+    """Short beeps of computers and messengers: two to four notes that glide or step."""
+    notes = random.uniform(500, 2400) * 2 ** (random.integers(-5, 8, int(random.integers(2, 5))) / 12)
+    length = random.uniform(0.05, 0.2)
+    one = np.concatenate([_note(random, hertz, length, 2.0) for hertz in notes] + [np.zeros(int(RATE * 0.8))])
+    return np.resize(one, int(RATE * seconds))
+
+
 def _note(random: Random, hertz: float, seconds: float, sharp: float) -> Floats:
     time, parts = _time(seconds), int(random.integers(1, 8))
     tone = np.sum([np.sin(2 * np.pi * hertz * n * time) / n**sharp for n in range(1, parts + 1)], axis=0)
@@ -213,8 +246,9 @@ def _melody(random: Random, seconds: float) -> Floats:
 
 
 def _chords(random: Random, seconds: float) -> Floats:
-    length, parts = random.uniform(0.5, 2), []
-    while sum(map(len, parts)) < RATE * seconds:
+    length = random.uniform(0.5, 2)
+    parts: list[Floats] = []
+    while sum(len(part) for part in parts) < RATE * seconds:
         root = random.choice(_SCALE[:7]) * random.choice([0.5, 1])
         parts.append(np.sum([_note(random, root * step, length, 1.2) for step in (1, 5 / 4, 3 / 2)], axis=0))
     return np.concatenate(parts)[: int(RATE * seconds)]
@@ -232,7 +266,7 @@ def _drums(random: Random, seconds: float) -> Floats:
 
 def _band_music(random: Random, seconds: float) -> Floats:
     parts = [_melody(random, seconds), _chords(random, seconds), _drums(random, seconds)]
-    return np.sum([random.uniform(0.3, 1) * part / (part.std() + 1e-9) for part in parts], axis=0)
+    return np.asarray(np.sum([random.uniform(0.3, 1) * part / (part.std() + 1e-9) for part in parts], axis=0))
 
 
 def _buzz(random: Random, seconds: float) -> Floats:
@@ -251,12 +285,12 @@ def _garbage(random: Random, seconds: float) -> Floats:
 NOISE: dict[str, Callable[[Random, float], Floats]] = {
     "hiss": _hiss, "pink noise": _pink, "traffic": _traffic, "wind": _wind, "breath": _breath, "clicks": _clicks,
     "hum and clicks": _hum_and_clicks, "typing": _typing, "rustle": _rustle, "buzz": _buzz, "garbage": _garbage,
-    "carrier": _carrier,
+    "carrier": _carrier, "cry": _cry,
 }  # fmt: skip
 TONES: dict[str, Callable[[Random, float], Floats]] = {
     "hum": _hum, "tone": _tone, "beeps": _beeps, "busy": _busy, "ringing": _ringing, "dial tone": _dial_tone,
     "special information tone": _special_information, "fax calling": _fax_calling, "fax answering": _fax_answering,
-    "modem": _modem, "teletype": _teletype, "keys": _keys, "siren": _siren, "whistle": _whistle, "howl": _howl,
+    "modem": _modem, "teletype": _teletype, "keys": _keys, "bell": _bell, "bubble": _bubble, "siren": _siren, "whistle": _whistle, "howl": _howl,
 }  # fmt: skip
 MUSIC: dict[str, Callable[[Random, float], Floats]] = {
     "melody": _melody, "chords": _chords, "drums": _drums, "band": _band_music,
