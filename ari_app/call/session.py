@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.hangups import ended_by
 from ari_app.call.centre import Centre
 from ari_app.call.inputs import Inputs, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.key_merge import KeyMerge
@@ -135,20 +136,26 @@ class CallSession:
 
     async def watch(self, events: asyncio.Queue[AriEvent]) -> None:
         """Turn the channel's events into inputs; raise CallerHungUp when the channel is gone."""
+        cut = ""
         while True:
             event = await events.get()
             kind = event["type"]
             if kind == "StasisStart":
                 self.entered.set()
             elif kind == "ChannelDtmfReceived":
-                if self.keys.signalled(str(event["digit"])):
-                    self._key(str(event["digit"]))
+                self._signalled(str(event["digit"]))
             elif kind == "PlaybackFinished":
                 self.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
+            elif kind == "ChannelHangupRequest":
+                cut = cut or ended_by(event)
             elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == self.call.channel_id:
                 if self.leaving:
                     return
-                raise CallerHungUp(str(event.get("kefu_cause", "caller hung up")))
+                raise CallerHungUp(str(event.get("kefu_cause", cut or "caller hung up")))
+
+    def _signalled(self, digit: str) -> None:
+        if self.keys.signalled(digit):
+            self._key(digit)
 
     def _key(self, digit: str) -> None:
         if self.take_key is not None:

@@ -19,6 +19,7 @@ from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
 _COLOURS = {"caller": "cyan"}
+_SPOKEN = ("Transcribed", "SoundHeard", "TranscriptSkipped")
 
 
 def follow(run: Path, call_id: str, console: Console) -> None:
@@ -32,17 +33,21 @@ def follow(run: Path, call_id: str, console: Console) -> None:
 
 
 async def _follow(socket: Path, call_id: str, console: Console) -> None:
-    """Utterances that are over stay on the screen; below them, on a terminal, those that go on."""
+    """Utterances that are over stay on the screen; below them, on a terminal, those that go on. The last words of a call
+    may come after its end."""
     going_on: dict[str, Text] = {}
+    over = False
     with Live(console=console, transient=True, auto_refresh=False) as live:
         async for event in _events(socket, call_id):
             leg, data = event["data"].get("leg", ""), event["data"]
             if event["kind"] == "PartlyHeard":
                 going_on[leg] = _line(leg, data, "dim")
-            elif event["kind"] == "Transcribed":
+            elif event["kind"] in _SPOKEN:
                 going_on.pop(leg, None)
-                live.console.print(_line(leg, data, ""))
-            elif event["kind"] == "CallEnded":
+                if event["kind"] != "TranscriptSkipped":
+                    live.console.print(_line(leg, data, ""))
+            over = over or event["kind"] == "CallEnded"
+            if over and not going_on:
                 break
             if console.is_terminal:
                 live.update(Group(*going_on.values()), refresh=True)
@@ -51,8 +56,12 @@ async def _follow(socket: Path, call_id: str, console: Console) -> None:
 def _line(leg: str, data: Json, style: str) -> Text:
     end = " …" if style else ""
     return Text.assemble(
-        (f"{clock(data['began_at'])} ", "dim"), (f"{leg:>6} ", _COLOURS.get(leg, "green")), (data["text"] + end, style)
+        (f"{clock(data['began_at'])} ", "dim"), (f"{leg:>6} ", _COLOURS.get(leg, "green")), (_text(data) + end, style)
     )  # fmt: skip
+
+
+def _text(data: Json) -> str:
+    return str(data["text"]) if "text" in data else f"[{data['sound']}]"
 
 
 async def _events(socket: Path, call_id: str) -> AsyncIterator[Json]:

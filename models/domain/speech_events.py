@@ -21,8 +21,8 @@ class MoodHeard(Event):
 
 @dataclass(frozen=True, slots=True)
 class SoundHeard(Event):
-    """What a leg sent was no speech: ``sound`` is noise, tone or music. ``began_at`` and ``seconds`` as in `Transcribed`;
-    it is nobody's words, so no search finds it and no rule counts it."""
+    """What a leg sent was no speech: ``sound`` is noise, tone or music. ``began_at``, ``seconds`` as in `Transcribed`.
+    It is nobody's words, so no search finds it and no rule counts it."""
 
     leg: str = ""
     sound: str = ""

@@ -1,8 +1,8 @@
 """What a clip is like: somebody's speech, noise, a tone, or music; by measures of the sound, not by words.
 
 Speech has stretches of voice whose pitch glides by a few percent and whose spectrum is never the same for long; music
-holds its pitch and steps; tones stay; noise has no pitch at all. `measures` says so in numbers, each of the loud part of
-a clip; `Likeness` weighs them with small networks of our own (`models.training.likeness`).
+holds its pitch and steps; tones stay; noise has no pitch at all. `measures` says so in numbers, each of the loud part
+of a clip; `Likeness` weighs them with small networks of our own (`models.training.likeness`).
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Likeness:
-    """Several networks of two layers over the same measures; the probability of each of `KINDS` is the mean of theirs."""
+    """Several networks of two layers over the same measures; the chance of each of `KINDS` is the mean of theirs."""
 
     mean: Floats
     spread: Floats

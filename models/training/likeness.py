@@ -1,8 +1,9 @@
 """Learn what tells speech from other sounds: ``python -m models.training.likeness --speech a.csv … --sounds b.csv``.
 
-Tables have a column ``file`` (paths relative to the table or to the folder of its name); those of sounds have ``label``,
-too. ``--only "licence=CC BY"`` takes rows whose column holds one of these words. Beside recordings, the kinds of
-`models.training.line_sounds` are learned. Speech is damaged as a line does it: level, noise, clipping, band, lost packets.
+Tables have a column ``file`` (paths relative to the table or to the folder of its name); those of sounds have
+``label``, too. ``--only "licence=CC BY|MIT"`` takes rows whose column holds one of these words. Beside recordings, the
+kinds of `models.training.line_sounds` are learned. Speech is damaged as a line does it: level, noise, clipping, band,
+lost packets.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ def _clicks(random: Random, seconds: float) -> Floats:
 
 def _hum_and_clicks(random: Random, seconds: float) -> Floats:
     hum, clicks = _hum(random, seconds), _clicks(random, seconds)
-    return hum / hum.std() + clicks / (clicks.std() + 1e-9) * random.uniform(0.5, 2)
+    return np.asarray(hum / hum.std() + clicks / (clicks.std() + 1e-9) * random.uniform(0.5, 2))
 
 
 def _typing(random: Random, seconds: float) -> Floats:
@@ -172,7 +172,7 @@ def _carrier(random: Random, seconds: float) -> Floats:
     baud = int(random.choice([600, 1200, 2400]))
     phases = np.repeat(random.integers(0, 4, int(seconds * baud) + 2) * np.pi / 2, RATE // baud + 1)
     time = _time(seconds)
-    return np.sin(2 * np.pi * random.choice([1200, 1700, 1800, 2400]) * time + phases[: len(time)])
+    return np.asarray(np.sin(2 * np.pi * random.choice([1200, 1700, 1800, 2400]) * time + phases[: len(time)]))
 
 
 def _keys(random: Random, seconds: float) -> Floats:
@@ -233,7 +233,8 @@ def _bubble(random: Random, seconds: float) -> Floats:
 def _note(random: Random, hertz: float, seconds: float, sharp: float) -> Floats:
     time, parts = _time(seconds), int(random.integers(1, 8))
     tone = np.sum([np.sin(2 * np.pi * hertz * n * time) / n**sharp for n in range(1, parts + 1)], axis=0)
-    return tone * np.exp(-time * random.uniform(0.5, 5)) * np.minimum(1, time / random.uniform(0.003, 0.05))
+    fades = np.exp(-time * random.uniform(0.5, 5)) * np.minimum(1, time / random.uniform(0.003, 0.05))
+    return np.asarray(tone * fades)
 
 
 _SCALE = 220.0 * 2 ** (np.array([0, 2, 4, 5, 7, 9, 11, 12, 14, 16, 17, 19]) / 12)
@@ -290,7 +291,8 @@ NOISE: dict[str, Callable[[Random, float], Floats]] = {
 TONES: dict[str, Callable[[Random, float], Floats]] = {
     "hum": _hum, "tone": _tone, "beeps": _beeps, "busy": _busy, "ringing": _ringing, "dial tone": _dial_tone,
     "special information tone": _special_information, "fax calling": _fax_calling, "fax answering": _fax_answering,
-    "modem": _modem, "teletype": _teletype, "keys": _keys, "bell": _bell, "bubble": _bubble, "siren": _siren, "whistle": _whistle, "howl": _howl,
+    "modem": _modem, "teletype": _teletype, "keys": _keys, "bell": _bell, "bubble": _bubble,
+    "siren": _siren, "whistle": _whistle, "howl": _howl,
 }  # fmt: skip
 MUSIC: dict[str, Callable[[Random, float], Floats]] = {
     "melody": _melody, "chords": _chords, "drums": _drums, "band": _band_music,

@@ -130,7 +130,7 @@ async def test_what_there_is_no_time_for_is_counted() -> None:
 
 
 async def test_ears_outlive_calls_and_end_with_the_application() -> None:
-    """Cancelled once, an ear goes on writing; the application waits for it; an ear that fails says so and harms none."""
+    """Cancelled once, an ear goes on writing, and the application waits for it; one that fails says so, harms none."""
     may, told, ears = asyncio.Event(), Told(), Ears()
     owner = asyncio.ensure_future(ears.run())
     await asyncio.sleep(0)
