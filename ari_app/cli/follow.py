@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -19,13 +20,15 @@ from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
 _COLOURS = {"caller": "cyan"}
+_LAST_WORDS_SECONDS = 30.0  # longer than kefu takes for them
 _SPOKEN = ("Transcribed", "SoundHeard", "TranscriptSkipped")
 
 
 def follow(run: Path, call_id: str, console: Console) -> None:
     """Show a call until it is over. Raises CommandRefused when kefu is not running."""
     try:
-        asyncio.run(_follow(Path(PbxState.load(run).socket_dir) / "kefu.sock", call_id, console))
+        with contextlib.suppress(TimeoutError):
+            asyncio.run(_follow(Path(PbxState.load(run).socket_dir) / "kefu.sock", call_id, console))
     except (FileNotFoundError, aiohttp.ClientConnectionError):
         raise CommandRefused(f"kefu is not running in {run} (start it with `make run`)") from None
     except KeyboardInterrupt:
@@ -33,24 +36,27 @@ def follow(run: Path, call_id: str, console: Console) -> None:
 
 
 async def _follow(socket: Path, call_id: str, console: Console) -> None:
-    """Utterances that are over stay on the screen; below them, on a terminal, those that go on. The last words of a call
-    may come after its end."""
+    """Utterances that are over stay on the screen; below them, on a terminal, those that go on. Last words of a call
+    may come after its end. Raises TimeoutError when they never do."""
     going_on: dict[str, Text] = {}
-    over = False
+    over, now = False, asyncio.get_running_loop().time
     with Live(console=console, transient=True, auto_refresh=False) as live:
-        async for event in _events(socket, call_id):
-            leg, data = event["data"].get("leg", ""), event["data"]
-            if event["kind"] == "PartlyHeard":
-                going_on[leg] = _line(leg, data, "dim")
-            elif event["kind"] in _SPOKEN:
-                going_on.pop(leg, None)
-                if event["kind"] != "TranscriptSkipped":
-                    live.console.print(_line(leg, data, ""))
-            over = over or event["kind"] == "CallEnded"
-            if over and not going_on:
-                break
-            if console.is_terminal:
-                live.update(Group(*going_on.values()), refresh=True)
+        async with asyncio.timeout(None) as patience:
+            async for event in _events(socket, call_id):
+                leg, data = event["data"].get("leg", ""), event["data"]
+                if event["kind"] == "PartlyHeard":
+                    going_on[leg] = _line(leg, data, "dim")
+                elif event["kind"] in _SPOKEN:
+                    going_on.pop(leg, None)
+                    if event["kind"] != "TranscriptSkipped":
+                        live.console.print(_line(leg, data, ""))
+                elif event["kind"] == "CallEnded":
+                    over = True
+                    patience.reschedule(now() + _LAST_WORDS_SECONDS)
+                if over and not going_on:
+                    break
+                if console.is_terminal:
+                    live.update(Group(*going_on.values()), refresh=True)
 
 
 def _line(leg: str, data: Json, style: str) -> Text:
