@@ -123,7 +123,8 @@ class App:
             [*flow_routes(self.versions, centre), *lifecycle_routes(self, self._may_end)],
         )  # fmt: skip
         return [
-            ("journal", centre.journal.run), ("FastAGI", partial(self.agi.run, listening.set)),
+            ("journal", centre.journal.run), ("ears", centre.ears.run),
+            ("FastAGI", partial(self.agi.run, listening.set)),
             ("dispatcher", centre.matchmaker.run), ("menu recognisers", centre.menu_pool.run),
             ("transcript recognisers", centre.transcript_pool.run), ("intents", partial(_warmed, centre)),
             ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),

@@ -16,15 +16,21 @@ from models.domain.errors import AsteriskError
 
 log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.05
+_LAST_WORDS_SECONDS = 2.0
 Sessions = list[tuple[asyncio.Task[None], CallSession]]
 
 
 async def settle(centre: Centre, sessions: Sessions, recovery: Recovery, seconds: float) -> None:
-    """End what is half done, each for ``seconds`` at the most: calls whose caller has hung up, offers, silence."""
+    """End what is half done, each for ``seconds`` at the most: calls that were hung up, offers, last words, silence."""
     gone = {task for task, session in sessions if session.gone or session.leaving}
     if gone:
         await asyncio.wait(gone, timeout=seconds)
     await _withdraw_offers(centre, recovery, seconds)
+    try:
+        async with asyncio.timeout(seconds + _LAST_WORDS_SECONDS):
+            await centre.ears.finished()
+    except TimeoutError:
+        log.warning("not everything that was said last is written down")
     async with asyncio.TaskGroup() as group:
         for _, session in sessions:
             if session.conversation is None and not session.gone:

@@ -175,7 +175,9 @@ def _centre(
         journal.publish(SystemNoted(what="recogniser restarted", detail=why))
 
     def pool(addresses: dict[str, str], workers: int) -> RecogniserPool:
-        return RecogniserPool(addresses, workers, speech.max_backlog_seconds, restarted, speech.worker_growth_mb)
+        return RecogniserPool(
+            addresses, workers, speech.max_backlog_seconds, restarted, speech.worker_growth_mb, speech.only_speech
+        )
 
     return Centre(
         settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,

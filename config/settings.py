@@ -84,6 +84,9 @@ class Speech:
     partial_ms: int = between(1000, 0, 60000)
     max_streams: int = between(120, 0, 10000)
     worker_growth_mb: int = between(400, 50, 100000)
+    key_tones: bool = True
+    only_speech: bool = True
+    last_words_seconds: float = between(20.0, 0, 120)
     caller_emotion: bool = True
     agent_emotion: bool = False
     mask_digits: int = between(9, 0, 100)

@@ -15,6 +15,7 @@ from ari_app.ari.rest import Rest
 from ari_app.call.crm import CrmDirectory
 from ari_app.call.dialling_policy import DiallingPolicy
 from ari_app.lookup.service import Fetches
+from ari_app.media.ears import Ears
 from ari_app.media.prompts import PromptBook
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
@@ -72,6 +73,7 @@ class Centre:
     is_open: Callable[[float], bool] = lambda _at: True
     speech_possible: bool = True
     streams: Streams = field(default_factory=lambda: Streams(120))
+    ears: Ears = field(default_factory=Ears)
     calls: dict[str, CallSession] = field(default_factory=dict)
     queues: Mapping[str, QueueProfile] = field(default_factory=dict)
     nailed: dict[str, DeskChannel] = field(default_factory=dict)

@@ -31,7 +31,7 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
         media = [*lead, *await session.media(menu.prompt)]
         async with masked(session, menu.secret):
             answer = await ask(
-                session, media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds
+                session, media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds, ahead=True
             )
         choice = await _chosen(session, menu, answer, phrases, attempt)
         if choice:

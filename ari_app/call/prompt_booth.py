@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ari_app import steady
 from ari_app.ari.ids import new_id
-from ari_app.call.ask import Pressed, ask, forget_keys, say
+from ari_app.call.ask import Pressed, ask, say
 from ari_app.call.centre import Centre
 from ari_app.call.customer import ring_customer
 from ari_app.call.dialling_policy import Errand, NumberRefused
@@ -63,7 +63,6 @@ class _Booth:
             take = f"booth-{session.call.id}"
             await self._record(session, take)
             media = [f"recording:{take}", *await session.media("booth_keep")]
-            forget_keys(session)
             answer = await ask(session, media, None, _ANSWER_SECONDS)
             if answer == Pressed("1"):
                 await self._keep(session, take)

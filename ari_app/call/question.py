@@ -55,7 +55,7 @@ class _Asking:
         for attempt in range(1, self._attempts + 1):
             media = [*lead, *await session.media(question.prompt)]
             async with masked(session, question.secret):
-                answer = await ask(session, media, phrases, self._seconds)
+                answer = await ask(session, media, phrases, self._seconds, ahead=True)
                 found, by = await self._value(answer)
             if found is HUMAN:
                 return "operator"
@@ -100,7 +100,7 @@ class _Asking:
         keys = "" if first == end else first
         key = first
         while key != end and len(keys) < max(limit, 2 if keys == "*" else 0) and keys != "*0":
-            following = await ask(self.session, [], None, _BETWEEN_KEYS)
+            following = await ask(self.session, [], None, _BETWEEN_KEYS, ahead=True)
             if not isinstance(following, Pressed):
                 break
             key = following.key

@@ -109,7 +109,7 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
         finally:
             talked = round(time.monotonic() - begun, 2)
             session.publish(CallDisconnected(agent_id=leg.who, by=conversation.ended_by, talked=talked))
-            session.attend((), awake=False)
+            session.rest_ear()
     return following
 
 

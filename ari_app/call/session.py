@@ -9,15 +9,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ari_app import steady
 from ari_app.agents.matchmaker import Place
 from ari_app.ari.bus import AriEvent, Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.hangups import ended_by
 from ari_app.ari.playback import playing
 from ari_app.call.centre import Centre
-from ari_app.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
+from ari_app.call.inputs import Inputs, Key, PlaybackOver, SpeechLost, Spoke
+from ari_app.call.key_merge import KeyMerge
 from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
 from ari_app.call.time_limit import TimeLimit
@@ -34,7 +37,7 @@ from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
 from models.domain.identity import Itself
 from models.domain.queue import QueueProfile
-from models.domain.speech_events import PartlyHeard
+from models.domain.speech_events import PartlyHeard, SoundHeard
 from models.quality.emotion import Feelings, weight
 from models.speech.segmenter import Sound
 
@@ -69,8 +72,8 @@ class CallSession:
         self.channel = Channel(centre.rest, centre.bus, call.channel_id)
         self.state = CallState.ARRIVED
         self.language = call.language or call.caller.language or "en"
-        self.inputs: asyncio.Queue[Input] = asyncio.Queue()
-        self.typed: list[str] = []
+        self.inputs = Inputs()
+        self.keys = KeyMerge()
         self.flow: Flow = centre.flow
         self.prompts = centre.prompts
         self.data: dict[str, Value] = {}
@@ -105,7 +108,10 @@ class CallSession:
         self._ear_task: asyncio.Task[None] | None = None
 
     def move(self, state: CallState) -> None:
-        """Step through the state table; staying where the call is, is no step."""
+        """Step through the state table; staying where the call is, is no step. What was keyed in another state answers
+        nothing in this one."""
+        if self.state not in (state, CallState.ARRIVED):
+            self.inputs.turn()
         if self.state is not state or state is CallState.MENU:
             self.state = step(self.state, state)
 
@@ -167,20 +173,27 @@ class CallSession:
 
     async def watch(self, events: asyncio.Queue[AriEvent]) -> None:
         """Turn the channel's events into inputs; raise CallerHungUp when the channel is gone."""
+        cut = ""
         while True:
             event = await events.get()
             kind = event["type"]
             if kind == "StasisStart":
                 self.entered.set()
             elif kind == "ChannelDtmfReceived":
-                self._key(str(event["digit"]))
+                self._signalled(str(event["digit"]))
             elif kind == "PlaybackFinished":
                 self.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
+            elif kind == "ChannelHangupRequest":
+                cut = cut or ended_by(event)
             elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == self.call.channel_id:
                 self.gone = True
                 if self.leaving:
                     return
-                raise CallerHungUp(str(event.get("kefu_cause", "caller hung up")))
+                raise CallerHungUp(str(event.get("kefu_cause", cut or "caller hung up")))
+
+    def _signalled(self, digit: str) -> None:
+        if self.keys.signalled(digit):
+            self._key(digit)
 
     def _key(self, digit: str) -> None:
         if self.take_key is not None:
@@ -237,7 +250,8 @@ class CallSession:
         """Start to listen to the caller, once; a failure costs speech, never the call."""
         if self.ear is None and self.centre.speech_possible and self.centre.streams.free:
             self.ear = Ear(self.ear_parts(), self.call.channel_id, "caller", self.language, self)
-            self._ear_task = self.help("caller ear", None, self.run_ear, self.ear)
+            self.attend((), awake=False)
+            self._ear_task = self.centre.ears.open(self.ear, partial(self.run_ear, self.ear))
 
     def ear_parts(self) -> EarParts:
         """What ears of this call are made of."""
@@ -257,15 +271,30 @@ class CallSession:
             self.publish(SpeechUnavailable(reason=reason))
 
     async def close_ear(self) -> None:
-        """Stop listening to the caller."""
-        if self._ear_task is not None:
-            self._ear_task.cancel()
-            await asyncio.wait({self._ear_task})
+        """Stop listening to the caller, and give the stream back; the last words are still written down, later."""
+        ear = self.stop_ear()
+        if ear is not None:
+            await ear.closed.wait()
+
+    def rest_ear(self) -> None:
+        """Nobody listens for a while: audio is not read and the stream is given back, unless the caller's keys come as
+        tones alone."""
+        if self.keys.by_tone:
+            self.attend((), awake=False)
+        else:
+            self.stop_ear()
+
+    def stop_ear(self) -> Ear | None:
+        """The same without waiting; the ear that was open."""
+        ear, task, self.ear, self._ear_task = self.ear, self._ear_task, None, None
+        if task is not None:
+            task.cancel()
+        return ear
 
     def attend(self, phrases: tuple[str, ...] | None, awake: bool = True) -> None:
         """What the caller's ear listens for: phrases, or dictation, or nothing."""
         if self.ear is not None:
-            self.ear.phrases, self.ear.awake, self.ear.language = phrases, awake, self.language
+            self.ear.attend(phrases, awake, self.language)
 
     # Listener of the ears -----------------------------------------------------------------------
 
@@ -276,13 +305,16 @@ class CallSession:
 
     def heard(self, leg: str, heard: Heard) -> None:
         """See `Listener`."""
-        hypothesis, clip = heard.hypothesis, heard.utterance
-        if hypothesis.text:
+        hypothesis, clip, began_at = heard.hypothesis, heard.utterance, round(heard.began_at, 2)
+        seconds = round(heard.spoken_seconds, 2)
+        if hypothesis.sound:
+            self.publish(SoundHeard(leg=leg, sound=hypothesis.sound, began_at=began_at, seconds=seconds))
+        elif hypothesis.text:
             self.publish(
                 Transcribed(
                     leg=leg, text=hypothesis.text, start=round(clip.start, 2), end=round(clip.end, 2),
                     confidence=round(hypothesis.confidence, 3), engine=hypothesis.engine,
-                    began_at=round(heard.began_at, 2), seconds=round(heard.spoken_seconds, 2),
+                    began_at=began_at, seconds=seconds,
                     words=[asdict(word) for word in hypothesis.words],
                 )
             )  # fmt: skip
@@ -292,7 +324,7 @@ class CallSession:
             if leg == "caller":
                 self.emotion = weight(mood.level)
                 self.felt()
-        if leg == "caller" and heard.phrases is not None:
+        if leg == "caller" and heard.answers and heard.phrases is not None:
             self.inputs.put_nowait(Spoke(heard))
 
     def partly_heard(self, leg: str, text: str, began_at: float) -> None:
@@ -302,8 +334,15 @@ class CallSession:
     def not_heard(self, leg: str, seconds: float, reason: str) -> None:
         """See `Listener`."""
         self.publish(TranscriptSkipped(leg=leg, seconds=round(seconds, 2), reason=reason))
-        if leg == "caller" and self.ear is not None and self.ear.phrases is not None:
-            self.inputs.put_nowait(SpeechLost(reason))
+
+    def unanswered(self, reason: str) -> None:
+        """See `Listener`."""
+        self.inputs.put_nowait(SpeechLost(reason))
+
+    def keyed(self, leg: str, digit: str) -> None:
+        """See `Listener`."""
+        if leg == "caller" and self.keys.sounded(digit):
+            self._key(digit)
 
 
 async def _of_a_channel(work: Awaitable[T], instead: T) -> T:
@@ -344,7 +383,8 @@ async def session_of(
             timer.cancel()
             await session.close_ear()
     finally:
-        centre.calls.pop(call.id, None)
+        if call.id in centre.calls:
+            centre.calls.pop(call.id).stop_ear()
         for unused in session.inherited.values():
             centre.bus.close(unused)
         centre.bus.close(events)

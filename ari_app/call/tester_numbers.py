@@ -37,7 +37,7 @@ async def read_back_keys(session: CallSession) -> None:
     """Say each key that is pressed, until hash."""
     media = await session.media("press_keys")
     for _ in range(_ROUNDS):
-        answer = await ask(session, media, None, 15)
+        answer = await ask(session, media, None, 15, ahead=True)
         if not isinstance(answer, Pressed):
             return
         session.publish(ChoiceMade(menu="keys", choice=answer.key, by="key", heard=answer.key))

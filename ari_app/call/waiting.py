@@ -14,6 +14,7 @@ from ari_app.agents.matchmaker import Place
 from ari_app.ari.playback import playing
 from ari_app.call.ask import say
 from ari_app.call.callback import may_be_promised
+from ari_app.call.conversation_ears import ready_for
 from ari_app.call.leg import Leg
 from ari_app.call.offer import offer_to
 from ari_app.call.queue_rules import follow_rules, leave_when_empty, overflow, send_on
@@ -43,7 +44,7 @@ async def wait_in_line(session: CallSession, problem: str) -> Leg | Target | Out
             return await _overflowed(session)
         await say(session, await session.media("queue_full"))
         return Outcome.REDIRECTED
-    session.attend((), awake=False)
+    session.rest_ear()
     await record_as_configured(session)
     waiting = await appraise(session, problem)
     session.move(CallState.WAITING)
@@ -202,10 +203,12 @@ async def _offers(session: CallSession, place: Place) -> Leg:
     while True:
         agents = await place.next_agents()
         session.move(CallState.OFFERED)
+        ready_for(session)
         found = await offer_to(session, agents)
         if isinstance(found, Leg):
             return found
         session.move(CallState.WAITING)
+        session.rest_ear()
         session.centre.matchmaker.refused(place, *agents)
         session.refused = dict(place.waiting.refused)
 

@@ -3,15 +3,19 @@
 A snoop hears one party only and gives 50 frames a second, silence included, whatever the phone sends. What comes late
 it keeps, and is late by as much from then on: a line that stalls once would make every answer slow for the rest of the
 call, so the dialplan gives a caller's channel a jitter buffer before.
+
+An ear ends when its leg does, or when its task is cancelled; what was said before is still written down then, under a
+deadline, so its task belongs to the application (`ari_app.media.ears`), not to the call.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -32,15 +36,16 @@ from models.domain.errors import RecogniserAway
 from models.quality.prosody import Prosody, prosody
 from models.speech.echo import Echo
 from models.speech.engine import Hypothesis
-from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Settled, Sound, SpeechStarted, Stirred
+from models.speech.key_tones import ToneKey
+from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Sound
 from models.speech.turn import Ending, ending
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A recognised utterance. ``ready_at``: monotonic time of the result; ``ended_at``: of its last audio;
+    """A recognised utterance. ``ready_at``: monotonic time of the result; ``ended_at``: of its last sound;
     ``began_at``: when its first word began, in seconds since the epoch; ``voice``: how it was said, where that may be
-    asked."""
+    asked; ``answers``: whether what it was said to is still asked."""
 
     hypothesis: Hypothesis
     utterance: Utterance
@@ -49,6 +54,7 @@ class Heard:
     ready_at: float
     began_at: float = 0.0
     voice: Prosody | None = None
+    answers: bool = True
 
     @property
     def spoken_seconds(self) -> float:
@@ -66,10 +72,13 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Clip:
-    """An utterance that waits for the recogniser. ``pause``: the segmenter's number of the pause that it ended with."""
+    """An utterance that waits for the recogniser. ``pause``: the segmenter's number of the pause that it ended with;
+    ``question``: the ear's number of what was listened for."""
 
     utterance: Utterance
     phrases: tuple[str, ...] | None
+    language: str
+    question: int
     pause: int
     kind: _Kind = _Kind.ENDED
     ended_at: float = 0.0
@@ -89,7 +98,13 @@ class Listener(Protocol):
         """What an utterance that goes on says so far."""
 
     def not_heard(self, leg: str, seconds: float, reason: str) -> None:
-        """An utterance could not be recognised."""
+        """An utterance could not be recognised, or not in time."""
+
+    def unanswered(self, reason: str) -> None:
+        """It was said to what is still asked."""
+
+    def keyed(self, leg: str, digit: str) -> None:
+        """A key came as a tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +122,14 @@ class EarParts:
 
 
 OPEN = ("*",)
+_TOO_LATE = "the call was over, and the recogniser had no time for it within {:g} s"
 
 
 class Ear:
     """Hears one channel until it ends. ``phrases`` set: a grammar is listened for (`OPEN`: any words, for an answer
     that is waited for); None: dictation.
 
-    ``awake`` False lets audio pass unheard (hold music, waiting).
+    ``awake`` False lets audio pass unheard (hold music, waiting) but for keys that come as tones.
     """
 
     def __init__(self, parts: EarParts, channel_id: str, leg: str, language: str, listener: Listener) -> None:
@@ -122,8 +138,10 @@ class Ear:
         self.phrases: tuple[str, ...] | None = None
         self.awake = True
         self.tap: Callable[[bytes], None] | None = None
-        self.ready = asyncio.Event()
+        self.ready, self.closed = asyncio.Event(), asyncio.Event()
         self._clips: asyncio.Queue[_Clip] = asyncio.Queue()
+        self._present: _Clip | None = None
+        self._question = 0
         speech = parts.speech
         self.echo = Echo() if speech.learn_echo else None
         self._segmenter = live_segmenter(speech, self.echo)
@@ -132,7 +150,15 @@ class Ear:
         self._tried: tuple[int, tuple[str, ...] | None, Hypothesis] | None = None
 
     async def run(self) -> None:
-        """Open the ear and hear until the leg ends. Raises AsteriskError when it cannot be opened."""
+        """Open the ear, hear until the leg ends or this is cancelled, and `finish`. Raises AsteriskError when it cannot
+        be opened."""
+        try:
+            await self._hear()
+        finally:
+            self.closed.set()
+            await self.finish()
+
+    async def _hear(self) -> None:
         async with AsyncExitStack() as stack:
             stack.enter_context(self._parts.streams.taken())
             socket = await self._open(stack)
@@ -140,23 +166,61 @@ class Ear:
                 worker = group.create_task(self._recognise_all(), name=f"{self.leg} recogniser")
                 self.ready.set()
                 await self._read(socket)
-                last = self._segmenter.flush()
-                if last is not None and self.awake:
-                    self._take(last)
-                await self._clips.join()
                 worker.cancel()
+
+    async def finish(self) -> None:
+        """Nothing more is heard; what is open and what waits is still written down, and counted where there is no time
+        for it. Who cancels this, too, has it counted at once."""
+        last = self._segmenter.flush()
+        if last is not None and self.awake:
+            self._take(last)
+        waiting = [self._present] if self._present is not None else []
+        while not self._clips.empty():
+            waiting.append(self._clips.get_nowait())
+        left = deque(clip for clip in waiting if clip.kind is _Kind.ENDED)
+        seconds = self._parts.speech.last_words_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                while left:
+                    await self._recognised(left[0])
+                    left.popleft()
+        except TimeoutError:
+            pass
+        finally:
+            for clip in left:
+                self._listener.not_heard(self.leg, clip.utterance.seconds, _TOO_LATE.format(seconds))
+
+    def attend(self, phrases: tuple[str, ...] | None, awake: bool, language: str) -> None:
+        """Listen for something else from now on. Words for the transcript are kept; an answer to what was asked before
+        is none to what is asked now."""
+        if (phrases, awake, language) == (None, self.awake, self.language) and self.phrases is None:
+            return
+        last = self._segmenter.flush()
+        if last is not None and self.awake and self.phrases is None:
+            self._take(last)
+        self._question += 1
+        self.phrases, self.awake, self.language = phrases, awake, language
+
+    def failed(self, reason: str) -> None:
+        """Nothing more is heard, through a fault."""
+        self._listener.not_heard(self.leg, 0.0, reason)
 
     def _take(self, utterance: Utterance) -> None:
         self._clips.put_nowait(self._ended(utterance, self.phrases))
 
     def _ended(self, utterance: Utterance, phrases: tuple[str, ...] | None) -> _Clip:
-        began_at = time.time() - self._segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
-        return _Clip(utterance, phrases, self._segmenter.pause, _Kind.ENDED, time.monotonic(), began_at)
+        segmenter = self._segmenter
+        began_at = time.time() - segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
+        ended_at = time.monotonic() - segmenter.since_speech
+        return _Clip(
+            utterance, phrases, self.language, self._question, segmenter.pause, _Kind.ENDED, ended_at, began_at
+        )
 
     def _try(self, found: Paused) -> None:
         """A pause in an answer to a closed question: perhaps it is whole already."""
         if self.phrases and self.phrases != OPEN and self._clips.empty():
-            self._clips.put_nowait(_Clip(found.utterance, self.phrases, found.number, _Kind.EARLY))
+            clip = _Clip(found.utterance, self.phrases, self.language, self._question, found.number, _Kind.EARLY)
+            self._clips.put_nowait(clip)
 
     def _show(self) -> None:
         """An utterance of open speech that goes on, every now and then, where somebody follows."""
@@ -167,7 +231,8 @@ class Ear:
         if found is not None and self._clips.empty():
             self._shown = seconds
             began_at = time.time() - (seconds - found.start) + PREROLL_MS / 1000
-            self._clips.put_nowait(_Clip(found, None, -1, _Kind.SHOWN, began_at=began_at))
+            clip = _Clip(found, None, self.language, self._question, -1, _Kind.SHOWN, began_at=began_at)
+            self._clips.put_nowait(clip)
 
     async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
         parts, rest = self._parts, self._parts.rest
@@ -188,41 +253,56 @@ class Ear:
             if self.tap is not None:
                 self.tap(message.data)
             if not self.awake:
-                self._segmenter.flush()
+                for key in self._segmenter.keys(message.data):
+                    self._listener.keyed(self.leg, key.digit)
                 continue
             for found in self._segmenter.feed(message.data):
-                if isinstance(found, Stirred | Settled | SpeechStarted):
-                    self._listener.stirred(found)
-                elif isinstance(found, Paused):
-                    self._try(found)
-                else:
-                    self._take(found)
+                self._note(found)
             self._show()
+
+    def _note(self, found: Sound | Paused | Utterance | ToneKey) -> None:
+        match found:
+            case ToneKey(digit):
+                self._listener.keyed(self.leg, digit)
+            case Paused():
+                self._try(found)
+            case Utterance():
+                self._take(found)
+            case _:
+                self._listener.stirred(found)
 
     async def _recognise_all(self) -> None:
         while True:
-            clip: _Clip | None = await self._clips.get()
-            assert clip is not None
-            try:
-                hypothesis = await self._hypothesis(clip)
-                if clip.kind is _Kind.SHOWN:
-                    self._listener.partly_heard(self.leg, hypothesis.text, clip.began_at)
-                    continue
-                clip = self._whole(clip, hypothesis) if clip.kind is _Kind.EARLY else clip
-                if clip is not None:
-                    await self._tell(clip, hypothesis)
-            except RecogniserAway as error:
-                if clip is not None and clip.kind is _Kind.ENDED:
-                    self._listener.not_heard(self.leg, clip.utterance.seconds, str(error))
-            finally:
-                self._clips.task_done()
+            self._present = await self._clips.get()
+            await self._recognised(self._present)
+            self._present = None
+
+    async def _recognised(self, clip: _Clip) -> None:
+        """One clip to the listener, as far as it goes."""
+        try:
+            hypothesis = await self._hypothesis(clip)
+            if clip.kind is _Kind.SHOWN:
+                self._listener.partly_heard(self.leg, hypothesis.text, clip.began_at)
+                return
+            whole = self._whole(clip, hypothesis) if clip.kind is _Kind.EARLY else clip
+            if whole is not None:
+                await self._tell(whole, hypothesis)
+        except RecogniserAway as error:
+            if clip.kind is _Kind.ENDED:
+                self._listener.not_heard(self.leg, clip.utterance.seconds, str(error))
+                if self._answers(clip):
+                    self._listener.unanswered(str(error))
+
+    def _answers(self, clip: _Clip) -> bool:
+        """Whether it was said to what is still asked."""
+        return clip.phrases is not None and clip.question == self._question
 
     async def _hypothesis(self, clip: _Clip) -> Hypothesis:
         """Of a clip; what was tried at its last pause is not tried again."""
         tried, self._tried = self._tried, None
         if tried is not None and tried[:2] == (clip.pause, clip.phrases) and clip.kind is _Kind.ENDED:
             return tried[2]
-        found = await self._recognise(clip.utterance, clip.phrases)
+        found = await self._recognise(clip)
         if clip.kind is _Kind.EARLY:
             self._tried = (clip.pause, clip.phrases, found)
         return found
@@ -234,24 +314,21 @@ class Ear:
                 self._segmenter.wait(clip.pause)
             case Ending.COMPLETE:
                 self._tried = None
-                utterance = self._segmenter.end(clip.pause)
+                utterance = self._segmenter.end(clip.pause) if self._answers(clip) else None
                 return self._ended(utterance, clip.phrases) if utterance is not None else None
             case Ending.OPEN:
                 pass
         return None
 
     async def _tell(self, clip: _Clip, hypothesis: Hypothesis) -> None:
-        now = time.monotonic()
-        voice = await asyncio.to_thread(prosody, clip.utterance.pcm) if self._moods else None
-        self._listener.heard(
-            self.leg, Heard(hypothesis, clip.utterance, clip.phrases, clip.ended_at, now, clip.began_at, voice)
-        )
+        now, spoken = time.monotonic(), not hypothesis.sound
+        voice = await asyncio.to_thread(prosody, clip.utterance.pcm) if self._moods and spoken else None
+        heard = Heard(hypothesis, clip.utterance, clip.phrases, clip.ended_at, now, clip.began_at, voice)
+        self._listener.heard(self.leg, replace(heard, answers=self._answers(clip)))
 
-    async def _recognise(self, utterance: Utterance, phrases: Sequence[str] | None) -> Hypothesis:
-        parts = self._parts
-        if phrases is not None:
-            seconds = parts.speech.answer_seconds
-            closed = None if phrases == OPEN else phrases
-            return await parts.menu_pool.recognise(utterance.pcm, self.language, closed, seconds)
-        seconds = parts.speech.max_backlog_seconds * 2
-        return await parts.transcript_pool.recognise(utterance.pcm, self.language, None, seconds)
+    async def _recognise(self, clip: _Clip) -> Hypothesis:
+        parts, pcm = self._parts, clip.utterance.pcm
+        if clip.phrases is not None:
+            closed = None if clip.phrases == OPEN else clip.phrases
+            return await parts.menu_pool.recognise(pcm, clip.language, closed, parts.speech.answer_seconds)
+        return await parts.transcript_pool.recognise(pcm, clip.language, None, parts.speech.max_backlog_seconds * 2)

@@ -47,7 +47,8 @@ class RecogniserPool:
     """``workers`` processes that share one bounded line of clips.
 
     A clip whose turn would come after more than ``max_backlog_seconds`` of audio is refused at once, so that
-    memory and delay stay bounded. ``on_restart`` is told why a process was replaced.
+    memory and delay stay bounded. ``on_restart`` is told why a process was replaced. ``only_speech`` False: words are
+    looked for in any sound.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class RecogniserPool:
         max_backlog_seconds: float = 20.0,
         on_restart: Callable[[str], None] = lambda why: None,
         growth_mb: float = 400.0,
+        only_speech: bool = True,
     ) -> None:
         self._addresses = dict(addresses)
         self._workers = workers
         self._max_backlog = max_backlog_seconds
         self._on_restart = on_restart
         self._growth = growth_mb
+        self._options = () if only_speech else ("any-sound",)
         self.spent = self._audio = 0.0  # seconds of processor time, and of speech
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._numbers = itertools.count(1)
@@ -115,7 +118,7 @@ class RecogniserPool:
     async def _keep_worker(self) -> None:
         while True:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "models.speech.worker", json.dumps(self._addresses),
+                sys.executable, "-m", "models.speech.worker", json.dumps(self._addresses), *self._options,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
                 cwd=str(ROOT), start_new_session=True,
             )  # fmt: skip

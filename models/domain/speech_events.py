@@ -20,6 +20,17 @@ class MoodHeard(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SoundHeard(Event):
+    """What a leg sent was no speech: ``sound`` is noise, tone or music. ``began_at``, ``seconds`` as in `Transcribed`.
+    It is nobody's words, so no search finds it and no rule counts it."""
+
+    leg: str = ""
+    sound: str = ""
+    began_at: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class PartlyHeard(Event):
     """What an utterance that has not ended says so far. Shown to who follows (``GET /events?partials=1``), never kept;
     ``began_at`` is that of the `Transcribed` that follows."""

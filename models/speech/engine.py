@@ -34,12 +34,13 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """What was heard. ``text`` is "" when nothing was recognised; ``confidence`` lies in [0, 1]; ``words`` is empty
-    when the engine gives no times."""
+    when the engine gives no times; ``sound``: what it was instead of speech (noise, tone, music), "" for speech."""
 
     text: str
     confidence: float
     engine: str
     words: tuple[Word, ...] = ()
+    sound: str = ""
 
 
 class Engine(Protocol):

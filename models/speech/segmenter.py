@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from models.domain.audio import FRAME_BYTES, FRAME_MS, Utterance
+from models.speech.key_tones import KeyTones, ToneKey
 
 PREROLL_MS = 300
 KEPT_MS = 200
+_SILENCE = bytes(FRAME_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,15 @@ class Segmenter:
     ends after ``endpoint_ms`` without, and is cut at ``max_seconds``. An utterance brings 300 ms of what was
     before it and 200 ms of what came after: more of either costs the recogniser accuracy, and so does less.
     After ``pause_ms`` without speech (0: never) the utterance is shown as `Paused`: `end` closes it there and then,
-    `wait` doubles the silence that it takes. ``stir_ms`` (0: never) of speech are told before.
+    `wait` doubles the silence that it takes. ``stir_ms`` (0: never) of speech are told before. Keys that come as
+    ``tones`` (None: not looked for) are told, and are silence in what is cut.
     """
 
     def __init__(
         self, is_speech: Callable[[bytes], bool], start_ms: int = 100, endpoint_ms: int = 500,
-        max_seconds: float = 15.0, pause_ms: int = 0, stir_ms: int = 0,
+        max_seconds: float = 15.0, pause_ms: int = 0, stir_ms: int = 0, tones: KeyTones | None = None,
     ) -> None:  # fmt: skip
-        self._is_speech = is_speech
+        self._is_speech, self._tones = is_speech, tones
         self._start_frames = max(1, start_ms // FRAME_MS)
         self._end_frames = max(1, endpoint_ms // FRAME_MS)
         self._pause_frames = pause_ms // FRAME_MS
@@ -70,7 +73,7 @@ class Segmenter:
         self._silent = 0
         self._frames = 0
         self._rest = b""
-        self._ended = 0.0
+        self._ended = self._spoken = 0.0
 
     @property
     def seconds(self) -> float:
@@ -81,6 +84,11 @@ class Segmenter:
     def trailing(self) -> float:
         """Seconds of audio since the utterance that was closed last ended."""
         return self.seconds - self._ended
+
+    @property
+    def since_speech(self) -> float:
+        """Seconds of audio since the last frame that was speech, in an utterance or in what may become one."""
+        return self.seconds - self._spoken
 
     @property
     def speaking(self) -> bool:
@@ -108,17 +116,33 @@ class Segmenter:
         if self._paused(number):
             self._needed = 2 * self._end_frames
 
-    def feed(self, pcm: bytes) -> Iterator[Sound | Paused | Utterance]:
+    def feed(self, pcm: bytes) -> Iterator[Sound | Paused | Utterance | ToneKey]:
         """Take any amount of PCM; what is not a whole frame is kept for the next call."""
+        for frame in self._whole(pcm):
+            yield from self._frame(frame)
+
+    def keys(self, pcm: bytes) -> Iterator[ToneKey]:
+        """The same of audio in which nobody is listened to: time goes on, and keys are told."""
+        for frame in self._whole(pcm):
+            self._frames += 1
+            if self._tones is not None:
+                yield from self._tones.feed(frame)
+
+    def _whole(self, pcm: bytes) -> Iterator[bytes]:
         data = self._rest + pcm
         whole = len(data) - len(data) % FRAME_BYTES
         self._rest = data[whole:]
         for start in range(0, whole, FRAME_BYTES):
-            yield from self._frame(data[start : start + FRAME_BYTES])
+            yield data[start : start + FRAME_BYTES]
 
-    def _frame(self, frame: bytes) -> Iterator[Sound | Paused | Utterance]:
+    def _frame(self, frame: bytes) -> Iterator[Sound | Paused | Utterance | ToneKey]:
         self._frames += 1
-        speech = self._is_speech(frame)
+        for key in self._tones.feed(frame) if self._tones is not None else ():
+            self._erase(key.frames - 1)
+            yield key
+        tone = self._tones is not None and self._tones.sounding
+        frame, speech = (_SILENCE, False) if tone else (frame, self._is_speech(frame))
+        self._spoken = self.seconds if speech else self._spoken
         if not self._clip:
             self._before.append(frame)
             self._recent.append(speech)
@@ -132,6 +156,18 @@ class Segmenter:
             yield Paused(self._cut(), self._pause)
         if self._silent >= self._needed or len(self._clip) >= self._max_frames:
             yield self._close()
+
+    def _erase(self, frames: int) -> None:
+        """The last frames were a key before anybody knew: they are silence."""
+        if self._clip:
+            many = min(frames, len(self._clip))
+            self._clip[len(self._clip) - many :] = [_SILENCE] * many
+            self._silent = max(self._silent, many)
+            return
+        for place in range(1, min(frames, len(self._before)) + 1):
+            self._before[-place] = _SILENCE
+        for place in range(1, min(frames, len(self._recent)) + 1):
+            self._recent[-place] = False
 
     def _began(self, speech: int) -> Iterator[Sound]:
         """What so many frames of speech among the last ones are."""
@@ -160,5 +196,10 @@ class Segmenter:
         return Utterance(b"".join(clip), end - len(clip) * FRAME_MS / 1000, end)
 
     def flush(self) -> Utterance | None:
-        """The utterance that is open when the audio ends, if any."""
-        return self._close() if self._clip else None
+        """The utterance that is open when the audio ends, if any; what comes then is the first of new audio."""
+        if self._clip:
+            return self._close()
+        self._stirred = False
+        self._recent.clear()
+        self._before.clear()
+        return None

@@ -2,8 +2,9 @@
 
 A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests) the PCM of
 the clip. Request: ``{"id", "language", "phrases" (list or null)}``; answer: ``{"id", "text", "confidence", "engine",
-"words", "cpu" (seconds)}`` or ``{"id", "error"}``.
-Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``.
+"words", "sound", "cpu" (seconds)}`` or ``{"id", "error"}``.
+Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``; with ``any-sound`` behind it,
+words are looked for in what is no speech, too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from models.speech.engine import Engine, EngineUnavailable, Hypothesis, Word
+from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine
 
 _SILENT = Hypothesis("", 0.0, "none")
@@ -26,7 +28,8 @@ def hypothesis_of(header: dict[str, Any]) -> Hypothesis:
     if "error" in header:
         raise EngineUnavailable(str(header["error"]))
     words = tuple(Word(**word) for word in header["words"])
-    return Hypothesis(str(header["text"]), float(header["confidence"]), str(header["engine"]), words)
+    sound = str(header.get("sound", ""))
+    return Hypothesis(str(header["text"]), float(header["confidence"]), str(header["engine"]), words, sound)
 
 
 def pack(header: dict[str, object], pcm: bytes = b"") -> bytes:
@@ -41,14 +44,19 @@ def unpack(body: bytes) -> tuple[dict[str, Any], bytes]:
     return json.loads(line), pcm
 
 
-def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str]) -> None:
+def _opened(address: str, language: str, only_speech: bool) -> Engine | None:
+    engine = open_engine(address, language)
+    return OnlySpeech(engine) if engine is not None and only_speech else engine
+
+
+def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_speech: bool = True) -> None:
     """Answer requests until the input ends."""
     engines: dict[str, Engine | None] = {}
     while len(head := source.read(4)) == 4:
         header, pcm = unpack(source.read(struct.unpack("!I", head)[0]))
         language = str(header["language"])
         if language not in engines:
-            engines[language] = open_engine(addresses.get(language, "none"), language)
+            engines[language] = _opened(addresses.get(language, "none"), language, only_speech)
         engine = engines[language]
         phrases = header["phrases"]
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
@@ -63,4 +71,4 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer, json.loads(sys.argv[1]))
+    serve(sys.stdin.buffer, sys.stdout.buffer, json.loads(sys.argv[1]), "any-sound" not in sys.argv)

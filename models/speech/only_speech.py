@@ -1,0 +1,61 @@
+"""Any engine, believed where there is speech to hear and its words fit it.
+
+Recognisers that write must write something: of music, tones and noise they make "Thank you." or one syllable without
+end. Three things are asked here, none of them about certain words: is the clip like speech (`models.speech.likeness`);
+where that is in doubt, is the engine sure of what it heard; does the text go round in circles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from models.domain.audio import seconds_of
+from models.speech.engine import Capabilities, Engine, Hypothesis
+from models.speech.likeness import MUSIC, NOISE, SPEECH, TONE, Likeness, likeliest, load
+
+NEVER = 0.1  # likeness to speech below which nobody is asked what was said
+_DOUBT, _SURE = 0.6, 0.75  # likeness below which the engine must be so sure of its words
+_OTHERS = (NOISE, TONE, MUSIC)
+_CIRCLE = re.compile(r"(\w{1,12}?)(?:[\s,.。，、!！?？]*\1){5,}", re.IGNORECASE)  # the same six times in a row
+_CIRCLES = 0.6  # share of a text beyond which it is no text
+_FASTEST = {True: 9.0, False: 26.0}  # characters a second that can be said: Chinese, others
+
+
+def goes_in_circles(text: str) -> bool:
+    """Whether most of a text is one thing said again and again."""
+    return sum(len(found.group()) for found in _CIRCLE.finditer(text)) > _CIRCLES * len(text) > 0
+
+
+def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
+    """Whether somebody said this: ``likeness`` of the clip to speech, and its length."""
+    if likeness < NEVER or (likeness < _DOUBT and heard.confidence < _SURE):
+        return False
+    chinese = any("\u4e00" <= letter <= "\u9fff" for letter in heard.text)
+    return not goes_in_circles(heard.text) and len(heard.text) <= 4 + _FASTEST[chinese] * seconds
+
+
+class OnlySpeech:
+    """An engine that hears nothing where there is no speech, and says what there was instead."""
+
+    def __init__(self, engine: Engine, likeness: Likeness | None = None) -> None:
+        self._engine, self._likeness = engine, likeness or load()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Those of the engine."""
+        return self._engine.capabilities
+
+    def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
+        """See `Engine.recognise`; ``sound`` is set where there was none."""
+        chances = self._likeness.of(pcm)
+        if not chances:
+            return self._engine.recognise(pcm, phrases)
+        sound = likeliest(chances, _OTHERS)
+        if chances[SPEECH] < NEVER:
+            return Hypothesis("", 0.0, "", sound=sound)
+        heard = self._engine.recognise(pcm, phrases)
+        if heard.text and not believable(heard, chances[SPEECH], seconds_of(pcm)):
+            return replace(heard, text="", words=(), sound=sound)
+        return heard
