@@ -38,7 +38,7 @@ from ari_app.store.vault import load_key
 from config.load import ROOT
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
-from models.quality.masking import masker
+from models.quality.door import Door
 from models.speech.registry import dictates, resolve
 
 
@@ -70,7 +70,9 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     run = Path(pbx.run)
     path = run / settings.store.path
     journal = await stack.enter_async_context(
-        Journal(path, settings.store.busy_seconds, masker(settings.speech.mask_digits))
+        Journal(
+            path, settings.store.busy_seconds, Door(settings.speech.mask_digits, settings.speech.keep_phone_numbers)
+        )
     )
     await journal.call(lambda: seed(journal.database, files.callers))
     callers = _directory(settings, path, stack)

@@ -124,7 +124,7 @@ class Messages:
         message.seconds = len(pcm) / 16000
         if message.seconds < _SHORTEST:
             return
-        message.text = await self._transcribe(pcm, message.language)
+        message.text = self._centre.journal.door.safe(await self._transcribe(pcm, message.language))
         file = self._folder / f"{message.name}.wav.enc"
         await asyncio.to_thread(self._store, wav, file)
         self._centre.journal.publish(

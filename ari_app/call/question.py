@@ -53,7 +53,7 @@ class _Asking:
         phrases = self._phrases() if speech else None
         lead = [*before, *(await session.keys_only() if question.speech and not question.secret else ())]
         for attempt in range(1, self._attempts + 1):
-            media = [*lead, *await session.media(question.prompt)]
+            media = [*lead, *await session.media(question.prompt, secret=question.secret)]
             async with masked(session, question.secret):
                 answer = await ask(session, media, phrases, self._seconds)
                 found, by = await self._value(answer)

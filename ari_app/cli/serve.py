@@ -14,13 +14,16 @@ from pathlib import Path
 from ari_app.app import App
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
-from config.log_setup import set_up_logging
+from config.log_setup import mask_logs, set_up_logging
+from models.quality.masking import masker
 
 _PRIORITY = -10  # when it is allowed: a call must not wait for a report
 
 
 async def _serve(run: Path) -> None:
-    app = App(load_settings(), PbxState.load(run))
+    settings = load_settings()
+    mask_logs(masker(settings.speech.mask_digits, programs=True))
+    app = App(settings, PbxState.load(run))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, app.stop)

@@ -33,6 +33,7 @@ _DETAILS = {
     "CallConnected": "after {waited:.1f} s of waiting",
     "Transcribed": "{leg}: {text}",
     "PartlyHeard": "{leg}: {text} …",
+    "TranscriptMasked": "{leg}: {text}",
     "TranscribedAgain": "{leg}, written down again: {text}",
     "MoodHeard": "{leg}: {band} ({level:.0%})",
     "TranscriptSkipped": "{leg}: {seconds:.1f} s ({reason})",

@@ -20,7 +20,9 @@ import sqlite_utils
 
 from ari_app.store.database import open_writer
 from ari_app.store.projections import Row, apply, rebuild
-from models.domain.events import MASKED, Event
+from ari_app.store.redaction import forget_copies
+from models.domain.events import Event
+from models.quality.door import Door
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Row], None]
@@ -30,13 +32,13 @@ class Journal:
     """Publishing never waits and never fails; one task writes in batches.
 
     While SQLite is locked or full, what waits is also appended to ``<database>.spool``, so that a crash in that
-    moment loses nothing: the spool is read back at the next start. What callers said passes through ``mask`` before
-    anybody sees it (`models.domain.events.MASKED`).
+    moment loses nothing: the spool is read back at the next start. Every event passes through ``door`` before anybody
+    sees it; what that holds back, in case it is a piece of a secret, comes a little later.
     """
 
-    def __init__(self, path: Path, busy_seconds: float = 1.0, mask: Callable[[str], str] = lambda text: text) -> None:
+    def __init__(self, path: Path, busy_seconds: float = 1.0, door: Door | None = None) -> None:
         self.path = path
-        self._mask = mask
+        self.door = door or Door()
         self._busy = busy_seconds
         self._spool = path.with_name(path.name + ".spool")
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
@@ -48,6 +50,7 @@ class Journal:
         self._listeners: list[Listener] = []
         self._followers: list[Listener] = []
         self._seq = 0
+        self._later: asyncio.TimerHandle | None = None
         self._database: sqlite_utils.Database | None = None
         self.locked = 0
 
@@ -58,6 +61,9 @@ class Journal:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._let_out(self.door.settle_all())
+        if self._later is not None:
+            self._later.cancel()
         if self._pending:
             await self.call(self._write_or_spool)
         await self.call(self._close)
@@ -89,11 +95,27 @@ class Journal:
 
     def show(self, event: Event) -> None:
         """Tell the followers; it has no number and is not kept."""
+        row = self._row(0, self.door.shown(event))
         for follower in list(self._followers):
-            follower(self._row(0, event))
+            follower(row)
 
     def publish(self, event: Event) -> Row:
-        """Give the event a time and a number, tell the listeners, and queue it for the database."""
+        """Give the event a time and a number, tell the listeners, and queue it for the database.
+
+        The row has the number 0 when the event is held back (see `models.quality.door`).
+        """
+        rows = self._let_out(self.door.take(event, time.time()))
+        self._wait_for_held()
+        return rows[-1] if rows and rows[-1].kind == event.kind else self._row(0, self.door.shown(event))
+
+    def settle(self, call_id: str) -> None:
+        """All of a call has been said: nothing of it is held back any more."""
+        self._let_out(self.door.settle(call_id))
+
+    def _let_out(self, events: list[Event]) -> list[Row]:
+        return [self._publish(event) for event in events]
+
+    def _publish(self, event: Event) -> Row:
         self._seq += 1
         row = self._row(self._seq, event)
         self._pending.append(row)
@@ -103,14 +125,18 @@ class Journal:
             listener(row)
         return row
 
+    def _wait_for_held(self) -> None:
+        due = self.door.next_due()
+        if due is not None and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(max(0.0, due - time.time()), self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        self._later = None
+        self._let_out(self.door.due(time.time()))
+        self._wait_for_held()
+
     def _row(self, seq: int, event: Event) -> Row:
-        """With the time, and masked."""
-        facts = event.facts()
-        if spoken := MASKED.get(event.kind):
-            said, facts[spoken] = facts[spoken], self._mask(facts[spoken])
-            if said != facts[spoken] and "words" in facts:
-                facts["words"] = []
-        return Row(seq, time.time(), event.call_id, event.agent_id, event.kind, facts)
+        return Row(seq, time.time(), event.call_id, event.agent_id, event.kind, event.facts())
 
     async def run(self) -> None:
         """Write for ever."""
@@ -165,6 +191,8 @@ class Journal:
                 )
                 if written.rowcount:
                     apply(database, row)
+        if any(row.kind == "TranscriptMasked" for row in batch):
+            forget_copies(database)
 
     def _append_spool(self) -> None:
         fresh = list(self._pending)[self._spooled :]

@@ -9,6 +9,7 @@ from typing import Any
 import sqlite_utils
 
 from ari_app.store.database import SEARCH, index_line
+from ari_app.store.redaction import redact
 from models.domain.call_state import CallState
 
 
@@ -129,6 +130,7 @@ _MORE: dict[str, Callable[[sqlite_utils.Database, Row], None]] = {
     "LegJoined": _leg, "LegLeft": _leg, "CallbackRequested": _callback, "CallbackTried": _callback,
     "CallbackClosed": _callback, "RecordingStored": _recording, "RecordingDeleted": _recording,
     "VoicemailLeft": _voicemail,
+    "TranscriptMasked": lambda database, row: redact(database, row.call_id, row.data),
 }  # fmt: skip
 
 
