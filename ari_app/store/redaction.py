@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 import sqlite_utils
@@ -10,6 +11,8 @@ import sqlite_utils
 from ari_app.store.database import SEARCH, index_line
 from models.quality.terms import indexed
 
+_SECURE_DELETE = (3, 42)  # from this version of SQLite on its index overwrites what is deleted
+_MERGED_PAGES = 500  # before, deleted terms go when their pages are merged
 _LINE = (
     "select seq, text from transcripts where call_id = ? and leg = ? and began_at = ? and coalesce(version, 1) = ?"
     " and text <> ?"
@@ -36,5 +39,9 @@ def forget_copies(database: sqlite_utils.Database) -> None:
 
 def unindex_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
     """Take an utterance out of the index; one without contents wants to be told what had been put in."""
-    database.execute(f"insert into {SEARCH} ({SEARCH}, rank) values ('secure-delete', 1)")
+    overwrites = sqlite3.sqlite_version_info >= _SECURE_DELETE
+    if overwrites:
+        database.execute(f"insert into {SEARCH} ({SEARCH}, rank) values ('secure-delete', 1)")
     database.execute(f"insert into {SEARCH} ({SEARCH}, rowid, text) values ('delete', ?, ?)", [seq, indexed(text)])
+    if not overwrites:
+        database.execute(f"insert into {SEARCH} ({SEARCH}, rank) values ('merge', ?)", [_MERGED_PAGES])

@@ -33,12 +33,13 @@ from models.quality.masking import (
     names_secret,
     run_spans,
     spans_of,
+    speaks_of_cards,
     spelled_spans,
 )
 from models.quality.said_digits import Run, content, runs
 
 HOLD = 15.0  # seconds for which an utterance that ends with digits is kept back
-GAP = 12.0  # seconds between two pieces of one number, at the most
+GAP = 20.0  # seconds between two pieces of one number, at the most
 STRICT = 20.0  # seconds for which digits are a secret after one was asked for or named
 _PIECE = 3  # digits from which on the end of an utterance may be a piece of a number
 _ASIDE = 3  # words that may be said after a piece, or between two, without ending the number
@@ -70,13 +71,15 @@ class _Leg:
 
 @dataclass(slots=True)
 class _Context:
-    """What is known of a call. ``strict_until`` and ``phone_until`` (a telephone number is spoken of) are of the
-    clock of utterances; ``asked``: the step that the caller is
-    in has asked for a secret; ``muted``: the recording is masked."""
+    """What is known of a call. ``strict_until``, ``phone_until``, ``card_until``: until when, by the clock of
+    utterances, a secret, a telephone number, a card is spoken of; ``last_strict``: the last utterance fell into the
+    first; ``asked``: the step that the caller is in has asked for a secret; ``muted``: the recording is masked."""
 
     legs: dict[str, _Leg] = field(default_factory=dict)
     strict_until: float = 0.0
     phone_until: float = 0.0
+    card_until: float = 0.0
+    last_strict: bool = False
     asked: bool = False
     muted: bool = False
 
@@ -119,7 +122,7 @@ class Door:
             if len(run.digits) > 1 or not run.after
             for span in run_spans(run)
         ]  # fmt: skip
-        return replace(event, text=cover(event.text, [*spans, *(spelled_spans(event.text) if strict else ())]))
+        return replace(event, text=cover(event.text, [*spans, *(spelled_spans(event.text, True) if strict else ())]))
 
     def safe(self, text: str) -> str:
         """A text of no event that leaves kefu, in a message or a mail, without its secrets."""
@@ -206,11 +209,13 @@ class Door:
                 return masked_media(value)
             case Says.PROGRAM:
                 return cover(value, spans_of(value, self._rules, programs=True))
+        if getattr(event, "by", "") == "key":
+            return masked_value(value, self._rules, context.asked or context.muted)
         return self._heard(value, context)
 
     def _heard(self, text: str, context: _Context) -> str:
         """Words that were understood as an answer: the piece of a number that they may be is not kept."""
-        strict = context.muted or context.asked or mentions(text)
+        strict = context.muted or context.asked or context.last_strict or mentions(text)
         leg = context.legs.get("caller", _Leg())
         tails = [run for run in runs(text, strict) if _goes_on(run) and len(run.digits) + len(leg.digits) >= _PIECE]
         spans = [*spans_of(text, self._rules, strict), *(span for run in tails for span in run_spans(run))]
@@ -224,16 +229,19 @@ class Door:
         named = mentions(event.text)
         strict = named or self._strict(context, began)
         leg = context.legs.setdefault(event.leg, _Leg())
-        found = runs(event.text, strict)
+        found = runs(event.text, strict or began <= context.card_until or speaks_of_cards(event.text))
         out: list[Event] = []
         if began - leg.ended > GAP:
             out += self._let_go(leg, False)
         if named and leg.pieces:
             out += self._let_go(leg, True)
         joined = bool(leg.pieces or leg.secret) and bool(found) and found[0].before <= _LEAD and not found[0].labelled
+        context.last_strict = strict
         until = began + event.seconds + STRICT
         if calls_phone(event.text) or named:
             context.phone_until = 0.0 if named else until
+        if speaks_of_cards(event.text):
+            context.card_until = until
         out += self._placed(event, leg, found, joined, _Mode(strict, began <= context.phone_until), now)
         if named or (strict and found):
             context.strict_until = max(context.strict_until, until)

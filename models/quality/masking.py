@@ -32,10 +32,17 @@ _SECRETS = (
     r"|密[码碼]|口令|[验驗][证證][码碼]|校验码|动态码|安全[码碼]|卡号|卡號|信用卡的?号|身[份分][证證]|社保号|有效期|[后後][三3]位"
 )
 _SECRET = re.compile(_SECRETS)
+_CARDS = re.compile(
+    r"\b(?:cards?|visa|master ?card|amex|american express|iban|account number)\b"
+    r"|(?:银行|信用|储蓄|借记|我的|这张|用|刷|張)卡|卡是|[账帐賬][号號]|[账帐賬][户戶]"
+)
+_YOUR = r"(?:your|the|his|her|their|that|its)\b[\w\s'-]{0,30}?"
 _ASKS = re.compile(
-    rf"(?:\b(?:enter|key in|type|give|tell|spell|read|provide|confirm|verify|what is|what's|speak|say|dial|input)\b"
-    rf"[\w\s'-]{{0,40}}(?:{_SECRETS})|[输輸]入[^，。]{{0,12}}(?:{_SECRETS})|(?:请|請|说|說|报|報|念|提供|告诉)[^，。按]{{0,12}}"
-    rf"(?:{_SECRETS})(?!请按|請按)|(?:{_SECRETS})(?:是多少|是什么))"
+    rf"(?:\b(?:enter|key in|type|input|dial)\b[\w\s'-]{{0,40}}?(?:{_SECRETS})"
+    rf"|\b(?:give|tell|spell|read|provide|confirm|verify|what is|what's|speak|say|have)\b"
+    rf"[\w\s'-]{{0,20}}?{_YOUR}(?:{_SECRETS})"
+    rf"|[输輸]入[^，。]{{0,12}}(?:{_SECRETS})|(?:请|請|说|說|报|報|念|提供|告诉)[^，。按]{{0,12}}(?:{_SECRETS})(?![请請]按)"
+    rf"|(?:{_SECRETS})(?:是多少|是什么))"
 )
 _NAMED = re.compile(
     r"(?:^|[^a-z])(?:pin|pass(?:word|code|phrase)?|cvv2?|cvc2?|card|pan|otp|secret|ssn|security_?code|iban)(?:$|[^a-z])"
@@ -47,8 +54,10 @@ _SPELLED = (
     rf"{'|'.join(UNITS)}|(?:dollar|hash|pound|percent|at|plus) sign|underscore|ampersand|(?:exclamation|question) mark)"
     r"(?![a-z'])(?:\s+(?:as in|for|like)\s+[a-z]+)?"
 )
-_SPELLING = re.compile(rf"(?<![a-z']){_SPELLED}(?:[\s,.;-]+(?:(?:then|and|um|uh)\s+)*{_SPELLED}){{2,}}")
-_LETTER = re.compile(r"(?<![a-z'])[b-hj-z](?![a-z'])")
+_NEXT_SPELLED = rf"(?:[\s,.;-]+(?:(?:then|and|um|uh)\s+)*{_SPELLED})"
+_SPELLING = re.compile(rf"(?<![a-z']){_SPELLED}{_NEXT_SPELLED}{{2,}}")
+_SPELLING_ON = re.compile(rf"(?<![a-z']){_SPELLED}{_NEXT_SPELLED}*\W*$")
+_LETTER = re.compile(rf"(?<![a-z'])(?:[b-hj-z]|{'|'.join(sorted({*ICAO.values(), 'alpha', 'juliet'}))})(?![a-z'])")
 _MIXED = re.compile(r"(?<![\w@.-])(?=[a-z@#$%!_]*\d)(?=[\d@#$%!_]*[a-z])[a-z\d@#$%!_]{4,20}(?![\w.@-])")
 _TONES = re.compile(r"((?:digits|number|characters|phonetic):)[0-9*#A-Za-z]{3,}")
 _READ_BACK = 3  # digits of a secret that is read back; fewer are the keys of "press 1 for yes"
@@ -65,6 +74,11 @@ class Rules:
 def mentions(text: str) -> bool:
     """Whether a secret is talked about: a PIN, a card number, a password."""
     return _SECRET.search(simple(text)) is not None
+
+
+def speaks_of_cards(text: str) -> bool:
+    """Whether a card or an account is spoken of: other words between groups of digits are asides then."""
+    return _CARDS.search(simple(text)) is not None
 
 
 def asks(text: str) -> bool:
@@ -100,11 +114,12 @@ def run_spans(run: Run) -> list[Span]:
     return [(begin, end, len(digits)) for begin, end, digits in run.parts]
 
 
-def spelled_spans(text: str) -> list[Span]:
-    """What is spelled, and words with digits in them: passwords, when one was asked for."""
+def spelled_spans(text: str, goes_on: bool = False) -> list[Span]:
+    """What is spelled, and words with digits in them: passwords, when one was asked for. ``goes_on``: the text is not
+    whole yet, and what it ends with may be more than the letter that it seems."""
     plain = simple(text)
     found = [one.span() for one in _SPELLING.finditer(plain) if _LETTER.search(one.group())]
-    found += [one.span() for one in _MIXED.finditer(plain)]
+    found += [one.span() for one in (_SPELLING_ON if goes_on else _MIXED).finditer(plain)]
     return [(begin, end, len(re.findall(r"[\s,.;-]+", plain[begin:end])) + 1) for begin, end in found]
 
 
@@ -127,7 +142,7 @@ def spans_of(text: str, rules: Rules, strict: bool = False, programs: bool = Fal
     phone = calls_phone(text)
     found = [
         span
-        for run in runs(text, strict, programs)
+        for run in runs(text, strict or (not programs and speaks_of_cards(text)), programs)
         if hides(run, "", rules, strict, phone)
         for span in run_spans(run)
     ]  # fmt: skip

@@ -19,6 +19,8 @@ def _set(text: str) -> frozenset[str]:
 UNITS = {
     word: place for place, word in enumerate(_split("zero one two three four five six seven eight nine"))
 } | {"niner": 9, "fife": 5}  # fmt: skip
+_PLURALS = _split("zeros ones twos threes fours fives sixes sevens eights nines")
+PLURALS = {word: str(place) for place, word in enumerate(_PLURALS)} | {"zeroes": "0"}  # "four ones"
 ZEROS = _set("oh o ow nought naught nil null")  # digits only beside other digits
 _TEENS = _split("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen")
 TEENS = {word: place + 10 for place, word in enumerate(_TEENS)}
@@ -37,7 +39,9 @@ ZH_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1
 # What people say between the groups of one number, and what recognisers make of short digits there.
 FILLERS = _set(
     """
-    a after again ah also and another are ate be block by comes comma continue dash digit digits dot end ending
+    a after again ah am bear believe bit can't cannot excuse guess hardly i i'm looking looks maybe minute moment
+    reading think tick turn over what where
+    also and another are ate be block by comes comma continue dash digit digits dot end ending
     ends er erm fifth figure figures final finally first followed for fourth gives goes got group hang have here
     hm hmm hold huh hyphen i'll in is it it's its just know last lastly let like me mhm minus mm my next now
     number numbers of ok okay on part period please plus read ready rest right say sec second see set sixth
@@ -54,6 +58,7 @@ ZH_FILLERS = _split(
     """
     然后 接着 接下来 后面 后边 后头 前面 再来 还有 之后 就是 那个 这个 的话 横杠 横线 空格 好的 最后 对的 稍等
     等等 嗯嗯 开头 结尾 中间 号码 尾号 数字 跟着 下面 然後 接著 後面 等一下 等一会 等一會 是 嗯 呃 额 啊 哦 唔
+    我看看 我看一下 看一下 让我看看 不好意思 请稍等 请等一下 请
     那 就 呢 吧 对 好 再 又 杠 减 的 前 后 後 哎 诶 您 我 念 報 报 听 組 组 段 位
     """
 )
@@ -75,6 +80,7 @@ AMBIGUOUS = _set(
     card cards half more nd of or other others point quarter rd sec second seconds secs st th
     """
 )
+MOMENTS = _set("moment second sec minute min tick")  # "one moment"
 COUNTS = _set("digit digits number numbers figure figures characters")  # "the last four digits"
 ONE_BEFORE = _set(
     """
@@ -87,7 +93,7 @@ ZH_MEASURES = _split(
     """
     块钱 分钟 分鐘 小时 小時 点钟 个月 个小时 星期 元 块 塊 毛 角 分 秒 点 點 天 日 号 號 月 年 周 岁 歲 个 個
     次 件 张 張 条 條 层 層 楼 樓 米 公里 斤 折 倍 人 种 種 样 樣 下 些 会 會 起 直 般 定 共 句 家 台 部 本 份
-    盒 箱 套 晚 期 行 遍 趟 口 把 支 瓶 杯 碗 星 路 环 环路 室 栋 册 页 厘米 亿 億 % 名 代 等 级 边 旦 切 律 致
+    盒 箱 套 晚 期 行 遍 趟 口 把 支 瓶 杯 碗 星 路 环 环路 室 栋 册 页 厘米 亿 億 % 名 代 级 边 旦 切 律 致
     刻 时 時 流 味 向 半
     """
 )

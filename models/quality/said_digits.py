@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from models.quality import number_words as words
+from models.quality.number_readers import Composer, zh_digits
 
 
 class Kind(Enum):
@@ -62,9 +63,10 @@ class Run:
 
 _FORMATTED = (
     r"(?:(?:19|20)\d\d-(?:0[1-9]|1[0-2])-[0-3]\d(?![\d-])|(?<![\d:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:])"
-    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d\d?)?(?![\d,])"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"
     r"|(?<![\d.,])\d{1,6}[.]\d{1,2}(?![\d.]))"
 )
+_GROUPED = r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d\d?)?(?![\d,])"
 _SIGNED = r"[$£€¥]\s?\d[\d,.]{0,9}(?!\d)"
 _NUMERAL = "".join(words.ZH_DIGITS) + "".join(words.ZH_SCALES)
 
@@ -74,15 +76,16 @@ def _either(*texts: str) -> str:
 
 
 _TOKEN = re.compile(
-    rf"(?P<formatted>{_FORMATTED})|(?P<signed>{_SIGNED})|(?P<written>\d+)|(?P<en>[a-z]+(?:['’.][a-z]+)*)"
+    rf"(?P<formatted>{_FORMATTED})|(?P<signed>{_SIGNED})|(?P<grouped>{_GROUPED})|(?P<written>\d+)|(?P<en>[a-z]+(?:['’.][a-z]+)*)"
     rf"|(?P<label>{_either(*words.ZH_LABELS, *words.ZH_PHONES)})"
     rf"|(?P<zh>[{_NUMERAL}](?:\s*(?:[个個](?=[{_NUMERAL}]))?[{_NUMERAL}])*)"
     rf"|(?P<filler>{_either(*words.ZH_FILLERS)})|(?P<han>[㐀-鿿])"
 )
-_MIXED = re.compile(r"(?:[\w./@+-]*[a-z_][\w./@+-]*\d[\w./@+-]*|\d[\w]*[a-z_][\w./@+-]*|\d{10}\.\d+)")
+_MIXED = re.compile(r"(?:[\w.@+-]*[a-z_][\w.@+-]*\d[\w.@+-]*|\d[\w]*[a-z_][\w.@+-]*|\d{10}\.\d+)")
 _ZH_AFTER = re.compile(rf"\s?(?:{_either(*words.ZH_MEASURES)})")
 _ZH_COUNTED = re.compile(rf"\s?(?:{_either(*words.ZH_COUNTS)})")
 _ZH_BEFORE = re.compile(rf"(?:{_either(*words.ZH_ORDINALS)})$")
+_CLOCK = re.compile(r"\d\d?[:.]\d\d")
 _MUCH = ("%", "万", "萬", "亿", "億", "千", "百", "℃", "°")
 _LONGEST_AMOUNT = 9  # digits; nobody counts further
 _HAN_WORD = 2  # Chinese characters that weigh as much as a word
@@ -126,8 +129,22 @@ def _pieces(plain: str, loose: bool, hidden: set[tuple[int, int]]) -> Iterator[P
         else:
             tokens.append(_token(found, loose))
     tokens = _repeated(_composed(_zeros(tokens), plain), plain)
-    for place, piece in enumerate(tokens):
-        yield _weighed(tokens, place, plain) if piece.kind is Kind.NUMBER else piece
+    pieces = [_weighed(tokens, place, plain) if one.kind is Kind.NUMBER else one for place, one in enumerate(tokens)]
+    for place, piece in enumerate(pieces):
+        yield replace(piece, kind=Kind.NUMBER) if _misread(pieces, place) else piece
+
+
+def _misread(pieces: list[Piece], place: int) -> bool:
+    """Whether what looks like a time or an amount stands among groups of digits: "4111 11:11 1111"."""
+    if pieces[place].kind is not Kind.QUANTITY or not _CLOCK.fullmatch(pieces[place].word):
+        return False
+    return any(one is not None and one.kind is Kind.NUMBER and len(one.digits) > 2 for one in _beside(pieces, place))
+
+
+def _beside(pieces: list[Piece], place: int) -> list[Piece | None]:
+    """The nearest pieces on both sides that are no fillers."""
+    sides = (reversed(pieces[:place]), pieces[place + 1 :])
+    return [next((one for one in side if one.kind is not Kind.FILLER), None) for side in sides]
 
 
 def _token(found: re.Match[str], loose: bool) -> Piece:
@@ -137,10 +154,11 @@ def _token(found: re.Match[str], loose: bool) -> Piece:
             digits = re.sub(r"\D", "", text)
             free = loose and found.lastgroup == "formatted"
             return Piece(at, end, Kind.NUMBER if free else Kind.QUANTITY, text, digits)
-        case "written":
-            return Piece(at, end, Kind.NUMBER, text, text)
+        case "written" | "grouped":
+            return Piece(at, end, Kind.NUMBER, text, re.sub(r"\D", "", text))
         case "zh":
-            return Piece(at, end, Kind.NUMBER, text, zh_digits(text))
+            digits = zh_digits(text.lstrip("百佰千仟万萬"))
+            return Piece(at, end, Kind.NUMBER if digits else Kind.WORD, text, digits)
         case "label":
             return Piece(at, end, Kind.LABEL if text in words.ZH_LABELS else Kind.WORD, text)
         case "filler":
@@ -153,88 +171,59 @@ def _token(found: re.Match[str], loose: bool) -> Piece:
 def _kind(word: str) -> Kind:
     if word in words.UNITS or word in words.TEENS or word in words.TENS or word in words.SCALES:
         return Kind.NUMBER
+    if word in words.PLURALS:
+        return Kind.NUMBER
     if word in words.FILLERS:
         return Kind.FILLER
     return Kind.LABEL if word in words.LABELS else Kind.WORD
 
 
 def _zeros(tokens: list[Piece]) -> list[Piece]:
-    """ "oh" beside a digit is a digit; 洞, 拐 and 勾 beside nothing are none."""
+    """ "oh" beside a digit, and alone, is a digit; 洞, 拐 and 勾 beside nothing are none."""
     found = list(tokens)
     for places in (range(len(found)), reversed(range(len(found)))):
         for place in places:
-            piece = found[place]
-            beside = [found[near] for near in (place - 1, place + 1) if 0 <= near < len(found)]
-            known = any(one.kind is Kind.NUMBER or one.word in words.REPEATS for one in beside)
-            if piece.word in words.ZEROS and known:
-                found[place] = replace(piece, kind=Kind.NUMBER, word="zero")
+            if found[place].word in words.ZEROS:
+                sides = _beside(found, place)
+                digits = any(
+                    one is not None and (one.kind is Kind.NUMBER or one.word in words.REPEATS) for one in sides
+                )
+                if digits or not any(sides):
+                    found[place] = replace(found[place], kind=Kind.NUMBER, word="zero")
     return [replace(one, kind=Kind.WORD, digits="") if one.word in words.ZH_WEAK else one for one in found]
-
-
-class _Composer:
-    """Words of one English number after the other: 40 and 1 are 41, 41 and hundred are 4100."""
-
-    def __init__(self) -> None:
-        self.base = self.chunk = self.room = self.places = 0
-        self.empty = True
-
-    def fits(self, word: str) -> bool:
-        """Whether the word goes on with the number so far."""
-        if self.empty:
-            return True
-        if word in words.SCALES:
-            free = not self.places if word == "thousand" else not self.places or self.chunk < 10
-            return free and 0 < self.chunk < 100 and self.room < 2
-        if self.places and not self.chunk:
-            return True
-        value = words.UNITS.get(word, words.TEENS.get(word, words.TENS.get(word, 0)))
-        return value > 0 and self.room >= len(str(value)) and self.chunk > 0
-
-    def add(self, word: str) -> None:
-        """Take the word in."""
-        self.empty = False
-        if word == "thousand":
-            self.base, self.chunk, self.room, self.places = max(self.chunk, 1) * 1000, 0, 0, 3
-        elif word == "hundred":
-            self.chunk, self.room = max(self.chunk, 1) * 100, 2
-        else:
-            value = words.UNITS.get(word, words.TEENS.get(word, words.TENS.get(word, 0)))
-            self.chunk, self.room = self.chunk + value, 1 if word in words.TENS else 0
-
-    @property
-    def digits(self) -> str:
-        """The number so far."""
-        return str(self.base + self.chunk)
 
 
 def _composed(tokens: list[Piece], plain: str) -> list[Piece]:
     """English number words joined to numbers."""
     found: list[Piece] = []
-    composer = _Composer()
+    composer = Composer()
     for piece in tokens:
-        spoken = piece.kind is Kind.NUMBER and not piece.digits
+        spoken = piece.kind is Kind.NUMBER and not piece.digits and piece.word not in words.PLURALS
         before = found[-1] if found else None
         near = before is not None and not plain[before.end : piece.start].strip(" -")
         if spoken and before is not None and near and not composer.empty and composer.fits(piece.word):
             composer.add(piece.word)
             found[-1] = replace(before, end=piece.end, digits=composer.digits, word=f"{before.word} {piece.word}")
         elif spoken:
-            composer = _Composer()
+            composer = Composer()
             composer.add(piece.word)
             found.append(replace(piece, digits=composer.digits))
         else:
-            composer = _Composer()
+            composer = Composer()
             found.append(piece)
     return found
 
 
 def _repeated(tokens: list[Piece], plain: str) -> list[Piece]:
-    """ "double four" is 44."""
+    """ "double four" is 44, "three fours" is 444."""
     found: list[Piece] = []
     for piece in tokens:
         before = found[-1] if found else None
-        times = words.REPEATS.get(before.word, 0) if before is not None else 0
-        if times and before is not None and piece.kind is Kind.NUMBER and not plain[before.end : piece.start].strip():
+        near = before is not None and not plain[before.end : piece.start].strip()
+        if piece.word in words.PLURALS:
+            piece = replace(piece, digits=words.PLURALS[piece.word])
+        times = _times(before, piece) if before is not None and near and piece.kind is Kind.NUMBER else 0
+        if times and before is not None:
             head, rest = (piece.digits, "") if piece.word in words.TEENS else (piece.digits[:1], piece.digits[1:])
             found[-1] = replace(piece, start=before.start, digits=head * times + rest)
         else:
@@ -242,31 +231,11 @@ def _repeated(tokens: list[Piece], plain: str) -> list[Piece]:
     return found
 
 
-def zh_digits(text: str) -> str:
-    """The digits of Chinese numerals: 四一一一 and 四十一十一 are both 4111; 三个一 is 111."""
-    found: list[str] = []
-    value, last, pending = 0, 0, ""
-    letters = [letter for letter in text if not letter.isspace()]
-    for place, letter in enumerate(letters):
-        if letter in "个個":
-            pending = str(words.ZH_DIGITS.get(letters[place + 1], 0)) * max(0, int(pending or 1) - 1)
-        elif letter in words.ZH_DIGITS:
-            if last > 10 and letter in "零〇" and not pending:
-                continue
-            if pending or (last and letter in "零〇"):
-                found.append(str(value + int(pending or 0)) if last else pending)
-                value, last = 0, 0
-            pending = str(words.ZH_DIGITS[letter])
-        else:
-            scale = words.ZH_SCALES[letter]
-            if scale < 10_000 and last and scale >= last:
-                found.append(str(value))
-                value = 0
-            unit = int(pending) if pending else 1
-            value = (value + int(pending or 0) or 1) * scale if scale == 10_000 else value + unit * scale
-            last, pending = scale, ""
-    found.append(str(value + int(pending or 0)) if last else pending)
-    return "".join(found)
+def _times(before: Piece, piece: Piece) -> int:
+    """How often ``before`` says that the digit is there; 0: it does not."""
+    if piece.word in words.PLURALS and before.digits in tuple("23456789"):
+        return int(before.digits)
+    return words.REPEATS.get(before.word, 0)
 
 
 def _weighed(tokens: list[Piece], place: int, plain: str) -> Piece:
@@ -278,6 +247,8 @@ def _weighed(tokens: list[Piece], place: int, plain: str) -> Piece:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     next_to = after is not None and not plain[piece.end : after.start].strip(" -")
     if after is not None and next_to and after.word in words.COUNTS:
+        return replace(piece, kind=Kind.FILLER)
+    if after is not None and next_to and piece.word == "one" and after.word in words.MOMENTS:
         return replace(piece, kind=Kind.FILLER)
     measured = after is not None and next_to and after.word in words.MEASURES | words.MONTH_WORDS
     counted = before is not None and before.kind is Kind.NUMBER and not plain[before.end : piece.start].strip(" -")
