@@ -8,7 +8,7 @@ from datetime import date
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
 from ari_app.call.ladder import Ladder
 from ari_app.call.recording import masked
-from ari_app.call.scope import scope_of
+from ari_app.call.scope import local_time, scope_of
 from ari_app.call.session import CallSession
 from ari_app.media.ear import OPEN
 from models.domain.call_state import CallState
@@ -71,7 +71,7 @@ class _Asking:
 
     async def _value(self, answer: Answer) -> tuple[Value, str]:
         """(value or None, key or speech or "")."""
-        today, question = date.today(), self.question
+        today, question = local_time(self.session).date(), self.question
         match answer:
             case Pressed(key):
                 keys = await self._rest_of(key)
