@@ -18,6 +18,7 @@ from models.domain.agent import Agent
 from models.domain.flow import Flow, Texts
 from models.domain.hours import DAYS, parse_ranges
 from models.domain.queue import QueueProfile
+from models.flow.calendar import known_zone
 from models.flow.check import check_graph, phrases_used_twice
 from models.flow.read import read_flow
 from models.intent.classifier import IntentClassifier, load_classifier
@@ -39,7 +40,7 @@ class Files:
         self.agents: list[Agent] = self._read(lambda: load_agents(ROOT / centre.agents)) or []
         self.callers = self._read(lambda: load_callers(ROOT / centre.callers)) or []
         skills = frozenset(skill for agent in self.agents for skill in agent.skills)
-        flow = self._read(lambda: checked_flow(folder / main, self.prompts, skills))
+        flow = self._read(lambda: checked_flow(folder / main, self.prompts, skills, flow_zone(settings)))
         self.queues: dict[str, QueueProfile] = (
             self._read(lambda: load_queues(ROOT / centre.queues, self.prompts.__contains__, skills)) or {}
         )
@@ -107,9 +108,15 @@ def _prompts_file(settings: Settings, instead: tuple[Path, str] | None) -> Path:
     return instead[0] / "prompts.toml" if instead else ROOT / settings.centre.prompts
 
 
-def checked_flow(file: Path, prompts: Texts, skills: Collection[str]) -> Flow:
+def flow_zone(settings: Settings) -> str:
+    """The time zone of a flow that names none; "" is the machine's, which one that is unknown is taken for, too."""
+    name = settings.hours.time_zone
+    return name if name != "local" and known_zone(name) else ""
+
+
+def checked_flow(file: Path, prompts: Texts, skills: Collection[str], zone: str = "") -> Flow:
     """A flow without mistakes of any kind that would cost a call. Raises ConfigError."""
-    flow = read_flow(file, prompts, skills)
+    flow = read_flow(file, prompts, skills, zone)
     errors = [found for found in (*check_graph(flow), *phrases_used_twice(flow)) if not found.warning]
     if errors:
         raise ConfigError(errors)
@@ -128,7 +135,8 @@ def read_flow_files(
     except ConfigError as error:
         problems = error.problems
     try:
-        flow = checked_flow(folder / main if folder is not None else ROOT / settings.centre.flow, prompts, skills)
+        path = folder / main if folder is not None else ROOT / settings.centre.flow
+        flow = checked_flow(path, prompts, skills, flow_zone(settings))
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from error
     if problems:

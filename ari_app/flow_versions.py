@@ -199,6 +199,8 @@ def differences(old: Flow, new: Flow) -> list[str]:
         found += [
             f"{what} {name} changed" for name in after if name in before and _bare(after[name]) != _bare(before[name])
         ]  # fmt: skip
+    if _plain(old.hours) != _plain(new.hours):
+        found.append("the opening hours or holidays changed")
     if old.operator != new.operator:
         found.append(f"operator is {new.operator}")
     return found

@@ -45,7 +45,7 @@ from ari_app.upkeep import Upkeep, build_upkeep
 from config.load import ROOT, key_folders
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
-from models.quality.masking import masker
+from models.quality.door import Door
 from models.speech.registry import dictates, resolve
 
 PROMPTS = CACHE / "prompts"
@@ -115,8 +115,8 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
 def _journal(settings: Settings, path: Path, files: Files) -> Journal:
     store = settings.store
     return Journal(
-        path, store.busy_seconds, masker(settings.speech.mask_digits), store.memory_events, store.spool_mb,
-        lambda database: seed(database, files.callers),
+        path, store.busy_seconds, Door(settings.speech.mask_digits, settings.speech.keep_phone_numbers),
+        store.memory_events, store.spool_mb, lambda database: seed(database, files.callers),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -84,3 +85,21 @@ def set_up_logging(file: Path, level: int = logging.INFO, limit: int = 0, kept: 
     logging.basicConfig(level=level, format=_FORMAT, handlers=handlers, force=True)
     if trouble:
         logging.getLogger(__name__).error("%s", trouble)
+
+
+def mask_logs(mask: Callable[[str], str]) -> None:
+    """From now on every line of every handler passes through ``mask``, with the tracebacks below it."""
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_Mask(mask))
+
+
+class _Mask(logging.Filter):
+    def __init__(self, mask: Callable[[str], str]) -> None:
+        super().__init__()
+        self._mask = mask
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._mask(record.getMessage()), None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self._mask(logging.Formatter().formatException(record.exc_info))
+        return True

@@ -90,6 +90,7 @@ class Speech:
     caller_emotion: bool = True
     agent_emotion: bool = False
     mask_digits: int = between(9, 0, 100)
+    keep_phone_numbers: bool = False
     intents_en: str = "auto"
     intents_zh: str = "auto"
 

@@ -48,6 +48,7 @@ async def transcribe_again(centre: Centre, recorder: Recorder, call_id: str) -> 
         raise CommandRefused(f"nothing that was said in call {call_id} could be written down; its transcript stays")
     for line in lines:
         centre.journal.publish(line)
+    centre.journal.settle(call_id)
     return {"version": call["version"] + 1, "lines": len(lines)}
 
 

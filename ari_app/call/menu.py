@@ -28,7 +28,7 @@ async def run_menu(session: CallSession, menu: Menu, before: list[str]) -> str:
     lead = [*before, *(await session.keys_only() if menu.speech and not menu.secret else ())]
     settings, ladder = session.centre.settings.menu, Ladder()
     for attempt in range(1, (menu.attempts or settings.attempts) + 1):
-        media = [*lead, *await session.media(menu.prompt)]
+        media = [*lead, *await session.media(menu.prompt, secret=menu.secret)]
         async with masked(session, menu.secret):
             answer = await ask(
                 session, media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds, ahead=True

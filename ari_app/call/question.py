@@ -8,7 +8,7 @@ from datetime import date
 from ari_app.call.ask import Answer, Deaf, Pressed, Said, Silence, ask
 from ari_app.call.ladder import Ladder
 from ari_app.call.recording import masked
-from ari_app.call.scope import scope_of
+from ari_app.call.scope import local_time, scope_of
 from ari_app.call.session import CallSession
 from ari_app.media.ear import OPEN
 from models.domain.call_state import CallState
@@ -53,7 +53,7 @@ class _Asking:
         phrases = self._phrases() if speech else None
         lead = [*before, *(await session.keys_only() if question.speech and not question.secret else ())]
         for attempt in range(1, self._attempts + 1):
-            media = [*lead, *await session.media(question.prompt)]
+            media = [*lead, *await session.media(question.prompt, secret=question.secret)]
             async with masked(session, question.secret):
                 answer = await ask(session, media, phrases, self._seconds, ahead=True)
                 found, by = await self._value(answer)
@@ -71,7 +71,7 @@ class _Asking:
 
     async def _value(self, answer: Answer) -> tuple[Value, str]:
         """(value or None, key or speech or "")."""
-        today, question = date.today(), self.question
+        today, question = local_time(self.session).date(), self.question
         match answer:
             case Pressed(key):
                 keys = await self._rest_of(key)

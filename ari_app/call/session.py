@@ -155,10 +155,12 @@ class CallSession:
         """What somebody hears while another's phone rings."""
         return [self.centre.prompts.ringback()] * 8
 
-    async def media(self, *names: str, values: Mapping[str, Value] | None = None) -> list[str]:
+    async def media(
+        self, *names: str, values: Mapping[str, Value] | None = None, secret: bool = False
+    ) -> list[str]:  # fmt: skip
         """Media of prompts in the caller's language, in order; that they are said is published.
 
-        Placeholders are filled from ``values`` and from what the call knows (`scope_of`).
+        Placeholders are filled from ``values`` and from what the call knows (`scope_of`). ``secret``: they ask for one.
         """
         wanted = [name for name in names if name]
         scope = {**scope_of(self), **(values or {})}
@@ -166,7 +168,7 @@ class CallSession:
         media = [item for one in found for item in one]
         if media:
             words = " ".join(self.prompts.text(name, self.language, scope) for name in wanted)
-            self.publish(PromptSaid(prompts=wanted, text=words, media=media))
+            self.publish(PromptSaid(prompts=wanted, text=words, media=media, secret=secret))
         return media
 
     # The watcher ------------------------------------------------------------------------------

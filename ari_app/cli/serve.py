@@ -15,9 +15,10 @@ from ari_app.app import App
 from ari_app.pbx.attach import shared_folder
 from ari_app.pbx.runtime import PbxState
 from config.load import load_settings
-from config.log_setup import set_up_logging
+from config.log_setup import mask_logs, set_up_logging
 from config.settings import Settings
 from models.domain.errors import CommandRefused
+from models.quality.masking import masker
 
 log = logging.getLogger(__name__)
 _PATIENCE = 3.0  # seconds before it is said that Asterisk is waited for
@@ -32,6 +33,7 @@ async def _serve(run: Path, settings: Settings, quiet: bool) -> bool:
         raise CommandRefused(words) from None
     if not state.sip_port:  # an Asterisk of one's own
         shared_folder(Path(state.socket_dir))
+    mask_logs(masker(settings.speech.mask_digits, programs=True))
     app = App(settings, state)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -6,7 +6,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -89,7 +91,7 @@ class _Player:
         stage, script = self.stage, self.script
         stage.lookups.given[script.number] = script.given
         if script.moment:
-            stage.app.centre.moments[script.number] = script.moment
+            stage.app.centre.moments[script.number] = self._moment(script.moment, stage.app.centre.flow.zone)
         password = stage.pbx.passwords["outside"]
         try:
             for user, does in script.agents.items():
@@ -107,6 +109,12 @@ class _Player:
             await self._settled()
             stage.lookups.given.pop(script.number, None)
             stage.app.centre.moments.pop(script.number, None)
+
+    @staticmethod
+    def _moment(written: float, zone: str) -> float:
+        """The time that a test takes for now, on the clock of the flow's time zone."""
+        clock = datetime.fromtimestamp(written, UTC)
+        return clock.replace(tzinfo=ZoneInfo(zone) if zone else None).timestamp()
 
     def _tune(self, stream: RtpStream) -> None:
         quality = self.script.quality

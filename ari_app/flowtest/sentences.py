@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ari_app.flowtest.script import WITHIN, Act, Line, Script, Wrong
@@ -142,7 +142,7 @@ def _with(script: Script, rest: str) -> None:
 
 def _at(script: Script, rest: str) -> None:
     try:
-        script.moment = datetime.strptime(rest, "%Y-%m-%d %H:%M").timestamp()
+        script.moment = datetime.strptime(rest, "%Y-%m-%d %H:%M").replace(tzinfo=UTC).timestamp()
     except ValueError:
         raise Wrong("write: at YYYY-MM-DD HH:MM") from None
 

@@ -34,6 +34,7 @@ _DETAILS = {
     "Transcribed": "{leg}: {text}",
     "PartlyHeard": "{leg}: {text} …",
     "SoundHeard": "{leg}: [{sound}] {seconds:.1f} s",
+    "TranscriptMasked": "{leg}: {text}",
     "TranscribedAgain": "{leg}, written down again: {text}",
     "MoodHeard": "{leg}: {band} ({level:.0%})",
     "TranscriptSkipped": "{leg}: {seconds:.1f} s ({reason})",

@@ -22,8 +22,9 @@ from ari_app.store.damage import is_damage, look_through_file, reason_of
 from ari_app.store.projections import BOOKS, Row, rebuild
 from ari_app.store.spool import Spool
 from ari_app.store.writer import Prepare, Writer, Written
-from models.domain.events import MASKED, Event
+from models.domain.events import Event
 from models.domain.upkeep_events import StoreTurned
+from models.quality.door import Door
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Row], None]
@@ -38,16 +39,17 @@ class Journal:
     While the database cannot be written, events go to ``<database>.spool``, so that a crash in that moment loses
     nothing; while that cannot be written either, they wait in memory, at most ``memory_events`` of them. Both are
     written in their order as soon as the database takes them. ``condition`` says how things stand; ``prepare`` fills a
-    database that was opened. What callers said passes through ``mask`` before anybody sees it
-    (`models.domain.events.MASKED`).
+    database that was opened. Every event passes through ``door`` before anybody sees it; what that holds back, in case
+    it is a piece of a secret, comes a little later.
     """
 
     def __init__(
-        self, path: Path, busy_seconds: float = 1.0, mask: Callable[[str], str] = lambda text: text,
-        memory_events: int = 20_000, spool_mb: int = 256, prepare: Prepare = lambda database: None,
+        self, path: Path, busy_seconds: float = 1.0, door: Door | None = None, memory_events: int = 20_000,
+        spool_mb: int = 256, prepare: Prepare = lambda database: None,
     ) -> None:  # fmt: skip
         self.path = path
-        self._mask = mask
+        self.door = door or Door()
+        self._later: asyncio.TimerHandle | None = None
         self._writer = Writer(path, busy_seconds, Spool(path.with_name(path.name + ".spool"), spool_mb << 20), prepare)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._backlog = Backlog(memory_events, BOOKS)
@@ -71,6 +73,10 @@ class Journal:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if not self._closed:
+            self._let_out(self.door.settle_all())
+        if self._later is not None:
+            self._later.cancel()
         while len(self._backlog) and await self._pass():
             pass
         if len(self._backlog):
@@ -136,20 +142,37 @@ class Journal:
 
     def show(self, event: Event) -> None:
         """Tell the followers; it has no number and is not kept."""
+        row = self._row(0, self.door.shown(event))
         for follower in list(self._followers):
-            follower(self._row(0, event))
+            follower(row)
 
     def detach(self) -> None:
         """The books stay as they are now: what is published from here on is not heard of and not kept.
 
         What this process lets go of goes on in Asterisk, and the next one writes about it.
         """
+        self._let_out(self.door.settle_all())
         self._closed = True
 
     def publish(self, event: Event) -> Row:
-        """Give the event a time and a number, tell the listeners, and queue it for the database."""
+        """Give the event a time and a number, tell the listeners, and queue it for the database.
+
+        The row has the number 0 when the event is held back (see `models.quality.door`).
+        """
         if self._closed:
             return self._row(0, event)
+        rows = self._let_out(self.door.take(event, time.time()))
+        self._wait_for_held()
+        return rows[-1] if rows and rows[-1].kind == event.kind else self._row(0, self.door.shown(event))
+
+    def settle(self, call_id: str) -> None:
+        """All of a call has been said: nothing of it is held back any more."""
+        self._let_out(self.door.settle(call_id))
+
+    def _let_out(self, events: list[Event]) -> list[Row]:
+        return [self._publish(event) for event in events]
+
+    def _publish(self, event: Event) -> Row:
         self._seq += 1
         row = self._row(self._seq, event)
         self._backlog.push(row)
@@ -159,14 +182,19 @@ class Journal:
             listener(row)
         return row
 
+    def _wait_for_held(self) -> None:
+        due = self.door.next_due()
+        if due is not None and self._later is None:
+            self._later = asyncio.get_running_loop().call_later(max(0.0, due - time.time()), self._time_is_up)
+
+    def _time_is_up(self) -> None:
+        self._later = None
+        if not self._closed:
+            self._let_out(self.door.due(time.time()))
+            self._wait_for_held()
+
     def _row(self, seq: int, event: Event) -> Row:
-        """With the time, and masked."""
-        facts = event.facts()
-        if spoken := MASKED.get(event.kind):
-            said, facts[spoken] = facts[spoken], self._mask(facts[spoken])
-            if said != facts[spoken] and "words" in facts:
-                facts["words"] = []
-        return Row(seq, time.time(), event.call_id, event.agent_id, event.kind, facts)
+        return Row(seq, time.time(), event.call_id, event.agent_id, event.kind, event.facts())
 
     async def run(self) -> None:
         """Write for ever."""

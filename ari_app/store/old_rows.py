@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,13 +13,13 @@ from ari_app.store.database import forget_line
 from ari_app.store.journal import Journal
 from ari_app.store.projections import SPOKEN
 from ari_app.store.retention import Removed
-from models.domain.events import PERSONAL
+from models.domain.privacy import Says, says
 
 _DAY = 86400.0
 _BITE = 500
 _BREATH = 0.02
 _MASK = "•"
-_WORDS = {kind: [name for name in names if name in ("heard", "text", "value")] for kind, names in PERSONAL.items()}
+_TOLD = (Says.SPOKEN, Says.VALUE, Says.PROMPT)
 _OVER = {"calls": "ended_at", "legs": "left_at", "callbacks": "closed_at", "voicemails": "deleted_at",
          "recordings": "deleted_at"}  # fmt: skip
 
@@ -120,20 +121,25 @@ def _old_lines(database: sqlite_utils.Database, before: float) -> tuple[int, boo
     return len(rows), len(rows) == _BITE
 
 
+def _words_in(kind: str, data: str) -> list[str]:
+    """The fields of an event that hold what somebody said or was told."""
+    return [name for name, value in json.loads(data).items() if isinstance(value, str) and says(kind, name) in _TOLD]
+
+
 def _old_words(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:
     """Events that hold what somebody said stay as events, without the words. A mark says how far this has come."""
     done = database.execute("select seq from upkeep where name = 'words'").fetchone()
     mark = int(done[0]) if done else 0
     rows = database.execute(
-        "select seq, at, kind from journal where seq > ? order by seq limit ?", [mark, _BITE]
+        "select seq, at, kind, data from journal where seq > ? order by seq limit ?", [mark, _BITE]
     ).fetchall()
     old = [row for row in rows if row[1] < before]
     if not old:
         return 0, False
     blanked = 0
     with database.atomic():
-        for seq, _, kind in old:
-            for name in _WORDS.get(kind, ()):
+        for seq, _, kind, data in old:
+            for name in _words_in(kind, data):
                 sql = (
                     "update journal set data = json_set(data, ?, ?) where seq = ?"
                     " and coalesce(json_extract(data, ?), '') not in ('', ?)"

@@ -10,6 +10,7 @@ from typing import Any
 import sqlite_utils
 
 from ari_app.store.database import SEARCH, index_line
+from ari_app.store.redaction import redact
 from models.domain.call_state import CallState
 
 
@@ -156,6 +157,7 @@ _MORE: dict[str, Callable[[sqlite_utils.Database, Row], None]] = {
     "CallbackClosed": _callback, "RecordingStored": _recording, "RecordingDeleted": _recording,
     "VoicemailLeft": _voicemail, "VoicemailTranscribed": _about_voicemail, "VoicemailRead": _about_voicemail,
     "VoicemailDeleted": _about_voicemail, "VoicemailSent": _told,
+    "TranscriptMasked": lambda database, row: redact(database, row.call_id, row.data),
 }  # fmt: skip
 BOOKS = frozenset({*_CALLS, *_MORE, "AgentStateChanged"})  # what the tables are made of, beside transcripts
 SPOKEN = ("Transcribed", "TranscribedAgain")

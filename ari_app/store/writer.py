@@ -17,6 +17,7 @@ from ari_app.store.condition import State
 from ari_app.store.damage import is_busy, is_damage, is_full, look_through, move_aside, reason_of
 from ari_app.store.database import open_writer
 from ari_app.store.projections import Row, apply
+from ari_app.store.redaction import forget_copies
 from ari_app.store.spool import Spool
 from ari_app.store.standby import Standby, salvage
 from models.domain.events import Event
@@ -237,6 +238,8 @@ class Writer:
             for row in rows:
                 if _put(database, row):  # not one that was read back twice
                     apply(database, row)
+        if any(row.kind == "TranscriptMasked" for row in rows):
+            forget_copies(database)
 
     @staticmethod
     def _last(database: sqlite_utils.Database) -> int:

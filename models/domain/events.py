@@ -1,13 +1,17 @@
 """Every business event: frozen, past tense, and documented by its fields.
 
 An event says what happened in the words of the trade; the journal adds when, and in which order.
-Texts that callers spoke or keyed are fields marked personal in ``PERSONAL``.
+What its texts are, and so what becomes of secrets in them, is declared in `models.domain.privacy`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
+
+from models.domain.privacy import MASKED as MASKED
+from models.domain.privacy import Says, kept_as_it_is, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,13 @@ class Event:
     def facts(self) -> dict[str, Any]:
         """The event's own fields, as they are stored."""
         return {field.name: getattr(self, field.name) for field in fields(self)[2:]}
+
+    @classmethod
+    @cache
+    def masked(cls) -> tuple[tuple[str, Says], ...]:
+        """The fields that may hold something secret, with what they are."""
+        own = ((field.name, says(cls.__name__, field.name)) for field in fields(cls)[2:])
+        return tuple((name, what) for name, what in own if not kept_as_it_is(what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,17 +285,3 @@ class SystemNoted(Event):
 
     what: str = ""
     detail: str = ""
-
-
-MASKED = {
-    "Transcribed": "text", "ChoiceMade": "heard", "NotUnderstood": "heard", "VoicemailLeft": "text",
-    "FalseStart": "heard", "TranscribedAgain": "text", "PartlyHeard": "text",
-    "VoicemailTranscribed": "text",
-}  # fmt: skip
-PERSONAL = {
-    "ChoiceMade": ("heard",), "NotUnderstood": ("heard",), "FalseStart": ("heard",), "Transcribed": ("text",),
-    "TranscribedAgain": ("text",), "PartlyHeard": ("text",),
-    "AnswerTaken": ("value",), "PromptSaid": ("text",), "CallArrived": ("number",),
-    "CallbackRequested": ("number",), "CallbackTried": ("number",), "VoicemailLeft": ("text",),
-    "VoicemailTranscribed": ("text",),
-}  # fmt: skip

@@ -49,9 +49,9 @@ def _number(value: object) -> float | int | None:
     return int(number) if number.is_integer() else number
 
 
-def _days_until(value: object) -> int | None:
+def _days_until(value: object, today: date) -> int | None:
     try:
-        return (date.fromisoformat(str(value)[:10]) - date.today()).days
+        return (date.fromisoformat(str(value)[:10]) - today).days
     except ValueError:
         return None
 
@@ -65,6 +65,7 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Value]]] = {
     "luhn": (1, luhn),
     "days_until": (1, _days_until),
 }
+_FROM_TODAY = frozenset({"days_until"})  # functions that are told, after their values, which day it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,14 @@ def _unary(node: ast.UnaryOp, scope: Mapping[str, Value]) -> Value:
 
 def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
     assert isinstance(node.func, ast.Name)
-    return FUNCTIONS[node.func.id][1](*[_walk(argument, scope) for argument in node.args])
+    today = [_today(scope)] if node.func.id in _FROM_TODAY else []
+    return FUNCTIONS[node.func.id][1](*[_walk(argument, scope) for argument in node.args], *today)
+
+
+def _today(scope: Mapping[str, Value]) -> date:
+    """The day of ``now.date``, which is that of the flow's time zone; without a call the machine's."""
+    written = _member(scope.get("now"), "date")
+    return date.fromisoformat(written) if isinstance(written, str) else date.today()
 
 
 def _items(node: ast.List | ast.Tuple, scope: Mapping[str, Value]) -> Value:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.domain.expression import Expression
+from models.domain.holidays import NONE, Holidays
 
 BUILT_IN = {
     "operator": "the operator's queue",
@@ -120,11 +121,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """Exits ``open``, ``closed``, ``holiday``. Ranges are minutes of the day; ``week`` None takes the centre's."""
+    """Exits ``open``, ``closed``, ``holiday``. Ranges are minutes of the day (`models.domain.hours`); ``week`` None
+    takes the centre's. ``zone`` "" is the machine's."""
 
     week: Mapping[str, tuple[tuple[int, int], ...]] | None = None
     zone: str = ""
-    holidays: Mapping[str, str] = field(default_factory=dict)
+    holidays: Holidays = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The whole: lines, steps, look-ups, texts written in the flow itself, and the queue that "operator" means."""
+    """The whole: lines, steps, look-ups, texts written in the flow itself, and the queue that "operator" means.
+
+    ``zone``: the time zone of its clock; "" is the machine's.
+    """
 
     lines: Mapping[str, Line]
     steps: Mapping[str, Step]
@@ -220,6 +225,7 @@ class Flow:
     texts: Texts = field(default_factory=dict)
     files: tuple[str, ...] = ()
     hours: OpeningHours | None = None
+    zone: str = ""
 
     def edges(self) -> list[tuple[str, str, str]]:
         """(step, edge, target) of every exit, lines first."""

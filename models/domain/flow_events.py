@@ -18,11 +18,12 @@ class StepEntered(Event):
 
 @dataclass(frozen=True, slots=True)
 class PromptSaid(Event):
-    """What kefu said to the caller: the prompts, their words and the media that were played."""
+    """What kefu said to the caller: the prompts, their words and the media. ``secret``: it asks for a secret."""
 
     prompts: list[str] = field(default_factory=list)
     text: str = ""
     media: list[str] = field(default_factory=list)
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

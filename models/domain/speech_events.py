@@ -50,3 +50,14 @@ class TranscribedAgain(Transcribed):
     def told(self, text: str, confidence: float, engine: str, words: list[dict[str, object]]) -> TranscribedAgain:
         """The same utterance with what a recogniser made of it."""
         return replace(self, text=text, confidence=confidence, engine=engine, words=words)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptMasked(Event):
+    """An utterance that was told already turned out to be a piece of a secret number, said in several: ``text`` takes
+    its place everywhere. ``leg``, ``began_at`` and ``version`` say which one."""
+
+    leg: str = ""
+    began_at: float = 0.0
+    text: str = ""
+    version: int = 1

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from config.problems import Problem
 from models.domain.flow import BUILT_IN, HUMAN, TERMINAL, WAITS_FOR_CALLER, Flow, Menu, Question, Step
+from models.quality.masking import asks, names_secret
 
 Graph = Mapping[str, Collection[str]]
 
@@ -20,6 +21,7 @@ def check_graph(flow: Flow) -> list[Problem]:
         *_endless(flow, graph),
         *_no_way_out(flow, graph, reached),
         *_unused_lookups(flow),
+        *_open_secrets(flow),
     ]  # fmt: skip
 
 
@@ -91,6 +93,19 @@ def _unused_lookups(flow: Flow) -> list[Problem]:
         for name, source in flow.sources.items()
         if name not in used
     ]
+
+
+def _open_secrets(flow: Flow) -> list[Problem]:
+    """Questions that by the name of their variable, or by their own words, ask for a secret and are not marked so."""
+    problems = []
+    for name, step in flow.steps.items():
+        body = step.body
+        if isinstance(body, Question) and not body.secret:
+            words = flow.texts.get(body.prompt, {}).values()
+            if names_secret(body.into) or any(asks(text) for text in words):
+                advice = "asks for a secret: add secret: true, so that it is neither recorded nor written down"
+                problems.append(_problem(step, f"step {name} {advice}", True))
+    return problems
 
 
 def components(graph: Graph) -> list[set[str]]:

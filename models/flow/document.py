@@ -30,6 +30,9 @@ class Node:
 
 
 EMPTY = Node("table", 0)
+_DEEPEST = 40
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+_LIST = "; write one, with a list: <<: [*one, *other]"
 
 
 def read_document(file: Path, report: Report) -> Node | None:
@@ -43,7 +46,11 @@ def read_document(file: Path, report: Report) -> Node | None:
     except OSError as error:
         report.add(0, f"cannot be read: {error.strerror or error}")
         return None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        report.add(line, f"is not in UTF-8 (byte {error.object[error.start]:#x}): save it as UTF-8")
+        return None
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         report.add(mark.line + 1 if mark else 0, f"not valid YAML: {getattr(error, 'problem', error)}")
         return None
@@ -53,28 +60,67 @@ def read_document(file: Path, report: Report) -> Node | None:
     if not isinstance(root, yaml.MappingNode):
         report.add(1, "a flow is a table with operator, lines and steps")
         return None
-    return _convert(root, report, 0)
+    return _Converter(report).node(root)
 
 
-def _convert(node: yaml.Node, report: Report, depth: int) -> Node:
-    line = node.start_mark.line + 1
-    if depth > 40:
-        report.add(line, "nested too deeply")
-        return Node("scalar", line)
-    if isinstance(node, yaml.MappingNode):
+class _Converter:
+    """YAML nodes to ours. A node that an alias names again is converted once: no file can be larger than it is."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._known: dict[int, Node] = {}
+
+    def node(self, node: yaml.Node, depth: int = 0) -> Node:
+        """A node with everything in it."""
+        if id(node) in self._known:
+            return self._known[id(node)]
+        line = node.start_mark.line + 1
+        if depth > _DEEPEST:
+            self._report.add(line, "nested too deeply")
+            return Node("scalar", line)
+        if isinstance(node, yaml.MappingNode):
+            found = Node("table", line, fields=self._fields(node, depth))
+        elif isinstance(node, yaml.SequenceNode):
+            found = Node("list", line, items=tuple(self.node(child, depth + 1) for child in node.value))
+        else:
+            found = Node("scalar", line, str(node.value))
+        self._known[id(node)] = found
+        return found
+
+    def _fields(self, node: yaml.MappingNode, depth: int) -> dict[str, Node]:
+        """The fields that are written, and those that `<<` merges in where they are not (YAML 1.1's merge key)."""
         fields: dict[str, Node] = {}
+        merged: list[yaml.Node] = []
+        lines: dict[str, int] = {}
         for key, value in node.value:
-            name = str(getattr(key, "value", ""))
-            if name in fields:
-                report.add(
-                    key.start_mark.line + 1, f"{name!r} is written twice; the first is in line {fields[name].line}"
-                )
+            line, name = key.start_mark.line + 1, _name(key)
+            if name is None:
+                self._report.add(line, "the name of a field is one word or text, not a list or a table")
+                continue
+            if name in lines:
+                more = _LIST if key.tag == _MERGE_TAG else ""
+                self._report.add(line, f"{name!r} is written twice; the first is in line {lines[name]}{more}")
+            elif key.tag == _MERGE_TAG:
+                merged += value.value if isinstance(value, yaml.SequenceNode) else [value]
             else:
-                fields[name] = _convert(value, report, depth + 1)
-        return Node("table", line, fields=fields)
-    if isinstance(node, yaml.SequenceNode):
-        return Node("list", line, items=tuple(_convert(child, report, depth + 1) for child in node.value))
-    return Node("scalar", line, str(node.value))
+                fields[name] = self.node(value, depth + 1)
+            lines.setdefault(name, line)
+        for source in merged:
+            self._merge(fields, source, depth)
+        return fields
+
+    def _merge(self, fields: dict[str, Node], source: yaml.Node, depth: int) -> None:
+        """Take over what is not there yet."""
+        if not isinstance(source, yaml.MappingNode):
+            words = "<< takes over the fields of a table: write <<: *NAME, and &NAME before that table"
+            self._report.add(source.start_mark.line + 1, words)
+            return
+        for name, value in self.node(source, depth + 1).fields.items():
+            fields.setdefault(name, value)
+
+
+def _name(key: yaml.Node) -> str | None:
+    return str(key.value) if isinstance(key, yaml.ScalarNode) else None
 
 
 def advise(word: str, known: list[str] | set[str] | tuple[str, ...]) -> str:

@@ -22,7 +22,8 @@ GIVEN = frozenset({"caller", "call", "now"})
 
 @dataclass
 class Context:
-    """What fields are checked against. ``texts`` are the prompts that exist, ``own`` those written in the flow."""
+    """What fields are checked against. ``texts`` are the prompts that exist, ``own`` those written in the flow;
+    ``zone`` is the flow's time zone."""
 
     report: Report
     texts: Texts
@@ -32,6 +33,7 @@ class Context:
     reads: list[tuple[str, Report, int]] = field(default_factory=list)
     sets: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    zone: str = ""
 
     def wrong(self, node: Node, words: str) -> None:
         """Note a mistake."""

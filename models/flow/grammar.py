@@ -95,7 +95,7 @@ KINDS: dict[str, Kind] = {
     ),
     "hours": Kind(
         "open, closed or holiday",
-        Field("hours", "centre, or { mon: 09:00-18:00, …, zone:, holidays: FILE.ics }", ""),
+        Field("hours", "centre, or { mon-fri: 09:00-18:00, sat: 22:00-02:00, …, zone:, holidays: FILE.ics }", ""),
         {},
         {"open": "operator", "closed": "hangup", "holiday": ""},
     ),

@@ -15,7 +15,7 @@ from config.problems import ConfigError, Problem, Report
 from models.domain.caller import LANGUAGES
 from models.domain.expression import Expression
 from models.domain.flow import BUILT_IN, Flow, Line, OpeningHours, Source, Step, Texts
-from models.flow.calendar import read_hours
+from models.flow.calendar import known_zone, read_hours
 from models.flow.document import EMPTY, Node, advise, read_document
 from models.flow.fields import GIVEN, Context, assignments, expression, number, prompt, queue, text_of, whole
 from models.flow.grammar import LINE, LOOKUP, TOP, Field
@@ -27,19 +27,20 @@ URL_NAMES = re.compile(r"\{([^{}]+)\}")
 _MOVED = ": menus are steps since 0.3.0: steps: { NAME: { menu: PROMPT, choices: … } }, see dialplans/flows/README.md"
 
 
-def read_flow(file: Path, texts: Texts, skills: Collection[str] = ()) -> Flow:
+def read_flow(file: Path, texts: Texts, skills: Collection[str] = (), zone: str = "") -> Flow:
     """Read and check a flow with the files that it includes. Raises ConfigError with every problem found.
 
-    ``texts`` are the prompts that exist; ``skills`` the problem types that agents have (none: not checked).
+    ``texts`` are the prompts that exist; ``skills`` the problem types that agents have (none: not checked); ``zone``
+    the time zone of a flow that names none ("": the machine's).
     """
-    reader = _FlowReader(texts, frozenset(skills))
+    reader = _FlowReader(texts, frozenset(skills), zone)
     reader.file(file, None)
     return reader.flow()
 
 
 class _FlowReader:
-    def __init__(self, texts: Texts, skills: frozenset[str]) -> None:
-        self._texts, self._skills = texts, skills
+    def __init__(self, texts: Texts, skills: frozenset[str], zone: str) -> None:
+        self._texts, self._skills, self._zone = texts, skills, zone
         self._own: dict[str, dict[str, str]] = {}
         self._steps: dict[str, Step] = {}
         self._lines: dict[str, Line] = {}
@@ -80,22 +81,24 @@ class _FlowReader:
                 context.wrong(page.fields[key], f"unknown part {key!r}{advice}")
             for name, node in page.fields.get("lookups", EMPTY).fields.items():
                 self._sources[name] = self._source(context, name, node)
+        named = (page.fields.get("hours", EMPTY).word("zone") for _, page, _ in self._pages)
+        self._zone = next((name for name in named if name and known_zone(name)), self._zone)
         for file, page, context in self._pages:
-            context.sources = frozenset(self._sources)
+            context.sources, context.zone = frozenset(self._sources), self._zone
             self._page(file, page, context)
         self._check_references()
         problems = [problem for context in self._contexts for problem in context.report.problems]
         if problems:
             raise ConfigError(sorted(problems, key=lambda one: (one.file, one.line)))
         files = tuple(str(file) for file, _, _ in self._pages)
-        return Flow(self._lines, self._steps, self._operator, self._sources, self._own, files, self._hours)
+        return Flow(self._lines, self._steps, self._operator, self._sources, self._own, files, self._hours, self._zone)
 
     def _page(self, file: Path, page: Node, context: Context) -> None:
         reader = StepReader(context, file, self._steps, self._targets)
         if "operator" in page.fields:
             self._operator = queue(context, page.fields["operator"], Field("queue", ""), "operator")
         if "hours" in page.fields:
-            self._hours = read_hours(context, page.fields["hours"], file, "hours")
+            self._hours = read_hours(context, page.fields["hours"], file, "hours", self._zone)
         for name, node in page.fields.get("steps", EMPTY).fields.items():
             if name in BUILT_IN or "/" in name:
                 context.wrong(node, f"a step cannot be named {name!r}: {BUILT_IN.get(name, 'it has a /')}")

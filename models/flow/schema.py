@@ -53,8 +53,13 @@ def _prompt() -> Json:
 
 
 def _hours() -> Json:
-    properties = dict.fromkeys((*DAYS, "zone", "holidays"), _TEXT)
-    return {"anyOf": [{"const": "centre"}, {"type": "object", "properties": properties, "additionalProperties": False}]}
+    ranges: Json = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+    day = f"(?:{'|'.join(DAYS)})"
+    table = {
+        "type": "object", "properties": {"zone": _TEXT, "holidays": _TEXT}, "additionalProperties": False,
+        "patternProperties": {f"^{day}(?:-{day})?(?:, ?{day}(?:-{day})?)*$": ranges},
+    }  # fmt: skip
+    return {"anyOf": [{"const": "centre"}, table]}
 
 
 def _line() -> Json:

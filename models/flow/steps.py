@@ -188,4 +188,4 @@ class StepReader:
         return Branch(tuple(found))
 
     def _hours(self, name: str, node: Node, _exits: dict[str, str]) -> OpeningHours:
-        return read_hours(self._context, node.fields["hours"], self._file, f"step {name}")
+        return read_hours(self._context, node.fields["hours"], self._file, f"step {name}", self._context.zone)

@@ -24,7 +24,7 @@ from models.domain.events import (
     Transcribed,
     TranscriptSkipped,
 )
-from models.quality.masking import masker
+from models.quality.door import Door
 
 
 def a_call(journal: Journal, call: str, number: str = "555", outcome: str = "answered") -> None:
@@ -141,7 +141,7 @@ async def test_what_was_said_is_masked_and_found(tmp_path: Path) -> None:
     """English by its stem, Chinese by two characters; after a rebuild too, and in a database of an earlier version."""
     path = tmp_path / "x.db"
     said = [("caller", "i want a refund for my card 4111111111111111", 10.0), ("agent", "您要退款吗", 12.0)]
-    async with Journal(path, mask=masker(9)) as journal:
+    async with Journal(path, door=Door(9)) as journal:
         writing = asyncio.ensure_future(journal.run())
         journal.publish(CallArrived(call_id="c1", channel_id="x", number="555", arrived_at=9.0))
         for leg, text, at in said:

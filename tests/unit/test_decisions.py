@@ -85,6 +85,6 @@ def test_opening_hours() -> None:
     assert is_open(week, datetime(2026, 11, 23, 9, 0, tzinfo=UTC).timestamp(), UTC)
     assert not is_open(week, datetime(2026, 11, 23, 12, 30, tzinfo=UTC).timestamp(), UTC)
     assert not is_open(week, datetime(2026, 11, 22, 10, 0, tzinfo=UTC).timestamp(), UTC)
-    for wrong in ("9-18", "18:00-09:00", "09:00-25:00", "09:61-10:00"):
-        with pytest.raises(ValueError, match=r"range|begin before"):
+    for wrong in ("9-18", "09:00-09:00", "09:00-25:00", "09:61-10:00"):
+        with pytest.raises(ValueError, match=r"range|must lie|no length"):
             parse_ranges(wrong)
