@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ari_app import steady
+from ari_app.agents.roster import Roster
 from ari_app.ari.entry import Entry, entry_of_channel
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
@@ -129,7 +130,7 @@ class Recovery:
             self._close(calls[call_id])
         rows = {row["id"]: row for row in self.records.agents}
         for agent in plan.agents:
-            self._agent(agent, rows.get(agent.id, {}))
+            restore_agent(self._centre.roster, agent, rows.get(agent.id, {}))
         for one in plan.taken_up:
             for leg in one.lost:
                 self._left(one.call_id, leg)
@@ -191,24 +192,24 @@ class Recovery:
         """Seconds of a talk that ended in the gap: nobody knows when, so it counts to when kefu was last there."""
         return round(max(0.0, (self.records.last_at or steady.now()) - joined_at), 2)
 
-    def _agent(self, plan: AgentPlan, row: Mapping[str, Any]) -> None:
-        now, state = steady.now(), _STATES.get(plan.mind) or AgentState(row["state"] or AgentState.OFFLINE)
-        # A telephone that stays connected says so itself.
-        kept = {**json.loads(row.get("kept") or "{}"), "nailed": False}
-        since = float(row.get("since") or now)
-        if plan.mind is Mind.TALKING:
-            since = plan.leg.joined_at if plan.leg is not None and plan.leg.joined_at else now
-        elif plan.mind is not Mind.AS_WRITTEN:
-            since, kept = now, {**kept, "since": now, "wrap_up_until": 0.0}
-        if state is not AgentState.OFFLINE:
-            reason = row.get("reason") or "restored"
-            self._centre.roster.restore(plan.id, state, plan.call_id, since, reason=reason, kept=kept)
-
 
 _STATES = {
     Mind.TALKING: AgentState.TALKING, Mind.RESERVED: AgentState.RESERVED, Mind.WRAP_UP: AgentState.WRAP_UP,
     Mind.READY: AgentState.READY,
 }  # fmt: skip
+
+
+def restore_agent(roster: Roster, plan: AgentPlan, row: Mapping[str, Any]) -> None:
+    """Put an agent into the planned state; ``row`` is what the books say of them."""
+    now, state = steady.now(), _STATES.get(plan.mind) or AgentState(row["state"] or AgentState.OFFLINE)
+    kept = {**json.loads(row.get("kept") or "{}"), "nailed": False}  # such a telephone says itself that it is there
+    since = float(row.get("since") or now)
+    if plan.mind is Mind.TALKING:
+        since = plan.leg.joined_at if plan.leg is not None and plan.leg.joined_at else now
+    elif plan.mind is not Mind.AS_WRITTEN:
+        since, kept = now, {**kept, "since": now, "wrap_up_until": 0.0}
+    if state is not AgentState.OFFLINE:
+        roster.restore(plan.id, state, plan.call_id, since, reason=row.get("reason") or "restored", kept=kept)
 
 
 def outcome_of(row: Mapping[str, Any]) -> Outcome:

@@ -24,7 +24,7 @@ from config.load import load_settings
 from config.settings import Settings
 from models.domain.errors import RecogniserAway
 from models.domain.events import CallArrived
-from models.quality.masking import masker
+from models.quality.door import Door
 
 CALL = "c1125000000abcdef"
 
@@ -124,7 +124,7 @@ class Centre:
     async def started(self) -> AsyncIterator[Messages]:
         """One process of kefu."""
         async with AsyncExitStack() as stack:
-            journal = await stack.enter_async_context(Journal(self.folder / "kefu.db", mask=masker(9)))
+            journal = await stack.enter_async_context(Journal(self.folder / "kefu.db", door=Door(9)))
             journal.listen(lambda row: self.events.append((row.kind, row.data)))
             rest = await stack.enter_async_context(Rest(f"http://127.0.0.1:{self.asterisk.port}/ari", "u", "p"))
             self.journal, self.bus = journal, Bus()

@@ -55,15 +55,15 @@ class Bench:
 
     async def ring(self, channel_id: str, _events: Subscription, dial: Dial) -> str:
         """A telephone that answers as it was told, or rings for ever."""
-        self.rang[dial.endpoint] = channel_id
+        self.rang[f"PJSIP/{dial.whom}"] = channel_id
         await asyncio.sleep(0)
-        if dial.endpoint not in self.answers:
+        if f"PJSIP/{dial.whom}" not in self.answers:
             await asyncio.Event().wait()
-        return self.answers[dial.endpoint]
+        return self.answers[f"PJSIP/{dial.whom}"]
 
     async def offer(self) -> str:
         """Ring the agent."""
-        dial = Dial("PJSIP/1001", "5550001", 15, "kind=agent")
+        dial = Dial("1001", "5550001", 15, "kind=agent")
         return await ring_phones(cast("Centre", self), "caller", self.leg, dial, self.ring)
 
 

@@ -16,13 +16,13 @@ from ari_app.agents.queue_file import load_queues
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import Dial
 from ari_app.call import waiting as line
-from ari_app.call.adopt import _restore_agents
 from ari_app.call.offer import BLAMED, ring
 from ari_app.call.queue_rules import follow_rules
 from ari_app.call.route import serve
 from ari_app.call.session import CallSession
 from ari_app.call.waiting import in_line
 from ari_app.media.ear import Heard
+from ari_app.recover import restore_agent
 from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
 from config.problems import ConfigError
@@ -36,6 +36,7 @@ from models.domain.errors import AsteriskAway, AsteriskError, Gone
 from models.domain.events import CallerScored, Event, QueueRefused
 from models.domain.flow import RouteTo, Rule
 from models.domain.queue import QueueProfile
+from models.domain.recovery import AgentRecord, Memory, Snapshot, plan_recovery
 from models.quality.prosody import Prosody
 from models.routing.line import Waiting
 from models.speech.engine import Hypothesis
@@ -247,7 +248,10 @@ async def test_an_agent_is_restored_from_the_books(tmp_path: Path) -> None:
         rows = Reader(tmp_path / "x.db").rows("select * from agents")
         after = Centre("1001", "1002", log_in=False)
         after.time = centre.time + 100
-        _restore_agents(cast("Any", SimpleNamespace(roster=after.roster)), rows, [])
+        records = [AgentRecord(row["id"], row["state"], row["call_id"]) for row in rows]
+        plan = plan_recovery([], records, Snapshot(), Memory())
+        for one, row in zip(plan.agents, rows, strict=True):
+            restore_agent(after.roster, one, row)
         writer.cancel()
         await asyncio.wait({writer})
     status = after.roster.get("1001")
