@@ -77,16 +77,22 @@ AUTO_ANSWER = {
 }
 
 
+# A context that no dialplan has. Where a telephone redirects a call (SIP 302) Asterisk would dial NUMBER@CONTEXT for
+# it, and nobody would own that call: with this one nothing is dialled, and the offer ends with cause 23.
+_NOWHERE = {"FORWARD_CONTEXT": "kefu-follows-no-redirection"}
+
+
 async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
-    """Call an endpoint into the application under an id of ours.
+    """Call an endpoint into the application under an id of ours. A telephone's redirection is not followed.
 
     Raises AsteriskError at once when the endpoint has no registered contact.
     """
+    variables = {**dial.variables, **(_NOWHERE if dial.endpoint.startswith("PJSIP/") else {})}
     params = {
         "endpoint": dial.endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
         "callerId": dial.caller or "anonymous", "timeout": str(round(dial.seconds) + 2), "formats": "ulaw",
     }  # fmt: skip
-    await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)
+    await rest.make("/channels", params, {"variables": variables} if variables else None)
 
 
 def jitter_buffer(most_ms: int) -> dict[str, str]:

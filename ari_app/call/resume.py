@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from ari_app.call import conversation_ears as ears
-from ari_app.call.conversation import Conversation, conversation_of
 from ari_app.call.leg import Leg
 from ari_app.call.route import serve
 from ari_app.call.session import CallSession
 from ari_app.call.survey import survey
-from ari_app.call.talking import talk
+from ari_app.call.talking import conversation_of, put_together, restore, talk
 from models.domain.call_state import CallState, Outcome
 from models.domain.conversation import Role
 from models.domain.events import CallDisconnected
 
 
 async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: str) -> Outcome:
-    """Go on talking, then survey or wherever the caller is sent."""
+    """Go on as they were (talking, on hold, consulting), then survey or wherever the caller is sent."""
     session.state = CallState.TALKING
+    facts, held = await _last_state(session)
     async with conversation_of(session, bridge_id) as conversation:
-        for row in legs:
-            _admit(conversation, row)
+        await restore(conversation, facts, [_leg(session, row) for row in legs], held)
         if bridge_id:
-            await _bring_back(conversation)
+            await put_together(conversation)
         else:
             await conversation.mend()
         begun = time.monotonic()
@@ -40,27 +40,25 @@ async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: st
     return Outcome.ANSWERED
 
 
+async def _last_state(session: CallSession) -> tuple[Mapping[str, Any], float]:
+    """The state that the call's last ConversationMoved tells, and for how many seconds the caller is on hold by now."""
+    journal, call_id = session.centre.journal, session.call.id
+    query = "select at, data from journal where call_id = ? and kind = 'ConversationMoved' order by seq desc limit 1"
+    rows = await journal.call(lambda: list(journal.database.query(query, [call_id])))
+    if not rows:
+        return {}, 0.0
+    data = json.loads(rows[0]["data"])
+    held = float(data["held"]) + max(0.0, time.time() - float(rows[0]["at"]))
+    return data["state"], held
+
+
 def _before(legs: list[dict[str, Any]]) -> float:
     return time.time() - float(min(leg["joined_at"] for leg in legs))
 
 
-def _admit(conversation: Conversation, row: dict[str, Any]) -> None:
-    session = conversation.session
+def _leg(session: CallSession, row: dict[str, Any]) -> Leg:
     channel_id = str(row["channel_id"])
     leg = Leg(Role(row["role"]), str(row["who"]), channel_id, session.centre.bus.open(f"channel:{channel_id}"))
     session.stack.push_async_callback(leg.let_go, session.centre)
-    leg.events.pour_into(conversation.inbox)
     leg.joined_at = time.monotonic() - (time.time() - float(row["joined_at"]))
-    conversation.legs[channel_id] = leg
-    ears.open_for(conversation, leg)
-
-
-async def _bring_back(conversation: Conversation) -> None:
-    """Whoever belongs into the bridge and is not in it (the caller may have been on hold) comes back."""
-    rest, session = conversation.session.centre.rest, conversation.session
-    bridge = await rest.get(f"/bridges/{conversation.bridge.id}")
-    if session.call.channel_id not in bridge["channels"]:
-        await session.channel.music_off()
-    for channel_id in (session.call.channel_id, *conversation.legs):
-        if channel_id not in bridge["channels"]:
-            await conversation.bridge.add_party(channel_id)
+    return leg

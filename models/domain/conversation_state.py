@@ -65,7 +65,7 @@ def step(talk: Talk, what: Happening) -> Step:
         return Step(talk)
     new = _settled(read.talk, talk.phase if cell.phase is None else cell.phase)
     acts = [act for do in cell.does for act in _acts(do, read)]
-    if new.phase is Phase.OVER:
+    if Do.LET_ALL_GO in cell.does:
         new = replace(new, parties=())
     stay = {party.channel for party in new.parties}
     acts += [
@@ -96,8 +96,9 @@ def _settled(talk: Talk, phase: Phase) -> Talk:
 def _acts(do: Do, read: _Read) -> list[Act]:
     if do is Do.LET_ALL_GO:
         return [Act(Do.LET_GO, read.by, party, words=read.reason) for party in read.talk.parties]
-    party = read.going if do is Do.LET_GO else read.coming
-    return [Act(do, read.by, party or read.going, read.target, read.talk.request, read.reason)]
+    leaves = do in (Do.LET_GO, Do.NOTE_COMPLETED)
+    party = read.going if leaves else read.coming or read.going
+    return [Act(do, read.by, party, read.target, read.talk.request, read.reason)]
 
 
 def _without(talk: Talk, party: Party) -> Talk:
@@ -159,20 +160,14 @@ def _ordered(talk: Talk, what: Ordered) -> _Read | None:
     giver = talk.named(what.by)
     if giver is not None and giver.role is Role.NUMBER:
         raise CommandRefused(f"{giver.who} is a number outside: it gives no orders")
-    if what.verb in (Verb.MUTE, Verb.UNMUTE):
-        return _muted(talk, what, giver)
-    if what.verb is Verb.DROP:
-        return _dropped(talk, what)
-    if what.verb is Verb.HANG_UP:
-        return _hung_up(talk, what, giver)
-    main = giver if giver is not None and giver.talks else talk.main
-    if main is None:
-        return None
+    if what.verb in _OF_ANYBODY:
+        return _OF_ANYBODY[what.verb](talk, what, giver)
     if what.verb not in _OF_MAIN:
         raise CommandRefused(f"{what.verb} changes nothing about who talks")
-    if what.verb in _ENDERS and giver is main and talk.asker not in ("", main.channel):
+    main = giver if giver is not None and giver.talks else talk.main
+    if main is not None and main is giver and what.verb in _ENDERS and talk.asker not in ("", main.channel):
         raise CommandRefused("another consults: it is for them to end the consultation")
-    return _OF_MAIN[what.verb](talk, what, main)
+    return _OF_MAIN[what.verb](talk, what, main) if main is not None else None
 
 
 def _held(talk: Talk, what: Ordered, main: Party) -> _Read:
@@ -256,9 +251,17 @@ def _muted(talk: Talk, what: Ordered, giver: Party | None) -> _Read:
     return _Read(Cue.MUTE, _instead(talk, party, new), what.by, coming=new, words=words)
 
 
-def _dropped(talk: Talk, what: Ordered) -> _Read:
+def _dropped(talk: Talk, what: Ordered, _giver: Party | None) -> _Read:
     party = _about(talk, what, None)
     return _going(talk, party, what.by, f"dropped by {what.by}", dropped=True, words=f"{party.who} is out")
+
+
+_OF_ANYBODY: dict[Verb, Callable[[Talk, Ordered, Party | None], _Read]] = {
+    Verb.MUTE: _muted,
+    Verb.UNMUTE: _muted,
+    Verb.DROP: _dropped,
+    Verb.HANG_UP: _hung_up,
+}
 
 
 def _referred(talk: Talk, what: Referred) -> _Read:

@@ -47,7 +47,7 @@ class Cue(StrEnum):
     SUPERVISOR_LEFT = "a supervisor leaves"
     OTHER_LEFT = "another leaves"
     ASKER_LEFT = "who holds or consults leaves, others stay"
-    ASKER_LEFT_ALONE = "who consults leaves, nobody else is there"
+    ASKER_LEFT_ALONE = "who consults leaves, nobody but a supervisor is there"
     ASKED_LEFT = "who is consulted leaves"
     TAKEN_OVER = "the last leaves, a supervisor stays"
     LAST_LEFT = "the last leaves"
@@ -106,6 +106,9 @@ def _to(phase: Phase | None, *does: Do) -> To:
     return To(phase, does)
 
 
+# LET_GO is for who is meant, LET_ALL_GO for everybody who is left then.
+
+
 _B, _T, _C, _H, _R, _A, _S, _O = Phase
 _EMPTY = No("nobody is talking with the caller")
 _CLOSED = No("the conversation is over")
@@ -118,15 +121,15 @@ _RINGS = No("nobody is being consulted yet, it still rings: hang up, and they ge
 _HELD_ALREADY = No("the caller is on hold already")
 _NOT_HELD = No("the caller is not on hold")
 
-_STAY = (_T, _C, _H, _R, _A, _S)
-_LIVE = (_T, _C, _H, _R, _A)
+_LIVE = (_T, _C, _H, _R, _A)  # somebody is there
+_OPEN = (*_LIVE, _S)
 Cell = To | No
 TABLE: Mapping[Cue, Mapping[Phase, Cell]] = {
     Cue.HOLD: {
         _T: _to(_H, Do.HOLD), _C: _to(_H, Do.HOLD), _H: _HELD_ALREADY, _R: _HELD_ALREADY, _A: _HELD_ALREADY,
     },
     Cue.RESUME: {_T: _NOT_HELD, _C: _NOT_HELD, _H: _to(_T, Do.RESUME), _R: _ASKING, _A: _ASKING},
-    Cue.MUTE: dict.fromkeys(_STAY, _to(None, Do.MUTE)),
+    Cue.MUTE: dict.fromkeys(_LIVE, _to(None, Do.MUTE)),
     Cue.TRANSFER: {
         _T: _to(_O, Do.NOTE_BEGUN, Do.LET_GO, Do.LET_ALL_GO),
         _H: _to(_O, Do.NOTE_BEGUN, Do.LET_GO, Do.LET_ALL_GO, Do.END_HOLD),
@@ -156,20 +159,20 @@ TABLE: Mapping[Cue, Mapping[Phase, Cell]] = {
     Cue.HANG_UP: {
         _T: _to(_O, Do.LET_ALL_GO), _C: _to(_O, Do.LET_ALL_GO), _H: _to(_O, Do.LET_ALL_GO, Do.END_HOLD),
         _R: _to(_O, Do.STOP_RINGING, Do.LET_ALL_GO, Do.END_HOLD), _A: _to(_O, Do.LET_ALL_GO, Do.END_HOLD),
-        _S: _to(_O, Do.STOP_RINGING, Do.LET_ALL_GO, Do.END_HOLD),
+        _S: _to(_O, Do.STOP_RINGING, Do.END_HOLD),
     },
     Cue.ANSWERED: {_R: _to(_A, Do.ADMIT), _S: _to(_T, Do.ADMIT, Do.RESUME, Do.NOTE_COMPLETED)},
-    Cue.NOT_REACHED: {_R: _to(_T, Do.NOTE_FAILED, Do.RESUME), _S: _to(_O, Do.NOTE_FAILED, Do.LET_ALL_GO, Do.END_HOLD)},
+    Cue.NOT_REACHED: {_R: _to(_T, Do.NOTE_FAILED, Do.RESUME), _S: _to(_O, Do.NOTE_FAILED, Do.END_HOLD)},
     Cue.STALE: dict.fromkeys(Phase, _to(None, Do.RELEASE)),
     Cue.JOINED: {_B: _to(_T, Do.ADMIT)},
     Cue.SUPERVISOR_JOINED: {_B: _EMPTY, **dict.fromkeys(_LIVE, _to(None, Do.ADMIT)), _S: _EMPTY, _O: _CLOSED},
-    Cue.SUPERVISOR_LEFT: dict.fromkeys(_STAY, _to(None, Do.LET_GO)),
+    Cue.SUPERVISOR_LEFT: dict.fromkeys(_LIVE, _to(None, Do.LET_GO)),
     Cue.OTHER_LEFT: {_C: _to(_T, Do.LET_GO), **dict.fromkeys((_H, _R, _A), _to(None, Do.LET_GO))},
     Cue.ASKER_LEFT: {
         _H: _to(_T, Do.LET_GO, Do.RESUME), _R: _to(_T, Do.LET_GO, Do.STOP_RINGING, Do.RESUME),
         _A: _to(_T, Do.LET_GO, Do.RESUME, Do.NOTE_COMPLETED),
     },
-    Cue.ASKER_LEFT_ALONE: {_R: _to(_S, Do.LET_GO)},
+    Cue.ASKER_LEFT_ALONE: {_R: _to(_S, Do.LET_GO, Do.LET_ALL_GO)},
     Cue.ASKED_LEFT: {_A: _to(_T, Do.LET_GO, Do.RESUME)},
     Cue.TAKEN_OVER: {
         _T: _to(_T, Do.LET_GO), _C: _to(_T, Do.LET_GO), _H: _to(_T, Do.LET_GO, Do.RESUME),
@@ -184,17 +187,16 @@ TABLE: Mapping[Cue, Mapping[Phase, Cell]] = {
     Cue.OTHER_REPLACED: {
         _T: _to(_T, Do.ADMIT, Do.LET_GO), _C: _to(_T, Do.ADMIT, Do.LET_GO),
         **dict.fromkeys((_H, _R, _A), _to(None, Do.ADMIT, Do.LET_GO)),
-        _S: _to(_T, Do.ADMIT, Do.LET_GO, Do.STOP_RINGING, Do.RESUME),
     },
-    Cue.PHONE_HELD: dict.fromkeys(_STAY, _to(None, Do.NOTE_PHONE_HELD)),
-    Cue.PHONE_BACK: dict.fromkeys(_STAY, _to(None, Do.NOTE_PHONE_BACK)),
-    Cue.KEPT: dict.fromkeys(_STAY, _to(None)),
-    Cue.NAMED: dict.fromkeys(_STAY, _to(None)),
-    Cue.BRIDGE_LOST: dict.fromkeys(_STAY, _to(None, Do.MEND)),
+    Cue.PHONE_HELD: dict.fromkeys(_LIVE, _to(None, Do.NOTE_PHONE_HELD)),
+    Cue.PHONE_BACK: dict.fromkeys(_LIVE, _to(None, Do.NOTE_PHONE_BACK)),
+    Cue.KEPT: dict.fromkeys(_LIVE, _to(None)),
+    Cue.NAMED: dict.fromkeys(_LIVE, _to(None)),
+    Cue.BRIDGE_LOST: dict.fromkeys(_OPEN, _to(None, Do.MEND)),
     Cue.CALLER_LEFT: {
         _B: _to(_O), _T: _to(_O, Do.LET_ALL_GO), _C: _to(_O, Do.LET_ALL_GO),
         _H: _to(_O, Do.LET_ALL_GO, Do.END_HOLD), _A: _to(_O, Do.LET_ALL_GO, Do.END_HOLD),
         _R: _to(_O, Do.STOP_RINGING, Do.LET_ALL_GO, Do.END_HOLD),
-        _S: _to(_O, Do.STOP_RINGING, Do.LET_ALL_GO, Do.END_HOLD),
+        _S: _to(_O, Do.STOP_RINGING, Do.END_HOLD),
     },
 }  # fmt: skip
