@@ -1,0 +1,464 @@
+"""The same calls on the real Asterisk and on the fake: the same events in the same order, the same answers.
+
+What is expected stands in the test as it was seen; both must show it. Events that kefu reads no more than once are
+left out (`_UNREAD`), and so is the order between an answer and the events that its request causes: Asterisk has none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any, Protocol
+
+import aiohttp
+import pytest
+
+from ari_app.ari.ids import new_id
+from ari_app.ari.rest import Rest
+from ari_app.phone import features
+from ari_app.phone.call import SipCall
+from ari_app.phone.rtp import MediaClock
+from ari_app.phone.telephone import Telephone
+from models.domain.errors import AsteriskError
+from tests.fakes.asterisk import FakeAsterisk, Person, Phone
+from tests.support.floor import Floor, until
+
+_UNREAD = ("ChannelVarset", "ChannelDialplan", "ChannelCreated", "ChannelConnectedLine", "ChannelCallerId", "Dial")
+_STATUS = {"decline": (603, "Decline"), "busy": (486, "Busy Here"), "unavailable": (480, "Unavailable")}
+
+
+class Telephones(Protocol):
+    """Callers and agents, whichever Asterisk they ring."""
+
+    async def caller(self, hang_up_early: bool = False) -> None:
+        """Dial in; or be about to cancel."""
+
+    async def agent(self, does: str) -> None:
+        """1001 answers, or does one of `_STATUS`, or rings for ever."""
+
+    async def hang_up(self, who: str) -> None:
+        """caller or agent."""
+
+    async def press(self, who: str, keys: str) -> None:
+        """Keys of caller or agent."""
+
+    async def refer(self, target: str) -> None:
+        """The agent's own transfer key."""
+
+
+class Stage:
+    """One Asterisk, its events, and telephones."""
+
+    def __init__(self, rest: Rest, telephones: Telephones) -> None:
+        self.rest, self.telephones = rest, telephones
+        self.events: list[dict[str, Any]] = []
+        self.names: dict[str, str] = {}
+        self.mark = 0
+
+    async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Collect events for ever."""
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self.events.append(json.loads(message.data))
+
+    async def ask(self, method: str, path: str, **params: str) -> int:
+        """A request's status: 200 for any success."""
+        try:
+            await self.rest.request(method, path, params)
+        except AsteriskError as error:
+            return error.status
+        return 200
+
+    async def seen(self, *kinds: str) -> None:
+        """Wait until exactly these have come since the last look: ``TYPE NAME DETAIL``."""
+        await until(lambda: len(self._since()) >= len(kinds), 8, f"{kinds}; saw {self._since()}")
+        await asyncio.sleep(0.15)
+        assert self._since() == list(kinds)
+        self.mark = len(self.events)
+
+    def _since(self) -> list[str]:
+        return [self._brief(event) for event in self.events[self.mark :] if event["type"] not in _UNREAD]
+
+    def _brief(self, event: dict[str, Any]) -> str:
+        parts = [event["type"]]
+        if "replace_channel" in event and "channel" in event:
+            parts.append(f"{self._name(event['replace_channel']['id'])} replaced")
+        elif "channel" in event:
+            parts.append(self._name(event["channel"]["id"]))
+        for thing in ("playback", "recording"):
+            if thing in event:
+                parts.append(f"{event[thing].get('id', event[thing].get('name'))} {event[thing]['state']}")
+        if event["type"] == "ChannelStateChange":
+            parts.append(event["channel"]["state"])
+        for fact in ("cause", "soft", "digit"):
+            if fact in event:
+                parts.append(f"{fact}={event[fact]}")
+        return " ".join(parts)
+
+    def _name(self, channel_id: str) -> str:
+        return self.names.get(channel_id, "other")
+
+    async def arrived(self) -> str:
+        """The caller's channel, once it has arrived."""
+        await self.telephones.caller()
+        await until(lambda: [e for e in self.events[self.mark :] if e["type"] == "StasisStart"], 5, "an arrival")
+        channel_id = str(next(e for e in self.events[self.mark :] if e["type"] == "StasisStart")["channel"]["id"])
+        self.names[channel_id] = "caller"
+        await self.seen("StasisStart caller")
+        return channel_id
+
+    async def answered(self) -> str:
+        """A caller's channel that is up."""
+        channel_id = await self.arrived()
+        assert await self.ask("POST", f"/channels/{channel_id}/answer") == 200
+        await self.seen("ChannelStateChange caller Up")
+        return channel_id
+
+    async def ring(self, seconds: int = 5) -> str:
+        """Call the agent."""
+        channel_id = new_id("agent")
+        self.names[channel_id] = "agent"
+        status = await self.ask(
+            "POST", "/channels", endpoint="PJSIP/1001", app="kefu", appArgs="kind=agent", channelId=channel_id,
+            timeout=str(seconds), formats="ulaw",
+        )  # fmt: skip
+        assert status == 200
+        return channel_id
+
+    async def talking(self) -> tuple[str, str, str]:
+        """Caller, agent and the bridge that they are in."""
+        await self.telephones.agent("answer")
+        caller, agent, bridge = await self.answered(), await self.ring(), new_id("bridge")
+        await self.seen("ChannelStateChange agent Ringing", "ChannelStateChange agent Up", "StasisStart agent")
+        assert await self.ask("POST", "/bridges", type="mixing", bridgeId=bridge, name="b") == 200
+        path = f"/bridges/{bridge}/addChannel"
+        assert await self.ask("POST", path, channel=f"{caller},{agent}", absorbDTMF="true") == 200
+        await self.seen("ChannelEnteredBridge caller", "ChannelEnteredBridge agent")
+        return caller, agent, bridge
+
+
+class FakeTelephones:
+    """On the fake."""
+
+    def __init__(self, fake: FakeAsterisk) -> None:
+        self._fake = fake
+        self._people: dict[str, Person | Phone] = {}
+
+    async def caller(self, hang_up_early: bool = False) -> None:
+        """See `Telephones`."""
+        self._people["caller"] = self._fake.caller("8003", "5551111")
+
+    async def agent(self, does: str) -> None:
+        """See `Telephones`."""
+        self._people["agent"] = self._fake.phone("1001", does, 0.05)
+        self._fake.phone("1002", "ring")
+
+    async def hang_up(self, who: str) -> None:
+        """See `Telephones`."""
+        self._people[who].hang_up()
+
+    async def press(self, who: str, keys: str) -> None:
+        """See `Telephones`."""
+        self._people[who].press(keys)
+
+    async def refer(self, target: str) -> None:
+        """See `Telephones`."""
+        self._fake.phone("1001").refer(target)
+
+
+class SipTelephones:
+    """On the real one."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._calls: dict[str, SipCall] = {}
+        self._phone: Telephone | None = None
+
+    async def caller(self, hang_up_early: bool = False) -> None:
+        """See `Telephones`."""
+        self._calls["caller"] = await (await self._floor.phone("outside", "5551111")).place("8003")
+
+    async def agent(self, does: str) -> None:
+        """See `Telephones`."""
+
+        def act(call: SipCall) -> None:
+            self._calls["agent"] = call
+            if does == "answer":
+                call.answer()
+            elif does in _STATUS:
+                call.reject(*_STATUS[does])
+
+        if self._phone is None:
+            self._phone = await self._floor.agent("1001", act, login=False)
+        self._phone.on_call = act
+
+    async def hang_up(self, who: str) -> None:
+        """See `Telephones`."""
+        call = self._calls[who]
+        if call.up.is_set():
+            await call.hang_up()
+        else:
+            call.phone.cancel(call)
+
+    async def press(self, who: str, keys: str) -> None:
+        """See `Telephones`."""
+        await self._calls[who].press(keys)
+
+    async def refer(self, target: str) -> None:
+        """See `Telephones`."""
+        await features.refer(self._calls["agent"], target)
+
+
+async def _stage(stack: AsyncExitStack, base: str, user: str, password: str, telephones: Telephones) -> Stage:
+    rest = await stack.enter_async_context(Rest(f"http://{base}/ari", user, password, seconds=8))
+    session = await stack.enter_async_context(aiohttp.ClientSession(headers=rest.headers))
+    socket = await stack.enter_async_context(session.ws_connect(f"ws://{base}/ari/events?app=kefu"))
+    stage = Stage(rest, telephones)
+    group = await stack.enter_async_context(asyncio.TaskGroup())
+    reader = group.create_task(stage.listen(socket))
+    stack.callback(reader.cancel)
+    return stage
+
+
+@pytest.fixture(params=["fake", "real"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """The one and the other; afterwards nothing is left."""
+    async with AsyncExitStack() as stack:
+        if request.param == "fake":
+            fake = await stack.enter_async_context(FakeAsterisk())
+            yield await _stage(stack, f"127.0.0.1:{fake.server.port}", "kefu", "secret", FakeTelephones(fake))
+            return
+        asterisk = request.getfixturevalue("asterisk")
+        state = asterisk.state
+        floor = Floor(asterisk, MediaClock(), stack)
+        base = f"127.0.0.1:{state.http_port}"
+        found = await _stage(stack, base, state.ari_user, state.ari_password, SipTelephones(floor))
+        yield found
+        for channel in await found.rest.get("/channels"):
+            await found.ask("DELETE", f"/channels/{channel['id']}")
+        for bridge in await found.rest.get("/bridges"):
+            await found.ask("DELETE", f"/bridges/{bridge['id']}")
+
+
+async def test_caller_hangs_up_during_a_prompt(stage: Stage) -> None:
+    """A BYE: no cause, the playback has failed, StasisEnd is the last that is told; then the channel is 404."""
+    caller = await stage.answered()
+    assert await stage.ask("POST", f"/channels/{caller}/play", media="sound:demo-congrats", playbackId="p1") == 200
+    await stage.seen("PlaybackStarted p1 playing")
+    await stage.telephones.hang_up("caller")
+    await stage.seen("ChannelHangupRequest caller", "PlaybackFinished p1 failed", "StasisEnd caller")
+    for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/answer"), ("POST", "/moh"), ("POST", "/continue")):
+        assert await stage.ask(method, f"/channels/{caller}{path}") == 404
+
+
+async def test_caller_cancels(stage: Stage) -> None:
+    """A CANCEL while it rings: cause 127."""
+    caller = await stage.arrived()
+    assert await stage.ask("POST", f"/channels/{caller}/ring") == 200
+    await stage.telephones.hang_up("caller")
+    await stage.seen("ChannelHangupRequest caller cause=127", "StasisEnd caller")
+
+
+async def test_we_hang_up(stage: Stage) -> None:
+    """DELETE of a caller, of an agent who is up, of one who rings; twice is 404."""
+    caller = await stage.answered()
+    assert await stage.ask("DELETE", f"/channels/{caller}") == 200
+    await stage.seen("ChannelHangupRequest caller cause=32 soft=True", "StasisEnd caller")
+    assert await stage.ask("DELETE", f"/channels/{caller}") == 404
+    await stage.telephones.agent("answer")
+    agent = await stage.ring()
+    await stage.seen("ChannelStateChange agent Ringing", "ChannelStateChange agent Up", "StasisStart agent")
+    await stage.ask("DELETE", f"/channels/{agent}")
+    await stage.seen(
+        "ChannelHangupRequest agent cause=32 soft=True", "StasisEnd agent", "ChannelDestroyed agent cause=16"
+    )
+    await stage.telephones.agent("ring")
+    agent = await stage.ring()
+    await stage.seen("ChannelStateChange agent Ringing")
+    for path in ("answer", "ring", "moh"):
+        assert await stage.ask("POST", f"/channels/{agent}/{path}") == 409
+    await stage.ask("DELETE", f"/channels/{agent}")
+    await stage.seen("ChannelHangupRequest agent cause=32 soft=True", "ChannelDestroyed agent cause=16")
+
+
+@pytest.mark.parametrize(("does", "cause"), [("decline", 21), ("busy", 17), ("unavailable", 19)])
+async def test_a_phone_refuses(stage: Stage, does: str, cause: int) -> None:
+    """Each final answer has its cause."""
+    await stage.telephones.agent(does)
+    await stage.ring()
+    await stage.seen(
+        "ChannelStateChange agent Ringing", f"ChannelHangupRequest agent cause={cause}",
+        f"ChannelDestroyed agent cause={cause}",
+    )  # fmt: skip
+
+
+async def test_a_phone_rings_out(stage: Stage) -> None:
+    """The time-out of originate: only ChannelDestroyed."""
+    await stage.telephones.agent("ring")
+    await stage.ring(1)
+    await stage.seen("ChannelStateChange agent Ringing", "ChannelDestroyed agent cause=19")
+
+
+async def test_what_cannot_be_dialled(stage: Stage) -> None:
+    """No contact: 500 at once. An id that is taken: 409. A number that kefu-out does not have: both halves end."""
+    how = {"app": "kefu", "appArgs": "kind=agent", "timeout": "3", "formats": "ulaw"}
+    assert await stage.ask("POST", "/channels", endpoint="PJSIP/1003", channelId=new_id("agent"), **how) == 500
+    await stage.telephones.agent("ring")
+    taken = await stage.ring()
+    await stage.seen("ChannelStateChange agent Ringing")
+    assert await stage.ask("POST", "/channels", endpoint="PJSIP/1001", channelId=taken, **how) == 409
+    await stage.ask("DELETE", f"/channels/{taken}")
+    await stage.seen("ChannelHangupRequest agent cause=32 soft=True", "ChannelDestroyed agent cause=16")
+    number = new_id("number")
+    stage.names = {number: "near", f"{number};2": "far"}
+    assert await stage.ask("POST", "/channels", endpoint="Local/55599@kefu-out/n", channelId=number, **how) == 200
+    await stage.seen("ChannelDestroyed far cause=0", "ChannelDestroyed near cause=0")
+
+
+async def test_bridge(stage: Stage) -> None:
+    """In, out, in again, moved, destroyed, and each party's hang-up."""
+    caller, agent, bridge = await stage.talking()
+    path = f"/bridges/{bridge}"
+    assert await stage.ask("POST", "/bridges", type="mixing", bridgeId=bridge, name="b") == 409
+    assert await stage.ask("POST", f"{path}/addChannel", channel=caller) == 200
+    await stage.seen("ChannelLeftBridge caller", "ChannelEnteredBridge caller")
+    assert await stage.ask("POST", f"{path}/addChannel", channel="nosuch") == 400
+    assert await stage.ask("POST", "/bridges/nosuch/addChannel", channel=caller) == 404
+    assert await stage.ask("POST", f"{path}/removeChannel", channel=caller) == 200
+    await stage.seen("ChannelLeftBridge caller")
+    assert await stage.ask("POST", f"{path}/removeChannel", channel=caller) == 422
+    assert await stage.ask("POST", f"{path}/addChannel", channel=caller) == 200
+    await stage.seen("ChannelEnteredBridge caller")
+    second = new_id("bridge")
+    await stage.ask("POST", "/bridges", type="mixing", bridgeId=second, name="b")
+    assert await stage.ask("POST", f"/bridges/{second}/addChannel", channel=caller) == 200
+    await stage.seen("ChannelLeftBridge caller", "ChannelEnteredBridge caller")
+    assert await stage.ask("DELETE", f"/bridges/{second}") == 200
+    await stage.seen("ChannelLeftBridge caller")
+    assert await stage.ask("DELETE", f"/bridges/{second}") == 404
+    await stage.telephones.hang_up("agent")
+    await stage.seen(
+        "ChannelHangupRequest agent", "ChannelLeftBridge agent", "StasisEnd agent", "ChannelDestroyed agent cause=16"
+    )
+    assert await stage.ask("POST", f"{path}/addChannel", channel=agent) == 400
+
+
+async def test_mute_needs_a_direction(stage: Stage) -> None:
+    """400 without one, although the documentation has a default."""
+    caller, _, _ = await stage.talking()
+    assert await stage.ask("POST", f"/channels/{caller}/mute") == 400
+    assert await stage.ask("POST", f"/channels/{caller}/mute", direction="in") == 200
+    assert await stage.ask("DELETE", f"/channels/{caller}/mute", direction="in") == 200
+
+
+async def test_playbacks(stage: Stage) -> None:
+    """Stopped is done, missing is failed, a list continues; gone is 404."""
+    caller = await stage.answered()
+    play = f"/channels/{caller}/play"
+    await stage.ask("POST", play, media="sound:demo-congrats", playbackId="p1")
+    assert await stage.ask("DELETE", "/playbacks/p1") == 200
+    await stage.seen("PlaybackStarted p1 playing", "PlaybackFinished p1 done")
+    assert await stage.ask("DELETE", "/playbacks/p1") == 404
+    assert await stage.ask("GET", "/playbacks/p1") == 404
+    await stage.ask("POST", play, media="sound:/nowhere/nothing", playbackId="p2")
+    await stage.seen("PlaybackStarted p2 playing", "PlaybackFinished p2 failed")
+    await stage.ask("POST", play, media="sound:beep,sound:beep", playbackId="p3")
+    await stage.seen(
+        "PlaybackStarted p3 playing", "PlaybackContinuing p3 continuing", "PlaybackStarted p3 playing",
+        "PlaybackFinished p3 done",
+    )  # fmt: skip
+    await stage.ask("POST", play, media="sound:demo-congrats", playbackId="p4")
+    await stage.ask("POST", "/playbacks/p4/control", operation="pause")
+    await stage.ask("POST", "/playbacks/p4/control", operation="unpause")
+    await stage.ask("DELETE", "/playbacks/p4")
+    await stage.seen("PlaybackStarted p4 playing", "PlaybackStarted p4 playing", "PlaybackFinished p4 done")
+
+
+def _waits(stage: Stage, caller: str, bridge: str) -> dict[str, Callable[[], Awaitable[int]]]:
+    return {
+        "answer": lambda: stage.ask("POST", f"/channels/{caller}/answer"),
+        "variable": lambda: stage.ask("POST", f"/channels/{caller}/variable", variable="X", value="1"),
+        "bridge": lambda: stage.ask("POST", f"/bridges/{bridge}/addChannel", channel=caller),
+    }
+
+
+@pytest.mark.parametrize("what", ["answer", "variable", "bridge"])
+async def test_commands_wait_behind_a_playback(stage: Stage, what: str) -> None:
+    """The reply is withheld until the playback is over; others are answered meanwhile."""
+    caller, bridge = await stage.answered(), new_id("bridge")
+    await stage.ask("POST", "/bridges", type="mixing", bridgeId=bridge, name="b")
+    await stage.ask("POST", f"/channels/{caller}/play", media="sound:demo-congrats", playbackId="p1")
+    asked = asyncio.ensure_future(_waits(stage, caller, bridge)[what]())
+    await asyncio.sleep(0.3)
+    assert not asked.done()
+    assert await stage.ask("POST", f"/channels/{caller}/mute", direction="in") == 200
+    await stage.ask("DELETE", "/playbacks/p1")
+    assert await asked == 200
+
+
+async def test_recording(stage: Stage) -> None:
+    """A key ends it, its name is taken, a bridge must wait; on hang-up it is finished, and what is queued fails."""
+    caller = await stage.answered()
+    record = f"/channels/{caller}/record"
+    await stage.ask("POST", record, name="r1", format="wav", terminateOn="#")
+    await stage.seen("RecordingStarted r1 recording")
+    assert await stage.ask("POST", record, name="r1", format="wav") == 409
+    assert await stage.ask("POST", record, name="r2", format="nothing") == 422
+    bridge = new_id("bridge")
+    await stage.ask("POST", "/bridges", type="mixing", bridgeId=bridge, name="b")
+    assert await stage.ask("POST", f"/bridges/{bridge}/addChannel", channel=caller) == 409
+    await stage.telephones.press("caller", "#")
+    await stage.seen("ChannelDtmfReceived caller digit=#", "RecordingFinished r1 done")
+    assert await stage.ask("POST", record, name="r1", format="wav") == 409
+    assert await stage.ask("DELETE", "/recordings/stored/r1") == 200
+    assert await stage.ask("DELETE", "/recordings/stored/r1") == 404
+    await stage.ask("POST", record, name="r3", format="wav")
+    await stage.seen("RecordingStarted r3 recording")
+    await stage.ask("POST", f"/channels/{caller}/play", media="sound:beep", playbackId="p1")
+    await stage.telephones.hang_up("caller")
+    await stage.seen(
+        "ChannelHangupRequest caller", "RecordingFinished r3 done", "PlaybackStarted p1 playing",
+        "PlaybackFinished p1 failed", "StasisEnd caller",
+    )  # fmt: skip
+    await stage.ask("DELETE", "/recordings/stored/r3")
+
+
+async def test_given_back_to_the_dialplan(stage: Stage) -> None:
+    """After continue the channel is there and not ours: 409; its end is not told."""
+    caller = await stage.answered()
+    await stage.ask("POST", f"/channels/{caller}/variable", variable="KEFU_NEXT", value="fallback")
+    assert await stage.ask("POST", f"/channels/{caller}/continue") == 200
+    await stage.seen("StasisEnd caller")
+    assert await stage.ask("GET", f"/channels/{caller}") == 200
+    assert await stage.ask("POST", f"/channels/{caller}/answer") == 409
+    assert await stage.ask("DELETE", f"/channels/{caller}") == 200
+    await stage.seen()
+
+
+async def test_snoop_ends_with_its_channel(stage: Stage) -> None:
+    """Its own StasisStart; its StasisEnd after the other's, and no ChannelDestroyed."""
+    caller, snoop = await stage.answered(), new_id("snoop")
+    stage.names[snoop] = "snoop"
+    path = f"/channels/{caller}/snoop"
+    assert await stage.ask("POST", path, app="kefu", spy="none", whisper="none", snoopId=new_id("snoop")) == 400
+    assert (
+        await stage.ask("POST", path, app="kefu", spy="in", whisper="none", snoopId=snoop, appArgs="kind=snoop") == 200
+    )
+    await stage.seen("StasisStart snoop")
+    await stage.telephones.hang_up("caller")
+    await stage.seen("ChannelHangupRequest caller", "StasisEnd caller", "StasisEnd snoop")
+
+
+async def test_refer(stage: Stage) -> None:
+    """A Local channel takes the telephone's place; the telephone's own channel stays until it hangs up."""
+    _, agent, _ = await stage.talking()
+    await stage.telephones.refer("1002")
+    await stage.seen(
+        "ChannelUnhold agent", "StasisStart agent replaced", "ChannelLeftBridge agent",
+        "ChannelEnteredBridge other", "BridgeBlindTransfer other replaced",
+    )  # fmt: skip
+    assert await stage.ask("GET", f"/channels/{agent}") == 200
+    await stage.telephones.hang_up("agent")
+    await stage.seen("ChannelHangupRequest agent cause=16", "StasisEnd agent")

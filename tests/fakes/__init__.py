@@ -1,0 +1,1 @@
+"""Stand-ins for what kefu talks to, over the real protocols."""

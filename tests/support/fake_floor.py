@@ -1,0 +1,198 @@
+"""A call centre floor on the fake Asterisk: the application, callers and agents, on virtual time where the test is
+marked `tests.fakes.asterisk.virtual`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from ari_app.app import App
+from ari_app.call.centre import Centre
+from ari_app.store.projections import Row
+from models.domain.conversation import Verb
+from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
+from tests.fakes.asterisk.people import Behaviour
+from tests.support.floor import brisk
+
+QUIET: dict[str, Any] = {
+    "speech__engine_en": "none", "speech__engine_zh": "none", "speech__intents_en": "none",
+    "speech__intents_zh": "none", "wrap_up__survey": False, "centre__drain_seconds": 0.0,
+}  # fmt: skip
+
+
+class StubVoice:
+    """Stands for `Rendering`: a sound that lasts as long as its words, without a file."""
+
+    quick = True
+
+    def _uri(self, text: str) -> str:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+        return f"sound:stub/{max(0.2, len(text) / 15):.1f}/{digest}"
+
+    async def media(self, text: str, first: bool) -> str:
+        """See `Rendering.media`."""
+        return self._uri(text)
+
+    async def ahead(self, text: str) -> None:
+        """Always ready."""
+
+    async def made(self, text: str) -> None:
+        """Always ready."""
+
+    def kept(self, text: str) -> Path:
+        """A file that is there."""
+        return Path(__file__)
+
+    async def run(self) -> None:
+        """Nothing to speak."""
+        await asyncio.Event().wait()
+
+
+def _stub_renderings(voices: Mapping[str, object], *_: object) -> dict[str, StubVoice]:
+    return {language: StubVoice() for language in ("en", "zh")}
+
+
+class FakeFloor:
+    """What a test needs of a centre that runs on the fake."""
+
+    def __init__(self, fake: FakeAsterisk, app: App) -> None:
+        self.fake, self.app = fake, app
+        self.events: list[Row] = []
+        self._changed = asyncio.Event()
+
+    def take(self, row: Row) -> None:
+        """One journal event."""
+        self.events.append(row)
+        self._changed.set()
+
+    @property
+    def centre(self) -> Centre:
+        """The application's centre."""
+        return self.app.centre
+
+    def caller(self, dialled: str = "8003", number: str = "5559999", **arguments: str) -> Caller:
+        """A call comes in; see `FakeAsterisk.caller`."""
+        return self.fake.caller(dialled, number, **arguments)
+
+    def agent(self, agent: str, does: Behaviour = "answer", after: float = 0.1, login: bool = True) -> Phone:
+        """An agent with a registered telephone, logged in; see `Phone`."""
+        phone = self.fake.phone(agent, does, after)
+        if login and self.state(agent) == "offline":
+            self.centre.roster.login(agent, "test")
+        return phone
+
+    def seen(self, kind: str, **facts: object) -> list[Row]:
+        """Journal events of a kind with these facts."""
+        return [
+            row
+            for row in self.events
+            if row.kind == kind and all(row.data.get(k, getattr(row, k, None)) == v for k, v in facts.items())
+        ]
+
+    async def event(self, kind: str, seconds: float = 60, count: int = 1, **facts: object) -> Row:
+        """Wait for the count-th such event. Raises AssertionError with what came instead."""
+        await self.until(lambda: len(self.seen(kind, **facts)) >= count, seconds, f"{kind} {facts}")
+        return self.seen(kind, **facts)[count - 1]
+
+    async def until(self, condition: Callable[[], object], seconds: float = 60, what: str = "") -> None:
+        """Wait until the condition holds, looking whenever an event comes and every 20 ms."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    self._changed.clear()
+                    try:
+                        async with asyncio.timeout(0.02):
+                            await self._changed.wait()
+                    except TimeoutError:
+                        continue
+        except TimeoutError:
+            raise AssertionError(f"not within {seconds:g} s: {what or condition}; {self.story()}") from None
+
+    async def settle(self, seconds: float = 2.0) -> None:
+        """Let everything that is under way come to rest, the healer's rounds included."""
+        await asyncio.sleep(seconds)
+
+    def story(self) -> str:
+        """What has happened, for a failure's message."""
+        journal = "\n".join(f"  {row.kind} {row.call_id[-6:]} {row.agent_id} {row.data}" for row in self.events[-25:])
+        wire = "\n".join(f"  {note}" for note in self.fake.log[-40:] if "GET " not in note.what)
+        return f"journal:\n{journal}\nwire:\n{wire}"
+
+    def state(self, agent: str) -> str:
+        """An agent's state."""
+        return str(self.centre.roster.get(agent).state)
+
+    def key(self, phone: Phone, keys: str) -> None:
+        """Keys of an agent's telephone."""
+        phone.press(keys)
+
+    async def order(self, verb: str, argument: str = "", by: str = "1001", call: int = 0) -> str:
+        """An order to the call-th conversation, as a command gives it. Raises CommandRefused."""
+        conversations = [one.conversation for one in self.centre.calls.values() if one.conversation is not None]
+        return await conversations[call].order(Verb(verb), argument, by)
+
+    async def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of the database after everything published was written."""
+        journal = self.centre.journal
+        await journal.flushed()
+        found: list[dict[str, Any]] = await journal.call(lambda: list(journal.database.query(sql)))
+        return found
+
+
+@asynccontextmanager
+async def fake_floor(
+    run: Path,
+    fake: FakeAsterisk | None = None,
+    check: bool = True,
+    **settings: Any,  # noqa: ANN401 - setting values
+) -> AsyncIterator[FakeFloor]:
+    """The application on a fake of its own, or on a given one that goes on (for restarts: the same ``run``, and
+    ``store__path`` set). Afterwards nothing may be left over, unless ``check`` is False.
+
+    ``settings`` overrides: names with ``__`` for the dot.
+    """
+    async with _given(fake) as asterisk:
+        chosen = brisk(run, **{**QUIET, **settings})
+        with patch("ari_app.parts.renderings", _stub_renderings):
+            app = App(chosen, asterisk.state(run))
+            async with _running(app):
+                floor = FakeFloor(asterisk, app)
+                app.centre.journal.listen(floor.take)
+                yield floor
+        if check:
+            assert not asterisk.leftovers(), f"left in Asterisk:\n{asterisk.leftovers()}\n{floor.story()}"
+            assert not asterisk.violations, asterisk.violations
+
+
+@asynccontextmanager
+async def _given(fake: FakeAsterisk | None) -> AsyncIterator[FakeAsterisk]:
+    if fake is not None:
+        yield fake
+        return
+    async with FakeAsterisk() as own:
+        yield own
+
+
+@asynccontextmanager
+async def _running(app: App) -> AsyncIterator[None]:
+    """The application's own task; a fault of it comes out here."""
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(app.run(), name="the application")
+        ready = group.create_task(app.ready.wait())
+        await asyncio.wait({running, ready}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+        if not app.ready.is_set():
+            ready.cancel()
+            running.cancel()
+            raise AssertionError("the application did not become ready")
+        try:
+            yield
+        finally:
+            app.stop()
+            await asyncio.wait({running}, timeout=60)
+            if not running.done():
+                running.cancel()
