@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack
 from ari_app.ari.playback import playing
 from ari_app.call.conversation import Conversation, Entering, Mend, Order, Reached, party_of, refuse
 from ari_app.call.leg import Leg
-from ari_app.call.parking import reserve_slot
 from ari_app.call.reach import reach
 from models.domain.control_events import TransferBegun, TransferCompleted, TransferFailed
 from models.domain.conversation import Target
@@ -109,7 +108,7 @@ async def _call_in(conversation: Conversation, asker: str, target: Target, reque
     try:
         async with AsyncExitStack() as stack:
             if asker:
-                with contextlib.suppress(AsteriskError):
+                with contextlib.suppress(AsteriskError, OSError):  # a sound that cannot be written costs itself alone
                     await stack.enter_async_context(playing(conversation.channel(asker), session.ringback()))
             found = await reach(session, target)
     except AsteriskError as error:
@@ -160,11 +159,10 @@ async def _say_slot(conversation: Conversation, act: Act) -> None:
     assert act.target is not None
     session, centre = conversation.session, conversation.session.centre
     session.parked_by = act.party.who
-    reserve_slot(session, act.target.name)
     language = "zh" if session.language == "zh" else "en"
-    spoken = await centre.prompts.media("parked", language, {"slot": act.target.name})
-    with contextlib.suppress(AsteriskError, TimeoutError):
+    with contextlib.suppress(AsteriskError, TimeoutError, OSError):
         async with asyncio.timeout(_SLOT_SECONDS):
+            spoken = await centre.prompts.media("parked", language, {"slot": act.target.name})
             async with playing(conversation.channel(act.party.channel), spoken) as playback:
                 await playback.wait()
 

@@ -247,12 +247,14 @@ class Conversation:
             await new.destroy()
             raise
         old, self.bridge = self.bridge, new
-        for channel_id in self.legs:
-            await self._into_the_bridge(channel_id)
-        if not self.held:
-            await self._into_the_bridge(self.session.call.channel_id)
-            await self.end_hold("mended")
-        await old.destroy()
+        try:
+            for channel_id in self.legs:
+                await self._into_the_bridge(channel_id)
+            if not self.held:
+                await self._into_the_bridge(self.session.call.channel_id)
+                await self.end_hold("mended")
+        finally:
+            await old.destroy()
 
     async def _into_the_bridge(self, channel_id: str) -> None:
         with contextlib.suppress(Gone, NotInStasis):

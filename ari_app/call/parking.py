@@ -26,10 +26,11 @@ def free_slot(centre: Centre) -> str:
 def reserve_slot(session: CallSession, slot: str) -> None:
     """From now on the slot is this call's: what the agent is told stays true, whoever parks in the same moment."""
     session.centre.slots[slot] = session
-    session.stack.callback(_empty, session, slot)
+    session.stack.callback(empty_slot, session, slot)
 
 
-def _empty(session: CallSession, slot: str) -> None:
+def empty_slot(session: CallSession, slot: str) -> None:
+    """The slot is free again, if it was this call's."""
     if session.centre.slots.get(slot) is session:
         session.centre.slots.pop(slot)
 
@@ -56,7 +57,7 @@ async def parked(session: CallSession, slot: str) -> Leg | Target:
         with contextlib.suppress(AsteriskError):
             await session.channel.music_off()
     finally:
-        _empty(session, slot)
+        empty_slot(session, slot)
         session.slot, session.pick_up = "", None
         session.publish(CallUnparked(slot=slot, how=how))
     if found is not None:

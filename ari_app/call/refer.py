@@ -10,6 +10,7 @@ called on their second line: from then on that is a leg like any other.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 
 from ari_app.ari.bus import AriEvent
@@ -58,14 +59,15 @@ async def _keep(conversation: Conversation, old: Leg, number: str, refusal: str)
     session, centre = conversation.session, conversation.session.centre
     try:
         await conversation.bridge.add_party(old.channel_id)
-        path = f"/applications/{centre.settings.ari.app}/subscription"
-        await centre.rest.post(path, eventSource=f"channel:{old.channel_id}")
     except AsteriskError:
         goes = "back to the line"
         await take(conversation, Left(old.channel_id, "transferred", sent=True))
     else:
         goes = "back to the agent"
         await take(conversation, Kept(old.channel_id))
+        with contextlib.suppress(AsteriskError):
+            path = f"/applications/{centre.settings.ari.app}/subscription"
+            await centre.rest.post(path, eventSource=f"channel:{old.channel_id}")
         later = asyncio.get_running_loop().call_later
         later(_CALM_SECONDS, conversation.inbox.put_nowait, Calm(old.channel_id))
         await say_no(conversation, old)
@@ -77,7 +79,7 @@ async def say_no(conversation: Conversation, leg: Leg) -> None:
     rest, prompts = conversation.session.centre.rest, conversation.session.centre.prompts
     try:
         await rest.post(f"/channels/{leg.channel_id}/play", media=prompts.beep())
-    except AsteriskError:
+    except (AsteriskError, OSError):
         return
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from ari_app.call.acts import take
 from ari_app.call.conversation import Conversation, Order
-from ari_app.call.parking import free_slot
+from ari_app.call.parking import empty_slot, free_slot, reserve_slot
 from ari_app.media.recorder import CallRecording
 from models.domain.control_events import OrderGiven
 from models.domain.conversation import Target, Verb, parse_target
@@ -51,8 +51,14 @@ async def _somewhere(conversation: Conversation, order: Order) -> str:
 
 
 async def _park(conversation: Conversation, order: Order) -> str:
-    slot = free_slot(conversation.session.centre)
-    return await take(conversation, Ordered(order.verb, order.by, target=Target("parking", slot)))
+    session = conversation.session
+    slot = free_slot(session.centre)
+    reserve_slot(session, slot)
+    try:
+        return await take(conversation, Ordered(order.verb, order.by, target=Target("parking", slot)))
+    except (CommandRefused, AsteriskError):
+        empty_slot(session, slot)
+        raise
 
 
 # Targets --------------------------------------------------------------------------------------------
