@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from ari_app.phone.call import SipCall
 from tests.support.floor import Floor, until
 
 
@@ -161,3 +162,22 @@ async def test_everybody_in_priority_order(floor: Floor) -> None:
     connected = await floor.event("CallConnected")
     arrived = next(row for row in floor.seen("CallArrived") if row.call_id == connected.call_id)
     assert arrived.data["number"] == "5550001"
+
+
+async def test_a_redirection_rings_nobody_else(floor: Floor) -> None:
+    """302: call forwarding set on the telephone. No third telephone rings for a call that nobody owns."""
+    rang: list[SipCall] = []
+    await floor.agent("1002", rang.append, login=False)
+
+    def forwarded(call: SipCall) -> None:
+        own, call.phone.contact = call.phone.contact, f"<sip:1002@127.0.0.1:{call.phone.server[1]}>"
+        call.reject(302, "Moved Temporarily")
+        call.phone.contact = own
+
+    await floor.agent("1001", forwarded)
+    caller = await floor.call("8003")
+    failed = await floor.event("OfferFailed")
+    assert (failed.data["result"], failed.data["agent_to_blame"]) == ("forwarded", True)
+    await asyncio.sleep(1)
+    assert not rang
+    assert not caller.ended.is_set()

@@ -31,13 +31,17 @@ async def test_refer_blind(floor: Floor, desk: Desk) -> None:
     assert (begun.data["way"], begun.data["target"]) == ("blind", "agent:1002")
 
 
-async def test_refer_to_nowhere_brings_the_caller_back(floor: Floor, desk: Desk) -> None:
-    """A REFER to an agent who is not there: the caller goes back to the line and is served."""
+@pytest.mark.parametrize("target", ["1003", "*45", "112", "8000", "777"])
+async def test_refer_to_nowhere_leaves_the_caller_with_the_agent(floor: Floor, desk: Desk, target: str) -> None:
+    """An agent who is not there, a code, an emergency, numbers that nobody has: they go on talking, keys work."""
     caller, agent = await desk.talking()
-    await features.refer(agent, "1003")
-    await floor.event("TransferFailed", target="1003")
-    await floor.event("LegJoined", count=2)
-    assert not caller.ended.is_set()
+    await features.refer(agent, target)
+    await floor.event("TransferFailed", target=target, caller_goes="back to the agent")
+    await asyncio.sleep(0.7)
+    await hear_each_other(floor, caller, agent)
+    await agent.press("*0")
+    await floor.event("CallHeld", by="1001")
+    assert len(floor.seen("LegJoined")) == 1
 
 
 async def test_refer_attended_to_an_agent(floor: Floor, desk: Desk) -> None:
