@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 
 from ari_app.ari.playback import playing
 from ari_app.call.conversation import Conversation, Entering, Mend, Order, Reached, party_of, refuse
@@ -45,7 +44,8 @@ async def perform(conversation: Conversation, acts: list[Act]) -> None:
             await _ACTS[act.do](conversation, act)
         except AsteriskError as error:
             log.warning("%s: %s", act.do, error)
-            conversation.inbox.put_nowait(Mend())
+            if act.do is not Do.MEND:  # that the healer asks for again, at its own pace
+                conversation.inbox.put_nowait(Mend())
 
 
 async def close(conversation: Conversation) -> None:
@@ -96,26 +96,24 @@ async def _mend(conversation: Conversation, _act: Act) -> None:
 
 async def _ring(conversation: Conversation, act: Act) -> None:
     assert act.target is not None
-    asker = act.party.channel if act.party is not None else ""
-    work = _call_in(conversation, asker, act.target, act.request)
+    work = _call_in(conversation, act.target, act.request)
     conversation.reaching = conversation.session.tasks.create_task(work, name=f"reach {act.target}")
 
 
-async def _call_in(conversation: Conversation, asker: str, target: Target, request: int) -> None:
+async def _call_in(conversation: Conversation, target: Target, request: int) -> None:
     """Ring them once. Whoever has answered is told of, however this ends: a leg is never forgotten."""
     session = conversation.session
     found: Leg | str = "given up"
     try:
-        async with AsyncExitStack() as stack:
-            if asker:
-                with contextlib.suppress(AsteriskError, OSError):  # a sound that cannot be written costs itself alone
-                    await stack.enter_async_context(playing(conversation.channel(asker), session.ringback()))
-            found = await reach(session, target)
+        await conversation.sound_ringback()
+        found = await reach(session, target)
     except AsteriskError as error:
-        if not isinstance(found, Leg):
-            found = f"Asterisk: {error}"
+        found = f"Asterisk: {error}"
     finally:
-        conversation.inbox.put_nowait(Reached(request, target, found))
+        try:
+            await conversation.quiet()
+        finally:
+            conversation.inbox.put_nowait(Reached(request, target, found))
 
 
 async def stop_reaching(conversation: Conversation) -> None:

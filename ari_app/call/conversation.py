@@ -100,6 +100,7 @@ class Conversation:
         self.unnamed: dict[str, str] = {}
         self.inbox: asyncio.Queue[Item] = asyncio.Queue()
         self.reaching: asyncio.Task[None] | None = None
+        self.ringback = ""
         self.held_since = 0.0
         self.held_by_phone: dict[str, float] = {}
         self.closed = False
@@ -238,6 +239,23 @@ class Conversation:
         if since is not None:
             self.session.publish(CallResumed(by=by, seconds=round(time.monotonic() - since, 2)))
 
+    async def sound_ringback(self) -> None:
+        """Who consults hears that it rings. A sound that cannot be played or written costs itself alone."""
+        if self.state.phase is not Phase.REACHING:
+            return
+        self.ringback = playback = new_id("play")  # before it sounds: a cancellation must not leave it behind
+        try:
+            media, path = ",".join(self.session.ringback()), f"/channels/{self.state.asker}/play"
+            await self.session.centre.rest.create(path, media=media, playbackId=playback)
+        except (AsteriskError, OSError) as error:
+            log.warning("no ringback: %s", error)
+
+    async def quiet(self) -> None:
+        """No ringback any more: Asterisk bridges nobody while something is played to them."""
+        playback, self.ringback = self.ringback, ""
+        if playback:
+            await self.session.centre.rest.discard(f"/playbacks/{playback}")
+
     async def mend(self) -> None:
         """A new bridge (a bridge's id cannot be used twice), and everybody who belongs into it."""
         new = Bridge(self.session.centre.rest, new_id("bridge"))
@@ -248,11 +266,13 @@ class Conversation:
             raise
         old, self.bridge = self.bridge, new
         try:
+            await self.quiet()
             for channel_id in self.legs:
                 await self._into_the_bridge(channel_id)
             if not self.held:
                 await self._into_the_bridge(self.session.call.channel_id)
                 await self.end_hold("mended")
+            await self.sound_ringback()
         finally:
             await old.destroy()
 

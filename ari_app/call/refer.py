@@ -57,6 +57,7 @@ async def _blind(conversation: Conversation, old: Leg, channel_id: str, number: 
 async def _keep(conversation: Conversation, old: Leg, number: str, refusal: str) -> None:
     """Back into the bridge with the agent's telephone. Asterisk told no more of it: that is asked for anew."""
     session, centre = conversation.session, conversation.session.centre
+    await conversation.quiet()
     try:
         await conversation.bridge.add_party(old.channel_id)
     except AsteriskError:
@@ -71,6 +72,7 @@ async def _keep(conversation: Conversation, old: Leg, number: str, refusal: str)
         later = asyncio.get_running_loop().call_later
         later(_CALM_SECONDS, conversation.inbox.put_nowait, Calm(old.channel_id))
         await say_no(conversation, old)
+        await conversation.sound_ringback()
     session.publish(TransferFailed(target=number, result=refusal, caller_goes=goes))
 
 

@@ -123,7 +123,9 @@ async def _one(conversation: Conversation, item: Item) -> None:
 
 
 async def _order(conversation: Conversation, given: Order) -> None:
-    """Carry out one order; refusals and Asterisk's errors go to who gave it."""
+    """Carry out one order; refusals and Asterisk's errors go to who gave it. Who has given up is not obeyed later."""
+    if given.reply.done():
+        return
     try:
         words = await carry_out(conversation, given)
     except CommandRefused as refusal:
@@ -154,6 +156,8 @@ async def _reached(conversation: Conversation, reached: Reached) -> None:
 
 async def _let_in(conversation: Conversation, entering: Entering) -> None:
     leg, event = entering.leg, Joined(party_of(entering.leg))
+    if entering.done.done():  # they have given up
+        return
     try:
         step(conversation.state, event)
         await conversation.bridge.add_party(leg.channel_id)

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import json
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from ari_app.call import refer
-from models.domain.errors import AsteriskAway, CommandRefused
-from tests.fakes.asterisk import Caller, Phone, virtual
-from tests.support.fake_floor import FakeFloor, fake_floor
-
-CALLER = "5559999"
-TALKING = {CALLER: {"1001"}, "1001": {CALLER}}
-
-
-@asynccontextmanager
-async def floor_in(run: Path, **settings: float) -> AsyncIterator[FakeFloor]:
-    """A floor, with the folder into which beeps and ringback are written."""
-    (run / "sockets" / "sounds").mkdir(parents=True)
-    async with fake_floor(run, **settings) as floor:
-        yield floor
-
-
-async def talking(floor: FakeFloor) -> tuple[Caller, Phone]:
-    """A caller in conversation with 1001; 1002 is ready."""
-    first = floor.agent("1001")
-    caller = floor.caller()
-    await floor.event("CallConnected")
-    floor.agent("1002")
-    return caller, first
-
-
-async def hears(floor: FakeFloor, expected: dict[str, set[str]]) -> None:
-    """Wait until they hear each other so; nobody else may be on a telephone."""
-    await floor.until(lambda: floor.fake.who_hears_whom() == expected, 5, f"{expected}")
-
-
-async def consulting(floor: FakeFloor) -> tuple[Caller, Phone]:
-    """1001 consults 1002, the caller has music."""
-    caller, first = await talking(floor)
-    await floor.order("consult", "1002")
-    await hears(floor, {CALLER: {"music"}, "1001": {"1002"}, "1002": {"1001"}})
-    return caller, first
+from ari_app.call.acts import take
+from ari_app.call.conversation import Conversation
+from ari_app.call.talking import put_together, restore
+from models.domain.conversation import Verb
+from models.domain.conversation_facts import Ordered
+from models.domain.errors import CommandRefused
+from tests.fakes.asterisk import virtual
+from tests.support.conversation_calls import (
+    CALLER,
+    HAPPENINGS,
+    PREFIXES,
+    TALKING,
+    Tried,
+    consulting,
+    floor_in,
+    hears,
+    sequences,
+    talking,
+)
+from tests.support.fake_floor import FakeFloor
 
 
 @pytest.mark.parametrize("how", ["#", "hang up", "dropped"])
@@ -89,9 +70,9 @@ async def test_a_failing_end_of_the_ringback_does_not_forget_who_answered(tmp_pa
     """As above, when stopping it is what fails."""
     async with floor_in(tmp_path) as floor:
         await talking(floor)
-        with patch("ari_app.ari.playback.Playback.stop", side_effect=AsteriskAway(0, "no answer")):
-            await floor.order("consult", "1002")
-            await floor.event("LegJoined", who="1002")
+        floor.fake.fail("DELETE /playbacks/*", times=-1)
+        await floor.order("consult", "1002")
+        await floor.event("LegJoined", who="1002")
         assert len(floor.seen("CallOffered", agent_id="1002")) == 1
 
 
@@ -142,114 +123,6 @@ async def test_a_consultation_that_ends_while_the_bridge_refuses(tmp_path: Path)
         assert len(floor.seen("CallResumed")) == 1
 
 
-@pytest.mark.parametrize("target", ["1003", "*45", "112", "99", "12345678901"])
-@virtual
-async def test_a_blind_refer_that_cannot_be_leaves_the_caller_with_the_agent(tmp_path: Path, target: str) -> None:
-    """The telephone has not hung up: it is back in the bridge, and says so with a beep."""
-    async with floor_in(tmp_path) as floor:
-        _, first = await talking(floor)
-        assert first.refer(target)
-        failed = await floor.event("TransferFailed", target=target)
-        assert failed.data["caller_goes"] == "back to the agent"
-        await hears(floor, TALKING)
-        assert floor.state("1001") == "talking"
-        await floor.settle(refer._CALM_SECONDS + 1)
-        first.hang_up()
-        await floor.event("CallEnded", outcome="answered")
-
-
-@virtual
-async def test_a_telephone_that_believes_it_has_transferred(tmp_path: Path) -> None:
-    """It hangs up after a REFER that was refused: the caller goes to the front of the line, not home."""
-    async with floor_in(tmp_path) as floor:
-        caller, first = await talking(floor)
-        assert first.refer("1003")
-        await floor.event("TransferFailed", target="1003")
-        floor.centre.roster.logout("1002", "test")
-        first.hang_up()
-        await floor.event("CallQueued", count=2)
-        assert not caller.ended
-        floor.agent("1002")
-        await floor.event("LegJoined", who="1002")
-        await hears(floor, {CALLER: {"1002"}, "1002": {CALLER}})
-
-
-@virtual
-async def test_a_telephone_that_is_gone_after_a_refused_refer(tmp_path: Path) -> None:
-    """It cannot be brought back: the front of the line."""
-    async with floor_in(tmp_path) as floor:
-        caller, first = await talking(floor)
-        moment = floor.fake.hold("StasisStart Local*")
-        assert first.refer("1003")
-        first.hang_up()
-        moment.release()
-        await floor.event("LegJoined", who="1002")
-        assert not caller.ended
-
-
-@virtual
-async def test_a_blind_refer_is_a_transfer(tmp_path: Path) -> None:
-    """The same books as *2."""
-    async with floor_in(tmp_path) as floor:
-        _, first = await talking(floor)
-        assert first.refer("1002")
-        await floor.event("LegJoined", who="1002")
-        await hears(floor, {CALLER: {"1002"}, "1002": {CALLER}})
-        begun = floor.seen("TransferBegun")[0]
-        assert (begun.data["way"], begun.data["target"], begun.data["by"]) == ("blind", "agent:1002", "1001")
-        assert floor.seen("OrderGiven", verb="transfer", by="1001")
-
-
-@virtual
-async def test_the_books_of_an_attended_refer_name_people(tmp_path: Path) -> None:
-    """Who transferred, and who joined: one LegJoined, with their name."""
-    async with floor_in(tmp_path) as floor:
-        _, first = await talking(floor)
-        talk = first.call
-        second = first.second_line("1002")
-        talk.refer_to(second)
-        begun = await floor.event("TransferBegun", way="REFER")
-        assert (begun.data["target"], begun.data["by"]) == ("1002", "1001")
-        joined = await floor.event("LegJoined", who="1002", role="agent")
-        assert joined.agent_id == "1002"
-        assert not floor.seen("LegJoined", who="?")
-        await hears(floor, {CALLER: {"1002"}, "1002": {CALLER}})
-
-
-@pytest.mark.parametrize("target", ["1002", "6002", "915"])
-@virtual
-async def test_a_redirection_rings_nobody_else(tmp_path: Path, target: str) -> None:
-    """302 of an agent's telephone: the offer has failed, "forwarded"; the caller waits for the next agent."""
-    async with floor_in(tmp_path) as floor:
-        floor.agent("1001", f"forward:{target}")
-        other = floor.fake.phone("1002")
-        caller = floor.caller()
-        await floor.event("OfferFailed", result="forwarded", agent_to_blame=True)
-        await floor.settle(1)
-        assert not other.calls
-        assert caller.hears == {"music"} or caller.hears == {"prompt"}
-
-
-@virtual
-async def test_holds_by_telephone_are_pairs_with_seconds(tmp_path: Path) -> None:
-    """A refresh ends no hold; a hold has its seconds; one that its leg takes along ends with the leg."""
-    async with floor_in(tmp_path) as floor:
-        _, first = await talking(floor)
-        first.call.unhold()
-        await floor.settle(0.1)
-        assert not floor.seen("CallResumed")
-        first.call.hold()
-        await floor.event("CallHeld", by="1001's phone")
-        await floor.settle(3)
-        first.call.unhold()
-        resumed = await floor.event("CallResumed", by="1001's phone")
-        assert resumed.data["seconds"] == pytest.approx(3, abs=0.2)
-        first.call.hold()
-        await floor.event("CallHeld", count=2)
-        first.hang_up()
-        await floor.event("CallResumed", count=2)
-
-
 @virtual
 async def test_who_leaves_with_the_caller_on_hold_ends_the_hold(tmp_path: Path) -> None:
     """As many ends as beginnings, whoever leaves."""
@@ -280,19 +153,6 @@ async def test_the_supervisor_who_has_taken_over_is_in_charge(tmp_path: Path) ->
 
 
 @virtual
-async def test_a_number_outside_gives_no_orders(tmp_path: Path) -> None:
-    """The keys of whom the call was sent to are keys: they do not end or send on the call."""
-    async with floor_in(tmp_path) as floor:
-        await talking(floor)
-        outside = floor.fake.number("915")
-        await floor.order("transfer", "number:915")
-        await hears(floor, {CALLER: {"915"}, "915": {CALLER}})
-        outside.press("**")
-        await floor.settle(0.5)
-        await hears(floor, {CALLER: {"915"}, "915": {CALLER}})
-
-
-@virtual
 async def test_the_consulted_agent_hangs_up_for_themselves(tmp_path: Path) -> None:
     """** of who is consulted ends their part, not the caller's call."""
     async with floor_in(tmp_path) as floor:
@@ -302,52 +162,76 @@ async def test_the_consulted_agent_hangs_up_for_themselves(tmp_path: Path) -> No
 
 
 @virtual
-async def test_a_nailed_up_agent_is_not_mute_in_the_next_call(tmp_path: Path) -> None:
-    """*1 belongs to the conversation; the telephone that stays connected is heard by the next caller."""
-    async with floor_in(tmp_path) as floor:
-        desk = floor.agent("1001", login=False).dial("connect")
-        await floor.until(lambda: floor.state("1001") == "ready")
-        caller = floor.caller()
-        await floor.event("CallConnected")
-        desk.press("*1")
-        await hears(floor, {CALLER: {"silence"}, "1001": {CALLER}})
-        caller.hang_up()
-        await floor.until(lambda: floor.state("1001") == "ready")
-        floor.caller(number="5558888")
-        await floor.event("CallConnected", count=2)
-        await hears(floor, {"5558888": {"1001"}, "1001": {"5558888"}})
-
-
-@virtual
-async def test_two_park_in_the_same_moment(tmp_path: Path) -> None:
-    """Each is told a slot of their own, and it is the one where the caller is."""
+async def test_a_supervisor_who_cannot_join_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Asterisk refuses: their telephone is hung up, the two go on, and nobody listens to the channel any more."""
     async with floor_in(tmp_path) as floor:
         await talking(floor)
-        floor.caller(number="5558888")
-        await floor.event("CallConnected", count=2)
-        first = floor.app._tasks.create_task(floor.order("park", call=0))  # type: ignore[union-attr]
-        second = floor.app._tasks.create_task(floor.order("park", by="1002", call=1))  # type: ignore[union-attr]
-        assert await first != await second
-        await floor.event("CallParked", count=2)
-        said = {row.data["result"].split()[3].rstrip(":") for row in floor.seen("OrderGiven", verb="park")}
-        assert said == {row.data["slot"] for row in floor.seen("CallParked")} == {"01", "02"}
+        floor.fake.fail("POST /bridges/*/addChannel", times=1)
+        line = floor.agent("1009", login=False).dial("barge", "1001")
+        await floor.until(lambda: line.ended)
+        await floor.settle(0.1)
+        assert line.channel.id not in floor.centre.bus.waiting_for("channel")
+        await hears(floor, TALKING)
 
 
 @virtual
-async def test_picking_up_in_the_moment_in_which_time_is_over(tmp_path: Path) -> None:
-    """Either they have the caller, or they are told that nobody is there: never neither."""
-    for moment in range(-3, 4):
-        folder = tmp_path / str(moment)
-        folder.mkdir()
-        async with floor_in(folder, desk__park_seconds=10.0) as floor:
-            await talking(floor)
-            await floor.order("park")
-            await floor.event("CallParked")
-            floor.centre.roster.pause("1001", "test")
-            await floor.settle(10 + moment * 0.0005)
-            line = floor.fake.phone("1002").dial("pickup", "01")
-            await floor.settle(2)
-            if floor.seen("CallUnparked", how="picked up by 1002"):
-                await hears(floor, {CALLER: {"1002"}, "1002": {CALLER}})
-            else:
-                assert line.ended or floor.seen("LegJoined", who="1002")
+async def test_who_has_given_up_an_order_is_not_obeyed_later(tmp_path: Path) -> None:
+    """The conversation is busy for longer than the order waits: it is not carried out behind their back."""
+    async with floor_in(tmp_path) as floor:
+        await talking(floor)
+        held = floor.fake.hold("POST */moh")
+        first = floor.app._tasks.create_task(_given(floor, "hold"))  # type: ignore[union-attr]
+        second = floor.app._tasks.create_task(_given(floor, "hangup"))  # type: ignore[union-attr]
+        await held.reached()
+        (session,) = floor.centre.calls.values()
+        assert session.conversation is not None
+        await floor.settle(0.2)
+        second.cancel()
+        held.release()
+        await first
+        await hears(floor, {CALLER: {"music"}, "1001": {"silence"}})
+
+
+async def _given(floor: FakeFloor, verb: str) -> str:
+    return await floor.order(verb)
+
+
+@pytest.mark.parametrize("state", ["held", "consulting", "conference"])
+@virtual
+async def test_another_process_goes_on_where_this_one_was(tmp_path: Path, state: str) -> None:
+    """What the journal's last ConversationMoved says is enough to go on with the same bridge and legs."""
+    async with floor_in(tmp_path) as floor:
+        await (talking(floor) if state == "held" else consulting(floor))
+        if state == "held":
+            await floor.order("hold")
+        elif state == "conference":
+            await floor.order("conference")
+        (session,) = floor.centre.calls.values()
+        conversation = session.conversation
+        assert conversation is not None
+        heard = floor.fake.who_hears_whom()
+        last = floor.seen("ConversationMoved")[-1]
+        facts = json.loads(json.dumps(last.data["state"]))
+        other = Conversation(session, conversation.bridge)
+        await restore(other, facts, list(conversation.legs.values()), held=2.0)
+        await put_together(other)
+        assert other.state == conversation.state
+        assert other.held is conversation.held
+        assert floor.fake.who_hears_whom() == heard
+        if state != "conference":
+            await take(other, Ordered(Verb.RETURN if state == "consulting" else Verb.RESUME, "1001"))
+            resumed = floor.seen("CallResumed")[-1]
+            assert resumed.data["seconds"] >= 2.0
+            await hears(floor, TALKING)
+        conversation.move(other.state)
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+@virtual
+async def test_sequences_of_whole_calls(tmp_path: Path, prefix: str) -> None:
+    """Everything that can happen, after a talk, a call for a consultation, a consultation, one that is listened to."""
+    async with floor_in(tmp_path) as floor:
+        tried = Tried()
+        await sequences(floor, prefix, 1, tried)
+        assert tried.sequences == len(HAPPENINGS)
+        assert not tried.violations, tried.violations[:3]

@@ -7,17 +7,51 @@ says, and the caller must not hear silence; after the call nothing may be left.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ari_app.call.conversation import Conversation
 from models.domain.conversation_table import Phase
 from models.domain.errors import CommandRefused
-from tests.fakes.asterisk import Caller, PhoneCall
-from tests.support.fake_floor import FakeFloor
+from tests.fakes.asterisk import Caller, Phone, PhoneCall
+from tests.support.fake_floor import FakeFloor, fake_floor
 
+CALLER = "5559999"
+TALKING = {CALLER: {"1001"}, "1001": {CALLER}}
 _STEP = 0.3  # seconds of virtual time in which a step comes to rest
 _MENDED = 1.5  # the healer's two looks, and what it does then
+
+
+@asynccontextmanager
+async def floor_in(run: Path, **settings: float) -> AsyncIterator[FakeFloor]:
+    """A floor, with the folder into which beeps and ringback are written."""
+    (run / "sockets" / "sounds").mkdir(parents=True)
+    async with fake_floor(run, **settings) as floor:
+        yield floor
+
+
+async def talking(floor: FakeFloor) -> tuple[Caller, Phone]:
+    """A caller in conversation with 1001; 1002 is ready."""
+    first = floor.agent("1001")
+    caller = floor.caller()
+    await floor.event("CallConnected")
+    floor.agent("1002")
+    return caller, first
+
+
+async def hears(floor: FakeFloor, expected: dict[str, set[str]]) -> None:
+    """Wait until they hear each other so; nobody else may be on a telephone."""
+    await floor.until(lambda: floor.fake.who_hears_whom() == expected, 5, f"{expected}")
+
+
+async def consulting(floor: FakeFloor) -> tuple[Caller, Phone]:
+    """1001 consults 1002, the caller has music."""
+    caller, first = await talking(floor)
+    await floor.order("consult", "1002")
+    await hears(floor, {CALLER: {"music"}, "1001": {"1002"}, "1002": {"1001"}})
+    return caller, first
 
 
 @dataclass(slots=True)
@@ -123,6 +157,7 @@ class Scene:
             found[caller] = {"music"}
         if state.phase is Phase.REACHING:
             asker = next(one.who for one in state.parties if one.channel == state.asker)
+            found = {name: (heard - {asker}) or {"silence"} for name, heard in found.items()}
             found[asker] = {"prompt"}
         return found
 
@@ -179,7 +214,7 @@ PREFIXES: dict[str, tuple[str, ...]] = {
 
 async def one(floor: FakeFloor, number: int, names: Iterable[str]) -> str:
     """One sequence; what was wrong first, or ""."""
-    scene, found, done = Scene(floor, number), "", []
+    scene, found, done, before = Scene(floor, number), "", [], len(floor.seen("MismatchHealed"))
     await scene.begin()
     for name in names:
         done.append(name)
@@ -187,12 +222,13 @@ async def one(floor: FakeFloor, number: int, names: Iterable[str]) -> str:
         if waits is not None:
             await waits
         await floor.settle(_STEP)
-        found = found or scene.wrong()
+        found = scene.wrong()
         if found:
-            found = f"{', '.join(done)}: {found}" if not found.startswith(done[0]) else found
             break
     left = await scene.end()
-    return found or (f"{', '.join(done)}: {left}" if left else "")
+    healed = [row.data for row in floor.seen("MismatchHealed")[before:]] if "bridge lost" not in done else []
+    found = found or left or (f"had to be healed: {healed}" if healed else "")
+    return f"{', '.join(done)}: {found}" if found else ""
 
 
 async def sequences(floor: FakeFloor, prefix: str, length: int, tried: Tried, only: Iterable[str] = HAPPENINGS) -> None:
@@ -202,5 +238,3 @@ async def sequences(floor: FakeFloor, prefix: str, length: int, tried: Tried, on
         tried.sequences += 1
         if wrong:
             tried.violations.append(wrong)
-
-
