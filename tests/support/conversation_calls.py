@@ -238,3 +238,19 @@ async def sequences(floor: FakeFloor, prefix: str, length: int, tried: Tried, on
         tried.sequences += 1
         if wrong:
             tried.violations.append(wrong)
+
+
+# What changes who hears whom: the alphabet for longer sequences.
+CORE = (
+    "hold", "resume", "consult", "complete", "return", "conference", "1001 hangs up", "1002 answers", "1002 declines",
+    "1002 hangs up", "1001 REFER", "barge or leave", "take over", "transfer",
+)  # fmt: skip
+
+
+async def measured(run: Path, length: int = 2, only: Iterable[str] = CORE) -> dict[str, int]:
+    """``sequences`` of whole calls of so many happenings after each prefix, and ``violations``; a floor for each."""
+    tried, only = Tried(), tuple(only)
+    for place, prefix in enumerate(PREFIXES):
+        async with floor_in(run / str(place)) as floor:
+            await sequences(floor, prefix, length, tried, only)
+    return {"sequences": tried.sequences, "violations": len(tried.violations)}
