@@ -15,13 +15,15 @@ from ari_app.app import App
 from ari_app.call.centre import Centre
 from ari_app.store.projections import Row
 from models.domain.conversation import Verb
+from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
 from tests.fakes.asterisk.people import Behaviour
 from tests.support.floor import brisk
 
 QUIET: dict[str, Any] = {
     "speech__engine_en": "none", "speech__engine_zh": "none", "speech__intents_en": "none",
-    "speech__intents_zh": "none", "wrap_up__survey": False, "centre__drain_seconds": 0.0,
+    "speech__intents_zh": "none", "speech__menu_workers": 0, "speech__transcript_workers": 0,
+    "wrap_up__survey": False, "centre__drain_seconds": 0.0,
 }  # fmt: skip
 
 
@@ -63,6 +65,7 @@ class FakeFloor:
     def __init__(self, fake: FakeAsterisk, app: App) -> None:
         self.fake, self.app = fake, app
         self.events: list[Row] = []
+        self.running: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
 
     def take(self, row: Row) -> None:
@@ -117,6 +120,27 @@ class FakeFloor:
         """Let everything that is under way come to rest, the healer's rounds included."""
         await asyncio.sleep(seconds)
 
+    async def kill(self) -> None:
+        """End the application as ``kill -9`` does: nothing is said to Asterisk, nothing more is written down.
+
+        What was published is in the database. The next process is another `fake_floor` on the same fake and ``run``.
+        """
+
+        async def away(*_: object, **__: object) -> None:
+            raise AsteriskAway(0, "killed")
+
+        journal, rest = self.centre.journal, self.centre.rest
+        await journal.flushed()
+        with (
+            patch.object(journal, "publish", lambda event: Row(0, 0.0, event.call_id, event.agent_id, event.kind, {})),
+            patch.multiple(rest, request=away, fetch=away, media_socket=away),
+        ):
+            self.fake.drop_socket()
+            self.fake.server.ami.drop()
+            assert self.running is not None
+            self.running.cancel()
+            await asyncio.wait({self.running})
+
     def story(self) -> str:
         """What has happened, for a failure's message."""
         journal = "\n".join(f"  {row.kind} {row.call_id[-6:]} {row.agent_id} {row.data}" for row in self.events[-25:])
@@ -160,8 +184,9 @@ async def fake_floor(
         chosen = brisk(run, **{**QUIET, **settings})
         with patch("ari_app.parts.renderings", _stub_renderings):
             app = App(chosen, asterisk.state(run))
-            async with _running(app):
+            async with _running(app) as running:
                 floor = FakeFloor(asterisk, app)
+                floor.running = running
                 app.centre.journal.listen(floor.take)
                 yield floor
         if check:
@@ -179,7 +204,7 @@ async def _given(fake: FakeAsterisk | None) -> AsyncIterator[FakeAsterisk]:
 
 
 @asynccontextmanager
-async def _running(app: App) -> AsyncIterator[None]:
+async def _running(app: App) -> AsyncIterator[asyncio.Task[None]]:
     """The application's own task; a fault of it comes out here."""
     async with asyncio.TaskGroup() as group:
         running = group.create_task(app.run(), name="the application")
@@ -190,7 +215,7 @@ async def _running(app: App) -> AsyncIterator[None]:
             running.cancel()
             raise AssertionError("the application did not become ready")
         try:
-            yield
+            yield running
         finally:
             app.stop()
             await asyncio.wait({running}, timeout=60)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
 import selectors
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -55,21 +56,34 @@ class _Selector(selectors.DefaultSelector):
         super().__init__()
         self._clock = clock
         self.threads = 0
+        self._lively = True
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """As the base class does, but the time-out is one of the virtual clock's."""
         if timeout is not None and timeout <= 0:
-            return list(super().select(0))
+            return self._noted(super().select(0))
         while True:
             if timeout is None or self.threads:
                 ready = super().select(_THREADS if timeout is not None else None)
             else:
-                ready = super().select(0) or super().select(_QUIET)
+                ready = super().select(0) or self._once_more()
             if ready:
-                return list(ready)
+                return self._noted(ready)
             if not self.threads and timeout is not None:
                 self._clock.jump(timeout)
+                self._lively = False
                 return []
+
+    def _once_more(self) -> list[tuple[selectors.SelectorKey, int]]:
+        """A second look, after a moment of real time if sockets were in use since the last jump."""
+        if self._lively:
+            return list(super().select(_QUIET))
+        os.sched_yield()
+        return list(super().select(0))
+
+    def _noted(self, ready: list[tuple[selectors.SelectorKey, int]]) -> list[tuple[selectors.SelectorKey, int]]:
+        self._lively = self._lively or bool(ready)
+        return ready
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):

@@ -35,7 +35,7 @@ class FakeAsterisk:
 
     def state(self, run: Path, agi_port: int = 0) -> PbxState:
         """What the application must know to talk to the fake. ``run`` is its run folder."""
-        for name in ("sockets", "monitor"):
+        for name in ("sockets/sounds", "monitor"):
             (run / name).mkdir(parents=True, exist_ok=True)
         return PbxState(
             run=str(run), socket_dir=str(run / "sockets"), listen="127.0.0.1", sip_port=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 from collections import deque
 from collections.abc import Callable
@@ -226,8 +227,9 @@ class Server:
             if counts(request.method, path):
                 self.wire.moment(f"reply {what}")
             self.wire.note("reply", what, response.status)
-            await response.prepare(request)
-            await response.write_eof()
+            with contextlib.suppress(aiohttp.ClientConnectionError):  # the other side has given up
+                await response.prepare(request)
+                await response.write_eof()
         finally:
             self._release(caused)
         return response
