@@ -20,9 +20,10 @@ from models.domain.events import CallDisconnected
 async def resume(session: CallSession, legs: list[dict[str, Any]], bridge_id: str) -> Outcome:
     """Go on as they were (talking, on hold, consulting), then survey or wherever the caller is sent."""
     session.state = CallState.TALKING
+    present = [_leg(session, row) for row in legs]  # first: from now on what their telephones do is kept for us
     facts, held = await _last_state(session)
     async with conversation_of(session, bridge_id) as conversation:
-        await restore(conversation, facts, [_leg(session, row) for row in legs], held)
+        await restore(conversation, facts, present, held)
         if bridge_id:
             await put_together(conversation)
         else:
