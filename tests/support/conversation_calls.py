@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ari_app.call.conversation import Conversation
 from models.domain.conversation_table import Phase
@@ -25,7 +26,7 @@ _MENDED = 1.5  # the healer's two looks, and what it does then
 
 
 @asynccontextmanager
-async def floor_in(run: Path, **settings: float) -> AsyncIterator[FakeFloor]:
+async def floor_in(run: Path, **settings: Any) -> AsyncIterator[FakeFloor]:  # noqa: ANN401 - setting values
     """A floor, with the folder into which beeps and ringback are written."""
     (run / "sockets" / "sounds").mkdir(parents=True)
     async with fake_floor(run, **settings) as floor:
