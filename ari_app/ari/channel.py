@@ -73,26 +73,31 @@ class Dial:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-# An agent's telephone transfers through kefu, and what it forwards to (302) is not followed: that would ring a
-# telephone which kefu knows nothing of, and leave the caller with nobody.
-AGENT_LEG = {"TRANSFER_CONTEXT": "kefu-transfer", "FORWARD_CONTEXT": "kefu-forwarded"}
+# An agent's telephone transfers through kefu.
+AGENT_LEG = {"TRANSFER_CONTEXT": "kefu-transfer"}
 AUTO_ANSWER = {
     "PJSIP_HEADER(add,Call-Info)": "<sip:localhost>;answer-after=0",
     "PJSIP_HEADER(add,Alert-Info)": "<http://localhost>;info=alert-autoanswer;delay=0",
 }
 
 
+# A context that no dialplan has. Where a telephone redirects a call (SIP 302) Asterisk would dial NUMBER@CONTEXT for
+# it, and nobody would own that call: with this one nothing is dialled, and the offer ends with cause 23.
+_NOWHERE = {"FORWARD_CONTEXT": "kefu-follows-no-redirection"}
+
+
 async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
-    """Call an endpoint into the application under an id of ours.
+    """Call an endpoint into the application under an id of ours. A telephone's redirection is not followed.
 
     Raises AsteriskError at once when the endpoint has no registered contact.
     """
     endpoint = dial.whom.endpoint() if isinstance(dial.whom, Permit) else f"PJSIP/{dial.whom}"
+    variables = {**dial.variables, **(_NOWHERE if endpoint.startswith("PJSIP/") else {})}
     params = {
         "endpoint": endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
         "callerId": dial.caller or "anonymous", "timeout": str(round(dial.seconds) + 2), "formats": "ulaw",
     }  # fmt: skip
-    await rest.make("/channels", params, {"variables": dict(dial.variables)} if dial.variables else None)
+    await rest.make("/channels", params, {"variables": variables} if variables else None)
 
 
 def jitter_buffer(most_ms: int) -> dict[str, str]:

@@ -1,16 +1,16 @@
-"""A caller and those he talks with, in one mixing bridge: who comes, who goes, and the orders given meanwhile.
+"""A caller and those they talk with, in one mixing bridge: the state, the legs, and the inbox of what happens.
 
-The conversation is a loop over one inbox: events of every leg's channel, keys, orders of agents and supervisors, and
-answers of people who were called in. Nothing else changes it, so nothing can happen twice at once.
+The state is a value that `models.domain.conversation_state` makes anew for each thing that happens; ``acts.py`` carries
+out what it asks for, ``talking.py`` is the loop over the inbox. Nothing else changes a conversation, so nothing can
+happen twice at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from ari_app.ari.bridge import Bridge
@@ -18,13 +18,17 @@ from ari_app.ari.bus import AriEvent
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
 from ari_app.call import conversation_ears as ears
-from ari_app.call.leg import Leg
+from ari_app.call.leg import UNKNOWN, Leg
 from ari_app.call.permission import phone_of
 from ari_app.call.session import CallSession
-from models.domain.control_events import CallHeld, CallResumed, LegJoined, LegLeft
+from models.domain.control_events import CallHeld, CallResumed, ConversationMoved, LegJoined, LegLeft
 from models.domain.conversation import Role, Target, Verb
+from models.domain.conversation_facts import Party, Talk, as_dict
+from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
 from models.domain.identity import Identity
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -41,11 +45,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Who was called in has answered, or not: ``result`` says why."""
+    """What came of the call number ``request`` to ``target``: a leg that has answered, or why there is none."""
 
+    request: int
     target: Target
-    leg: Leg | None
-    result: str
+    found: Leg | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,77 +72,120 @@ class Mend:
     """The bridge is gone, or somebody fell out of it: put everybody together again."""
 
 
-Item = AriEvent | Order | Reached | CallerKey | Entering | Mend
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Nothing has said in time who is on a channel that a telephone's transfer brought in."""
+
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """A telephone whose transfer was refused has not hung up: it stays."""
+
+    channel_id: str
+
+
+Item = AriEvent | Order | Reached | CallerKey | Entering | Mend | Unnamed | Calm
 
 
 class Conversation:
-    """State and the moves on it; `run` in ``talking.py`` is the loop, ``verbs.py`` carries out orders."""
+    """The state and what it stands for: legs by channel, the bridge, the hold.
+
+    ``coming`` are legs that have answered and are not counted in yet; ``unnamed`` are channels of which nobody knows
+    yet who is on them, with who brought them in.
+    """
 
     def __init__(self, session: CallSession, bridge: Bridge) -> None:
         self.session, self.bridge = session, bridge
+        self.state = Talk()
         self.legs: dict[str, Leg] = {}
+        self.coming: dict[str, Leg] = {}
+        self.unnamed: dict[str, str] = {}
         self.inbox: asyncio.Queue[Item] = asyncio.Queue()
-        self.held_since = 0.0
         self.reaching: asyncio.Task[None] | None = None
-        self.reaching_target: Target | None = None
-        self.consulted: Leg | None = None
-        self.orphans: dict[str, Leg] = {}
-        self.next: Target | None = None
-        self.ended_by = "caller"
-        self.over = False
-
-    # People -----------------------------------------------------------------------------------
-
-    def leg_of(self, who: str) -> Leg:
-        """The leg of an agent or number. Raises CommandRefused when he is not here."""
-        for leg in self.legs.values():
-            if leg.who == who:
-                return leg
-        raise CommandRefused(f"{who} is not in this call")
+        self.ringback = ""
+        self.held_since = 0.0
+        self.held_by_phone: dict[str, float] = {}
+        self.closed = False
 
     @property
-    def main(self) -> Leg | None:
-        """Who talks with the caller: the first who came and is no supervisor."""
-        talking = [leg for leg in self.legs.values() if leg.role is not Role.SUPERVISOR and leg is not self.consulted]
-        return talking[0] if talking else None
+    def over(self) -> bool:
+        """Whether nobody can be let in and no order be given any more."""
+        return self.closed or self.state.phase is Phase.OVER
 
-    async def begin(self, leg: Leg) -> None:
-        """Caller and leg together in one request. Raises AsteriskError when either is gone."""
-        rest, bridge = self.session.centre.rest, self.bridge
-        channels = f"{self.session.call.channel_id},{leg.channel_id}"
-        await rest.post(f"/bridges/{bridge.id}/addChannel", channel=channels, absorbDTMF="true")
-        self.admit(leg)
+    @property
+    def held(self) -> bool:
+        """Whether the caller is to be outside the bridge, with music."""
+        return self.state.held or (self.state.phase is Phase.OVER and self.held_since > 0)
 
-    async def join(self, leg: Leg) -> None:
-        """One more leg. Raises AsteriskError when its channel is gone."""
-        await self.bridge.add_party(leg.channel_id)
-        self.admit(leg)
+    @property
+    def ended_by(self) -> str:
+        """Who ended it: caller, agent, number, supervisor or asterisk."""
+        return self.state.ended_by
 
-    def admit(self, leg: Leg) -> None:
-        """Count a leg that is in the bridge: from now on its talk time is his."""
+    def move(self, state: Talk) -> None:
+        """Take over another state, and write it down with all that another process needs to go on from it."""
+        if state == self.state:
+            return
+        self.state = state
+        held = round(time.monotonic() - self.held_since, 2) if self.held_since else 0.0
+        self.session.publish(ConversationMoved(phase=state.phase, held=held, state=as_dict(state)))
+
+    # Legs ---------------------------------------------------------------------------------------
+
+    def channel(self, channel_id: str) -> Channel:
+        """A handle on a channel."""
+        return Channel(self.session.centre.rest, self.session.centre.bus, channel_id)
+
+    def admit(self, channel_id: str, known: bool = False) -> None:
+        """Count a leg in that is in the bridge: from now on its talk time is theirs. ``known``: the books have it."""
+        leg = self.coming.pop(channel_id)
         leg.events.pour_into(self.inbox)
-        leg.joined_at = time.monotonic()
-        self.legs[leg.channel_id] = leg
-        self.session.publish(
-            LegJoined(
-                agent_id=leg.who if leg.role is not Role.NUMBER else "", role=leg.role, who=leg.who,
-                channel_id=leg.channel_id, bridge_id=self.bridge.id,
-            )
-        )  # fmt: skip
+        leg.joined_at = leg.joined_at or time.monotonic()
+        self.legs[channel_id] = leg
+        if leg.who != UNKNOWN and not known:
+            self.announce(leg)
         if leg.role is Role.NUMBER:
-            self.session.limit.leg(leg, self.session.centre.settings.dialling.max_call_seconds)
+            self._count(leg)
         ears.open_for(self, leg)
 
-    async def dismiss(self, leg: Leg, reason: str) -> None:
-        """A leg leaves: his talk time is booked, his wrap-up begins, his channel is hung up or given back."""
-        if self.legs.pop(leg.channel_id, None) is None:
+    def announce(self, leg: Leg) -> None:
+        """Write down who joined."""
+        agent = leg.who if leg.role is not Role.NUMBER else ""
+        self.session.publish(
+            LegJoined(
+                agent_id=agent, role=leg.role, who=leg.who, channel_id=leg.channel_id, bridge_id=self.bridge.id,
+            )
+        )  # fmt: skip
+
+    def _count(self, leg: Leg) -> None:
+        """A number's leg has its longest time; what a former process saw of it counts."""
+        most = self.session.centre.settings.dialling.max_call_seconds
+        if most:
+            self.session.limit.leg(leg, max(1.0, most - (time.monotonic() - leg.joined_at)))
+
+    async def dismiss(self, party: Party, reason: str) -> None:
+        """A leg leaves: its talk time is booked, a wrap-up begins, its channel is hung up or given back."""
+        leg = self.legs.pop(party.channel, None)
+        if leg is None:
             return
+        if self.unnamed.pop(leg.channel_id, None) is not None:
+            self.announce(leg)
         self._book(leg, reason)
-        if leg is self.consulted:
-            self.consulted = None
-        if leg.kept_by is not None:
+        try:
+            if leg.kept_by is not None:
+                await self._give_back(leg, party.muted)
+        finally:
+            await leg.let_go(self.session.centre)
+
+    async def _give_back(self, leg: Leg, muted: bool) -> None:
+        try:
             await self.bridge.remove(leg.channel_id)
-        await leg.let_go(self.session.centre)
+            if muted:
+                await self.channel(leg.channel_id).mute(False)
+        except AsteriskError as error:
+            log.warning("the telephone of %s was not taken out of the bridge: %s", leg.who, error)
 
     def _book(self, leg: Leg, reason: str) -> None:
         ears.close_for(leg)
@@ -152,39 +199,100 @@ class Conversation:
             wrap_up = session.profile.wrap_up_seconds
             session.centre.roster.call_over(leg.who, session.call.id, reason, True, wrap_up)
 
-    # The caller -------------------------------------------------------------------------------
+    async def release(self, leg: Leg, reason: str) -> None:
+        """Who was called in was never bridged: there is nothing to wrap up, an agent is ready again."""
+        self.coming.pop(leg.channel_id, None)
+        if leg.role is Role.AGENT:
+            self.session.centre.roster.call_over(leg.who, self.session.call.id, reason, False)
+        await leg.let_go(self.session.centre)
+
+    # The caller ---------------------------------------------------------------------------------
 
     async def hold(self, by: str) -> None:
-        """The caller out of the bridge, with music. Already held is as good."""
+        """The caller out of the bridge, with music. Raises AsteriskError, and then they are in it as before."""
         if self.held_since:
             return
-        await self.bridge.remove(self.session.call.channel_id)
-        await self.session.channel.music_on()
+        caller = self.session.call.channel_id
+        try:
+            await self.bridge.remove(caller)
+            await self.session.channel.music_on()
+        except AsteriskError:
+            with contextlib.suppress(AsteriskError):
+                await self.bridge.add_party(caller)
+            raise
         self.held_since = time.monotonic()
         self.session.publish(CallHeld(by=by))
 
     async def resume(self, by: str) -> None:
-        """The caller back in the bridge. Not held is as good."""
+        """The caller back into the bridge; the music ends when they are in it. Raises AsteriskError: it goes on."""
+        if self.held_since:
+            await self.bridge.add_party(self.session.call.channel_id)
+            await self.end_hold(by)
+
+    async def end_hold(self, by: str) -> None:
+        """No music any more, and the hold is written down with its seconds. Not held is as good."""
         if not self.held_since:
             return
-        await self.session.channel.music_off()
-        await self.bridge.add_party(self.session.call.channel_id)
         seconds, self.held_since = round(time.monotonic() - self.held_since, 2), 0.0
         self.session.publish(CallResumed(by=by, seconds=seconds))
+        try:
+            await self.session.channel.music_off()
+        except AsteriskError as error:
+            log.warning("the hold music was not stopped: %s", error)
+
+    def phone_held(self, party: Party, on: bool) -> None:
+        """A telephone's own hold begins or ends; each end has its beginning, and the seconds between."""
+        by = f"{party.who}'s phone"
+        if on:
+            self.held_by_phone[party.channel] = time.monotonic()
+            self.session.publish(CallHeld(by=by))
+            return
+        since = self.held_by_phone.pop(party.channel, None)
+        if since is not None:
+            self.session.publish(CallResumed(by=by, seconds=round(time.monotonic() - since, 2)))
+
+    async def sound_ringback(self) -> None:
+        """Who consults hears that it rings. A sound that cannot be played or written costs itself alone."""
+        if self.state.phase is not Phase.REACHING:
+            return
+        self.ringback = playback = new_id("play")  # before it sounds: a cancellation must not leave it behind
+        try:
+            media, path = ",".join(self.session.ringback()), f"/channels/{self.state.asker}/play"
+            await self.session.centre.rest.create(path, media=media, playbackId=playback)
+        except (AsteriskError, OSError) as error:
+            log.warning("no ringback: %s", error)
+
+    async def quiet(self) -> None:
+        """No ringback any more: Asterisk bridges nobody while something is played to them."""
+        playback, self.ringback = self.ringback, ""
+        if playback:
+            await self.session.centre.rest.discard(f"/playbacks/{playback}")
 
     async def mend(self) -> None:
         """A new bridge (a bridge's id cannot be used twice), and everybody who belongs into it."""
-        old, self.bridge = self.bridge, Bridge(self.session.centre.rest, new_id("bridge"))
-        await self.bridge.create(self.session.call.id)
-        parties = [leg.channel_id for leg in self.legs.values()]
-        if not self.held_since:
-            parties.append(self.session.call.channel_id)
-        for channel_id in parties:
-            with contextlib.suppress(Gone, NotInStasis):
-                await self.bridge.add_party(channel_id)
-        await old.destroy()
+        new = Bridge(self.session.centre.rest, new_id("bridge"))
+        try:
+            await new.create(self.session.call.id)
+        except AsteriskError:
+            await new.destroy()
+            raise
+        old, self.bridge = self.bridge, new
+        try:
+            await self.quiet()
+            for channel_id in self.legs:
+                await self._into_the_bridge(channel_id)
+            if not self.held:
+                await self._into_the_bridge(self.session.call.channel_id)
+                await self.end_hold("mended")
+            await self.sound_ringback()
+        finally:
+            await old.destroy()
 
-    # From outside -----------------------------------------------------------------------------
+    async def _into_the_bridge(self, channel_id: str) -> None:
+        with contextlib.suppress(Gone, NotInStasis):
+            await self.bridge.add_party(channel_id)
+
+    # From outside -------------------------------------------------------------------------------
 
     async def order(self, verb: Verb, argument: str, by: str, who: Identity | None = None) -> str:
         """Give an order and wait for the answer; ``by`` is an agent's phone unless ``who`` says more.
@@ -199,7 +307,7 @@ class Conversation:
             return await order.reply
 
     async def enter(self, leg: Leg) -> None:
-        """Let in somebody who has a channel of his own. Raises CommandRefused when it is over or Asterisk refuses."""
+        """Let in somebody who has a channel of their own. Raises CommandRefused when it is over or cannot be."""
         if self.over:
             raise CommandRefused("the conversation is over")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -207,15 +315,12 @@ class Conversation:
         async with asyncio.timeout(10):
             await done
 
-    async def let_in(self, entering: Entering) -> None:
-        """Carry out `enter`."""
-        try:
-            await self.join(entering.leg)
-        except AsteriskError as error:
-            _refuse(entering.done, f"cannot join: {error}")
-        else:
-            if not entering.done.done():
-                entering.done.set_result(None)
+    def leg_of(self, who: str) -> Leg:
+        """The leg of an agent or number. Raises CommandRefused when they are not here."""
+        for leg in self.legs.values():
+            if leg.who == who:
+                return leg
+        raise CommandRefused(f"{who} is not in this call")
 
     async def pass_on(self, digit: str, sender: Leg | None) -> None:
         """A key that is no code goes to the numbers in the call, and on a call out to whom was called."""
@@ -223,66 +328,21 @@ class Conversation:
         if recording is not None and recording.masked:
             return
         others = [leg.channel_id for leg in self.legs.values() if leg is not sender and leg.role is Role.NUMBER]
-        if sender is not None and self.session.call.direction == "out" and not self.held_since:
+        if sender is not None and self.session.call.direction == "out" and not self.held:
             others.append(self.session.call.channel_id)
         for channel_id in others:
             try:
-                await Channel(self.session.centre.rest, self.session.centre.bus, channel_id).send_key(digit)
-            except (Gone, NotInStasis):
+                await self.channel(channel_id).send_key(digit)
+            except AsteriskError:
                 continue
 
-    def close(self) -> list[Leg]:
-        """Nothing more is taken in; who waits for an answer gets one. Talk time that still runs is booked.
 
-        Returns the legs that are to be let go, those included that answered in the last moment.
-        """
-        late: list[Leg] = []
-        self.over = True
-        self.session.take_key = None
-        if self.reaching is not None:
-            self.reaching.cancel()
-        present = list(self.legs.values())
-        for leg in present:
-            self.legs.pop(leg.channel_id)
-            self._book(leg, self.ended_by)
-        while not self.inbox.empty():
-            item = self.inbox.get_nowait()
-            if isinstance(item, Order):
-                _refuse(item.reply, "the conversation is over")
-            elif isinstance(item, Entering):
-                _refuse(item.done, "the conversation is over")
-            elif isinstance(item, Reached) and item.leg is not None:
-                self.not_wanted(item.leg)
-                late.append(item.leg)
-        return [*present, *late]
-
-    def not_wanted(self, leg: Leg) -> None:
-        """Who was called in is not needed any more: an agent has nothing to wrap up."""
-        if leg.role is Role.AGENT:
-            self.session.centre.roster.call_over(leg.who, self.session.call.id, "not needed", False)
+def party_of(leg: Leg) -> Party:
+    """The leg as the state knows it."""
+    return Party(leg.channel_id, leg.who, leg.role)
 
 
-def _refuse(future: asyncio.Future[str] | asyncio.Future[None], words: str) -> None:
+def refuse(future: asyncio.Future[str] | asyncio.Future[None], words: str) -> None:
+    """Answer somebody who waits, unless they have been answered or have given up."""
     if not future.done():
         future.set_exception(CommandRefused(words))
-
-
-@asynccontextmanager
-async def conversation_of(session: CallSession, bridge_id: str = "") -> AsyncIterator[Conversation]:
-    """A conversation with its bridge (a new one, or one that a former process made); both end with the block."""
-    centre = session.centre
-    bridge = Bridge(centre.rest, bridge_id or new_id("bridge"))
-    conversation = Conversation(session, bridge)
-    everyone: list[Leg] = []
-    try:
-        if not bridge_id:
-            await bridge.create(session.call.id)
-        session.conversation = conversation
-        session.take_key = lambda digit: conversation.inbox.put_nowait(CallerKey(digit))
-        yield conversation
-    finally:
-        session.conversation = None
-        everyone = conversation.close()
-        await conversation.bridge.destroy()
-        for leg in everyone:
-            await leg.let_go(centre)

@@ -11,7 +11,7 @@ from ari_app.ari.playback import playing
 from ari_app.call.centre import Centre, DeskChannel
 from ari_app.call.leg import Leg
 from ari_app.call.outbound import call_out
-from ari_app.call.parking import pick_up
+from ari_app.call.parking import parked_in, pick_up
 from ari_app.call.permission import must, phone_of
 from ari_app.call.refusal_words import reason_media
 from ari_app.call.watching import MODES, watch_over
@@ -85,17 +85,15 @@ async def _stay_connected(centre: Centre, entry: Entry, events: Subscription, ch
 
 
 async def _pick_up(centre: Centre, entry: Entry, channel: Channel) -> None:
-    session = centre.slots.get(entry.argument)
-    if session is None:
-        raise CommandRefused(f"nobody is parked in slot {entry.argument}")
-    await channel.answer()
-    centre.roster.busy_with(entry.agent, session.call.id, f"picks up slot {entry.argument}")
+    parked_in(centre, entry.argument)
     leg = Leg(Role.AGENT, entry.agent, entry.channel_id, centre.bus.open(f"channel:{entry.channel_id}"))
     try:
+        await channel.answer()
+        session = parked_in(centre, entry.argument)  # whoever is there now: answering took a moment
+        centre.roster.busy_with(entry.agent, session.call.id, f"picks up slot {entry.argument}")
         pick_up(centre, entry.argument, leg)
-    except CommandRefused:
+    except (CommandRefused, AsteriskError):
         centre.bus.close(leg.events)
-        centre.roster.call_over(entry.agent, session.call.id, "nobody there", False)
         raise
     session.stack.callback(centre.roster.call_over, entry.agent, session.call.id, "caller", False)
     session.stack.push_async_callback(leg.let_go, centre)

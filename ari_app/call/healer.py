@@ -35,7 +35,7 @@ def read_books(centre: Centre) -> Books:
         legs = {leg.channel_id: leg.who for leg in conversation.legs.values()} if conversation else {}
         calls[call_id] = CallBook(
             session.call.channel_id, session.call.direction == "in" or session.entered.is_set(),
-            conversation.bridge.id if conversation else "", bool(conversation and conversation.held_since), legs,
+            conversation.bridge.id if conversation else "", bool(conversation and conversation.held), legs,
         )  # fmt: skip
     agents = {
         status.agent.id: AgentBook(status.state, status.call_id, status.wrap_up_until) for status in centre.roster.all()

@@ -1,4 +1,4 @@
-"""A leg: somebody in a conversation beside the caller, and who owns his channel."""
+"""A leg: somebody in a conversation beside the caller, and who owns their channel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from ari_app.ari.channel import Channel
 from ari_app.call.centre import Centre
 from models.domain.conversation import Role
 from models.domain.feature_codes import KeyReader
+
+UNKNOWN = "?"  # who is on a channel that a telephone's own transfer brought in, until an event says it
 
 
 @dataclass(slots=True)
@@ -26,7 +28,6 @@ class Leg:
     events: Subscription
     kept_by: asyncio.Event | None = None
     joined_at: float = 0.0
-    muted: bool = False
     keys: KeyReader = field(default_factory=KeyReader)
     ear: asyncio.Task[None] | None = None
 

@@ -21,9 +21,10 @@ from models.domain.errors import AsteriskError
 from models.domain.events import CallOffered, OfferFailed
 
 # Q.850 causes of a destroyed agent channel → what the agent did. 17 is 486 Busy, 21 is 603 Decline.
-_CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer"}
+# 23 is a redirection (SIP 302), which is not followed: see `ari_app.ari.channel.originate`.
+_CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer", 23: "forwarded"}
 SLOW = "Asterisk did not answer"
-BLAMED = frozenset({"declined", "no answer", "busy", "unreachable"})
+BLAMED = frozenset({"declined", "no answer", "busy", "unreachable", "forwarded"})
 
 
 async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under_way: str = "") -> Leg | str:

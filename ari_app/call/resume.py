@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ari_app import steady
-from ari_app.call import conversation_ears as ears
-from ari_app.call.conversation import Conversation, conversation_of
 from ari_app.call.leg import Leg
 from ari_app.call.route import serve
 from ari_app.call.session import CallSession
 from ari_app.call.survey import survey
-from ari_app.call.talking import talk
+from ari_app.call.talking import conversation_of, put_together, restore, talk
 from ari_app.store.open_records import Told
 from models.domain.call_state import CallState, Outcome
 from models.domain.conversation import Role
@@ -24,11 +23,12 @@ async def resume(session: CallSession, taken: TakenUp, story: Sequence[Told]) ->
     """Go on talking, then survey or wherever the caller is sent. ``story``: what the books say of the call so far."""
     legs, bridge_id = taken.legs, taken.bridge
     session.state = CallState.TALKING
+    present = [_leg(session, row) for row in legs]  # first: from now on what their telephones do is kept for us
+    facts, held = _last_state(story)
     async with conversation_of(session, bridge_id) as conversation:
-        for leg in legs:
-            _admit(conversation, leg)
+        await restore(conversation, facts, present, held)
         if bridge_id:
-            await _bring_back(conversation)
+            await put_together(conversation)
         else:
             await conversation.mend()
         begun = time.monotonic()
@@ -44,30 +44,20 @@ async def resume(session: CallSession, taken: TakenUp, story: Sequence[Told]) ->
     return Outcome.ANSWERED
 
 
+def _last_state(story: Sequence[Told]) -> tuple[Mapping[str, Any], float]:
+    """The state that the call's last ConversationMoved tells, and for how many seconds the caller is on hold by now."""
+    told = next((one for one in reversed(story) if one.kind == "ConversationMoved"), None)
+    if told is None:
+        return {}, 0.0
+    return told.data["state"], float(told.data["held"]) + max(0.0, steady.now() - told.at)
+
+
 def _before(legs: Sequence[LegRecord]) -> float:
     return steady.now() - min(leg.joined_at for leg in legs)
 
 
-def _admit(conversation: Conversation, record: LegRecord) -> None:
-    session = conversation.session
-    channel_id = record.channel_id
-    leg = Leg(Role(record.role), record.who, channel_id, session.events_of(channel_id))
+def _leg(session: CallSession, record: LegRecord) -> Leg:
+    leg = Leg(Role(record.role), record.who, record.channel_id, session.events_of(record.channel_id))
     session.stack.push_async_callback(leg.let_go, session.centre)
-    leg.events.pour_into(conversation.inbox)
     leg.joined_at = time.monotonic() - (steady.now() - record.joined_at)
-    conversation.legs[channel_id] = leg
-    most = session.centre.settings.dialling.max_call_seconds
-    if leg.role is Role.NUMBER and most:
-        session.limit.leg(leg, max(1.0, most - (time.monotonic() - leg.joined_at)))
-    ears.open_for(conversation, leg)
-
-
-async def _bring_back(conversation: Conversation) -> None:
-    """Whoever belongs into the bridge and is not in it (the caller may have been on hold) comes back."""
-    rest, session = conversation.session.centre.rest, conversation.session
-    bridge = await rest.get(f"/bridges/{conversation.bridge.id}")
-    if session.call.channel_id not in bridge["channels"]:
-        await session.channel.music_off()
-    for channel_id in (session.call.channel_id, *conversation.legs):
-        if channel_id not in bridge["channels"]:
-            await conversation.bridge.add_party(channel_id)
+    return leg

@@ -7,13 +7,12 @@ import time
 from ari_app import steady
 from ari_app.call.ask import say
 from ari_app.call.callback import request_callback
-from ari_app.call.conversation import conversation_of
 from ari_app.call.leg import Leg
 from ari_app.call.parking import parked
 from ari_app.call.reach import reach
 from ari_app.call.session import CallSession
 from ari_app.call.survey import survey
-from ari_app.call.talking import talk
+from ari_app.call.talking import begin, conversation_of, talk
 from ari_app.call.voicemail import leave_message
 from ari_app.call.waiting import fall_back, wait_in_line
 from models.domain.call_state import CallState, Outcome
@@ -87,7 +86,7 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
     """
     async with conversation_of(session) as conversation:
         try:
-            await conversation.begin(leg)
+            await begin(conversation, leg)
         except AsteriskError as error:
             await _died(session, leg, error)
             return session.home()

@@ -7,6 +7,7 @@ Barging in makes the supervisor a leg of the conversation; taking over also send
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -103,18 +104,36 @@ async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str 
 
 
 async def _inside(conversation: Conversation, agent: Leg, entry: Entry, events: Subscription, mode: str) -> str | None:
+    """In the conversation until they hang up, it is over, or they press hash (None), or want to listen or whisper."""
     bus = conversation.session.centre.bus
     back = asyncio.Event()
     own = Leg(Role.SUPERVISOR, entry.agent, entry.channel_id, bus.open(f"channel:{entry.channel_id}"), back)
-    await conversation.enter(own)
-    if mode == "takeover":
-        await conversation.order(Verb.DROP, agent.who, entry.agent)
-    _, key = await first_of(back.wait(), _next_mode(events, entry.channel_id))
-    wanted: str | None = None if key.cancelled() else key.result()
-    if wanted == "takeover":
-        await conversation.order(Verb.DROP, agent.who, entry.agent)
-        await back.wait()
-        return None
-    if not back.is_set():
-        await conversation.order(Verb.DROP, entry.agent, entry.agent)
+    try:
+        await conversation.enter(own)
+    except (CommandRefused, TimeoutError):
+        bus.close(own.events)
+        raise
+    wanted: str | None = mode
+    while wanted in ("barge", "takeover"):
+        if wanted == "takeover":
+            await _drop(conversation, agent.who, entry.agent)
+        _, key = await first_of(back.wait(), _next_mode(events, entry.channel_id))
+        if back.is_set() or key.cancelled():
+            return None
+        wanted = key.result()
+        if _in_charge(conversation, entry.channel_id):
+            await back.wait()  # the caller has nobody else: the keys are the conversation's now
+            return None
+    await _drop(conversation, entry.agent, entry.agent)
     return wanted
+
+
+def _in_charge(conversation: Conversation, channel_id: str) -> bool:
+    party = conversation.state.find(channel_id)
+    return party is not None and party.charge
+
+
+async def _drop(conversation: Conversation, who: str, by: str) -> None:
+    """Out with them; who has gone already, or has left with the conversation, needs no order."""
+    with contextlib.suppress(CommandRefused):
+        await conversation.order(Verb.DROP, who, by)

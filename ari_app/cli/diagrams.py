@@ -14,6 +14,7 @@ from models.domain import (
     call_state,
     contract,
     control_events,
+    conversation_table,
     events,
     flow_events,
     routing_events,
@@ -33,9 +34,39 @@ State = TypeVar("State", bound=StrEnum)
 
 def state_diagram(table: Mapping[State, frozenset[State]]) -> str:
     """A Mermaid state diagram of a transition table."""
-    names = {state: str(state).replace("-", "_") for state in table}
+    names = {state: str(state).replace("-", "_").replace(" ", "_") for state in table}
     lines = [f"    {names[old]} --> {names[new]}" for old, allowed in table.items() for new in sorted(allowed)]
     return "\n".join(["```mermaid", "stateDiagram-v2", *lines, "```"])
+
+
+def conversation_steps() -> dict[conversation_table.Phase, frozenset[conversation_table.Phase]]:
+    """Every step between phases that the conversation's table has. To talking is to talking or to a conference."""
+    steps: dict[conversation_table.Phase, set[conversation_table.Phase]] = {
+        phase: set() for phase in conversation_table.Phase
+    }
+    for cells in conversation_table.TABLE.values():
+        for phase, cell in cells.items():
+            if isinstance(cell, conversation_table.To) and cell.phase is not None:
+                steps[phase].add(cell.phase)
+                if cell.phase is conversation_table.Phase.TALKING and phase is not conversation_table.Phase.BEGINNING:
+                    steps[phase].add(conversation_table.Phase.CONFERENCE)
+    return {phase: frozenset(following - {phase}) for phase, following in steps.items()}
+
+
+def conversation_rows() -> str:
+    """Every cell of the conversation's table, phases with the same cell together."""
+    rows = ["| what happens | while | then | what is done |", "|---|---|---|---|"]
+    for cue, cells in conversation_table.TABLE.items():
+        alike: dict[conversation_table.Cell, list[str]] = {}
+        for phase, cell in cells.items():
+            alike.setdefault(cell, []).append(phase)
+        for cell, phases in alike.items():
+            where = "always" if len(phases) == len(conversation_table.Phase) else ", ".join(phases)
+            if isinstance(cell, conversation_table.No):
+                rows.append(f"| {cue} | {where} | refused | “{cell.words}” |")
+            else:
+                rows.append(f"| {cue} | {where} | {cell.phase or 'the same'} | {', '.join(cell.does)} |")
+    return "\n".join(rows)
 
 
 def event_table() -> str:
@@ -68,6 +99,8 @@ def render(text: str) -> str:
     parts = {
         "call states": state_diagram(call_state.TRANSITIONS),
         "agent states": state_diagram(agent.TRANSITIONS),
+        "conversation states": state_diagram(conversation_steps()),
+        "conversation table": conversation_rows(),
         "events": event_table(),
         "contract": contract.table(),
         "steps": step_table(),

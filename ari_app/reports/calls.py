@@ -54,6 +54,8 @@ _DETAILS = {
     "CallHeld": "by {by}",
     "CallResumed": "by {by} after {seconds:.1f} s",
     "TransferBegun": "{way} to {target}, by {by}",
+    "TransferCompleted": "{by} has left, {target} has the caller",
+    "ConversationMoved": "{phase}",
     "TransferFailed": "{target}: {result}; the caller goes {caller_goes}",
     "CallParked": "slot {slot}, by {by}",
     "CallUnparked": "slot {slot}: {how}",

@@ -14,7 +14,7 @@ _STORY_KINDS = (
     "CallOffered", "OfferFailed", "CallConnected", "LegJoined", "LegLeft", "MenuEntered", "StepEntered",
     "AnswerTaken", "CallQueued", "TransferBegun", "TransferFailed", "CallHeld", "CallResumed",
     "CallParked", "CallUnparked", "RecordingMasked", "RecordingUnmasked", "MessageBegun", "VoicemailLeft",
-    "TaskResolved", "CallDisconnected",
+    "TaskResolved", "CallDisconnected", "ConversationMoved",
 )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ class Control:
                 "state": s.state, "language": s.language, "problem": s.problem,
                 "age": round(now - s.call.arrived_at, 1), "direction": s.call.direction, "slot": s.slot,
                 "legs": [leg.who for leg in s.conversation.legs.values()] if s.conversation else [],
-                "held": bool(s.conversation and s.conversation.held_since),
+                "held": bool(s.conversation and s.conversation.held),
                 "recording": bool(s.recording and s.recording.running),
             }
             for s in centre.calls.values()

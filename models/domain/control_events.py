@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from models.domain.events import Event
 
@@ -37,7 +38,7 @@ class CallHeld(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallResumed(Event):
-    """The caller was taken back from hold."""
+    """The hold is over: the caller was taken back, went on or left. One for each CallHeld, with the seconds between."""
 
     by: str = ""
     seconds: float = 0.0
@@ -50,6 +51,27 @@ class TransferBegun(Event):
     way: str = ""
     target: str = ""
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferCompleted(Event):
+    """The caller is with whom an agent had consulted, and the agent has left. ``target`` is who has the caller now."""
+
+    way: str = ""
+    target: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMoved(Event):
+    """The conversation is in another state; ``state`` is the whole of it, from which another process can go on.
+
+    ``held`` are the seconds that the caller has been on hold by now.
+    """
+
+    phase: str = ""
+    held: float = 0.0
+    state: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

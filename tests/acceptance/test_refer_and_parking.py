@@ -1,4 +1,4 @@
-"""Transfers by the telephone's own key (REFER), and parking."""
+"""Transfers by the telephone's own key (REFER), redirections (302), and parking."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 import pytest
 
 from ari_app.phone import features
+from ari_app.phone.call import SipCall
 from models.domain.conversation import Verb
 from tests.support.desk import Desk
 from tests.support.floor import Floor, hear_each_other, until
@@ -31,13 +32,17 @@ async def test_refer_blind(floor: Floor, desk: Desk) -> None:
     assert (begun.data["way"], begun.data["target"]) == ("blind", "agent:1002")
 
 
-async def test_refer_to_nowhere_brings_the_caller_back(floor: Floor, desk: Desk) -> None:
-    """A REFER to an agent who is not there: the caller goes back to the line and is served."""
+@pytest.mark.parametrize("target", ["1003", "*45", "112", "8000", "777"])
+async def test_refer_to_nowhere_leaves_the_caller_with_the_agent(floor: Floor, desk: Desk, target: str) -> None:
+    """An agent who is not there, a code, an emergency, numbers that nobody has: they go on talking, keys work."""
     caller, agent = await desk.talking()
-    await features.refer(agent, "1003")
-    await floor.event("TransferFailed", target="1003")
-    await floor.event("LegJoined", count=2)
-    assert not caller.ended.is_set()
+    await features.refer(agent, target)
+    await floor.event("TransferFailed", target=target, caller_goes="back to the agent")
+    await asyncio.sleep(0.7)
+    await hear_each_other(floor, caller, agent)
+    await agent.press("*0")
+    await floor.event("CallHeld", by="1001")
+    assert len(floor.seen("LegJoined")) == 1
 
 
 async def test_refer_attended_to_an_agent(floor: Floor, desk: Desk) -> None:
@@ -89,3 +94,22 @@ async def test_park_times_out_back_to_the_agent(floor: Floor, desk: Desk) -> Non
     await floor.event("CallUnparked", how="nobody picked up")
     await until(lambda: len(legs) == 2, 6, "1001 must be rung again")
     await floor.event("LegJoined", count=2, who="1001")
+
+
+async def test_a_redirection_rings_nobody_else(floor: Floor) -> None:
+    """302: call forwarding set on the telephone. No third telephone rings for a call that nobody owns."""
+    rang: list[SipCall] = []
+    await floor.agent("1002", rang.append, login=False)
+
+    def forwarded(call: SipCall) -> None:
+        own, call.phone.contact = call.phone.contact, f"<sip:1002@127.0.0.1:{call.phone.server[1]}>"
+        call.reject(302, "Moved Temporarily")
+        call.phone.contact = own
+
+    await floor.agent("1001", forwarded)
+    caller = await floor.call("8003")
+    failed = await floor.event("OfferFailed")
+    assert (failed.data["result"], failed.data["agent_to_blame"]) == ("forwarded", True)
+    await asyncio.sleep(1)
+    assert not rang
+    assert not caller.ended.is_set()

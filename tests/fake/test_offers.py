@@ -108,7 +108,6 @@ async def test_everybody_in_priority_order(tmp_path: Path) -> None:
             caller.hang_up()
 
 
-@pytest.mark.xfail(strict=True, reason="where a phone forwards to is dialled by Asterisk, and then hung up as a stray")
 @virtual
 async def test_forwarding_phone(tmp_path: Path) -> None:
     """302: either kefu follows, or nobody else's phone rings; the agent is not called unreachable."""

@@ -203,12 +203,13 @@ class Pbx:
             self.switch.hang_up(channel, cause, before=lambda: self._dial_event(channel, status))
 
     def phone_redirects(self, channel: Channel, target: str) -> None:
-        """302: Asterisk dials the target in the phone's context by itself, on a channel of its own making."""
+        """302: Asterisk dials the target in the phone's context by itself, on a channel of its own making; in
+        FORWARD_CONTEXT when that is set, where nothing can be dialled here."""
         if channel.gone:
             return
         phone, args = self._behind(target), channel.args
         self.switch.hang_up(channel, 23, before=lambda: self._dial_event(channel, "CANCEL"))
-        if phone is not None:
+        if phone is not None and not channel.variables.get("FORWARD_CONTEXT"):
             other = self.switch.new_channel("", f"Local/{target}@from-agents", number=target, label=target)
             other.args, other.told_to_the_end = args, True
             other.app_data = ",".join([self.switch.app, *args])

@@ -107,6 +107,9 @@ async def _set_variable(pbx: Pbx, path: re.Match[str], params: Params, _body: An
 
 async def _variable(pbx: Pbx, path: re.Match[str], params: Params, _body: Any) -> Any:  # noqa: ANN401
     channel = pbx.switch.channel(path[1])
+    exists = re.fullmatch(r"DIALPLAN_EXISTS\(kefu-out,([^,]+),1\)", params.get("variable", ""))
+    if exists:
+        return {"value": str(int(exists[1] in {**pbx.phones, **pbx.numbers}))}
     if params.get("variable", "") not in channel.variables:
         raise AriError(404, "Provided variable was not found")
     return {"value": channel.variables[params["variable"]]}
@@ -272,6 +275,12 @@ async def _application(pbx: Pbx, path: re.Match[str], _params: Params, _body: An
     }  # fmt: skip
 
 
+async def _subscribe(pbx: Pbx, _path: re.Match[str], params: Params, _body: Any) -> Any:  # noqa: ANN401
+    channel = pbx.switch.channel(params["eventSource"].removeprefix("channel:"))
+    channel.told_to_the_end, channel.replaced = True, False
+    return {"name": pbx.switch.app}
+
+
 async def _event_filter(pbx: Pbx, _path: re.Match[str], _params: Params, body: Any) -> Any:  # noqa: ANN401
     pbx.unwanted = {entry["type"] for entry in (body or {}).get("disallowed", [])}
     return {"name": pbx.switch.app}
@@ -317,7 +326,8 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("DELETE", f"/playbacks/{_ID}", _stop_playback), ("POST", f"/playbacks/{_ID}/control", _control),
         ("GET", "/recordings/stored", _stored), ("GET", f"/recordings/stored/{_ID}/file", _stored_file),
         ("DELETE", f"/recordings/stored/{_ID}", _delete_stored), ("POST", f"/recordings/live/{_ID}/stop", _stop_live),
-        ("GET", f"/applications/{_ID}", _application), ("PUT", f"/applications/{_ID}/eventFilter", _event_filter),
+        ("GET", f"/applications/{_ID}", _application), ("POST", f"/applications/{_ID}/subscription", _subscribe),
+        ("PUT", f"/applications/{_ID}/eventFilter", _event_filter),
         ("GET", "/asterisk/info", _info), ("GET", "/asterisk/ping", _ping),
         ("PUT", f"/deviceStates/{_ID}", _device_state), ("GET", f"/endpoints/PJSIP/{_ID}", _endpoint),
     )

@@ -19,6 +19,7 @@ def blind(pbx: Pbx, channel: Channel, target: str) -> bool:
     bridge = switch.bridges.get(channel.bridge)
     if channel.gone or bridge is None or not _REACHABLE.fullmatch(target):
         return False
+    channel.on_hold = False
     switch.of_channel("ChannelUnhold", channel)
     local = switch.new_channel("", f"Local/{target}@kefu-transfer", dialled=target, context="kefu-transfer")
     _take_place(pbx, channel, bridge, local)
