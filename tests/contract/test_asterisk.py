@@ -260,3 +260,21 @@ async def test_refer(stage: Stage) -> None:
     assert await stage.ask("GET", f"/channels/{agent}") == 200
     await stage.telephones.hang_up("agent")
     await stage.seen("ChannelHangupRequest agent cause=16", "StasisEnd agent")
+
+
+async def test_events_of_a_gap_are_lost(stage: Stage) -> None:
+    """Channels stay and can be used without a socket; of what happens meanwhile nothing is told, afterwards it is."""
+    caller, _, _ = await stage.talking()
+    await stage.cut()
+    await asyncio.sleep(0.3)
+    assert await stage.ask("POST", f"/channels/{caller}/play", media="sound:beep", playbackId="p1") == 200
+    await stage.telephones.hang_up("agent")
+    await asyncio.sleep(1)
+    assert await stage.ask("GET", f"/channels/{caller}") == 200
+    await stage.reconnect()
+    await asyncio.sleep(0.3)
+    await stage.seen()
+    await stage.telephones.press("caller", "7")
+    await stage.seen("ChannelDtmfReceived caller digit=7")
+    await stage.telephones.hang_up("caller")
+    await stage.seen("ChannelHangupRequest caller", "ChannelLeftBridge caller", "StasisEnd caller")

@@ -49,10 +49,36 @@ class Stage:
         self.events: list[dict[str, Any]] = []
         self.names: dict[str, str] = {}
         self.mark = 0
+        self.socket: aiohttp.ClientWebSocketResponse | None = None
+        self.again, self.back = asyncio.Event(), asyncio.Event()
 
-    async def listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        """Collect events for ever."""
-        async for message in socket:
+    async def connect(self, session: aiohttp.ClientSession, base: str) -> None:
+        """Open the event socket; then `listen`."""
+        self.socket = await session.ws_connect(f"ws://{base}/ari/events?app=kefu")
+
+    async def cut(self) -> None:
+        """Close the event socket."""
+        assert self.socket is not None
+        await self.socket.close()
+
+    async def reconnect(self) -> None:
+        """Open it again after `cut`."""
+        self.back.clear()
+        self.again.set()
+        await self.back.wait()
+
+    async def listen(self, session: aiohttp.ClientSession, base: str) -> None:
+        """Collect events for ever; after a `cut` anew on `reconnect`."""
+        while True:
+            await self._read()
+            await self.again.wait()
+            self.again.clear()
+            await self.connect(session, base)
+            self.back.set()
+
+    async def _read(self) -> None:
+        assert self.socket is not None
+        async for message in self.socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 self.events.append(json.loads(message.data))
 
@@ -208,9 +234,9 @@ async def stage_on(stack: AsyncExitStack, base: str, user: str, password: str, t
     """A stage at ``host:port``, taken down with ``stack``."""
     rest = await stack.enter_async_context(Rest(f"http://{base}/ari", user, password, seconds=8))
     session = await stack.enter_async_context(aiohttp.ClientSession(headers=rest.headers))
-    socket = await stack.enter_async_context(session.ws_connect(f"ws://{base}/ari/events?app=kefu"))
     stage = Stage(rest, telephones)
+    await stage.connect(session, base)
     group = await stack.enter_async_context(asyncio.TaskGroup())
-    reader = group.create_task(stage.listen(socket))
+    reader = group.create_task(stage.listen(session, base))
     stack.callback(reader.cancel)
     return stage
