@@ -120,6 +120,7 @@ class _Ending:
             await Channel(self.centre.rest, self.centre.bus, self.call.channel_id).hang_up()
         if self.session is not None:
             self.session.state = CallState.ENDED
+            self.session.arrive()
         self.centre.journal.publish(CallEnded(call_id=self.call.id, outcome=self.outcome, cause=self.cause))
 
 

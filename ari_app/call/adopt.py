@@ -24,7 +24,7 @@ from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError, CommandRefused
-from models.domain.events import CallAdopted, CallAnswered, CallArrived, SystemNoted
+from models.domain.events import CallAdopted, CallAnswered, SystemNoted
 from models.domain.flow import Flow
 from models.domain.recovery import TakenUp
 from models.quality.masking import MARK
@@ -131,13 +131,8 @@ class _Continuation:
         record = await session.centre.callers.record(session.call.number)
         session.call = replace(session.call, caller=record)
         session.language = row["language"] or record.language or "en"
-        if row.get("unrecorded"):
-            session.publish(
-                CallArrived(
-                    channel_id=session.call.channel_id, number=session.call.number, dialled=session.call.dialled,
-                    language=session.language, name=record.name, tier=record.tier, arrived_at=session.call.arrived_at,
-                )
-            )  # fmt: skip
+        session.arrived = not row.get("unrecorded")
+        session.arrive()
         session.publish(CallAdopted(state=row["state"]))
         session.state = CallState.MENU
         session.entered.set()

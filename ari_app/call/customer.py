@@ -9,7 +9,7 @@ from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.session import CallerHungUp, CallSession
 from models.domain.call_state import Outcome
 from models.domain.control_events import CallAbout
-from models.domain.events import CallAnswered, CallArrived
+from models.domain.events import CallAnswered
 
 
 def shown_number(centre: Centre, problem: str) -> str:
@@ -22,12 +22,7 @@ async def ring_customer(session: CallSession, seconds: float, errand: Errand) ->
     """Call the customer and wait until they answer. CallerHungUp comes out of the session when they do not, or when
     the dialling policy refuses the number."""
     centre, call = session.centre, session.call
-    session.publish(
-        CallArrived(
-            channel_id=call.channel_id, number=call.number, dialled=call.dialled, language=session.language,
-            name=call.caller.name, tier=call.caller.tier, arrived_at=call.arrived_at, direction=call.direction,
-        )
-    )  # fmt: skip
+    session.arrive()
     session.outcome = Outcome.NOT_REACHED
     if session.problem:
         session.publish(CallAbout(problem=session.problem, language=session.language))

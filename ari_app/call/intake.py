@@ -11,7 +11,6 @@ from ari_app.ari.entry import Entry
 from ari_app.call.centre import Centre
 from ari_app.call.session import CallSession
 from models.domain.caller import Call
-from models.domain.events import CallArrived
 
 
 def new_call_id() -> str:
@@ -42,9 +41,4 @@ async def recognise_caller(session: CallSession) -> None:
     session.call = replace(call, caller=record)
     line = session.flow.lines.get(call.dialled)
     session.language = (line.language if line else "") or record.language or call.language or "en"
-    session.publish(
-        CallArrived(
-            channel_id=call.channel_id, number=call.number, dialled=call.dialled, language=session.language,
-            name=record.name, tier=record.tier, arrived_at=call.arrived_at,
-        )
-    )  # fmt: skip
+    session.arrive()

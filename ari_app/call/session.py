@@ -31,7 +31,7 @@ from models.domain.caller import Call, CallerHistory
 from models.domain.control_events import CallTooLong
 from models.domain.conversation import Target, Verb
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
-from models.domain.events import Event, SpeechUnavailable, SystemNoted, Transcribed, TranscriptSkipped
+from models.domain.events import CallArrived, Event, SpeechUnavailable, SystemNoted, Transcribed, TranscriptSkipped
 from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
 from models.domain.flow_events import PromptSaid
@@ -100,7 +100,7 @@ class CallSession:
         self.refused: dict[str, float] = {}
         self.sent_on: set[Target] = set()
         self.feelings: dict[str, Feelings] = {}
-        self.gone = False
+        self.arrived = self.gone = False
         self.inherited: dict[str, Subscription] = {}
         self.no_callback = False
         self.limit = TimeLimit(asyncio.get_running_loop().time)
@@ -123,6 +123,18 @@ class CallSession:
     def publish(self, event: Event) -> None:
         """Say what happened, with this call's id filled in."""
         self.centre.journal.publish(replace(event, call_id=self.call.id))
+
+    def arrive(self) -> None:
+        """Write down that the call is here: once, and before its end, however soon that comes."""
+        call, record = self.call, self.call.caller
+        if not self.arrived:
+            self.arrived = True
+            self.publish(
+                CallArrived(
+                    channel_id=call.channel_id, number=call.number, dialled=call.dialled, language=self.language,
+                    name=record.name, tier=record.tier, arrived_at=call.arrived_at, direction=call.direction,
+                )
+            )  # fmt: skip
 
     async def spared(self, name: str, instead: T, work: Callable[..., Awaitable[T]], *arguments: object) -> T:
         """``work(*arguments)``, whose failure may not cost the call: then it is ``instead``.

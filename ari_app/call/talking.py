@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -48,17 +49,17 @@ from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.feature_codes import Code, PassOn
 
+log = logging.getLogger(__name__)
 ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
 
 @asynccontextmanager
 async def conversation_of(session: CallSession, bridge_id: str = "") -> AsyncIterator[Conversation]:
     """A conversation with its bridge (a new one, or one that a former process made); both end with the block."""
-    bridge = Bridge(session.centre.rest, bridge_id or new_id("bridge"))
-    conversation = Conversation(session, bridge)
+    conversation = Conversation(session, Bridge(session.centre.rest, bridge_id or new_id("bridge")))
     try:
         if not bridge_id:
-            await bridge.create(session.call.id)
+            await _create(conversation)
         session.conversation = conversation
         session.take_key = lambda digit: conversation.inbox.put_nowait(CallerKey(digit))
         yield conversation
@@ -68,6 +69,18 @@ async def conversation_of(session: CallSession, bridge_id: str = "") -> AsyncIte
             await close(conversation)
         finally:
             await conversation.bridge.destroy()
+
+
+async def _create(conversation: Conversation) -> None:
+    """The bridge; one refusal is no reason to lose a caller, a second is. Raises AsteriskError."""
+    session = conversation.session
+    try:
+        await conversation.bridge.create(session.call.id)
+    except AsteriskError as error:
+        log.warning("a bridge was refused (%s); another is tried", error)
+        await conversation.bridge.destroy()
+        conversation.bridge = Bridge(session.centre.rest, new_id("bridge"))
+        await conversation.bridge.create(session.call.id)
 
 
 async def begin(conversation: Conversation, leg: Leg) -> None:

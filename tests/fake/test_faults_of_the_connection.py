@@ -66,7 +66,6 @@ async def test_every_request_of_an_offer_fails_once(tmp_path: Path, fault: str) 
     assert not found.wrong, str(found)
 
 
-@pytest.mark.xfail(strict=True, reason="a prompt, music or bridge that is refused once costs the caller the place")
 @pytest.mark.parametrize("request_", ["/play", "/moh", "POST /bridges"])
 @virtual
 async def test_one_refused_request_costs_no_place(tmp_path: Path, request_: str) -> None:
@@ -78,7 +77,6 @@ async def test_one_refused_request_costs_no_place(tmp_path: Path, request_: str)
     assert not found.wrong, str(found)
 
 
-@pytest.mark.xfail(strict=True, reason="whatever goes wrong with originate is laid at the agent's door")
 @pytest.mark.parametrize("fault", ["cut", "no answer", "no answer after it was done"])
 @virtual
 async def test_agents_are_not_blamed_for_a_slow_asterisk(tmp_path: Path, fault: str) -> None:

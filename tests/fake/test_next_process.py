@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import pytest
-
 from tests.fakes.asterisk import FakeAsterisk, virtual
 from tests.support.fake_floor import fake_floor
 
@@ -61,7 +59,6 @@ async def test_killed_while_two_wait(tmp_path: Path) -> None:
             second.hang_up()
 
 
-@pytest.mark.xfail(strict=True, reason="an orderly stop hangs up on everybody when its time is over")
 @virtual
 async def test_stopped_in_a_conversation(tmp_path: Path) -> None:
     """A stop in good order is as a kill to those who talk."""

@@ -123,7 +123,7 @@ async def test_waiting_callers_keep_their_order_and_their_time(tmp_path: Path) -
         async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db", wrap_up__survey=True) as first:
             callers = []
             for number in range(3):
-                callers.append(first.caller("8003", f"555000{number}"))
+                callers.append(first.caller("8003", f"777000{number}"))
                 await first.event("CallQueued", count=number + 1)
                 await asyncio.sleep(5)
         await asyncio.sleep(3)

@@ -44,7 +44,6 @@ async def test_an_agent_comes_at_every_moment_of_a_waiting_caller(tmp_path: Path
     assert not found.wrong, str(found)
 
 
-@pytest.mark.xfail(strict=True, reason="the router is told of the agent before it is told of the caller's end")
 @virtual
 async def test_an_agent_comes_as_a_caller_gives_up_the_place(tmp_path: Path) -> None:
     """Both in one turn of the loop, before the router has heard of either: the next caller is served."""
@@ -70,7 +69,6 @@ async def test_an_agent_comes_as_a_caller_gives_up_the_place(tmp_path: Path) -> 
         second.hang_up()
 
 
-@pytest.mark.xfail(strict=True, reason="the end of a caller who left at once is written down without the arrival")
 @virtual
 async def test_who_leaves_at_once_has_arrived(tmp_path: Path) -> None:
     """Each call in the books has a beginning and an end."""

@@ -20,7 +20,7 @@ async def test_a_blind_refer_that_cannot_be_leaves_the_caller_with_the_agent(tmp
         assert first.refer(target)
         failed = await floor.event("TransferFailed", target=target)
         assert failed.data["caller_goes"] == "back to the agent"
-        await hears(floor, TALKING)
+        await floor.until(lambda: floor.fake.who_hears_whom() == TALKING, 30)  # after the sentence that says why
         assert floor.state("1001") == "talking"
         await floor.settle(refer._CALM_SECONDS + 1)
         first.hang_up()

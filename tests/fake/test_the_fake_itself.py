@@ -215,7 +215,6 @@ async def test_whispering_reaches_one_ear(tmp_path: Path) -> None:
         caller.hang_up()
 
 
-@pytest.mark.xfail(strict=True, reason="who barged in and hangs up takes the conversation down: removeChannel is 400")
 @virtual
 async def test_who_barged_in_hangs_up(tmp_path: Path) -> None:
     """Caller and agent talk on."""

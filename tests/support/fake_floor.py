@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 from ari_app.app import App
 from ari_app.call.centre import Centre
+from ari_app.call.permission import from_socket
 from ari_app.parts import Parts, build
 from ari_app.store.projections import Row
 from models.domain.conversation import Verb
@@ -159,7 +160,7 @@ class FakeFloor:
     async def order(self, verb: str, argument: str = "", by: str = "1001", call: int = 0) -> str:
         """An order to the call-th conversation, as a command gives it. Raises CommandRefused."""
         conversations = [one.conversation for one in self.centre.calls.values() if one.conversation is not None]
-        return await conversations[call].order(Verb(verb), argument, by)
+        return await conversations[call].order(Verb(verb), argument, by, from_socket(self.centre, by))
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the database after everything published was written."""
@@ -192,7 +193,7 @@ async def fake_floor(
             return parts
 
         with patch("ari_app.parts.renderings", _stub_renderings), patch("ari_app.app.build", build_and_listen):
-            async with _running(app, check) as running:
+            async with _running(app, asterisk if check else None) as running:
                 floor.running = running
                 yield floor
         if check:
@@ -210,8 +211,9 @@ async def _given(fake: FakeAsterisk | None) -> AsyncIterator[FakeAsterisk]:
 
 
 @asynccontextmanager
-async def _running(app: App, until_idle: bool) -> AsyncIterator[asyncio.Task[None]]:
-    """The application's own task; a fault of it comes out here. Calls are let end, or left to whoever comes next."""
+async def _running(app: App, asterisk: FakeAsterisk | None) -> AsyncIterator[asyncio.Task[None]]:
+    """The application's own task; a fault of it comes out here. With
+    ``asterisk`` everybody hangs up in the end; without, calls are left to whoever comes next."""
     async with asyncio.TaskGroup() as group:
         running = group.create_task(app.run(), name="the application")
         ready = group.create_task(app.ready.wait())
@@ -222,11 +224,20 @@ async def _running(app: App, until_idle: bool) -> AsyncIterator[asyncio.Task[Non
             raise AssertionError("the application did not become ready")
         try:
             yield running
-            async with asyncio.timeout(60):
-                while until_idle and app.busy and not running.done():
-                    await asyncio.sleep(0.05)
+            if asterisk is not None:
+                await _everybody_leaves(asterisk, app, running)
         finally:
             app.stop()
             await asyncio.wait({running}, timeout=60)
             if not running.done():
                 running.cancel()
+
+
+async def _everybody_leaves(asterisk: FakeAsterisk, app: App, running: asyncio.Task[None]) -> None:
+    """All telephones are put down, those that begin to ring meanwhile included, and every call has its end."""
+    async with asyncio.timeout(60):
+        while app.busy and not running.done():
+            for channel in list(asterisk.switch.channels.values()):
+                if channel.person is not None:
+                    channel.person.hang_up()
+            await asyncio.sleep(0.05)
