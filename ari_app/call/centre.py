@@ -57,7 +57,8 @@ class Centre:
     ``slots``: parked calls; ``nailed``: phones that stay connected; ``offering``: agent → call while his phone rings
     or a customer is rung for him; ``placeholders``: places in the line that are no caller's (call-backs, transfers);
     ``places_kept``: dropped calls whose place was given back, and when; ``moments``: caller's number → the time that
-    their flow takes for now (flow tests try opening hours with it); ``desks_ringing``: phones rung by command → until when.
+    their flow takes for now (flow tests try opening hours with it); ``desks_ringing``: channel of a phone that is rung
+    by command → until when.
     """
 
     settings: Settings
