@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ari_app.call.session import CallSession
 
 Story = Callable[["CallSession"], Awaitable[Outcome]]
+_DIAL_GRACE = 3.0  # seconds that Asterisk goes on ringing beyond what was asked, at the most
 
 
 @dataclass(slots=True)
@@ -55,7 +57,8 @@ class Centre:
     ``slots``: parked calls; ``nailed``: phones that stay connected; ``offering``: agent → call while his phone rings
     or a customer is rung for him; ``placeholders``: places in the line that are no caller's (call-backs, transfers);
     ``places_kept``: dropped calls whose place was given back, and when; ``moments``: caller's number → the time that
-    his flow takes for now (flow tests try opening hours with it).
+    their flow takes for now (flow tests try opening hours with it); ``desks_ringing``: channel of a phone that is rung
+    by command → until when.
     """
 
     settings: Settings
@@ -90,12 +93,24 @@ class Centre:
     messages: Messages | None = None
     starter: Callable[[Call, Story], asyncio.Task[None]] | None = None
     dialling: DiallingPolicy = field(init=False)
+    desks_ringing: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """The door for numbers belongs to every centre."""
         self.dialling = DiallingPolicy(
             self.settings.dialling, self.emergency, self.roster, self.journal, self._outside_numbers
         )
+
+    def desk_rings(self, channel_id: str, seconds: float) -> None:
+        """A phone is rung by command for so long: nobody waits for its channel, and yet it is ours."""
+        now = time.monotonic()
+        self.desks_ringing = {name: until for name, until in self.desks_ringing.items() if until > now}
+        self.desks_ringing[channel_id] = now + seconds + _DIAL_GRACE
+
+    def ringing_desks(self) -> set[str]:
+        """The channels of such phones."""
+        now = time.monotonic()
+        return {name for name, until in self.desks_ringing.items() if until > now}
 
     def _outside_numbers(self, except_call: str) -> list[str]:
         """Numbers that live calls other than one have on the line: legs, and whom we called ourselves."""

@@ -66,8 +66,8 @@ def ids_in(channels: bytes) -> set[str]:
 
 
 def _owned(centre: Centre) -> frozenset[str]:
-    """Channels that somebody waits for, and the far halves of those that are Local."""
-    awaited = centre.bus.waiting_for("channel")
+    """Channels that somebody waits for or that ring by command, and the far halves of those that are Local."""
+    awaited = centre.bus.waiting_for("channel") | centre.ringing_desks()
     return frozenset(awaited | {f"{channel};2" for channel in awaited})
 
 

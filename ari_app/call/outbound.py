@@ -59,7 +59,9 @@ async def click_to_call(centre: Centre, agent_id: str, text: str) -> str:
         raise CommandRefused(f"queue {queue} needs a code (queues.toml) before anybody calls out for it") from None
     seconds = centre.settings.queue.ring_seconds
     dial = Dial(agent_id, "", seconds, args, AUTO_ANSWER)
-    await originate(centre.rest, new_id("desk"), centre.settings.ari.app, dial)
+    desk = new_id("desk")
+    centre.desk_rings(desk, seconds)
+    await originate(centre.rest, desk, centre.settings.ari.app, dial)
     return f"ringing {agent_id}"
 
 

@@ -47,8 +47,10 @@ async def ring_supervisor(centre: Centre, supervisor: str, mode: str, agent_id: 
     conversation_with(centre, agent_id)
     args = stasis_arguments("desk", do=mode, agent=supervisor, argument=agent_id)
     dial = Dial(supervisor, agent_id, centre.settings.queue.ring_seconds, args, AUTO_ANSWER)
+    desk = new_id("desk")
+    centre.desk_rings(desk, dial.seconds)
     try:
-        await originate(centre.rest, new_id("desk"), centre.settings.ari.app, dial)
+        await originate(centre.rest, desk, centre.settings.ari.app, dial)
     except AsteriskError as error:
         raise CommandRefused(f"the phone of {supervisor} cannot be reached: {error}") from error
     return f"ringing {supervisor}"

@@ -8,6 +8,7 @@ from typing import Any, cast
 from ari_app.ari.entry import Entry
 from ari_app.call import arrivals
 from ari_app.call.arrivals import inbound_story, of_one_number, refuse_story, story_for
+from ari_app.call.healer import _owned
 from ari_app.call.waiting import refusal_of
 from models.domain.queue import QueueProfile
 from tests.support.centre import Books, books_of
@@ -89,3 +90,13 @@ async def test_places_of_one_number(tmp_path: Path) -> None:
         for call in ("c5", "c6"):
             books.arrives(call, "")
             assert not refusal_of(waits(books, call, None)), "whoever shows no number is nobody's second"
+
+
+async def test_a_phone_that_is_rung_by_command_is_not_taken_for_a_stray(tmp_path: Path) -> None:
+    """An agent who takes some seconds to lift it is not cut off by the comparison with Asterisk."""
+    async with books_of(tmp_path) as books:
+        books.centre.desk_rings("kefu-desk-1", 15)
+        books.centre.desk_rings("kefu-desk-2", -10)
+        owned = _owned(books.centre)
+        assert "kefu-desk-1" in owned
+        assert "kefu-desk-2" not in owned, "when nobody can be ringing any more it is one"
