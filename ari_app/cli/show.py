@@ -145,7 +145,7 @@ def short_of(health: Json) -> list[str]:
     elif store.get("lost"):
         lines.append(f"Records: {store['lost']} events were lost while the disk took nothing.")
     if disk.get("level", "enough") != "enough":
-        free = ", ".join(f"{mb} MB at {folder}" for folder, mb in disk["free_mb"].items())
+        free = ", ".join(f"{mb} MB at {folder}" for folder, mb in disk["free_mb"].items() if folder in disk["short"])
         words = "no recording begins" if disk["level"] == "short" else "make room"
         lines.append(f"Disk space {disk['level']} since {clock(disk['since'])}: {free} free; {words}.")
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
 import sqlite3
 import threading
@@ -62,6 +63,8 @@ class SqlLookUps:
             if not isinstance(error, sqlite3.ProgrammingError):
                 self._forget()
             return Failed(str(error))
+        if not os.access(self._calls, os.W_OK):  # kept, it would make the journal's connection a read-only one too
+            self._forget()
         if row is None:
             return Missing()
         return Found({key: row[key] if not isinstance(row[key], bytes) else None for key in row.keys()})  # noqa: SIM118

@@ -122,4 +122,5 @@ class DiskWatch:
         return {
             "level": str(self.level), "since": round(self._since, 1),
             "free_mb": {str(folder): free // _MB for folder, free in self._free.items()},
+            "short": [str(folder) for folder, level in self._levels.items() if level is not Level.ENOUGH],
         }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ log = logging.getLogger(__name__)
 class Records:
     """A `Reader` that is opened when it is needed, and anew when another file stands in its place.
 
-    What cannot be read gives no rows; that is said once in the log until it can be again. To be used by one thread.
+    What cannot be read gives no rows; that is said once in the log until it can be again. A connection that was opened
+    while the file could not be written is not kept: SQLite shares what it knows of a file among all connections of a
+    process, and the writer's would stay a read-only one when the disk is writable again. To be used by one thread.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,6 +39,8 @@ class Records:
             self._silent = True
             return []
         self._silent = False
+        if not os.access(self._path, os.W_OK):
+            self.close()
         return found
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from ari_app.store.condition import State
 from ari_app.store.database import Reader, open_writer
 from ari_app.store.journal import Journal
 from ari_app.store.projections import BOOKS, Row
+from ari_app.store.records import Records
 from ari_app.store.spool import Spool
 from models.domain.errors import CommandRefused
 from models.domain.events import CallArrived, CallEnded, SurveyAnswered, WaitAnnounced
@@ -345,6 +346,25 @@ async def test_damage_that_nobody_has_met_yet(tmp_path: Path) -> None:
         journal.publish(CallEnded(call_id="c1", outcome="answered"))
         assert await journal.flushed()
     assert kept(path)[-1]["kind"] == "CallEnded"
+
+
+def test_readers_of_a_read_only_file_do_not_hold_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their connections would make the writer's a read-only one for as long as they are open."""
+    path = tmp_path / "kefu.db"
+    open_writer(path, 1).close()
+    records = Records(path)
+
+    def held() -> int:
+        return sum(os.path.realpath(f"/proc/self/fd/{one}") == str(path) for one in os.listdir("/proc/self/fd"))
+
+    assert records.rows("select 1 as n") == [{"n": 1}]
+    assert held() == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda *_: False)
+        assert records.rows("select 1 as n") == [{"n": 1}]
+        assert held() == 0
+    assert records.rows("select 1 as n") == [{"n": 1}]
+    records.close()
 
 
 def test_a_reader_of_damaged_records_says_what_to_do(tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ async def test_killed_half_way_it_begins_anew(tmp_path: Path, monkeypatch: pytes
     two.sweep(set())
     async with running(two):
         await until(lambda: again, "found by the next process")
+    assert again[0].facts() | {"folder": ""} == {"folder": "", "files": 3, "seconds": 1.0}
     for side in SIDES:
         assert len(two.read(CALL, side)) > 16000
 

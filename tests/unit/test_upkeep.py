@@ -128,11 +128,17 @@ def test_what_is_short_is_in_the_status() -> None:
     assert short_of({"store": well, "disk": {"level": "enough"}}) == []
     assert short_of({}) == []
     bad = {"state": "memory only", "reason": "kefu.db: database or disk is full", "since": 1.0, "waiting": 7, "lost": 2}
-    lines = short_of({"store": bad, "disk": {"level": "short", "since": 1.0, "free_mb": {"/run": 3}}})
+    lines = short_of(
+        {
+            "store": bad,
+            "disk": {"level": "short", "since": 1.0, "free_mb": {"/run": 3, "/big": 9000}, "short": ["/run"]},
+        }
+    )
     assert "memory only" in lines[0]
     assert "disk is full" in lines[0]
     assert "7 wait, 2 lost" in lines[0]
     assert "3 MB at /run" in lines[1]
+    assert "/big" not in lines[1]
 
 
 def test_percentiles_of_the_loop() -> None:
