@@ -15,10 +15,12 @@ from models.domain.audio import seconds_of
 from models.speech.engine import Capabilities, Engine, Hypothesis
 from models.speech.likeness import MUSIC, NOISE, SPEECH, TONE, Likeness, likeliest, load
 
-NEVER = 0.1  # likeness to speech below which nobody is asked what was said
-_DOUBT, _SURE = 0.6, 0.75  # likeness below which the engine must be so sure of its words
+NEVER = 0.05  # likeness to speech below which nobody is asked what was said
+_BOTH = 1.15  # likeness and the engine's confidence together: less, and it is not believed; a word that is hardly heard
+# has 0.35 of the one and 0.99 of the other, what is made of noise the other way round
 _OTHERS = (NOISE, TONE, MUSIC)
-_CIRCLE = re.compile(r"(\w{1,12}?)(?:[\s,.。，、!！?？]*\1){5,}", re.IGNORECASE)  # the same six times in a row
+_BETWEEN = r"[\s,.。，、!！?？]*"
+_CIRCLE = re.compile(rf"(\w{{1,3}}?)(?:{_BETWEEN}\1){{5,}}|(\w.{{3,23}}?)(?:{_BETWEEN}\2){{3,}}", re.IGNORECASE)
 _CIRCLES = 0.6  # share of a text beyond which it is no text
 _FASTEST = {True: 9.0, False: 26.0}  # characters a second that can be said: Chinese, others
 
@@ -30,7 +32,7 @@ def goes_in_circles(text: str) -> bool:
 
 def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
     """Whether somebody said this: ``likeness`` of the clip to speech, and its length."""
-    if likeness < NEVER or (likeness < _DOUBT and heard.confidence < _SURE):
+    if likeness < NEVER or likeness + heard.confidence < _BOTH:
         return False
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in heard.text)
     return not goes_in_circles(heard.text) and len(heard.text) <= 4 + _FASTEST[chinese] * seconds

@@ -30,7 +30,8 @@ from models.training.commands.damage import lost, mu_law, pink
 Floats = NDArray[np.float64]
 Random = np.random.Generator
 _MUSICAL, _TONAL = ("music", "drum"), ("tone", "ring", "beep", "whistle")
-_NETWORKS, _HIDDEN = 4, 24
+_HARD = ("cry", "wind", "traffic", "breath", "rustle", *line_sounds.MUSIC)  # most like speech: more of them
+_NETWORKS, _HIDDEN = 4, 32
 
 
 @lru_cache(maxsize=64)
@@ -135,8 +136,7 @@ def _jobs(options: argparse.Namespace) -> list[Job]:
             many = options.copies * (5 if float(row.get("seconds") or 1) > 3 else 2)
             found += [(_kind(row["label"]), file, seed) for seed in range(many)]
     for kind, makers in (("noise", line_sounds.NOISE), ("tone", line_sounds.TONES), ("music", line_sounds.MUSIC)):
-        many = options.made * (3 if kind == "music" else 1)
-        found += [(kind, name, seed) for name in makers for seed in range(many)]
+        found += [(kind, name, seed) for name in makers for seed in range(options.made * (3 if name in _HARD else 1))]
     return found
 
 

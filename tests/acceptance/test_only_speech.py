@@ -50,7 +50,7 @@ async def test_tones_are_keys_and_never_words(asterisk: PrivateAsterisk, tmp_pat
         assert await call.hear(time.monotonic(), 10)
         await asyncio.sleep(0.5)
         await call.say(tones("1"))
-        await floor.event("ChoiceMade", menu="main_menu", by="key", heard="1")
+        await floor.event("ChoiceMade", menu="main", by="key", heard="1")
         assert not floor.seen("ChoiceMade", by="speech")
         assert not floor.seen("Transcribed")
 

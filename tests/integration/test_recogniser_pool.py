@@ -21,10 +21,10 @@ CLIP = np.random.default_rng(0).normal(0, 500, 8000).astype(np.int16).tobytes()
 
 @pytest.fixture
 async def pool(tmp_path: Path) -> AsyncIterator[RecogniserPool]:
-    """One process with a scripted engine."""
+    """One process with a scripted engine that hears words in any sound."""
     script = tmp_path / "script.json"
     script.write_text(json.dumps({"default": "yes"}))
-    running = RecogniserPool({"en": f"scripted:{script}"}, 1, max_backlog_seconds=3.5)
+    running = RecogniserPool({"en": f"scripted:{script}"}, 1, max_backlog_seconds=3.5, only_speech=False)
     task = asyncio.ensure_future(running.run())
     yield running
     task.cancel()
@@ -39,6 +39,20 @@ async def test_answers(pool: RecogniserPool) -> None:
     assert not pool.hears("zh")
     with pytest.raises(RecogniserAway, match="no speech engine for zh"):
         await pool.recognise(CLIP, "zh", None, 1)
+
+
+async def test_noise_is_no_answer(tmp_path: Path) -> None:
+    """Whatever the engine makes of it; what it was is told."""
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps({"default": "yes"}))
+    pool = RecogniserPool({"en": f"scripted:{script}"}, 1)
+    task = asyncio.ensure_future(pool.run())
+    for phrases in (["yes", "no"], None):
+        heard = await pool.recognise(CLIP, "en", phrases, 20)
+        assert not heard.text
+        assert heard.sound
+    task.cancel()
+    await asyncio.wait({task})
 
 
 async def test_killed_process_is_replaced(pool: RecogniserPool) -> None:
