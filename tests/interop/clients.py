@@ -125,6 +125,16 @@ class Softphone:
         raise AssertionError(f"{hertz:g} Hz was heard for {seconds_of_tone(file, hertz) - before:.1f} s of {seconds} s")
 
 
+async def _gone(process: asyncio.subprocess.Process, seconds: float) -> None:
+    """Wait until it has ended by itself; end it when it does not."""
+    try:
+        async with asyncio.timeout(seconds):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
 @asynccontextmanager
 async def softphone(
     user: str,
@@ -147,10 +157,10 @@ async def softphone(
             await phone.event("registered", code=200)
             yield phone
         finally:
+            assert process.stdin is not None
+            process.stdin.close()
+            await _gone(process, 5)
             reader.cancel()
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
 
 
 def write_tone(file: Path, hertz: float) -> None:
