@@ -192,9 +192,15 @@ class Baresip:
         raw = json.dumps({"command": command, "params": parameters}).encode()
         self._writer.write(b"%d:%s," % (len(raw), raw))
 
-    def seen(self, kind: str) -> bool:
-        """Whether an event of this type came."""
-        return any(event.get("type") == kind for event in self.events)
+    async def dial(self, uri: str) -> None:
+        """Call; said again when nothing came of it, which happens while it is still busy with its start."""
+        for _ in range(4):
+            self.do("dial", uri)
+            for _ in range(20):
+                await asyncio.sleep(0.1)
+                if any(str(event.get("type", "")).startswith("CALL_") for event in self.events):
+                    return
+        raise AssertionError(f"baresip does not call: {self.events[-5:]}")
 
     def heard(self) -> Path | None:
         """The newest recording of what it heard."""
