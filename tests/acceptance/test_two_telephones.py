@@ -80,3 +80,12 @@ async def test_a_forwarding_telephone_rings_nobody_else(floor: Floor) -> None:
     assert not colleague, "a third telephone rang"
     assert not caller.ended.is_set()
     await caller.hang_up()
+
+
+async def test_there_is_nothing_to_subscribe_to(floor: Floor) -> None:
+    """A telephone that asks for waiting messages is told that there is no such event, and so does not ask again."""
+    phone = await floor.phone("6002")
+    me = f"<sip:6002@{floor.server[0]}>"
+    wanted = [("event", "message-summary"), ("expires", "3600"), ("accept", "application/simple-message-summary")]
+    answer = await phone.ask(phone._fresh("SUBSCRIBE", f"sip:6002@{floor.server[0]}:{floor.server[1]}", me, me, wanted))
+    assert answer.status == 489

@@ -125,6 +125,16 @@ class Softphone:
         raise AssertionError(f"{hertz:g} Hz was heard for {seconds_of_tone(file, hertz) - before:.1f} s of {seconds} s")
 
 
+async def _gone(process: asyncio.subprocess.Process, seconds: float) -> None:
+    """Wait until it has ended by itself; end it when it does not."""
+    try:
+        async with asyncio.timeout(seconds):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
 @asynccontextmanager
 async def softphone(
     user: str,
@@ -147,10 +157,10 @@ async def softphone(
             await phone.event("registered", code=200)
             yield phone
         finally:
+            assert process.stdin is not None
+            process.stdin.close()
+            await _gone(process, 5)
             reader.cancel()
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
 
 
 def write_tone(file: Path, hertz: float) -> None:
@@ -182,9 +192,15 @@ class Baresip:
         raw = json.dumps({"command": command, "params": parameters}).encode()
         self._writer.write(b"%d:%s," % (len(raw), raw))
 
-    def seen(self, kind: str) -> bool:
-        """Whether an event of this type came."""
-        return any(event.get("type") == kind for event in self.events)
+    async def dial(self, uri: str) -> None:
+        """Call; said again when nothing came of it, which happens while it is still busy with its start."""
+        for _ in range(4):
+            self.do("dial", uri)
+            for _ in range(20):
+                await asyncio.sleep(0.1)
+                if any(str(event.get("type", "")).startswith("CALL_") for event in self.events):
+                    return
+        raise AssertionError(f"baresip does not call: {self.events[-5:]}")
 
     def heard(self) -> Path | None:
         """The newest recording of what it heard."""
