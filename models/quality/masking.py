@@ -28,8 +28,9 @@ _SECRETS = (
     r"(?:credit |debit |bank )?card numbers?|number (?:on|of) (?:the |your |my )?(?:front of (?:the |your |my )?)?"
     r"(?:credit |debit |bank )?card|long number|digits (?:on|of) (?:the |your |my )?(?:back|card|front)|"
     r"(?:(?:thirteen|fourteen|fifteen|sixteen|nineteen|1[3-9]) digits?)|social security|s ?s ?n|"
+    r"code\b[\w\s']{0,20}\b(?:texted|sent|received|got)|(?:texted|sent) me (?:the|a) code|(?:text|sms) code|"
     r"passport number|expir(?:y|ation)(?: date)?)s?\b"
-    r"|密[码碼]|口令|[验驗][证證][码碼]|校验码|动态码|安全[码碼]|卡号|卡號|信用卡的?号|身[份分][证證]|社保号|有效期|[后後][三3]位"
+    r"|密[码碼]|口令|[验驗][证證][码碼]|短信码|收到的码|校验码|动态码|安全[码碼]|卡号|卡號|信用卡的?号|身[份分][证證]|社保号|有效期|[后後][三3]位"
 )
 _SECRET = re.compile(_SECRETS)
 _CARDS = re.compile(
@@ -58,7 +59,7 @@ _NEXT_SPELLED = rf"(?:[\s,.;-]+(?:(?:then|and|um|uh)\s+)*{_SPELLED})"
 _SPELLING = re.compile(rf"(?<![a-z']){_SPELLED}{_NEXT_SPELLED}{{2,}}")
 _SPELLING_ON = re.compile(rf"(?<![a-z']){_SPELLED}{_NEXT_SPELLED}*\W*$")
 _LETTER = re.compile(rf"(?<![a-z'])(?:[b-hj-z]|{'|'.join(sorted({*ICAO.values(), 'alpha', 'juliet'}))})(?![a-z'])")
-_MIXED = re.compile(r"(?<![\w@.-])(?=[a-z@#$%!_]*\d)(?=[\d@#$%!_]*[a-z])[a-z\d@#$%!_]{4,20}(?![\w.@-])")
+_MIXED = re.compile(r"(?<![a-z\d_@.-])(?=[a-z@#$%!_]*\d)(?=[\d@#$%!_]*[a-z])[a-z\d@#$%!_]{4,20}(?![a-z\d_@.-])")
 _TONES = re.compile(r"((?:digits|number|characters|phonetic):)[0-9*#A-Za-z]{3,}")
 _READ_BACK = 3  # digits of a secret that is read back; fewer are the keys of "press 1 for yes"
 

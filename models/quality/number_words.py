@@ -39,14 +39,14 @@ ZH_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1
 # What people say between the groups of one number, and what recognisers make of short digits there.
 FILLERS = _set(
     """
-    a after again ah am bear believe bit can't cannot excuse guess hardly i i'm looking looks maybe minute moment
-    reading think tick turn over what where
-    also and another are ate be block by comes comma continue dash digit digits dot end ending
-    ends er erm fifth figure figures final finally first followed for fourth gives goes got group hang have here
-    hm hmm hold huh hyphen i'll in is it it's its just know last lastly let like me mhm minus mm my next now
-    number numbers of ok okay on part period please plus read ready rest right say sec second see set sixth
-    slash so sorry space stroke sure that that's thats the then there third to too uh uhm um umm wait was we
-    well with won yeah yep yes you your yup
+    a after again ah also am and another are ate be bear begin beginning begins believe bit block by can't
+    cannot comes comma continue dash digit digits dot end ending ends er erm excuse fifth figure figures
+    final finally finish finishes first followed for fourth gives goes got group guess hang hardly have here
+    hm hmm hold huh hyphen i i'll i'm in is it it's its just know last lastly let like looking looks maybe
+    me mhm middle minus minute mm moment my next no now number numbers of ok okay on once over part period
+    please plus read reading ready rest right say sec second see set sixth slash so sorry space start
+    starting starts stroke sure that that's thats the then there think third tick to too turn uh uhm um umm
+    wait was we well what where with won x yeah yep yes you your yup
     """
 )
 HESITATIONS = _set(
@@ -58,6 +58,7 @@ ZH_FILLERS = _split(
     """
     然后 接着 接下来 后面 后边 后头 前面 再来 还有 之后 就是 那个 这个 的话 横杠 横线 空格 好的 最后 对的 稍等
     等等 嗯嗯 开头 结尾 中间 号码 尾号 数字 跟着 下面 然後 接著 後面 等一下 等一会 等一會 是 嗯 呃 额 啊 哦 唔
+    开始 最前面 中间是 不对 错了
     我看看 我看一下 看一下 让我看看 不好意思 请稍等 请等一下 请
     那 就 呢 吧 对 好 再 又 杠 减 的 前 后 後 哎 诶 您 我 念 報 报 听 組 组 段 位
     """

@@ -183,13 +183,14 @@ def _zeros(tokens: list[Piece]) -> list[Piece]:
     found = list(tokens)
     for places in (range(len(found)), reversed(range(len(found)))):
         for place in places:
-            if found[place].word in words.ZEROS:
+            if found[place].word in words.ZEROS or set(found[place].word) == {"o"}:
                 sides = _beside(found, place)
                 digits = any(
                     one is not None and (one.kind is Kind.NUMBER or one.word in words.REPEATS) for one in sides
                 )
                 if digits or not any(sides):
-                    found[place] = replace(found[place], kind=Kind.NUMBER, word="zero")
+                    zeros = len(found[place].word) if set(found[place].word) == {"o"} else 1
+                    found[place] = replace(found[place], kind=Kind.NUMBER, word="zero", digits="0" * zeros)
     return [replace(one, kind=Kind.WORD, digits="") if one.word in words.ZH_WEAK else one for one in found]
 
 

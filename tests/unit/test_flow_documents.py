@@ -8,6 +8,7 @@ import pytest
 
 from config.problems import ConfigError, Report
 from models.domain.flow import Menu, Say
+from models.flow.check import check_graph
 from models.flow.document import Node, read_document
 from models.flow.read import read_flow
 
@@ -118,3 +119,16 @@ def test_steps_that_are_merged(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         read_flow(file, PROMPTS)
     assert str(caught.value).count(":3: ") == 2, "both steps are wrong, in the line where it is written"
+
+
+def test_a_question_for_a_secret_that_is_not_marked_so_is_warned_of(tmp_path: Path) -> None:
+    """By the name of its variable, or by its words; one that is marked, or asks for an order, is not."""
+    ask = '{ en: "Please enter your card number.", zh: "请输入卡号。" }'
+    text = (
+        "lines: { '8000': { start: one } }\nsteps:\n  one: { collect: p, into: pin, then: two }\n"
+        f"  two: {{ collect: {ask}, into: x, then: three }}\n"
+        "  three: { collect: p, into: password, secret: true, then: four }\n  four: { collect: p, into: order }\n"
+    )
+    (tmp_path / "flow.yaml").write_text(text, encoding="utf-8")
+    found = [problem for problem in check_graph(read_flow(tmp_path / "flow.yaml", PROMPTS)) if "secret" in problem.text]
+    assert [(problem.line, problem.warning) for problem in found] == [(3, True), (4, True)]
