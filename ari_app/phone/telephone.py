@@ -26,6 +26,7 @@ from ari_app.phone.sip import (
 from ari_app.phone.transactions import T1, SipSocket
 
 Handler = Callable[[SipCall], None]
+_FAREWELL_SECONDS = 1.0
 
 
 class Telephone(SipSocket):
@@ -39,6 +40,7 @@ class Telephone(SipSocket):
         self.keep_seconds = 600.0
         self.tune: Callable[[RtpStream], None] = lambda stream: None
         self.calls: dict[str, SipCall] = {}
+        self._registered = False
         self._answers: dict[str, bytes] = {}
         self._resends: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -58,12 +60,16 @@ class Telephone(SipSocket):
         await self.close()
 
     async def close(self) -> None:
-        """Hang up everything and close the socket."""
+        """Hang up everything, take back the registration, and close the socket."""
         for call in list(self.calls.values()):
             if call.up.is_set():
                 await call.hang_up()
             else:
                 call.finish("closed")
+        if self._registered:
+            with contextlib.suppress(CallFailed, TimeoutError):
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await self.register(0)
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -82,6 +88,7 @@ class Telephone(SipSocket):
         answer = await self.ask(request)
         if answer.status != 200:
             raise CallFailed(answer.status, answer.reason)
+        self._registered = expires > 0
 
     async def dial(self, number: str, seconds: float = 20, wait_answer: bool = True) -> SipCall:
         """Call a number; returns once answered (or once ringing with ``wait_answer=False``). Raises CallFailed."""
