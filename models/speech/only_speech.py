@@ -16,18 +16,23 @@ from models.speech.engine import Capabilities, Engine, Hypothesis
 from models.speech.likeness import MUSIC, NOISE, SPEECH, TONE, Likeness, likeliest, load
 
 NEVER = 0.05  # likeness to speech below which nobody is asked what was said
-_BOTH = 1.15  # likeness and the engine's confidence together: less, and it is not believed; a word that is hardly heard
+_BOTH = 1.25  # likeness and the engine's confidence together: less, and it is not believed; a word that is hardly heard
 # has 0.35 of the one and 0.99 of the other, what is made of noise the other way round
 _OTHERS = (NOISE, TONE, MUSIC)
+_DOUBTED = 0.6  # confidence below which four times the same is a circle, not only six times
 _BETWEEN = r"[\s,.。，、!！?？]*"
-_CIRCLE = re.compile(rf"(\w{{1,3}}?)(?:{_BETWEEN}\1){{5,}}|(\w.{{3,23}}?)(?:{_BETWEEN}\2){{3,}}", re.IGNORECASE)
+_SIX, _FOUR = (
+    re.compile(rf"(\w.{{0,2}}?)(?:{_BETWEEN}\1){{{few},}}|(\w.{{3,23}}?)(?:{_BETWEEN}\2){{3,}}", re.IGNORECASE)
+    for few in (5, 3)
+)
 _CIRCLES = 0.6  # share of a text beyond which it is no text
 _FASTEST = {True: 9.0, False: 26.0}  # characters a second that can be said: Chinese, others
 
 
-def goes_in_circles(text: str) -> bool:
+def goes_in_circles(text: str, confidence: float = 1.0) -> bool:
     """Whether most of a text is one thing said again and again."""
-    return sum(len(found.group()) for found in _CIRCLE.finditer(text)) > _CIRCLES * len(text) > 0
+    circle = _FOUR if confidence < _DOUBTED else _SIX
+    return sum(len(found.group()) for found in circle.finditer(text)) > _CIRCLES * len(text) > 0
 
 
 def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
@@ -35,7 +40,8 @@ def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
     if likeness < NEVER or likeness + heard.confidence < _BOTH:
         return False
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in heard.text)
-    return not goes_in_circles(heard.text) and len(heard.text) <= 4 + _FASTEST[chinese] * seconds
+    circles = goes_in_circles(heard.text, heard.confidence)
+    return not circles and len(heard.text) <= 4 + _FASTEST[chinese] * seconds
 
 
 class OnlySpeech:

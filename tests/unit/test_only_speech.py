@@ -74,6 +74,7 @@ def test_what_is_too_short_is_the_engines_to_judge() -> None:
         ("Stop.", 1.0, 0.01, False),
         ("诶诶诶诶诶诶诶诶诶诶", 0.9, 0.99, False),
         ("喂喂喂", 0.6, 0.99, True),
+        ("作词 作曲 作曲 作曲 作曲 作曲 作", 0.51, 0.99, False),
         ("no no no no", 0.6, 0.99, True),
     ],
 )
