@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -23,16 +23,21 @@ test: setup-dev asterisk ## every test: unit, contract, integration, then real c
 	$(PY) -m pytest -q -n 2 --dist worksteal -m "not alone" tests
 	$(PY) -m pytest -q -m alone tests
 
-check: setup-dev ## fast checks without calls: format, lint, types, imports, flows, unit tests
+check: verify ## everything that needs no telephone: `verify`, then unit tests and calls on the fake Asterisk
+	$(PY) -m pytest -q -n 2 --dist worksteal tests/unit tests/fake
+
+verify: setup-dev ## format, lint, types, imports, flows; no test
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m ari_app check --strict
-	$(PY) -m pytest -q tests/unit tests/contract
 
 unit integration acceptance: setup-dev asterisk ## one tier of the tests
 	$(PY) -m pytest tests/$@
+
+bench-sound: setup-dev asterisk ## what must cost no caller anything, measured into bench/results/sound.json
+	$(PY) -m bench.sound
 
 bench: setup-dev asterisk ## measured comparisons, written to bench/results/
 	$(PY) -m bench.call
@@ -68,7 +73,7 @@ fmt: setup-dev ## format the sources
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-lint types imports: check
+lint types imports: verify
 
 docs: setup ## write the generated parts of ARCHITECTURE.md
 	$(PY) -m ari_app.cli.diagrams

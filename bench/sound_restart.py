@@ -21,7 +21,7 @@ from ari_app.phone.telephone import Telephone
 from ari_app.web.client import request
 from bench.floor import KefuFloor
 from config.load import ROOT, load_settings
-from tests.support.floor import until
+from tests.support.floor import answering, until
 
 CALLS, RESTARTS = 50, 20
 _AGENTS = [str(1001 + number) for number in range(18)]
@@ -55,7 +55,7 @@ class Scene:
     async def _agent(self, user: str) -> None:
         phone, legs = await self._phone(user, user), self._legs.setdefault(user, [])
         await phone.register()
-        phone.on_call = lambda call: [legs.append(call), call.answer()] and None  # noqa: SIM223
+        phone.on_call = answering(legs)
         await self._order(f"/agents/{user}/login")
 
     async def _order(self, path: str, argument: str = "") -> None:
@@ -98,7 +98,7 @@ class Scene:
         for _ in range(CALLS - len(self.callers)):
             await self._caller("8000")
         await asyncio.sleep(3)
-        long = tone(1000, 400)
+        long = tone(1000, 400).astype(np.int16)
         for caller, agent in self.steady:
             caller.rtp.play(long)
             agent.rtp.play(long)
