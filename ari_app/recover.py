@@ -41,7 +41,7 @@ from models.domain.recovery import (
 
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
-TAKEN_UP = ("connect", "listen", "whisper", "barge")  # what a phone can go on with after a restart
+TAKEN_UP = ("connect", "listen", "whisper", "barge", "out")  # what a phone can go on with after a restart
 AWAY = "ended while kefu was away"
 
 
@@ -55,6 +55,7 @@ class Recovery:
         self.first = True
         self.records = OpenRecords()
         self._strays: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+        self._nobodys: tuple[str, ...] = ()  # channels of which nobody knows what they are for
 
     async def run(self, cause: str) -> Plan:
         """Compare and act; ``cause`` is what ends of a gap are booked as. Raises AsteriskError: then do it again."""
@@ -73,7 +74,7 @@ class Recovery:
         )  # fmt: skip
         self._act(plan, channels, cause)
         self._end_playbacks(playbacks)
-        self._strays = (plan.stray_channels, plan.stray_bridges)
+        self._strays = ((*plan.stray_channels, *self._nobodys), plan.stray_bridges)
         self.first = False
         return plan
 
@@ -147,11 +148,14 @@ class Recovery:
 
     def _newcomers(self, plan: Plan, channels: Mapping[str, Json]) -> None:
         centre = self._centre
-        for channel_id in plan.unknown:
-            self._start(heard_of_late(entry_of_channel(channels[channel_id]), centre))
+        entries = [entry_of_channel(channels[channel_id]) for channel_id in plan.unknown]
+        callers = [entry for entry in entries if entry.kind in ("inbound", "test")]
+        for entry in callers:
+            self._start(heard_of_late(entry, centre))
+        self._nobodys = tuple(entry.channel_id for entry in entries if entry not in callers)
         for channel_id in plan.desks:
             self._start_desk(entry_of_channel(channels[channel_id]))
-        found = len(plan.taken_up) + len(plan.unknown)
+        found = len(plan.taken_up) + len(callers)
         if found or plan.closed:
             detail = f"{found} taken over, {len(plan.closed)} had ended"
             centre.journal.publish(SystemNoted(what="calls compared after a restart", detail=detail))
