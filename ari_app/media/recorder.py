@@ -35,6 +35,7 @@ from models.domain.upkeep_events import RecordingRefused
 log = logging.getLogger(__name__)
 SIDES = ("caller", "agent", "mixed")
 _SETTLE_SECONDS, _LONGEST_SETTLE = 0.25, 8.0
+_SIDES_ROUNDS = 6  # of _SETTLE_SECONDS, for the files of all sides to be there
 _DAY = 86400.0
 _AGAIN_SECONDS = 2.0  # what was not put away is tried again; each time a little later, up to _SLOWEST times this
 _SLOWEST = 15
@@ -238,7 +239,7 @@ class Recorder:
 
     async def _put_away(self, call_id: str) -> bool:
         """Whether there is nothing left to do."""
-        files = sorted(await asyncio.to_thread(lambda: list(self._spool.glob(f"{call_id}.*.wav"))))
+        files = await self._files_of(call_id)
         if not files:
             return True
         if not await _settled_files(files):
@@ -248,6 +249,17 @@ class Recorder:
         self._publish(RecordingStored(call_id=call_id, folder=folder, files=count, seconds=round(seconds, 2)))
         _remove(files)  # quick, and at once: whoever hears of the event finds nothing in the clear
         return True
+
+    async def _files_of(self, call_id: str) -> list[Path]:
+        """What was recorded, each part with its three sides: MixMonitor may write one of them a moment later. One who
+        was never heard has no file, so that is waited for a moment only."""
+        files: list[Path] = []
+        for _ in range(_SIDES_ROUNDS):
+            files = sorted(await asyncio.to_thread(lambda: list(self._spool.glob(f"{call_id}.*.wav"))))
+            if len(files) >= len({file.name.partition("-")[0] for file in files}) * len(SIDES):
+                break
+            await asyncio.sleep(_SETTLE_SECONDS)
+        return files
 
     def _encrypt(self, call_id: str, files: list[Path]) -> tuple[int, float]:
         """All of them, while the plain ones stay: whoever is cut off here begins anew and loses nothing.

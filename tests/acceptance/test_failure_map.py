@@ -85,7 +85,7 @@ async def test_kefu_killed_while_three_talk_and_while_one_is_parked(kefu: KefuPr
 
 
 async def test_killed_while_the_caller_is_on_hold(kefu: KefuProcess, people: Floor) -> None:
-    """Music goes on; the new process takes him back to the agent."""
+    """Music goes on, and the hold too: the agent ends it in the new process."""
     legs: list[SipCall] = []
     await people.agent("1001", answering(legs))
     await kefu.agent("1001", "login")
@@ -99,6 +99,9 @@ async def test_killed_while_the_caller_is_on_hold(kefu: KefuProcess, people: Flo
     assert longest_dead_air(caller, begun, time.monotonic()) < 2
     await kefu.start()
     await kefu.row("select * from journal where kind = 'CallAdopted'")
+    await asyncio.sleep(0.5)
+    assert await caller.hear(time.monotonic(), 2, QUIET) > 0, "music must go on"
+    await kefu.order(row["id"], "resume")
     await asyncio.sleep(0.5)
     await hear_each_other(people, caller, legs[0])
 
