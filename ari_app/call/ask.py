@@ -12,6 +12,7 @@ from ari_app.call.session import CallSession
 from ari_app.media.ear import Heard
 from ari_app.media.sent import sent
 from models.domain.events import FalseStart
+from models.speech.clips import overdriven
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
 from models.speech.turn import is_false_start
 
@@ -176,7 +177,7 @@ class _Collecting:
             return False
         if not is_false_start(
             hypothesis.text, hypothesis.confidence, heard.spoken_seconds, self._phrases,
-            self._speech.confirm_below,
+            self._speech.confirm_below, overdriven(heard.utterance.pcm),
         ):  # fmt: skip
             return False
         self._false_starts += 1

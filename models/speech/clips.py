@@ -17,6 +17,7 @@ _QUIET = 40.0  # RMS below which there is nothing to hear
 _LOUD, _MOST_GAIN = 3000.0, 30.0  # RMS that the loud part of a clip is brought to
 LONGEST, _SHORTEST_CUT = 24.0, 14.0  # seconds; a longer clip is cut at the quietest place between
 _FRAME = 160  # samples
+_FLAT, _FLAT_SHARE, _FLAT_FROM = 0.95, 0.12, 4000  # of the highest sample; of the samples of loud frames; samples
 
 
 def audible(pcm: bytes) -> Floats | None:
@@ -25,6 +26,17 @@ def audible(pcm: bytes) -> Floats | None:
     if seconds_of(pcm) < SHORTEST or float(np.sqrt(np.mean(clip**2))) < _QUIET:
         return None
     return clip
+
+
+def overdriven(pcm: bytes) -> bool:
+    """Whether a voice was so loud that its peaks are cut off flat: by some 12 dB and more."""
+    clip = np.abs(samples(pcm).astype(np.int32))
+    highest = int(clip.max(initial=0))
+    if highest < _FLAT_FROM:
+        return False
+    frames = clip[: len(clip) // _FRAME * _FRAME].reshape(-1, _FRAME)
+    loud = frames[frames.max(axis=1) >= _FLAT * highest]
+    return bool((loud >= _FLAT * highest).mean() > _FLAT_SHARE)
 
 
 def prepared(clip: Floats) -> Floats:

@@ -39,15 +39,18 @@ def ending(text: str, confidence: float, wanted: Sequence[str]) -> Ending:
     return Ending.COMPLETE if whole else Ending.OPEN
 
 
-def is_false_start(text: str, confidence: float, seconds: float, wanted: Sequence[str], sure_from: float) -> bool:
+def is_false_start(
+    text: str, confidence: float, seconds: float, wanted: Sequence[str], sure_from: float, overdriven: bool = False
+) -> bool:
     """Whether what was heard over a prompt is no answer: nothing, a back-channel ("mm-hm", 嗯) that is none of the
-    ``wanted`` phrases, or too short and unsure for a word.
+    ``wanted`` phrases, or unsure and too short for a word or too loud for the line.
 
     ``seconds``: of speech, without the pauses around it. ``sure_from``: confidence from which on it is believed.
+    ``overdriven``: its peaks were cut off, which makes any word out of another.
     """
     said = plain(text)
     if not said or confidence < _NOTHING_BELOW:
         return True
     if said in _BACK_CHANNELS and not allows(wanted, said):
         return True
-    return seconds < _SHORT_SECONDS and confidence < sure_from
+    return (seconds < _SHORT_SECONDS or overdriven) and confidence < sure_from

@@ -37,18 +37,25 @@ def scripted(asterisk: PrivateAsterisk, tmp_path: Path, text: str) -> Settings:
     return brisk(asterisk.run, speech__engine_en=f"scripted:{script}")
 
 
+async def listening(floor: Floor) -> None:
+    """Until every caller's ear is open."""
+    assert floor.app is not None
+    calls = floor.app.centre.calls
+    await until(lambda: calls and all(one.ear is not None and one.ear.ready.is_set() for one in calls.values()))
+
+
 async def test_tones_are_keys_and_never_words(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     """Over the prompt and after it, at the test number and in a menu that listens; the recogniser hears nothing."""
     async with floor_of(asterisk, scripted(asterisk, tmp_path, "technical support")) as floor:
         call = await floor.call("900", "5550900")
-        assert await call.hear(time.monotonic(), 10)
+        await listening(floor)
         await call.say(tones("17*"))
         await until(lambda: chosen(floor, "keys") == "17*")
         await call.say(tones("#"))
         await until(lambda: chosen(floor, "keys") == "17*#")
         call = await floor.call("8000")
         assert await call.hear(time.monotonic(), 10)
-        await asyncio.sleep(0.5)
+        await listening(floor)
         await call.say(tones("1"))
         await floor.event("ChoiceMade", menu="main", by="key", heard="1")
         assert not floor.seen("ChoiceMade", by="speech")
@@ -59,7 +66,7 @@ async def test_a_key_that_is_tone_and_signal_counts_once(asterisk: PrivateAsteri
     """Whichever comes first, from the first key on."""
     async with floor_of(asterisk, scripted(asterisk, tmp_path, "")) as floor:
         call = await floor.call("900", "5550900")
-        assert await call.hear(time.monotonic(), 10)
+        await listening(floor)
         for key in "58":
             await call.say(tones(key))
             await call.press(key)

@@ -141,3 +141,23 @@ def test_every_stir_has_its_end(pattern: str) -> None:
         assert not (isinstance(one, Settled) and not open_stir)
         open_stir = isinstance(one, Stirred)
     assert not open_stir
+
+
+def test_delay_is_counted_from_the_last_sound() -> None:
+    """Not from the silence that ends an utterance, nor from the padding that it keeps."""
+    segmenter, found = made("s" * 10 + "." * 10)
+    assert isinstance(found[-1], Utterance)
+    assert segmenter.since_speech == pytest.approx(0.2)
+    list(segmenter.feed(SILENCE * 5))
+    assert segmenter.since_speech == pytest.approx(0.3)
+    list(segmenter.feed(SPEECH))
+    assert segmenter.since_speech == 0.0
+
+
+def test_new_audio_begins_with_nothing_before_it() -> None:
+    """What was heard before a pause in listening is in no later utterance."""
+    segmenter, _ = made("s")
+    assert segmenter.flush() is None
+    found = [one for one in segmenter.feed(SILENCE * 3 + SPEECH * 5 + SILENCE * 20) if isinstance(one, Utterance)]
+    assert found[0].pcm.startswith(SILENCE)
+    assert found[0].pcm.count(SPEECH) >= 5
