@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ verify: setup-dev ## format, lint, types, imports, flows; no test
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m ari_app check --strict
+
+interop: setup-dev asterisk ## telephones and carriers that others wrote (apt-get install baresip-core sip-tester; PJSUA2: KEFU_PJSUA_PYTHON)
+	KEFU_INTEROP=1 $(PY) -m pytest -q tests/interop
 
 unit integration acceptance: setup-dev asterisk ## one tier of the tests
 	$(PY) -m pytest tests/$@

@@ -76,7 +76,7 @@ class KefuFloor:
         environment = {f"KEFU_{name}": value for name, value in settings.items()}
         self.kefu = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ari_app", "--run", str(self.asterisk.run), "serve",
-            cwd=ROOT, env={**os.environ, "KEFU_SITE": "/nonexistent", **environment},
+            cwd=ROOT, env={**os.environ, "KEFU_SITE": str(self.asterisk.run / "none.toml"), **environment},
         )  # fmt: skip
         async with asyncio.timeout(60):
             while True:

@@ -46,10 +46,12 @@ def load_settings(
 
 
 def key_folders(environment: Mapping[str, str] | None = None) -> tuple[Path, ...]:
-    """Where keys are looked for: the machine's folder, then the user's own, in which a new one is made."""
+    """Where keys are looked for: the machine's folder, then the user's own, if there is one; a new one is
+    made in the last."""
     environment = os.environ if environment is None else environment
-    home = environment.get("XDG_CONFIG_HOME") or Path(environment.get("HOME") or "/nonexistent") / ".config"
-    return Path("/etc/kefu"), Path(home) / "kefu"
+    home = environment.get("HOME")
+    own = environment.get("XDG_CONFIG_HOME") or (Path(home) / ".config" if home else "")
+    return (Path("/etc/kefu"), *([Path(own) / "kefu"] if own else []))
 
 
 def read_toml(file: Path, report: Report) -> tuple[dict[str, Any], str]:

@@ -18,6 +18,7 @@ from models.speech.likeness import MUSIC, NOISE, SPEECH, TONE, Likeness, likelie
 NEVER = 0.05  # likeness to speech below which nobody is asked what was said
 _BOTH = 1.25  # likeness and the engine's confidence together: less, and it is not believed; a word that is hardly heard
 # has 0.35 of the one and 0.99 of the other, what is made of noise the other way round
+_COMPARING = frozenset({"templates", "commands"})
 _OTHERS = (NOISE, TONE, MUSIC)
 _DOUBTED = 0.6  # confidence below which four times the same is a circle, not only six times
 _BETWEEN = r"[\s,.。，、!！?？]*"
@@ -44,6 +45,11 @@ def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
     return not circles and len(heard.text) <= 4 + _FASTEST[chinese] * seconds
 
 
+def _own_judge(heard: Hypothesis, phrases: Sequence[str] | None) -> bool:
+    """Whether the engine compared with known phrases and refuses by itself: its confidence is a distance of its own."""
+    return phrases is not None and heard.engine in _COMPARING
+
+
 class OnlySpeech:
     """An engine that hears nothing where there is no speech, and says what there was instead."""
 
@@ -64,6 +70,6 @@ class OnlySpeech:
         if chances[SPEECH] < NEVER:
             return Hypothesis("", 0.0, "", sound=sound)
         heard = self._engine.recognise(pcm, phrases)
-        if heard.text and not believable(heard, chances[SPEECH], seconds_of(pcm)):
+        if heard.text and not _own_judge(heard, phrases) and not believable(heard, chances[SPEECH], seconds_of(pcm)):
             return replace(heard, text="", words=(), sound=sound)
         return heard

@@ -30,7 +30,7 @@ class KefuProcess:
         settings = {**BRISK, "centre.flow": flow, **own}
         self._environment = {
             **os.environ,
-            "KEFU_SITE": "/nonexistent",
+            "KEFU_SITE": str(asterisk.run / "none.toml"),
             **{f"KEFU_{name.replace('.', '_').upper()}": str(value) for name, value in settings.items()},
         }
 
