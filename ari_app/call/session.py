@@ -23,6 +23,7 @@ from ari_app.call.inputs import Inputs, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.call.key_merge import KeyMerge
 from ari_app.call.moods import noticed
 from ari_app.call.scope import scope_of
+from ari_app.call.spared import of_a_channel
 from ari_app.call.time_limit import TimeLimit
 from ari_app.guard import guarded
 from ari_app.media.ear import Ear, EarParts, Heard
@@ -30,7 +31,7 @@ from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call, CallerHistory
 from models.domain.control_events import CallTooLong
 from models.domain.conversation import Target, Verb
-from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
+from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import CallArrived, Event, SpeechUnavailable, SystemNoted, Transcribed, TranscriptSkipped
 from models.domain.expression import Value
 from models.domain.flow import Flow, RouteTo
@@ -141,7 +142,7 @@ class CallSession:
 
         Announcements, rules, taps of audio, single offers: their fault goes into the journal, no further.
         """
-        return await guarded(lambda: _of_a_channel(work(*arguments), instead), name, self._helper_failed, instead)
+        return await guarded(lambda: of_a_channel(work(*arguments), instead), name, self._helper_failed, instead)
 
     def help(self, name: str, instead: T, work: Callable[..., Awaitable[T]], *arguments: object) -> asyncio.Task[T]:
         """The same beside the story, as a task of the call."""
@@ -357,15 +358,6 @@ class CallSession:
         """See `Listener`."""
         if leg == "caller" and self.keys.sounded(digit):
             self._key(digit)
-
-
-async def _of_a_channel(work: Awaitable[T], instead: T) -> T:
-    """A helper whose channel has just gone has nothing more to do; the channel's end is on its way."""
-    try:
-        return await work
-    except (Gone, NotInStasis) as error:
-        log.info("a helper ends: %s", error)
-        return instead
 
 
 @asynccontextmanager
