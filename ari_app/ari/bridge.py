@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from ari_app.ari.ids import new_id
 from ari_app.ari.rest import Rest
-from models.domain.errors import Gone, NotInStasis
+from models.domain.errors import AsteriskError, Gone, NotInStasis
 
 
 class Bridge:
@@ -18,9 +19,13 @@ class Bridge:
         self.rest, self.id = rest, bridge_id
 
     async def create(self, name: str) -> None:
-        """Make the bridge; register its `destroy` before."""
+        """Make the bridge. Whatever comes between, a refusal or a cancellation, leaves none: it is destroyed again."""
         self.rest.bridges.add(self.id)
-        await self.rest.create("/bridges", type="mixing", bridgeId=self.id, name=name)
+        try:
+            await self.rest.create("/bridges", type="mixing", bridgeId=self.id, name=name)
+        except (AsteriskError, asyncio.CancelledError):
+            await self.destroy()
+            raise
 
     async def add(self, *channel_ids: str) -> None:
         """Add channels; their playbacks must have been stopped before, or the answer waits for them."""
@@ -45,8 +50,8 @@ class Bridge:
 async def bridge_of(rest: Rest, name: str) -> AsyncIterator[Bridge]:
     """A bridge that is destroyed at the end of the block."""
     bridge = Bridge(rest, new_id("bridge"))
+    await bridge.create(name)
     try:
-        await bridge.create(name)
         yield bridge
     finally:
         await bridge.destroy()

@@ -271,11 +271,7 @@ class Conversation:
     async def mend(self) -> None:
         """A new bridge (a bridge's id cannot be used twice), and everybody who belongs into it."""
         new = Bridge(self.session.centre.rest, new_id("bridge"))
-        try:
-            await new.create(self.session.call.id)
-        except AsteriskError:
-            await new.destroy()
-            raise
+        await new.create(self.session.call.id)
         old, self.bridge = self.bridge, new
         try:
             await self.quiet()

@@ -78,7 +78,6 @@ async def _create(conversation: Conversation) -> None:
         await conversation.bridge.create(session.call.id)
     except AsteriskError as error:
         log.warning("a bridge was refused (%s); another is tried", error)
-        await conversation.bridge.destroy()
         conversation.bridge = Bridge(session.centre.rest, new_id("bridge"))
         await conversation.bridge.create(session.call.id)
 

@@ -59,7 +59,7 @@ async def test_every_call_is_recorded_from_answer(asterisk: PrivateAsterisk) -> 
         await floor.say(caller, "my telephone bill is wrong")
         await floor.say(agent, "let me look at it")
         await caller.hang_up()
-        stored = await floor.event("RecordingStored", 15)
+        stored = await floor.event("RecordingStored", 15, call_id=call)
         assert stored.data["files"] == 3
         folder = Path(stored.data["folder"])
         assert oct(folder.stat().st_mode & 0o777) == "0o700"
@@ -107,7 +107,7 @@ async def test_on_demand_and_masked_by_key(asterisk: PrivateAsterisk) -> None:
         await floor.event("RecordingUnmasked")
         await floor.say(caller, "that was all")
         await caller.hang_up()
-        await floor.event("RecordingStored", 15)
+        await floor.event("RecordingStored", 15, call_id=call)
         pcm = samples(await download(_socket(floor), f"/recordings/{call}/caller", {"by": "1009"}))
         secret = pcm[int((masked_from + 0.3) * 8000) : int((masked_to - 0.3) * 8000)]
         assert len(secret) > 8000
@@ -129,7 +129,7 @@ async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -
         await asyncio.sleep(0.5)
         await floor.say(caller, "hello second agent")
         await caller.hang_up()
-        stored = await floor.event("RecordingStored", 15)
+        stored = await floor.event("RecordingStored", 15, call_id=call)
         assert stored.data["files"] == 3
         assert stored.data["seconds"] > 2
 
@@ -194,7 +194,7 @@ async def test_a_secret_menu_is_neither_recorded_nor_written_down(asterisk: Priv
         await asyncio.sleep(0.3)
         await floor.say(call, "hello there")
         await call.hang_up()
-        await floor.event("RecordingStored", 15)
+        await floor.event("RecordingStored", 15, call_id=chosen.call_id)
         pcm = samples(await download(_socket(floor), f"/recordings/{chosen.call_id}/caller", {"by": "1009"}))
         secret = pcm[int((masked - started + 0.3) * 8000) : int((unmasked - started - 0.3) * 8000)]
         assert len(secret) > 8000
@@ -205,9 +205,9 @@ async def test_a_secret_menu_is_neither_recorded_nor_written_down(asterisk: Priv
 async def test_old_recordings_are_deleted(asterisk: PrivateAsterisk) -> None:
     """What is older than recordings_days goes, with an event."""
     async with floor_of(asterisk, brisk(asterisk.run, recording__mode="all")) as floor:
-        caller, _, _ = await _talking(floor)
+        caller, _, call = await _talking(floor)
         await caller.hang_up()
-        stored = await floor.event("RecordingStored", 15)
+        stored = await floor.event("RecordingStored", 15, call_id=call)
         folder = Path(stored.data["folder"])
         old = time.time() - 100 * 86400
         os.utime(folder, (old, old))

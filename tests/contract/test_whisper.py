@@ -34,19 +34,30 @@ def clips(data: Path) -> list[tuple[bytes, str]]:
         ]
 
 
+def sentences(data: Path, count: int) -> list[tuple[bytes, str]]:
+    """People's whole sentences and what they said."""
+    file = data / "speech/zh_people.csv"
+    if not file.is_file():
+        pytest.skip("no sentences of people among the development data")
+    with file.open() as rows:
+        whole = [row for row in csv.DictReader(rows) if row["kind"] == "sentence"][:count]
+    return [
+        (with_line_noise(read(data / "speech" / row["file"]).astype(np.int16)).tobytes(), row["text"]) for row in whole
+    ]
+
+
 def test_people_are_written_down_in_simplified_characters(engine: WhisperEngine, data: Path) -> None:
-    """At most a quarter of the characters of the sentences whose text is known; none of them traditional."""
+    """At most two fifths of the characters of their sentences wrong; none of them traditional."""
     wrong = total = 0
-    for pcm, text in clips(data):
+    for pcm, text in sentences(data, 16):
         heard = engine.recognise(pcm, None)
         assert heard.text
         assert not set(heard.text) & set("廣產會協間腳機獲學費場現規")
         assert all(0 <= one.start < one.end <= len(pcm) / 16000 + 0.02 for one in heard.words)
-        if text:
-            wrong += word_errors(list(text), list(plain(heard.text).replace(" ", "")))
-            total += len(text)
-    assert total >= 15
-    assert wrong <= 0.25 * total
+        wrong += word_errors(list(text), list(plain(heard.text).replace(" ", "")))
+        total += len(text)
+    assert total >= 150
+    assert wrong <= 0.4 * total
 
 
 def test_a_sentence_among_phrases(engine: WhisperEngine, data: Path) -> None:

@@ -59,11 +59,11 @@ def brisk(run: Path, **overrides: Any) -> Settings:  # noqa: ANN401 - setting va
     return load_settings(environment={}, site=run / "none.toml", overrides={**BRISK, **own, **named})
 
 
-async def until(condition: Callable[[], object], seconds: float = 10, what: str = "") -> None:
-    """Wait until the condition holds. Raises AssertionError with ``what`` when it never does."""
+async def until(condition: Callable[[], object], seconds: float = 10, what: str | Callable[[], str] = "") -> None:
+    """Wait until the condition holds. Raises AssertionError with ``what`` (asked then) when it never does."""
     end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, f"not within {seconds} s: {what or condition}"
+        assert time.monotonic() < end, f"not within {seconds} s: {(what() if callable(what) else what) or condition}"
         await asyncio.sleep(0.02)
 
 
@@ -196,8 +196,8 @@ async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = 
                 await asyncio.wait({running}, timeout=15)
                 pids = app.centre.menu_pool.pids | app.centre.transcript_pool.pids
     if check:
-        await until(lambda: not leftovers(asterisk), 5, f"left in Asterisk: {leftovers(asterisk)}")
+        await until(lambda: not leftovers(asterisk), 5, lambda: f"left in Asterisk: {leftovers(asterisk)}")
         assert not pids, f"recogniser processes left: {pids}"
-        await until(lambda: len(asyncio.all_tasks()) <= before, 3, f"tasks left: {asyncio.all_tasks()}")
+        await until(lambda: len(asyncio.all_tasks()) <= before, 3, lambda: f"tasks left: {asyncio.all_tasks()}")
         await until(lambda: len(os.listdir("/proc/self/fd")) <= files, 3, "files or sockets left open")
         assert not app.centre.bus.waiting_for("channel")
