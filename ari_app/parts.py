@@ -40,6 +40,7 @@ from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
 from ari_app.store.keyring import find_ring
 from ari_app.store.mailbox import Mailbox
+from ari_app.store.open_records import told_of_open_calls
 from ari_app.store.recent import recent
 from ari_app.upkeep import Upkeep, build_upkeep
 from config.load import ROOT, key_folders
@@ -109,7 +110,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     upkeep = build_upkeep(centre, pbx, ami, recorder, messages.box, PROMPTS)
     centre.lookups = lookups
     centre.recorder, centre.callbacks, centre.messages = recorder, callbacks, messages
-    return Parts(centre, ami, recorder, callbacks, messages, *_beside(centre, path, run), upkeep)
+    return Parts(centre, ami, recorder, callbacks, messages, *await _beside(centre, path, run), upkeep)
 
 
 def _journal(settings: Settings, path: Path, files: Files) -> Journal:
@@ -148,11 +149,13 @@ def _directory(settings: Settings, path: Path, stack: AsyncExitStack) -> CallerD
     return crm
 
 
-def _beside(centre: Centre, path: Path, run: Path) -> tuple[Learning, DeviceStates]:
+async def _beside(centre: Centre, path: Path, run: Path) -> tuple[Learning, DeviceStates]:
     """What watches agents and queues: outcomes, device states, and app_queue's log."""
     name = centre.settings.queue.log
     if name:
-        centre.journal.listen(QueueLog(run / name).take)
+        log, journal = QueueLog(run / name), centre.journal
+        log.recall(await journal.call(lambda: told_of_open_calls(journal.database, log.kinds)))
+        journal.listen(log.take)
     states = DeviceStates(centre.rest, centre.roster, centre.matchmaker, lambda: centre.queue_names)
     return Learning(path, centre.roster, centre.matchmaker), states
 

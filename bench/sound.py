@@ -1,7 +1,8 @@
 """What must cost no caller anything: ``python -m bench.sound [--only PART …]``, into bench/results/sound.json.
 
 restart: fifty calls under twenty restarts. chaos: random orders on roster, dispatcher and router. conversation: pairs
-and triples of what can happen in a conversation. secrets: made sentences that hold one. false_words, dtmf_inband: what
+and triples of what can happen in a conversation. books: ten thousand calls with everything that people do, and whether
+calls, agents and queues add up afterwards. secrets: made sentences that hold one. false_words, dtmf_inband: what
 a line sounds like when nobody speaks, and keys in the voice.
 """
 
@@ -9,16 +10,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from ari_app.pbx.install import ensure
 from bench import secrets, sound_hearing
 from bench.machine import load_result, machine, save
 from bench.sound_restart import restarts
-from tests.support import chaos, conversation_sequences
+from tests.fakes.asterisk.clock import run_virtually
+from tests.support import busy_day, chaos, conversation_sequences
 
 _SEEDS, _STEPS = 200, 5000
+_BOOKED = 10_000  # calls
 
 
 def _restart() -> dict[str, Any]:
@@ -32,6 +37,13 @@ def _chaos() -> dict[str, Any]:
 
 def _conversation() -> dict[str, Any]:
     return dict(conversation_sequences.measured())
+
+
+def _books() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="kefu-bench-") as run:
+        found, wrong = run_virtually(lambda: busy_day.measured(Path(run), _BOOKED))
+    print(*wrong[:20], sep="\n")
+    return dict(found)
 
 
 def _secrets() -> dict[str, Any]:
@@ -49,7 +61,7 @@ def _dtmf_inband() -> dict[str, Any]:
 
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
-    "restart": _restart, "chaos": _chaos, "conversation": _conversation, "secrets": _secrets,
+    "restart": _restart, "chaos": _chaos, "conversation": _conversation, "books": _books, "secrets": _secrets,
     "false_words": _false_words, "dtmf_inband": _dtmf_inband,
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from ari_app.call.conversation import Conversation, Entering, Mend, Order, Reach
 from ari_app.call.leg import Leg
 from ari_app.call.reach import reach
 from models.domain.control_events import TransferBegun, TransferCompleted, TransferFailed
-from models.domain.conversation import Target
+from models.domain.conversation import OfferPurpose, Target
 from models.domain.conversation_facts import Act, CallerLeft, Happening, Ordered
 from models.domain.conversation_state import step
 from models.domain.conversation_table import Do, Phase
@@ -20,6 +20,7 @@ from models.domain.errors import AsteriskError
 
 log = logging.getLogger(__name__)
 _SLOT_SECONDS = 4.0
+_NOT_AT_THE_END = (Do.HOLD, Do.RESUME, Do.RING, Do.MUTE, Do.SAY_SLOT, Do.MEND)  # for people who talk on
 
 
 async def take(conversation: Conversation, what: Happening) -> str:
@@ -38,8 +39,11 @@ async def take(conversation: Conversation, what: Happening) -> str:
 
 
 async def perform(conversation: Conversation, acts: list[Act]) -> None:
-    """Do what the state asks for; whatever Asterisk refuses, the rest is done."""
-    for act in acts:
+    """Do what the state asks for; whatever Asterisk refuses, the rest is done. What a cancellation leaves is owed."""
+    owed = conversation.owed
+    owed.extend(acts)
+    while owed:
+        act = owed.popleft()
         try:
             await _ACTS[act.do](conversation, act)
         except AsteriskError as error:
@@ -55,8 +59,21 @@ async def close(conversation: Conversation) -> None:
     if conversation.state.phase is not Phase.OVER:
         found = step(conversation.state, CallerLeft())
         conversation.move(found.talk)
-        await perform(conversation, list(found.acts))
+        conversation.owed.extend(found.acts)
+    for act in [act for act in conversation.owed if act.do in _NOT_AT_THE_END]:
+        conversation.owed.remove(act)
+    await perform(conversation, [])
     await stop_reaching(conversation)
+    _refuse_the_rest(conversation)
+    for leg in list(conversation.coming.values()):
+        await conversation.release(leg, "not needed")
+    for leg in list(conversation.legs.values()):
+        await conversation.dismiss(party_of(leg), conversation.ended_by)
+    await conversation.end_hold(conversation.ended_by)
+
+
+def _refuse_the_rest(conversation: Conversation) -> None:
+    """Nobody who has asked for something waits for ever, and who has answered is let go with the others."""
     while not conversation.inbox.empty():
         item = conversation.inbox.get_nowait()
         if isinstance(item, Order):
@@ -65,11 +82,6 @@ async def close(conversation: Conversation) -> None:
             refuse(item.done, "the conversation is over")
         elif isinstance(item, Reached) and isinstance(item.found, Leg):
             conversation.coming[item.found.channel_id] = item.found
-    for leg in list(conversation.coming.values()):
-        await conversation.release(leg, "not needed")
-    for leg in list(conversation.legs.values()):
-        await conversation.dismiss(party_of(leg), conversation.ended_by)
-    await conversation.end_hold(conversation.ended_by)
 
 
 # The caller -----------------------------------------------------------------------------------------
@@ -106,7 +118,7 @@ async def _call_in(conversation: Conversation, target: Target, request: int) -> 
     found: Leg | str = "given up"
     try:
         await conversation.sound_ringback()
-        found = await reach(session, target)
+        found = await reach(session, target, OfferPurpose.CONSULT)
     except AsteriskError as error:
         found = f"Asterisk: {error}"
     finally:
@@ -144,7 +156,7 @@ async def _admit(conversation: Conversation, act: Act) -> None:
 
 async def _let_go(conversation: Conversation, act: Act) -> None:
     if act.party is not None:
-        await conversation.dismiss(act.party, act.words)
+        await conversation.dismiss(act.party, act.words, act.way, str(act.target) if act.way and act.target else "")
 
 
 async def _mute(conversation: Conversation, act: Act) -> None:

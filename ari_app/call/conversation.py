@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections import deque
 from dataclasses import dataclass, field
 
 from ari_app.ari.bridge import Bridge
@@ -23,7 +24,7 @@ from ari_app.call.permission import phone_of
 from ari_app.call.session import CallSession
 from models.domain.control_events import CallHeld, CallResumed, ConversationMoved, LegJoined, LegLeft
 from models.domain.conversation import Role, Target, Verb
-from models.domain.conversation_facts import Party, Talk, as_dict
+from models.domain.conversation_facts import Act, Party, Talk, as_dict
 from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
 from models.domain.identity import Identity
@@ -106,7 +107,9 @@ class Conversation:
         self.reaching: asyncio.Task[None] | None = None
         self.ringback = ""
         self.held_since = 0.0
+        self._holds = 0.0  # seconds of those that are over
         self.held_by_phone: dict[str, float] = {}
+        self.owed: deque[Act] = deque()  # what the state asks for and has not been done yet
         self.closed = False
 
     @property
@@ -143,7 +146,8 @@ class Conversation:
         leg = self.coming.pop(channel_id)
         leg.events.pour_into(self.inbox)
         leg.joined_at = leg.joined_at or time.monotonic()
-        self.legs[channel_id] = leg
+        leg.held_before = self._held_seconds() if not known else leg.held_before
+        self.legs[channel_id], leg.accounted = leg, True
         if leg.who != UNKNOWN and not known:
             self.announce(leg)
         if leg.role is Role.NUMBER:
@@ -156,6 +160,7 @@ class Conversation:
         self.session.publish(
             LegJoined(
                 agent_id=agent, role=leg.role, who=leg.who, channel_id=leg.channel_id, bridge_id=self.bridge.id,
+                purpose=leg.purpose,
             )
         )  # fmt: skip
 
@@ -165,14 +170,15 @@ class Conversation:
         if most:
             self.session.limit.leg(leg, max(1.0, most - (time.monotonic() - leg.joined_at)))
 
-    async def dismiss(self, party: Party, reason: str) -> None:
-        """A leg leaves: its talk time is booked, a wrap-up begins, its channel is hung up or given back."""
+    async def dismiss(self, party: Party, reason: str, way: str = "", target: str = "") -> None:
+        """A leg leaves: its talk time is booked, a wrap-up begins, its channel is hung up or given back. ``way`` and
+        ``target``: how and to whom they have sent the caller on."""
         leg = self.legs.pop(party.channel, None)
         if leg is None:
             return
         if self.unnamed.pop(leg.channel_id, None) is not None:
             self.announce(leg)
-        self._book(leg, reason)
+        self._book(leg, reason, way, target)
         try:
             if leg.kept_by is not None:
                 await self._give_back(leg, party.muted)
@@ -187,14 +193,27 @@ class Conversation:
         except AsteriskError as error:
             log.warning("the telephone of %s was not taken out of the bridge: %s", leg.who, error)
 
-    def _book(self, leg: Leg, reason: str) -> None:
+    def _held_seconds(self) -> float:
+        """For how long the caller has been on hold in this conversation so far."""
+        return self._holds + (time.monotonic() - self.held_since if self.held_since else 0.0)
+
+    def _phone_hold(self, channel_id: str) -> float:
+        """For how long a telephone has been holding the call on its own, now."""
+        since = self.held_by_phone.get(channel_id)
+        return time.monotonic() - since if since is not None else 0.0
+
+    def _book(self, leg: Leg, reason: str, way: str, target: str) -> None:
         ears.close_for(leg)
         session = self.session
-        talked = round(time.monotonic() - leg.joined_at, 2)
         agent = leg.who if leg.role is not Role.NUMBER else ""
+        talked = round(time.monotonic() - leg.joined_at, 2)
+        held = round(min(talked, self._held_seconds() - leg.held_before + self._phone_hold(leg.channel_id)), 2)
         session.publish(
-            LegLeft(agent_id=agent, role=leg.role, who=leg.who, channel_id=leg.channel_id, talked=talked, reason=reason)
-        )
+            LegLeft(
+                agent_id=agent, role=leg.role, who=leg.who, channel_id=leg.channel_id, talked=talked, reason=reason,
+                held=held, way=way, target=target,
+            )
+        )  # fmt: skip
         if leg.role is Role.AGENT:
             wrap_up = session.profile.wrap_up_seconds
             session.centre.roster.call_over(leg.who, session.call.id, reason, True, wrap_up)
@@ -203,6 +222,7 @@ class Conversation:
         """Who was called in was never bridged: there is nothing to wrap up, an agent is ready again."""
         self.coming.pop(leg.channel_id, None)
         if leg.role is Role.AGENT:
+            leg.not_joined(self.session.publish, reason)
             self.session.centre.roster.call_over(leg.who, self.session.call.id, reason, False)
         await leg.let_go(self.session.centre)
 
@@ -234,6 +254,7 @@ class Conversation:
         if not self.held_since:
             return
         seconds, self.held_since = round(time.monotonic() - self.held_since, 2), 0.0
+        self._holds += seconds
         self.session.publish(CallResumed(by=by, seconds=seconds))
         try:
             await self.session.channel.music_off()
@@ -247,9 +268,12 @@ class Conversation:
             self.held_by_phone[party.channel] = time.monotonic()
             self.session.publish(CallHeld(by=by))
             return
-        since = self.held_by_phone.pop(party.channel, None)
-        if since is not None:
-            self.session.publish(CallResumed(by=by, seconds=round(time.monotonic() - since, 2)))
+        if party.channel in self.held_by_phone:
+            seconds = round(self._phone_hold(party.channel), 2)
+            del self.held_by_phone[party.channel]
+            if party.channel in self.legs:
+                self.legs[party.channel].held_before -= seconds
+            self.session.publish(CallResumed(by=by, seconds=seconds))
 
     async def sound_ringback(self) -> None:
         """Who consults hears that it rings. A sound that cannot be played or written costs itself alone."""

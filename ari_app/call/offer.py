@@ -16,9 +16,9 @@ from ari_app.call.dialling_policy import Errand, NumberRefused
 from ari_app.call.leg import Leg
 from ari_app.call.phones import ring_phones
 from ari_app.call.session import CallSession
-from models.domain.conversation import Role
+from models.domain.conversation import OfferPurpose, Role
 from models.domain.errors import AsteriskError
-from models.domain.events import CallOffered, OfferFailed
+from models.domain.events import CallOffered
 
 # Q.850 causes of a destroyed agent channel → what the agent did. 17 is 486 Busy, 21 is 603 Decline.
 # 23 is a redirection (SIP 302), which is not followed: see `ari_app.ari.channel.originate`.
@@ -27,8 +27,11 @@ SLOW = "Asterisk did not answer"
 BLAMED = frozenset({"declined", "no answer", "busy", "unreachable", "forwarded"})
 
 
-async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under_way: str = "") -> Leg | str:
-    """Ring the reserved agent; his leg, or why there is none.
+async def offer(
+    session: CallSession, agent_id: str, seconds: float = 0.0, under_way: str = "",
+    purpose: OfferPurpose = OfferPurpose.QUEUE,
+) -> Leg | str:  # fmt: skip
+    """Ring the reserved agent; their leg, or why there is none.
 
     The reservation is released in every case but an answer, whatever happens. ``under_way``: the channel of an offer
     that a former process began.
@@ -38,9 +41,9 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under
     channel_id, begun = under_way or (nailed.channel_id if nailed else new_id("agent")), time.monotonic()
     result = "the caller left"
     if not under_way:
-        session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id))
+        session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id, purpose=purpose))
     events = session.events_of(channel_id)
-    leg = Leg(Role.AGENT, agent_id, channel_id, events, nailed.back if nailed else None)
+    leg = Leg(Role.AGENT, agent_id, channel_id, events, nailed.back if nailed else None, purpose)
     centre.offering[agent_id] = session.call.id
     try:
         if under_way:
@@ -63,6 +66,7 @@ async def offer(session: CallSession, agent_id: str, seconds: float = 0.0, under
         return result
     session.stack.callback(centre.roster.call_over, agent_id, session.call.id, "caller", False)
     session.stack.push_async_callback(leg.let_go, centre)
+    session.stack.callback(leg.not_joined, session.publish, "never bridged")
     return leg
 
 
@@ -96,6 +100,7 @@ async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | s
             for task in done:
                 result = task.result()
                 if isinstance(found, Leg) and isinstance(result, Leg):  # two in the same moment
+                    result.not_joined(session.publish, "another was quicker")
                     session.centre.roster.call_over(result.who, session.call.id, "caller", False)
                     await result.let_go(session.centre)
                 elif not isinstance(found, Leg):
@@ -113,7 +118,7 @@ async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | s
 async def _failed(session: CallSession, leg: Leg, result: str, begun: float) -> None:
     blame = result in BLAMED
     rang = round(time.monotonic() - begun, 2)
-    session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=blame, ring_seconds=rang))
+    leg.not_joined(session.publish, result, blame, rang)
     session.centre.roster.release(leg.who, result, blame)
     await leg.let_go(session.centre)
 
@@ -165,7 +170,9 @@ async def _outcome(session: CallSession, events: Subscription, seconds: float) -
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
 
 
-async def call_number(session: CallSession, number: str, seconds: float, errand: Errand) -> Leg | str:
+async def call_number(
+    session: CallSession, number: str, seconds: float, errand: Errand, purpose: OfferPurpose = OfferPurpose.TRANSFER
+) -> Leg | str:
     """Call an outside number through the dialplan's ``kefu-out``, if the dialling policy lets it; its leg, or why
     there is none."""
     centre = session.centre
@@ -175,7 +182,7 @@ async def call_number(session: CallSession, number: str, seconds: float, errand:
         return f"refused: {refusal}"
     channel_id = new_id("number")
     events = centre.bus.open(f"channel:{channel_id}")
-    leg = Leg(Role.NUMBER, number, channel_id, events)
+    leg = Leg(Role.NUMBER, number, channel_id, events, purpose=purpose)
     shown = session.profile.number or session.call.dialled
     dial = Dial(permit, shown, seconds, stasis_arguments("number", call=session.call.id))
     result = "given up"

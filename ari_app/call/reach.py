@@ -7,14 +7,14 @@ from ari_app.call.dialling_policy import Errand
 from ari_app.call.leg import Leg
 from ari_app.call.offer import call_number, offer
 from ari_app.call.session import CallSession
-from models.domain.conversation import Target
+from models.domain.conversation import OfferPurpose, Target
 from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused
 from models.domain.identity import Itself
 from models.routing.line import Waiting
 
 
-async def reach(session: CallSession, target: Target) -> Leg | str:
+async def reach(session: CallSession, target: Target, purpose: OfferPurpose) -> Leg | str:
     """A leg that has answered, or why there is none. Whatever happens, reservations and channels are given back."""
     desk = session.centre.settings.desk
     match target.kind:
@@ -23,16 +23,16 @@ async def reach(session: CallSession, target: Target) -> Leg | str:
                 session.centre.roster.reserve_for(target.name, session.call.id, "called in", "transfer")
             except CommandRefused as refusal:
                 return str(refusal)
-            return await offer(session, target.name, desk.consult_ring_seconds)
+            return await offer(session, target.name, desk.consult_ring_seconds, purpose=purpose)
         case "number":
-            purpose = Purpose.FLOW if isinstance(target.by, Itself) else Purpose.TRANSFER
-            return await call_number(session, target.name, desk.outbound_ring_seconds, Errand(target.by, purpose))
+            errand = Errand(target.by, Purpose.FLOW if isinstance(target.by, Itself) else Purpose.TRANSFER)
+            return await call_number(session, target.name, desk.outbound_ring_seconds, errand, purpose)
         case "queue":
-            return await _from_queue(session, target.name)
+            return await _from_queue(session, target.name, purpose)
     return f"nobody can be called at {target}"
 
 
-async def _from_queue(session: CallSession, problem: str) -> Leg | str:
+async def _from_queue(session: CallSession, problem: str, purpose: OfferPurpose) -> Leg | str:
     """The best agent of a queue, for an agent who asks with the caller on hold: a place in the line like any other."""
     matchmaker = session.centre.matchmaker
     waiting = Waiting(f"{session.call.id}+", {problem: 1.0}, session.language, 1.0, steady.now())
@@ -44,7 +44,7 @@ async def _from_queue(session: CallSession, problem: str) -> Leg | str:
                 for other in others:
                     session.centre.roster.release(other, "another agent was enough", False)
                 session.centre.roster.hand_over(agent_id, session.call.id)
-                found = await offer(session, agent_id)
+                found = await offer(session, agent_id, purpose=purpose)
                 if isinstance(found, Leg):
                     return found
                 matchmaker.refused(place, agent_id)

@@ -23,10 +23,10 @@ async def resume(session: CallSession, taken: TakenUp, story: Sequence[Told]) ->
     """Go on talking, then survey or wherever the caller is sent. ``story``: what the books say of the call so far."""
     legs, bridge_id = taken.legs, taken.bridge
     session.state = CallState.TALKING
-    present = [_leg(session, row) for row in legs]  # first: from now on what their telephones do is kept for us
+    present = [_leg(session, row, story) for row in legs]  # first: from now on what their telephones do is kept for us
     facts, held = _last_state(story)
     async with conversation_of(session, bridge_id) as conversation:
-        await restore(conversation, facts, present, held)
+        await restore(conversation, facts, present, held, known=not taken.unrecorded)
         if bridge_id:
             await put_together(conversation)
         else:
@@ -56,8 +56,10 @@ def _before(legs: Sequence[LegRecord]) -> float:
     return steady.now() - min(leg.joined_at for leg in legs)
 
 
-def _leg(session: CallSession, record: LegRecord) -> Leg:
+def _leg(session: CallSession, record: LegRecord, story: Sequence[Told]) -> Leg:
     leg = Leg(Role(record.role), record.who, record.channel_id, session.events_of(record.channel_id))
     session.stack.push_async_callback(leg.let_go, session.centre)
     leg.joined_at = time.monotonic() - (steady.now() - record.joined_at)
+    holds = [one for one in story if one.kind == "CallResumed" and one.at >= record.joined_at]
+    leg.held_before = -sum(float(one.data["seconds"]) for one in holds)
     return leg

@@ -17,9 +17,9 @@ from ari_app.call.voicemail import leave_message
 from ari_app.call.waiting import fall_back, wait_in_line
 from models.domain.call_state import CallState, Outcome
 from models.domain.control_events import TransferFailed
-from models.domain.conversation import Role, Target
+from models.domain.conversation import OfferPurpose, Role, Target
 from models.domain.errors import AsteriskError, Gone, NotInStasis
-from models.domain.events import CallConnected, CallDisconnected, OfferFailed
+from models.domain.events import CallConnected, CallDisconnected
 
 _MOVES = 50
 
@@ -70,7 +70,7 @@ async def _sent_to(session: CallSession, target: Target) -> Leg | Target:
     session.move(CallState.WAITING)
     await session.channel.music_on()
     try:
-        found = await reach(session, target)
+        found = await reach(session, target, OfferPurpose.TRANSFER)
     finally:
         await session.channel.music_off()
     if isinstance(found, Leg):
@@ -116,8 +116,8 @@ async def _died(session: CallSession, leg: Leg, error: AsteriskError) -> None:
     """The leg is gone (its agent hung up), or Asterisk did not do what was asked, which is not the agent's fault."""
     gone = isinstance(error, Gone | NotInStasis)
     result = f"{'left' if gone else 'Asterisk failed'} before the bridge: {error}"
-    session.publish(OfferFailed(agent_id=leg.who, result=result, agent_to_blame=gone))
     await leg.let_go(session.centre)
     session.refused[leg.who] = steady.now() + session.centre.settings.queue.cool_down_seconds
     if leg.role is Role.AGENT:
+        leg.not_joined(session.publish, result, gone)
         session.centre.roster.call_over(leg.who, session.call.id, "agent", False)

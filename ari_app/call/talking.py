@@ -91,16 +91,19 @@ async def begin(conversation: Conversation, leg: Leg) -> None:
     await take(conversation, Joined(party_of(leg)))
 
 
-async def restore(conversation: Conversation, facts: Mapping[str, Any], legs: list[Leg], held: float = 0.0) -> None:
+async def restore(
+    conversation: Conversation, facts: Mapping[str, Any], legs: list[Leg], held: float = 0.0, known: bool = True
+) -> None:
     """Go on where a former process was: ``facts`` are the ``state`` of its last ConversationMoved ({}: they all talk),
     ``legs`` those that Asterisk still has, with their times, ``held`` the seconds that the caller has been on hold.
 
-    Who left meanwhile has left by the rules; who was being called is called again. Raises nothing.
+    ``known``: the books have the legs. Who left meanwhile has left by the rules; who was being called is called again.
+    Raises nothing.
     """
     found = revived(from_dict(facts), [party_of(leg) for leg in legs])
     for leg in legs:
         conversation.coming[leg.channel_id] = leg
-        conversation.admit(leg.channel_id, known=True)
+        conversation.admit(leg.channel_id, known)
     if from_dict(facts).held:
         conversation.held_since = time.monotonic() - held
     conversation.move(found.talk)

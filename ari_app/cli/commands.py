@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from ari_app.agents.desk import COMMANDS
 from ari_app.cli.attach import add_attach, attach
+from ari_app.cli.books import add_books, show_books
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
 from ari_app.cli.control import run as run_order
@@ -29,7 +31,8 @@ from models.domain.errors import CommandRefused
 
 RUN = ROOT / ".run"
 _MORE = (
-    add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser, add_models,
+    add_books, add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser,
+    add_models,
 )  # fmt: skip
 BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
@@ -107,6 +110,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "models": lambda: run_models(options),
         "voicemail": lambda: run_voicemail(options),
         "recogniser": lambda: run_recogniser(options),
+        "books": lambda: _books(options),
     }
     if options.command in with_status:
         return with_status[options.command]()
@@ -162,12 +166,20 @@ def _agent(options: argparse.Namespace) -> None:
         print(f"Agent {answer['agent']} is {answer['state']}.")
 
 
-def _report(options: argparse.Namespace) -> None:
+def _reader(options: argparse.Namespace) -> Reader:
     try:
-        reader = Reader(options.run / load_settings().store.path)
+        return Reader(options.run / load_settings().store.path)
     except FileNotFoundError:
         raise CommandRefused(f"there are no records in {options.run} yet (start with `make run`)") from None
-    try:
+
+
+def _books(options: argparse.Namespace) -> int:
+    with closing(_reader(options)) as reader:
+        return show_books(reader, options.days, options.json)
+
+
+def _report(options: argparse.Namespace) -> None:
+    with closing(_reader(options)) as reader:
         if options.command == "calls":
             show_calls(reader, options.n, options.json)
         elif options.command == "recording":
@@ -180,5 +192,3 @@ def _report(options: argparse.Namespace) -> None:
             report_speech(reader, options)
         else:
             show_why(reader, options.id, options.json, options.agent)
-    finally:
-        reader.close()

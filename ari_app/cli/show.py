@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ari_app.cli.output import print_json, show_lines
-from ari_app.reports.calls import clock, decisions, describe, find_call, list_calls, span, timeline
+from ari_app.reports.calls import clock, decisions, describe, find_call, legs_of, list_calls, span, timeline
 from ari_app.reports.routing import why_not
 from ari_app.reports.transcripts import transcript
 from ari_app.store.database import Reader
@@ -51,8 +51,9 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
     """One call: facts, timeline, transcript."""
     call = find_call(reader, call_id)
     events, lines = timeline(reader, call["id"]), transcript(reader, call["id"])
+    legs = legs_of(reader, call["id"])
     if as_json:
-        print_json({"call": call, "events": events, "transcript": lines})
+        print_json({"call": call, "legs": legs, "events": events, "transcript": lines})
         return
     console = Console()
     console.print(
@@ -63,9 +64,23 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
     for event in events:
         table.add_row(clock(event["at"]), event["kind"], event["agent_id"], describe(event))
     console.print(table)
+    if legs:
+        console.print(_legs(legs))
     if lines:
         console.print("\n[bold]Transcript[/]")
     show_lines(console, lines)
+
+
+def _legs(legs: list[Json]) -> Table:
+    """Who had the caller, each with their own seconds."""
+    table = Table("who", "as", "joined", "talked s", "hold s", "wrap-up s", "disposition", "left")
+    for leg in legs:
+        seconds = [f"{leg[name]:.1f}" if leg[name] is not None else "" for name in ("talked", "held", "wrap_up")]
+        sent = f" ({leg['way']} to {leg['target']})" if leg["way"] else ""
+        reason = f"{leg['reason'] or ''}{sent}"
+        as_what = f"{leg['role']}, {leg['purpose']}" if leg["purpose"] else leg["role"]
+        table.add_row(leg["who"], as_what, clock(leg["joined_at"]), *seconds, leg["disposition"] or "", reason)
+    return table
 
 
 def show_why(reader: Reader, call_id: str, as_json: bool, agent: str = "") -> None:

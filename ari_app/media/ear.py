@@ -21,6 +21,7 @@ from typing import Protocol
 
 import aiohttp
 
+from ari_app import steady
 from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import snoop
@@ -210,7 +211,7 @@ class Ear:
 
     def _ended(self, utterance: Utterance, phrases: tuple[str, ...] | None) -> _Clip:
         segmenter = self._segmenter
-        began_at = time.time() - segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
+        began_at = steady.now() - segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
         ended_at = time.monotonic() - segmenter.since_speech
         return _Clip(
             utterance, phrases, self.language, self._question, segmenter.pause, _Kind.ENDED, ended_at, began_at
@@ -230,7 +231,7 @@ class Ear:
         found = self._segmenter.so_far()
         if found is not None and self._clips.empty():
             self._shown = seconds
-            began_at = time.time() - (seconds - found.start) + PREROLL_MS / 1000
+            began_at = steady.now() - (seconds - found.start) + PREROLL_MS / 1000
             clip = _Clip(found, None, self.language, self._question, -1, _Kind.SHOWN, began_at=began_at)
             self._clips.put_nowait(clip)
 

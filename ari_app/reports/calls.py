@@ -111,6 +111,11 @@ def find_call(reader: Reader, call_id: str) -> Json:
     return rows[0]
 
 
+def legs_of(reader: Reader, call_id: str) -> list[Json]:
+    """Everybody who was in the call beside the caller, in the order in which they joined."""
+    return reader.rows("select * from legs where call_id = ? order by joined_at", call_id)
+
+
 def timeline(reader: Reader, call_id: str) -> list[Json]:
     """Every event of a call in order, with its facts decoded."""
     rows = reader.rows("select * from journal where call_id = ? order by seq", call_id)

@@ -6,8 +6,8 @@ A line is ``epoch|call|queue|agent|EVENT|data…``. Seconds everywhere but in RI
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +17,46 @@ from models.domain.agent import AgentState
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 _NOBODY = "NONE"
+_INFO = 40  # letters that app_queue gives to the reason of a WITHDRAW
 
 
 @dataclass
 class _Caller:
-    """What later lines need of an earlier one."""
+    """What later lines need of earlier events. ``queue`` "": the caller has not been in a line."""
 
-    queue: str
-    number: str
-    position: int
-    entered: float
-    waited: float = 0.0
-    rang: float = 0.0
-    connected: bool = False
-    left: bool = False
+    number: str = ""
+    queue: str = ""
+    position: int = 0
+    entered: float = 0.0
+    in_line: bool = False
+    waited: float = 0.0  # before the agent who has the caller now
+    sent_at: float = 0.0  # when somebody sent the caller on; 0: nobody has
+    rang: dict[str, float] = field(default_factory=dict)  # agent → since when their telephone rings
+    holds: dict[str, float] = field(default_factory=dict)  # agent → what their CONNECT said of the wait
 
 
 class QueueLog:
-    """Listens to the journal and appends lines; `take` is quick and never fails a call."""
+    """Listens to the journal and appends lines; what cannot be written is counted in the log and costs no call.
+
+    Every agent who has the caller gets a CONNECT, and one COMPLETEAGENT, COMPLETECALLER, BLINDTRANSFER or
+    ATTENDEDTRANSFER with their own seconds; the wait of a second agent is counted from when the caller was sent on.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
         self._callers: dict[str, _Caller] = {}
-        self._numbers: dict[str, str] = {}
-        self._offered: dict[str, float] = {}
         self.lines: list[str] = []
         self._acts: dict[str, Callable[[Row], None]] = {
             "CallArrived": self._arrived, "CallQueued": self._queued, "CallOffered": self._rings,
-            "OfferFailed": self._failed, "CallConnected": self._connected, "CallDisconnected": self._completed,
+            "OfferFailed": self._failed, "LegJoined": self._joined, "LegLeft": self._left,
             "QueueLeft": self._went, "CallEnded": self._ended, "AgentStateChanged": self._agent,
-            "TransferBegun": self._transferred,
+            "TransferBegun": self._sent, "CallbackRequested": self._keeps_place,
         }  # fmt: skip
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of events that lines are made of."""
+        return tuple(self._acts)
 
     def take(self, row: Row) -> None:
         """One event of the journal."""
@@ -55,6 +64,14 @@ class QueueLog:
         if act is not None:
             act(row)
             self._write()
+
+    def recall(self, rows: Iterable[Row]) -> None:
+        """What a former process has written of calls that go on: their later lines need it. Nothing is written."""
+        for row in rows:
+            act = self._acts.get(row.kind)
+            if act is not None:
+                act(row)
+        self.lines.clear()
 
     def _write(self) -> None:
         if self._file is None or not self.lines:
@@ -70,71 +87,100 @@ class QueueLog:
         words = [str(int(row.at)), row.call_id or _NOBODY, queue, agent or _NOBODY, event, *map(str, data)]
         self.lines.append("|".join(word.replace("|", "/") for word in words))
 
+    # The line -----------------------------------------------------------------------------------
+
     def _arrived(self, row: Row) -> None:
-        self._numbers[row.call_id] = str(row.data["number"])
+        self._callers[row.call_id] = _Caller(str(row.data["number"]))
 
     def _queued(self, row: Row) -> None:
-        number = self._numbers.get(row.call_id, "")
-        caller = _Caller(row.data["problem"], number, row.data["position"], row.data["entered_at"])
-        self._callers[row.call_id] = caller
-        self._line(row, caller.queue, "", "ENTERQUEUE", "", number, caller.position)
+        """Into a line; into another one without a word of leaving the first: taken out of that."""
+        caller = self._callers.setdefault(row.call_id, _Caller())
+        queue = str(row.data["problem"])
+        if caller.in_line and caller.queue == queue:
+            return
+        if caller.in_line:
+            self._out(row, caller, "WITHDRAW", f"to queue:{queue}"[:_INFO])
+        caller.queue, caller.position, caller.in_line = queue, row.data["position"], True
+        caller.entered, caller.sent_at = row.data["entered_at"], 0.0
+        self._line(row, queue, "", "ENTERQUEUE", "", caller.number, caller.position)
+
+    def _out(self, row: Row, caller: _Caller, event: str, *more: object, first: tuple[object, ...] = ()) -> None:
+        waited = round(row.at - caller.entered)
+        self._line(row, caller.queue, "", event, *first, caller.position, caller.position, waited, *more)
+        caller.in_line = False
+
+    def _went(self, row: Row) -> None:
+        """Out of the line before anybody answered: by a key, taken out by somebody, or because nobody serves it."""
+        caller = self._callers.get(row.call_id)
+        if caller is None or not caller.in_line:
+            return
+        by = str(row.data["by"])
+        if by.startswith("caller's key"):
+            self._out(row, caller, "EXITWITHKEY", first=(by.rpartition(" ")[2],))
+        elif by.startswith("nobody serves"):
+            self._out(row, caller, "EXITEMPTY")
+        elif by.startswith(("rule after", "nobody can be found")):
+            self._out(row, caller, "EXITWITHTIMEOUT")
+        else:
+            self._out(row, caller, "WITHDRAW", f"to {row.data['target']} by {by}"[:_INFO])
+
+    def _keeps_place(self, row: Row) -> None:
+        """Without a word of leaving (asked by voice): as by a key, since they were served as they wished."""
+        caller = self._callers.get(row.call_id)
+        if caller is not None and caller.in_line:
+            self._out(row, caller, "EXITWITHKEY", first=("",))
+
+    def _ended(self, row: Row) -> None:
+        caller = self._callers.pop(row.call_id, None)
+        if caller is not None and caller.in_line:
+            self._out(row, caller, "EXITWITHTIMEOUT" if row.data["outcome"] == "redirected" else "ABANDON")
+
+    # Agents' telephones and legs ------------------------------------------------------------------
 
     def _rings(self, row: Row) -> None:
-        self._offered[f"{row.call_id} {row.agent_id}"] = row.at
-
-    def _failed(self, row: Row) -> None:
-        self._offered.pop(f"{row.call_id} {row.agent_id}", None)
         caller = self._callers.get(row.call_id)
         if caller is not None:
+            caller.rang[row.agent_id] = row.at
+
+    def _failed(self, row: Row) -> None:
+        caller = self._callers.get(row.call_id)
+        if caller is None:
+            return
+        caller.rang.pop(row.agent_id, None)
+        if caller.queue:
             event = "RINGNOANSWER" if row.data["agent_to_blame"] else "RINGCANCELED"
             self._line(row, caller.queue, row.agent_id, event, int(1000 * row.data["ring_seconds"]))
 
-    def _connected(self, row: Row) -> None:
+    def _joined(self, row: Row) -> None:
+        caller = self._callers.get(row.call_id)
+        if caller is None or not caller.queue or row.data["role"] != "agent":
+            return
+        rang = row.at - caller.rang.pop(row.agent_id, row.at)
+        since = caller.entered if caller.in_line else caller.sent_at
+        caller.in_line, caller.sent_at = False, 0.0
+        caller.holds[row.agent_id] = waited = max(0.0, row.at - since) if since else 0.0
+        self._line(row, caller.queue, row.agent_id, "CONNECT", round(waited), row.data["channel_id"], round(rang))
+
+    def _sent(self, row: Row) -> None:
         caller = self._callers.get(row.call_id)
         if caller is not None:
-            caller.waited, caller.connected = row.data["waited"], True
-            rang = row.at - self._offered.pop(f"{row.call_id} {row.agent_id}", row.at)
-            channel = row.data["channel_id"]
-            self._line(row, caller.queue, row.agent_id, "CONNECT", round(caller.waited), channel, round(rang))
+            caller.sent_at = row.at
 
-    def _completed(self, row: Row) -> None:
+    def _left(self, row: Row) -> None:
         caller = self._callers.get(row.call_id)
-        if caller is not None and caller.connected and not caller.left:
-            event = "COMPLETECALLER" if row.data["by"] == "caller" else "COMPLETEAGENT"
-            talked = round(row.data["talked"])
-            self._line(row, caller.queue, row.agent_id, event, round(caller.waited), talked, caller.position)
-            caller.left = True
-
-    def _transferred(self, row: Row) -> None:
-        caller = self._callers.get(row.call_id)
-        if caller is not None and caller.connected and not caller.left and row.data.get("way") == "blind":
-            waited, to = round(caller.waited), str(row.data["target"])
-            self._line(row, caller.queue, row.agent_id, "BLINDTRANSFER", to, "kefu", waited, 0, caller.position)
-            caller.left = True
-
-    def _went(self, row: Row) -> None:
-        """Out of the line before anybody answered: by a key, or because nobody serves it any more."""
-        caller = self._callers.get(row.call_id)
-        if caller is None or caller.left:
+        if caller is None or row.data["role"] != "agent" or row.agent_id not in caller.holds:
             return
-        by, waited = str(row.data["by"]), round(row.at - caller.entered)
-        if "key" in by:
-            key = by.rpartition(" ")[2]
-            self._line(row, caller.queue, "", "EXITWITHKEY", key, caller.position, caller.position, waited)
-        else:
-            event = "EXITEMPTY" if "nobody serves" in by else "EXITWITHTIMEOUT"
-            self._line(row, caller.queue, "", event, caller.position, caller.position, waited)
-        caller.left = True
+        waited, talked, way = round(caller.holds.pop(row.agent_id)), round(row.data["talked"]), row.data.get("way")
+        target = str(row.data.get("target", "")).partition(":")[2]
+        first: tuple[str, ...]
+        event, first = "COMPLETECALLER" if row.data["reason"] == "caller" else "COMPLETEAGENT", ()
+        if way == "blind":
+            event, first = "BLINDTRANSFER", (target, "kefu")
+        elif way == "attended":
+            event, first = "ATTENDEDTRANSFER", ("BRIDGE", target)
+        self._line(row, caller.queue, row.agent_id, event, *first, waited, talked, caller.position)
 
-    def _ended(self, row: Row) -> None:
-        self._numbers.pop(row.call_id, None)
-        for offer in [offer for offer in self._offered if offer.startswith(f"{row.call_id} ")]:
-            del self._offered[offer]
-        caller = self._callers.pop(row.call_id, None)
-        if caller is not None and not caller.connected and not caller.left:
-            waited = round(row.at - caller.entered)
-            event = "EXITWITHTIMEOUT" if row.data["outcome"] == "redirected" else "ABANDON"
-            self._line(row, caller.queue, "", event, caller.position, caller.position, waited)
+    # Agents -------------------------------------------------------------------------------------
 
     def _agent(self, row: Row) -> None:
         old, new = row.data["old"], row.data["new"]

@@ -44,7 +44,8 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
     "legs": (
         {
             "id": str, "call_id": str, "role": str, "who": str, "channel_id": str, "joined_at": float,
-            "left_at": float, "talked": float, "reason": str,
+            "left_at": float, "talked": float, "reason": str, "purpose": str, "held": float, "way": str, "target": str,
+            "wrap_up": float, "disposition": str,
         },
         "id",
     ),

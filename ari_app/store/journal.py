@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlite_utils
 
+from ari_app import steady
 from ari_app.store.backlog import Backlog
 from ari_app.store.condition import Condition, State
 from ari_app.store.damage import is_damage, look_through_file, reason_of
@@ -161,7 +162,7 @@ class Journal:
         """
         if self._closed:
             return self._row(0, event)
-        rows = self._let_out(self.door.take(event, time.time()))
+        rows = self._let_out(self.door.take(event, steady.now()))
         self._wait_for_held()
         return rows[-1] if rows and rows[-1].kind == event.kind else self._row(0, self.door.shown(event))
 
@@ -185,16 +186,16 @@ class Journal:
     def _wait_for_held(self) -> None:
         due = self.door.next_due()
         if due is not None and self._later is None:
-            self._later = asyncio.get_running_loop().call_later(max(0.0, due - time.time()), self._time_is_up)
+            self._later = asyncio.get_running_loop().call_later(max(0.0, due - steady.now()), self._time_is_up)
 
     def _time_is_up(self) -> None:
         self._later = None
         if not self._closed:
-            self._let_out(self.door.due(time.time()))
+            self._let_out(self.door.due(steady.now()))
             self._wait_for_held()
 
     def _row(self, seq: int, event: Event) -> Row:
-        return Row(seq, time.time(), event.call_id, event.agent_id, event.kind, event.facts())
+        return Row(seq, steady.now(), event.call_id, event.agent_id, event.kind, event.facts())
 
     async def run(self) -> None:
         """Write for ever."""

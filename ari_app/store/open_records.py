@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlite_utils
+
+from ari_app.store.projections import Row as JournalRow
 
 Row = dict[str, Any]
 _STORY_KINDS = (
@@ -55,6 +57,17 @@ class OpenRecords:
     agents: tuple[Row, ...] = ()
     callbacks: tuple[Row, ...] = ()
     last_at: float = 0.0
+
+
+def told_of_open_calls(database: sqlite_utils.Database, kinds: Collection[str]) -> list[JournalRow]:
+    """What the journal says in events of these kinds about calls without an end, oldest first."""
+    marks = ", ".join("?" * len(kinds))
+    query = (
+        "select seq, at, call_id, agent_id, kind, data from journal where call_id in"
+        f" (select id from calls where ended_at is null) and kind in ({marks}) order by seq"
+    )
+    rows = database.execute(query, list(kinds)).fetchall()
+    return [JournalRow(seq, at, call, agent, kind, json.loads(data)) for seq, at, call, agent, kind, data in rows]
 
 
 def open_records(database: sqlite_utils.Database) -> OpenRecords:

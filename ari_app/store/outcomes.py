@@ -10,9 +10,13 @@ _SPAN = 90 * 86400.0
 
 
 def outcomes(reader: Reader, now: float) -> list[Outcomes]:
-    """By agent and problem, over ninety days; calls of the last seven days cannot be judged yet."""
+    """By agent and problem, over ninety days; calls of the last seven days cannot be judged yet.
+
+    A call counts for who had the caller last, with the seconds of their own legs.
+    """
     rows = reader.rows(
-        "select agent_id, problem as kind, count(*) as calls, sum(disconnected_at - connected_at) as seconds,"
+        "select agent_id, problem as kind, count(*) as calls, sum(coalesce((select sum(talked) from legs"
+        "  where call_id = c.id and who = c.agent_id and role = 'agent'), disconnected_at - connected_at)) as seconds,"
         " sum(not exists(select 1 from calls later where later.number = c.number and later.problem = c.problem"
         "  and later.arrived_at > c.arrived_at and later.arrived_at <= c.arrived_at + ?)) as resolved"
         " from calls c where connected_at is not null and disconnected_at is not null and agent_id != ''"

@@ -12,6 +12,7 @@ import sqlite_utils
 from ari_app.store.database import SEARCH, index_line
 from ari_app.store.redaction import redact
 from models.domain.call_state import CallState
+from models.domain.conversation import OfferPurpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,34 @@ def _connected(row: Row) -> Columns:
 
 
 def _offered(row: Row) -> Columns:
+    """A consultation changes nothing about whose call it is."""
+    if _consults(row):
+        return {}
     return {"state": CallState.OFFERED, "agent_id": row.agent_id, "agent_channel": row.data["channel_id"]}
 
 
+def _not_taken(row: Row) -> Columns:
+    return {} if _consults(row) else {"state": CallState.WAITING, "agent_id": "", "agent_channel": ""}
+
+
 def _joined(row: Row) -> Columns:
-    agent = {"agent_id": row.agent_id} if row.data["role"] == "agent" else {}
-    return {"state": CallState.TALKING, **agent}
+    theirs = row.data["role"] == "agent" and not _consults(row)
+    return {"state": CallState.TALKING, **({"agent_id": row.agent_id} if theirs else {})}
+
+
+def _completed(row: Row) -> Columns:
+    """Who was consulted has the caller now; a number is nobody of ours."""
+    kind, _, name = str(row.data["target"]).partition(":")
+    return {"agent_id": name} if kind == "agent" else {}
+
+
+def _consults(row: Row) -> bool:
+    return bool(row.data.get("purpose") == OfferPurpose.CONSULT)
+
+
+def _wrapped_up(row: Row) -> Columns:
+    """The last that anybody said; who said nothing takes nothing back. Each agent's own stands with their leg."""
+    return {"disposition": row.data["disposition"]} if row.data["disposition"] else {}
 
 
 _CALLS: dict[str, Callable[[Row], Columns]] = {
@@ -67,14 +90,15 @@ _CALLS: dict[str, Callable[[Row], Columns]] = {
     "CallQueued": _queued,
     "CallAbout": lambda row: {"problem": row.data["problem"], "language": row.data["language"]},
     "CallOffered": _offered,
-    "OfferFailed": lambda row: {"state": CallState.WAITING, "agent_id": "", "agent_channel": ""},
+    "OfferFailed": _not_taken,
+    "TransferCompleted": _completed,
     "CallConnected": _connected,
     "CallDisconnected": lambda row: {"state": CallState.SURVEY, "disconnected_at": row.at},
     "SurveyAnswered": lambda row: {"rating": row.data["rating"]},
     "LegJoined": _joined,
     "CallParked": lambda row: {"state": CallState.PARKED},
     "RecordingStarted": lambda row: {"recorded": 1},
-    "CallWrappedUp": lambda row: {"disposition": row.data["disposition"]},
+    "CallWrappedUp": _wrapped_up,
     "CallEnded": lambda row: {
         "state": CallState.ENDED, "ended_at": row.at, "outcome": row.data["outcome"], "cause": row.data["cause"]
     },
@@ -97,9 +121,36 @@ def _leg(database: sqlite_utils.Database, row: Row) -> None:
     values = {"id": key, "call_id": row.call_id, "role": row.data["role"], "who": row.data["who"]}
     if row.kind == "LegJoined":
         values |= {"channel_id": row.data["channel_id"], "joined_at": row.at, "left_at": None}
+        values["purpose"] = row.data.get("purpose", "")
     else:
         values |= {"left_at": row.at, "talked": row.data["talked"], "reason": row.data["reason"]}
+        values |= {"held": row.data.get("held", 0.0), "way": row.data.get("way", "")}
+        values["target"] = row.data.get("target", "")
     _upsert(database, "legs", "id", values)
+    if row.kind == "LegJoined":
+        _last_agent(database, row.call_id, str(_joined(row).get("agent_id", "")))
+
+
+def _handed_over(database: sqlite_utils.Database, row: Row) -> None:
+    _last_agent(database, row.call_id, str(_completed(row).get("agent_id", "")))
+
+
+def _last_agent(database: sqlite_utils.Database, call_id: str, agent_id: str) -> None:
+    """Who had the caller last, for the next time that they ring; a number outside is none of ours."""
+    if agent_id:
+        database.execute(
+            "update callers set last_agent = ? where number = (select number from calls where id = ?)",
+            [agent_id, call_id],
+        )
+
+
+def _wrap_up(database: sqlite_utils.Database, row: Row) -> None:
+    """The agent's latest leg in that call: the paperwork is theirs, whoever else had the caller."""
+    database.execute(
+        "update legs set wrap_up = ?, disposition = ? where id = (select id from legs where call_id = ? and who = ?"
+        " and role = 'agent' order by joined_at desc limit 1)",
+        [row.data["seconds"], row.data["disposition"], row.call_id, row.agent_id],
+    )
 
 
 def _callback(database: sqlite_utils.Database, row: Row) -> None:
@@ -153,7 +204,8 @@ def _told(database: sqlite_utils.Database, row: Row) -> None:
 
 
 _MORE: dict[str, Callable[[sqlite_utils.Database, Row], None]] = {
-    "LegJoined": _leg, "LegLeft": _leg, "CallbackRequested": _callback, "CallbackTried": _callback,
+    "LegJoined": _leg, "LegLeft": _leg, "CallWrappedUp": _wrap_up, "TransferCompleted": _handed_over,
+    "CallbackRequested": _callback, "CallbackTried": _callback,
     "CallbackClosed": _callback, "RecordingStored": _recording, "RecordingDeleted": _recording,
     "VoicemailLeft": _voicemail, "VoicemailTranscribed": _about_voicemail, "VoicemailRead": _about_voicemail,
     "VoicemailDeleted": _about_voicemail, "VoicemailSent": _told,
@@ -166,19 +218,14 @@ SPOKEN = ("Transcribed", "TranscribedAgain")
 def apply(database: sqlite_utils.Database, row: Row) -> None:
     """Bring the tables up to date with one journal row."""
     change = _CALLS.get(row.kind)
-    if change and row.call_id:
-        _upsert(database, "calls", "id", {"id": row.call_id, **change(row)})
+    if change and row.call_id and (columns := change(row)):
+        _upsert(database, "calls", "id", {"id": row.call_id, **columns})
     if row.kind == "AgentStateChanged":
         state = {"state": row.data["new"], "since": row.at, "reason": row.data["reason"], "call_id": row.call_id}
         state["kept"] = json.dumps(row.data.get("kept", {}))
         _upsert(database, "agents", "id", {"id": row.agent_id, **state})
     elif row.kind == "AgentNoted":
         _upsert(database, "agents", "id", {"id": row.agent_id, "kept": json.dumps(row.data["kept"])})
-    elif row.kind == "CallConnected":
-        database.execute(
-            "update callers set last_agent = ? where number = (select number from calls where id = ?)",
-            [row.agent_id, row.call_id],
-        )
     elif row.kind in _MORE:
         _MORE[row.kind](database, row)
     elif row.kind in SPOKEN:

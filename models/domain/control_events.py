@@ -10,23 +10,32 @@ from models.domain.events import Event
 
 @dataclass(frozen=True, slots=True)
 class LegJoined(Event):
-    """Somebody came into the conversation: an agent, an outside number, a supervisor. ``who`` is id or number."""
+    """Somebody came into the conversation: an agent, an outside number, a supervisor. ``who`` is id or number.
+
+    ``purpose`` of an agent's or a number's leg: as in CallOffered; "" for who came in on their own.
+    """
 
     role: str = ""
     who: str = ""
     channel_id: str = ""
     bridge_id: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LegLeft(Event):
-    """He left it; ``talked`` are the seconds between, which are his and nobody else's."""
+    """They left it; ``talked`` are the seconds between, which are theirs and nobody else's, and ``held`` those of them
+    in which the caller was on hold. ``way`` and ``target``: how and to whom they sent the caller on, blind or
+    attended; "" when they did not."""
 
     role: str = ""
     who: str = ""
     channel_id: str = ""
     talked: float = 0.0
     reason: str = ""
+    held: float = 0.0
+    way: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ class Verb(StrEnum):
     UNMASK = "unmask"
 
 
+class OfferPurpose(StrEnum):
+    """What somebody is rung for."""
+
+    QUEUE = "queue"  # a caller who waits
+    TRANSFER = "transfer"  # a caller who was sent on
+    CONSULT = "consult"  # a colleague who asks; the caller stays with them
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a call goes: ``queue``, ``agent``, ``number``, ``parking``, ``voicemail``, ``callback``

@@ -194,7 +194,10 @@ Happening = (
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do. ``party`` is whom it is about, ``by`` who wanted it, ``target`` and ``request`` whom to ring."""
+    """One thing to do. ``party`` is whom it is about, ``by`` who wanted it, ``target`` and ``request`` whom to ring.
+
+    ``way``: who leaves has sent the caller on to ``target``, blind or attended.
+    """
 
     do: Do
     by: str = ""
@@ -202,6 +205,7 @@ class Act:
     target: Target | None = None
     request: int = 0
     words: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

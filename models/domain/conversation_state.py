@@ -36,6 +36,7 @@ from models.domain.errors import CommandRefused
 
 _ENDERS = (Verb.COMPLETE, Verb.RETURN, Verb.CONFERENCE)
 _WAITING = (Phase.REACHING, Phase.SENT)
+_ATTENDED = (Cue.COMPLETE, Cue.ASKER_LEFT_ALONE, Cue.ASKER_REPLACED, Cue.OTHER_REPLACED, Cue.ASKED_REPLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def step(talk: Talk, what: Happening) -> Step:
             raise CommandRefused("the conversation is over" if over else "nobody is talking with the caller")
         return Step(talk)
     new = _settled(read.talk, talk.phase if cell.phase is None else cell.phase)
-    acts = [act for do in cell.does for act in _acts(do, read)]
+    acts = [act for do in cell.does for act in _acts(do, read, _way(talk, read))]
     if Do.LET_ALL_GO in cell.does:
         new = replace(new, parties=())
     stay = {party.channel for party in new.parties}
@@ -93,12 +94,20 @@ def _settled(talk: Talk, phase: Phase) -> Talk:
     )  # fmt: skip
 
 
-def _acts(do: Do, read: _Read) -> list[Act]:
+def _way(talk: Talk, read: _Read) -> str:
+    """How who goes sends the caller on; "" when they only leave. Who leaves a consultation gives the caller away."""
+    if read.cue in (Cue.TRANSFER, Cue.PARK):
+        return "blind"
+    consulted = read.cue is Cue.ASKER_LEFT and talk.phase is Phase.CONSULTING
+    return "attended" if consulted or read.cue in _ATTENDED else ""
+
+
+def _acts(do: Do, read: _Read, way: str) -> list[Act]:
     if do is Do.LET_ALL_GO:
         return [Act(Do.LET_GO, read.by, party, words=read.reason) for party in read.talk.parties]
     leaves = do in (Do.LET_GO, Do.NOTE_COMPLETED)
     party = read.going if leaves else read.coming or read.going
-    return [Act(do, read.by, party, read.target, read.talk.request, read.reason)]
+    return [Act(do, read.by, party, read.target, read.talk.request, read.reason, way if do is Do.LET_GO else "")]
 
 
 def _without(talk: Talk, party: Party) -> Talk:
@@ -304,7 +313,7 @@ def _going(
         ended_by = "asterisk" if lost else str(party.role)
         new = replace(new, ended_by=ended_by, next=HOME if sent or party.sent else None)
     asked = talk.find(talk.asked)
-    target = Target(str(asked.role), asked.who) if asked is not None else None
+    target = Target(str(asked.role), asked.who) if asked is not None else talk.ringing
     return _Read(cue, new, by, party, None, target, reason, words)
 
 

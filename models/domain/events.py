@@ -156,18 +156,24 @@ class RouteDecided(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallOffered(Event):
-    """An agent's phone was made to ring."""
+    """An agent's phone was made to ring. ``purpose``: queue (for a waiting caller), transfer (one who was sent on) or
+    consult (a colleague asks, and the caller stays with them)."""
 
     channel_id: str = ""
+    purpose: str = "queue"
 
 
 @dataclass(frozen=True, slots=True)
 class OfferFailed(Event):
-    """The agent did not take the call: declined, busy, no answer, unreachable, or the caller left."""
+    """The agent did not take the call: declined, busy, no answer, unreachable, or the caller left.
+
+    ``purpose`` as in CallOffered.
+    """
 
     result: str = ""
     ring_seconds: float = 0.0
     agent_to_blame: bool = False
+    purpose: str = "queue"
 
 
 @dataclass(frozen=True, slots=True)

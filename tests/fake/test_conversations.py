@@ -224,6 +224,7 @@ async def test_another_process_goes_on_where_this_one_was(tmp_path: Path, state:
             assert resumed.data["seconds"] >= 2.0
             await hears(floor, TALKING)
         conversation.move(other.state)
+        floor.events.clear()  # two at once have written these books, which never happens
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)

@@ -20,6 +20,7 @@ from models.domain.conversation import Verb
 from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
 from tests.fakes.asterisk.people import Behaviour
+from tests.support.books import unbalanced
 from tests.support.floor import brisk
 
 QUIET: dict[str, Any] = {
@@ -51,6 +52,12 @@ class StubVoice:
     def kept(self, text: str, filled: bool = False) -> Path:
         """A file that is there."""
         return Path(__file__)
+
+    in_force: frozenset[str] = frozenset()
+
+    def used(self) -> dict[str, float]:
+        """No files of its own."""
+        return {}
 
     async def run(self) -> None:
         """Nothing to speak."""
@@ -199,6 +206,8 @@ async def fake_floor(
         if check:
             assert not asterisk.leftovers(), f"left in Asterisk:\n{asterisk.leftovers()}\n{floor.story()}"
             assert not asterisk.violations, asterisk.violations
+            wrong = unbalanced(floor.events)
+            assert not wrong, wrong
 
 
 @asynccontextmanager

@@ -22,6 +22,7 @@ from ari_app.phone.telephone import Telephone
 from ari_app.store.projections import Row
 from config.load import load_settings
 from config.settings import Pbx, Settings
+from tests.support.books import unbalanced
 
 AGENTS = ("1001", "1002", "1003", "1004", "1009")
 BRISK: dict[str, Any] = {
@@ -194,8 +195,10 @@ async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = 
             finally:
                 app.stop()
                 await asyncio.wait({running}, timeout=15)
+                wrong = unbalanced(floor.events)
                 pids = app.centre.menu_pool.pids | app.centre.transcript_pool.pids
     if check:
+        assert not wrong, wrong
         await until(lambda: not leftovers(asterisk), 5, lambda: f"left in Asterisk: {leftovers(asterisk)}")
         assert not pids, f"recogniser processes left: {pids}"
         await until(lambda: len(asyncio.all_tasks()) <= before, 3, lambda: f"tasks left: {asyncio.all_tasks()}")
