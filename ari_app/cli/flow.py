@@ -20,7 +20,7 @@ from ari_app.flowtest.play import Result
 from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import keep
 from ari_app.flowtest.script import Script
-from ari_app.flowtest.suite import play_all
+from ari_app.flowtest.suite import JOBS, play_all
 from ari_app.lint import lint
 from ari_app.reports.calls import clock
 from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
@@ -108,7 +108,7 @@ def _test(options: argparse.Namespace) -> int:
             f"no test has {options.only!r} in its name; there are {len(scripts)} in {len(files)} files"
         )
     print(f"Starting Asterisk and kefu for {len(wanted)} tests …", flush=True)
-    outcome = asyncio.run(play_all(wanted, settings, options.jobs, _told))
+    outcome = asyncio.run(play_all(wanted, settings, options.jobs or JOBS, _told))
     if options.out is not None:
         keep(outcome, options.out)
     skipped = sum(bool(result.skipped) for result in outcome.results)

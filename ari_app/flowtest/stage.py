@@ -28,9 +28,7 @@ from models.domain.expression import Value
 from models.domain.flow import Source
 
 _START_SECONDS = 30
-# The callers of flow tests are robots: what was made for people takes their steady voices for noise and for tones.
 QUICK: dict[str, Any] = {
-    "speech.only_speech": False, "speech.key_tones": False,
     "wrap_up.seconds": 0.5, "centre.drain_seconds": 0.2, "speech.menu_workers": 2, "queue.cool_down_seconds": 1.0,
     "recording.mode": "off", "voice.engine_en": "espeak-ng:", "voice.engine_zh": "espeak-ng:",
 }  # fmt: skip
