@@ -62,10 +62,13 @@ async def offer(
         centre.offering.pop(agent_id, None)
         if result != "answered":
             await _failed(session, leg, result, begun)
-    if result != "answered":
-        return result
-    session.stack.callback(centre.roster.call_over, agent_id, session.call.id, "caller", False)
-    session.stack.push_async_callback(leg.let_go, centre)
+    return _of_the_call(session, leg) if result == "answered" else result
+
+
+def _of_the_call(session: CallSession, leg: Leg) -> Leg:
+    """A leg that has answered: however the call ends, its agent is free again, and the books say what came of it."""
+    session.stack.callback(session.centre.roster.call_over, leg.who, session.call.id, "caller", False)
+    session.stack.push_async_callback(leg.let_go, session.centre)
     session.stack.callback(leg.not_joined, session.publish, "never bridged")
     return leg
 

@@ -58,6 +58,7 @@ async def _read_until(process: asyncio.subprocess.Process, words: str, seconds: 
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.timeout(300)
 async def test_run_shows_a_call_and_stops_in_good_order(running: tuple[Path, asyncio.subprocess.Process]) -> None:
     """From nothing to a bridged call; every command answers; a frozen kefu is replaced; Ctrl-C leaves nothing."""
     run, process = running

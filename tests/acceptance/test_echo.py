@@ -11,6 +11,8 @@ from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from tests.support.floor import Floor, brisk, floor_of
 
+pytestmark = pytest.mark.alone  # an echo is known by its delay, which a busy machine changes
+
 
 def controls(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is asked of playbacks from now on: pause, unpause."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ari_app import steady
 from ari_app.reports.transcripts import search, transcript
 from ari_app.store import old_rows
 from ari_app.store.database import Reader
@@ -28,7 +29,7 @@ async def journal_of(path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     async with Journal(path) as journal:
         task = asyncio.ensure_future(journal.run())
         for call, ago, words in (("old", 100 * DAY, "I want a refund"), ("new", 0.0, "another refund please")):
-            monkeypatch.setattr(time, "time", lambda at=now - ago: at)
+            monkeypatch.setattr(steady, "now", lambda at=now - ago: at)
             journal.publish(CallArrived(call_id=call, number="555", arrived_at=now - ago))
             journal.publish(ChoiceMade(call_id=call, choice="sales", by="speech", heard=f"heard {words}"))
             for _ in range(30):

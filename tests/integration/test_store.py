@@ -14,6 +14,7 @@ from ari_app.reports.transcripts import search, skipped, talk, transcript
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
+from models.domain.control_events import LegJoined
 from models.domain.errors import CommandRefused
 from models.domain.events import (
     CallArrived,
@@ -33,6 +34,7 @@ def a_call(journal: Journal, call: str, number: str = "555", outcome: str = "ans
         CallArrived(call_id=call, channel_id=f"ch-{call}", number=number, dialled="8000", arrived_at=time.time())
     )
     journal.publish(CallQueued(call_id=call, problem="billing", language="en", priority=0.5, entered_at=5.0))
+    journal.publish(LegJoined(call_id=call, agent_id="1001", role="agent", who="1001", bridge_id="b", channel_id="a"))
     journal.publish(CallConnected(call_id=call, agent_id="1001", bridge_id="b", channel_id="a"))
     journal.publish(
         Transcribed(call_id=call, leg="caller", text="你好 hello", start=0, end=1, confidence=0.5, engine="x")
@@ -51,7 +53,7 @@ async def test_events_become_rows_and_survive_a_restart(tmp_path: Path) -> None:
         writing.cancel()
     async with Journal(path) as journal:
         row = journal.publish(CallArrived(call_id="c2"))
-        assert row.seq == 7
+        assert row.seq == 8
     reader = Reader(path)
     before = reader.rows("select * from calls where id = 'c1'")
     assert (before[0]["agent_id"], before[0]["rating"], before[0]["outcome"]) == ("1001", 2, "answered")

@@ -1,0 +1,59 @@
+"""Every test, in the order that two processors are quickest with: ``make test``.
+
+First the calls that nothing may disturb, one at a time, and what needs no telephone in the time that they leave
+over (SCHED_IDLE: it runs when nobody else wants to). Then everything else, three side by side: calls mostly wait.
+The exit status is 0 when all have passed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+
+PYTEST = (sys.executable, "-m", "pytest", "-q")
+QUIET = ("tests/unit", "tests/fake", "tests/contract")
+OTHERS = tuple(f"--ignore={folder}" for folder in QUIET)
+CALLS = str(min(8, 1 + (os.cpu_count() or 1)))
+
+
+def _idle() -> None:
+    """Only what nobody else wants of the processors. Where the system does not know that: less than others."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    except OSError:
+        os.nice(19)
+
+
+async def _run(name: str, *arguments: str, idle: bool = False) -> int:
+    """One run of pytest: its output as it comes, or, when it runs behind another, at its end."""
+    begun = time.monotonic()
+    pipe = asyncio.subprocess.PIPE if idle else None
+    print(f"-- {name}{', beside the others' if idle else ''} …", flush=True)
+    process = await asyncio.create_subprocess_exec(
+        *PYTEST, *arguments, stdout=pipe, stderr=asyncio.subprocess.STDOUT if idle else None,
+        preexec_fn=_idle if idle else None,
+    )  # fmt: skip
+    output, _ = await process.communicate()
+    if output:
+        sys.stdout.buffer.write(output)
+    status = process.returncode or 0
+    words = "passed" if status == 0 else f"failed ({status})"
+    print(f"-- {name} {words} after {time.monotonic() - begun:.0f} s", flush=True)
+    return status
+
+
+async def main(more: list[str]) -> int:
+    """All of it; ``more`` goes to each pytest."""
+    first = await asyncio.gather(
+        _run("calls that need the machine", "-m", "alone", "tests", *more),
+        _run("what needs no telephone", *QUIET, "-m", "not alone", "-n", "2", "--dist", "worksteal",
+             "-o", "timeout=900", *more, idle=True),
+    )  # fmt: skip
+    last = await _run("calls", "-n", CALLS, "--dist", "worksteal", "-m", "not alone", *OTHERS, "tests", *more)
+    return 1 if any((*first, last)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1:])))
