@@ -69,7 +69,7 @@ def _rows(reader: Reader, since: float) -> Iterator[Row]:
 
 
 def _queues(balance: Balance) -> Table:
-    table = Table("queue", "entered", *WAYS_OUT)
+    table = Table("queue", "entered", *WAYS_OUT, box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     for name, count in sorted(balance.queues.items()):
@@ -78,7 +78,7 @@ def _queues(balance: Balance) -> Table:
 
 
 def _agents(balance: Balance) -> Table:
-    table = Table("agent", "legs", "talk s", "hold s", "talk s per leg")
+    table = Table("agent", "legs", "talk s", "hold s", "talk s per leg", box=None)
     for column in table.columns[1:]:
         column.justify = "right"
     for agent in sorted(balance.agents.values(), key=lambda one: one.id):

@@ -73,7 +73,7 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
 
 def _legs(legs: list[Json]) -> Table:
     """Who had the caller, each with their own seconds."""
-    table = Table("who", "as", "joined", "talked s", "hold s", "wrap-up s", "disposition", "left")
+    table = Table("who", "as", "joined", "talk s", "hold s", "wrap-up s", "disposition", "left", box=None)
     for leg in legs:
         seconds = [f"{leg[name]:.1f}" if leg[name] is not None else "" for name in ("talked", "held", "wrap_up")]
         sent = f" ({leg['way']} to {leg['target']})" if leg["way"] else ""

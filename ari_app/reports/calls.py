@@ -113,7 +113,11 @@ def find_call(reader: Reader, call_id: str) -> Json:
 
 def legs_of(reader: Reader, call_id: str) -> list[Json]:
     """Everybody who was in the call beside the caller, in the order in which they joined."""
-    return reader.rows("select * from legs where call_id = ? order by joined_at", call_id)
+    return reader.rows(
+        "select who, role, purpose, joined_at, left_at, talked, held, wrap_up, disposition, reason, way, target"
+        " from legs where call_id = ? order by joined_at",
+        call_id,
+    )
 
 
 def timeline(reader: Reader, call_id: str) -> list[Json]:
