@@ -20,8 +20,7 @@ run: setup asterisk ## Asterisk, kefu and a demonstration; Ctrl-C stops everythi
 	@exec $(PY) -m ari_app run $(if $(LISTEN),--listen $(LISTEN))
 
 test: setup-dev asterisk ## every test: unit, contract, integration, then real calls on a real Asterisk
-	$(PY) -m pytest -q -n 2 --dist worksteal -m "not alone" tests
-	$(PY) -m pytest -q -m alone tests
+	@$(PY) scripts/run_tests.py
 
 check: verify ## everything that needs no telephone: `verify`, then unit tests and calls on the fake Asterisk
 	$(PY) -m pytest -q -n 2 --dist worksteal tests/unit tests/fake

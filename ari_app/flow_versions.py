@@ -77,7 +77,7 @@ class FlowVersions:
 
     async def _reload(self, by: str) -> dict[str, Any]:
         begun = time.monotonic()
-        flow, texts = read_flow_files(self._centre.settings, self._skills())
+        flow, texts = await asyncio.to_thread(read_flow_files, self._centre.settings, self._skills())
         changes = differences(self._centre.flow, flow)
         await self._put_into_force(flow, texts)
         (self._folder / _PIN).unlink(missing_ok=True)
@@ -99,7 +99,8 @@ class FlowVersions:
             known = ", ".join(map(str, sorted(stored))) or "none"
             raise CommandRefused(f"there is no version {wanted or 'before this one'}; there are: {known}")
         folder = self._folder / f"{wanted:04d}"
-        flow, texts = read_flow_files(self._centre.settings, self._skills(), folder, stored[wanted].main)
+        main = stored[wanted].main
+        flow, texts = await asyncio.to_thread(read_flow_files, self._centre.settings, self._skills(), folder, main)
         changes = differences(self._centre.flow, flow)
         await self._put_into_force(flow, texts)
         (self._folder / _PIN).write_text(str(wanted))

@@ -39,7 +39,7 @@ async def offer(
     centre = session.centre
     nailed = centre.nailed.get(agent_id)
     channel_id, begun = under_way or (nailed.channel_id if nailed else new_id("agent")), time.monotonic()
-    result = "the caller left"
+    result = "failed"
     if not under_way:
         session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id, purpose=purpose))
     events = session.events_of(channel_id)
@@ -58,6 +58,9 @@ async def offer(
             if await session.spared("whisper announcement", True, brief, session, leg):
                 centre.roster.connected(agent_id)
                 result = "answered"
+    except asyncio.CancelledError:
+        result = "the caller left"
+        raise
     finally:
         centre.offering.pop(agent_id, None)
         if result != "answered":

@@ -12,23 +12,25 @@ from models.routing.floor import Floor
 from models.routing.pair_score import terms, total
 from models.routing.rules import Rules
 
-_SHOWN = 20
+_SHOWN = 6  # rivals that are kept with a decision, beside the pair that was made
 _NAMED = 60
 Json = dict[str, Any]
 
 
 def facts_of(floor: Floor, rules: Rules, caller: int, agent: int, now: float) -> Json:
-    """As stored with a decision: the rivals of the pair (same caller or same agent), best first, each by its terms."""
+    """As stored with a decision, each pair by its terms: the one that was made, then its best rivals (with the same
+    caller or the same agent)."""
     callers, agents = floor.callers.indices(), np.flatnonzero(floor.agents.idle)
-    rivals = _pairs(floor, rules, np.array([caller]), agents, now)
-    rivals += [row for row in _pairs(floor, rules, callers, np.array([agent]), now) if row["call"] != caller]
-    rivals.sort(key=lambda row: (row["agent"] != agent or row["call"] != caller, -row["score"]))
+    one, other = np.array([caller]), np.array([agent])
+    rivals = _pairs(floor, rules, one, agents[agents != agent], now)
+    rivals += _pairs(floor, rules, callers[callers != caller], other, now)
+    rivals = _pairs(floor, rules, one, other, now) + sorted(rivals, key=lambda row: -row["score"])
     shown = [
         {
             **row, "call_id": floor.callers.slots.keys[row.pop("call")],
             "agent_id": floor.agents.slots.keys[row.pop("agent")],
         }
-        for row in rivals[:_SHOWN]
+        for row in rivals[: _SHOWN + 1]
     ]  # fmt: skip
     wait = float(now - floor.callers.entered[caller])
     return {

@@ -9,16 +9,22 @@ import pytest
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
+from models.domain.words import plain
+from models.quality.word_errors import word_errors
 from models.speech.registry import WHISPER
 from models.training.commands.voices import read
 from tests.support.floor import brisk, floor_of
 
 pytestmark = pytest.mark.skipif(not WHISPER.is_dir(), reason="make setup could not fetch the model")
+SENTENCE, SAID = "speech/zh_people/aishell_las_764cfc4_9.flac", "推动其他地区加快发展"
 
 
 async def test_what_a_caller_says_is_written_down(asterisk: PrivateAsterisk, data: Path) -> None:
     """A sentence said to a Mandarin agent: most of its characters, simplified, by the engine that auto means."""
-    clip = read(data / "speech/zh/aishell_BAC009S0724W0121.flac")
+    file = data / SENTENCE
+    if not file.is_file():
+        pytest.skip("no sentences of people among the development data")
+    clip = read(file)
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
         caller = await floor.call("8001", "5550003")
         await floor.event("MenuEntered", menu="main", language="zh")
@@ -28,6 +34,6 @@ async def test_what_a_caller_says_is_written_down(asterisk: PrivateAsterisk, dat
         await caller.say(with_line_noise(clip.astype(np.int16), after=0.9))
         written = await floor.event("Transcribed", 20, leg="caller")
         assert written.data["engine"] == "whisper"
-        assert "广州市" in written.data["text"]
-        assert "协会" in written.data["text"]
+        heard = list(plain(written.data["text"]).replace(" ", ""))
+        assert word_errors(list(SAID), heard) <= len(SAID) // 2, heard
         assert not floor.seen("TranscriptSkipped")
