@@ -40,6 +40,11 @@ async def settled(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
+def _kind(status: int, text: str) -> type[AsteriskError]:
+    """Of what kind a refusal is. Bridges answer 400 for a channel that is gone."""
+    return Gone if status == 400 and "Channel not found" in text else _KINDS.get(status, AsteriskError)
+
+
 class Rest:
     """Sends requests to ``http://host:port/ari``. Media sockets have a pool of their own: they stay open for minutes.
 
@@ -142,7 +147,7 @@ class Rest:
         except (TimeoutError, aiohttp.ClientError) as error:
             self.failures += 1
             raise AsteriskAway(0, f"{method} {path}: {type(error).__name__}") from error
-        raise _KINDS.get(answer.status, AsteriskError)(answer.status, f"{method} {path}: {text}")
+        raise _kind(answer.status, text)(answer.status, f"{method} {path}: {text}")
 
     async def get(self, path: str, **params: str) -> Any:  # noqa: ANN401 - JSON
         """GET."""
@@ -175,7 +180,7 @@ class Rest:
         except (TimeoutError, aiohttp.ClientError) as error:
             self.failures += 1
             raise AsteriskAway(0, f"GET {path}: {type(error).__name__}") from error
-        raise _KINDS.get(answer.status, AsteriskError)(answer.status, f"GET {path}: {text}")
+        raise _kind(answer.status, text)(answer.status, f"GET {path}: {text}")
 
     async def delete(self, path: str, **params: str) -> bool:
         """DELETE; what is already gone counts as done, and after `detach` nothing is. Whether it was there."""

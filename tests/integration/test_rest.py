@@ -11,7 +11,7 @@ from aiohttp import web
 from ari_app.ari.bus import Bus
 from ari_app.ari.event_socket import EventSocket
 from ari_app.ari.ids import new_id
-from ari_app.ari.rest import Rest, settled
+from ari_app.ari.rest import Rest, _kind, settled
 from models.domain.errors import AsteriskAway, AsteriskError, Gone, NotInStasis, UnsafeRequest
 
 
@@ -167,3 +167,9 @@ async def test_bus_delivers_by_resource_and_counts_what_it_drops() -> None:
             bus.publish(both)
         assert bus.dropped == 1
     assert not bus.waiting_for("channel")
+
+
+def test_a_channel_that_is_gone_is_gone_whatever_the_status() -> None:
+    """Bridges say 400 where channels say 404."""
+    assert _kind(400, '{"message": "Channel not found"}') is Gone
+    assert _kind(400, '{"message": "Missing parameter channel"}') is AsteriskError
