@@ -104,15 +104,16 @@ FAULTS: dict[str, tuple[str, Callable[[Scene], Awaitable[None]]]] = {
 
 async def _one(floor: Floor, what: str, fault: Callable[[Scene], Awaitable[None]]) -> float | None:
     """Milliseconds from the fault to its healing; None when it was not healed in 5 s."""
-    assert floor.app is not None
+    app = floor.app
+    assert app is not None
     legs: list[SipCall] = []
     agent = await floor.phone("1001")
     await agent.register()
     agent.on_call = answering(legs)
     await until(lambda: floor.state("1001") == "ready", 10)
     caller = await floor.call("8003", "5550001")
-    await until(lambda: any(s.conversation and s.conversation.legs for s in floor.app.centre.calls.values()), 10)
-    (session,) = floor.app.centre.calls.values()
+    await until(lambda: any(s.conversation and s.conversation.legs for s in app.centre.calls.values()), 10)
+    (session,) = app.centre.calls.values()
     scene = Scene(floor, caller, legs[0], session)
     before, begun = len(floor.seen("MismatchHealed", what=what)), time.monotonic()
     await fault(scene)
@@ -124,7 +125,7 @@ async def _one(floor: Floor, what: str, fault: Callable[[Scene], Awaitable[None]
         pass
     scene.hear_again()
     await caller.hang_up()
-    await until(lambda: not floor.app.centre.calls, 10)
+    await until(lambda: not app.centre.calls, 10)
     await agent.close()
     return healed
 

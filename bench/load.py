@@ -157,7 +157,8 @@ async def run_load(floor: LoadFloor, number: str, rate: int, seconds: int) -> di
     asterisk = floor.asterisk.pid
     watched = {"asterisk": asterisk, **({"kefu": floor.kefu.pid} if floor.kefu else {})}
     before = {name: usage(pid) for name, pid in watched.items()}
-    begun, peak, samples = time.monotonic(), 0, []
+    begun, peak = time.monotonic(), 0
+    samples: list[int] = []
     probe = await asyncio.create_subprocess_exec(
         "nice", "-n", "-10", sys.executable, "-m", "bench.idle_loop", str(seconds), cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,

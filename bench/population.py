@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 
-from ari_app.flowtest.script import Act, Line, Script
+from ari_app.flowtest.script import Act, Script
 
 # goal → (share, keys from the main menu, task that resolves it or "" when only a human can)
 GOALS: dict[str, tuple[float, str, str]] = {
@@ -43,7 +43,7 @@ def _caller(chance: random.Random, number: int) -> Script:
     known = chance.choice(CHINESE if chinese else ENGLISH)
     calling = f"557{number:04d}" if chance.random() < UNKNOWN else known
     goal = chance.choices(list(GOALS), [share for share, _, _ in GOALS.values()])[0]
-    script = Script(f"{number} {goal}", "population", number, calling, "zh" if chinese else "en", Line())
+    script = Script(f"{number} {goal}", "population", number, calling, "zh" if chinese else "en")
     _act(script, "dial", "8001" if chinese else "8000")
     if chance.random() < IMPATIENT:
         _act(script, "wait", str(round(chance.uniform(1, 8), 1)))

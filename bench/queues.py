@@ -63,7 +63,8 @@ class Seen:
 
 def scripts(seconds: float, seed: int = 5) -> list[Script]:
     """Poisson arrivals at the load, exponential talk and patience."""
-    draw, at, found = random.Random(seed), 0.0, []
+    draw, at = random.Random(seed), 0.0
+    found: list[Script] = []
     rate = LOAD * len(AGENTS) / (TALK + 1.3)
     while True:
         at += draw.expovariate(rate)
@@ -182,7 +183,7 @@ class Crew:
         for agent in AGENTS:
             phone = await stack.enter_async_context(self._phone(agent))
             await phone.register()
-            phone.on_call = lambda call, agent=agent: self._own(self._answer(agent, call))  # type: ignore[misc]
+            phone.on_call = lambda call, agent=agent: self._own(self._answer(agent, call))
 
     def _phone(self, user: str, number: str = "") -> Telephone:
         password = self.floor.state.passwords[user]

@@ -9,6 +9,7 @@ import pytest
 
 from ari_app.cli.commands import main
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.phone.call import SipCall
 from ari_app.reports.transcripts import search, transcript, versions
 from ari_app.store.database import Reader
 from ari_app.web.client import request
@@ -22,7 +23,8 @@ async def recorded(floor: Floor) -> str:
     """A call in which both sides said something."""
     assert floor.app is not None
     await until(lambda: floor.app is not None and floor.app.parts.ami.connected.is_set())
-    await floor.agent("1001", answering(legs := []))
+    legs: list[SipCall] = []
+    await floor.agent("1001", answering(legs))
     caller = await floor.call("8003", "5550001")
     call = (await floor.event("CallConnected")).call_id
     await asyncio.sleep(0.5)

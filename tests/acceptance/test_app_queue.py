@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ari_app.media.voice import tone
 from ari_app.phone.call import SipCall
-from tests.support.floor import Floor, until
+from tests.support.floor import Floor, answering, until
 
 
 async def test_a_valued_caller_is_first_in_a_real_queue(floor: Floor) -> None:
@@ -18,14 +18,9 @@ async def test_a_valued_caller_is_first_in_a_real_queue(floor: Floor) -> None:
     platinum = await floor.call("8091", "5550001")
     await until(lambda: waiting(floor).count("PJSIP/outside") == 2, 5, waiting(floor))
     taken: list[SipCall] = []
-
-    def answer(call: SipCall) -> None:
-        taken.append(call)
-        call.answer()
-
     agent = await floor.phone("1001")
     await agent.register()
-    agent.on_call = answer
+    agent.on_call = answering(taken)
     await until(lambda: bool(taken), 15, "nobody was offered")
     await asyncio.sleep(0.3)
     assert taken[0].caller == "5550001"
@@ -66,7 +61,7 @@ async def test_a_prompt_is_recorded_by_telephone(floor: Floor, tmp_path: Path) -
     speaker = await floor.phone("1001")
     await speaker.register()
     calls: list[SipCall] = []
-    speaker.on_call = lambda call: (calls.append(call), call.answer())[1]  # type: ignore[func-returns-value]
+    speaker.on_call = answering(calls)
     assert record_prompt(centre, "unknown_caller", "en", "1001", studio, Console("engineer")) == "ringing 1001"
     await until(lambda: bool(calls), 10, "the phone did not ring")
     await until(lambda: floor.seen("PromptSaid"), 10)

@@ -11,7 +11,8 @@ import numpy as np
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
-from tests.support.floor import brisk, floor_of
+from ari_app.phone.call import SipCall
+from tests.support.floor import answering, brisk, floor_of
 
 
 async def test_a_whole_answer_is_not_waited_out(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
@@ -54,9 +55,9 @@ async def test_a_caller_beyond_the_streams_is_asked_for_keys(asterisk: PrivateAs
 
 async def test_the_callers_mood_is_heard_and_the_agents_is_not(asterisk: PrivateAsterisk) -> None:
     """A posterior for each utterance of the caller, in his priority's term; of agents nothing, unless allowed."""
-    talking = []
+    talking: list[SipCall] = []
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
-        await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+        await floor.agent("1001", answering(talking))
         call = await floor.call("8003", "5550001")
         connected = await floor.event("CallConnected")
         await asyncio.sleep(0.7)
@@ -73,10 +74,10 @@ async def test_the_callers_mood_is_heard_and_the_agents_is_not(asterisk: Private
 
 async def test_agents_are_heard_only_where_the_setting_allows_it(asterisk: PrivateAsterisk) -> None:
     """And then the caller may be left out."""
-    talking = []
+    talking: list[SipCall] = []
     settings = brisk(asterisk.run, speech__agent_emotion=True, speech__caller_emotion=False)
     async with floor_of(asterisk, settings) as floor:
-        await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+        await floor.agent("1001", answering(talking))
         call = await floor.call("8003", "5550001")
         await floor.event("CallConnected")
         await asyncio.sleep(0.7)

@@ -12,8 +12,8 @@ import pytest
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
-from ari_app.phone.call import CallFailed
-from tests.support.floor import Floor, brisk, floor_of, until
+from ari_app.phone.call import CallFailed, SipCall
+from tests.support.floor import Floor, answering, brisk, floor_of, until
 
 
 async def _answer_billing(floor: Floor, number: str = "5550001") -> None:
@@ -27,8 +27,8 @@ async def _answer_billing(floor: Floor, number: str = "5550001") -> None:
 
 async def test_happy_path_by_key(floor: Floor) -> None:
     """Dial, press, wait, talk both ways, rate, wrap up; the books say exactly that."""
-    calls = []
-    phone = await floor.agent("1001", lambda ringing: (calls.append(ringing), ringing.answer()))
+    calls: list[SipCall] = []
+    phone = await floor.agent("1001", answering(calls))
     call = await floor.call("8000", "5550001")
     await call.press("1")
     await floor.event("MenuEntered", menu="billing")
@@ -59,8 +59,8 @@ async def test_happy_path_by_key(floor: Floor) -> None:
 
 async def test_both_sides_are_transcribed_apart(floor: Floor) -> None:
     """Each leg has its own lines."""
-    talking = []
-    await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+    talking: list[SipCall] = []
+    await floor.agent("1001", answering(talking))
     call = await floor.call("8003", "5550001")
     await floor.event("CallConnected")
     await asyncio.sleep(0.7)

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from ari_app.ari.bus import Bus
+from ari_app.ari.bus import AriEvent, Bus
 from ari_app.ari.event_socket import EventSocket
 from ari_app.ari.media import media_channel
 from ari_app.ari.rest import Rest
@@ -23,6 +23,9 @@ async def test_hundreds_open_and_end_while_others_do(asterisk: PrivateAsterisk) 
     async def connected() -> None:
         ready.set()
 
+    def heard(event: AriEvent) -> None:
+        bus.publish(event)
+
     async def worker(rest: Rest) -> None:
         nonlocal opened
         for _ in range(25):
@@ -31,7 +34,7 @@ async def test_hundreds_open_and_end_while_others_do(asterisk: PrivateAsterisk) 
                 await asyncio.sleep(random.random() * 0.02)
 
     async with Rest(f"http://{state.listen}:{state.http_port}/ari", state.ari_user, state.ari_password) as rest:
-        events = EventSocket(rest, state.ari_app, bus.publish, connected, lambda _refused: None)
+        events = EventSocket(rest, state.ari_app, heard, connected, lambda _refused: None)
         listening = asyncio.create_task(events.run())
         await asyncio.wait_for(ready.wait(), 5)
         async with asyncio.timeout(60):

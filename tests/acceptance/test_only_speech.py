@@ -6,16 +6,16 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.phone.call import SipCall
 from ari_app.phone.g711 import Pcm
 from config.settings import Settings
 from models.training import line_sounds
-from tests.support.floor import Floor, brisk, floor_of, until
+from tests.support.floor import Floor, answering, brisk, floor_of, until
 from tests.unit.test_key_tones import tone
 
 
@@ -79,9 +79,9 @@ async def test_a_key_that_is_tone_and_signal_counts_once(asterisk: PrivateAsteri
 
 async def test_last_words_are_stored_after_the_call(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     """The caller hangs up in mid-sentence, the agent a moment later: both sentences are in the transcript."""
-    talking: list[Any] = []
+    talking: list[SipCall] = []
     async with floor_of(asterisk, scripted(asterisk, tmp_path, "good bye then")) as floor:
-        await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+        await floor.agent("1001", answering(talking))
         call = await floor.call("8003", "5550001")
         connected = await floor.event("CallConnected")
         await asyncio.sleep(0.7)
@@ -104,9 +104,9 @@ async def test_last_words_are_stored_after_the_call(asterisk: PrivateAsterisk, t
 
 async def test_keys_of_the_conversation_do_not_rate_it(asterisk: PrivateAsterisk) -> None:
     """A 3 that was keyed while the two talked is no rating; the question is asked, and the 5 after it counts."""
-    talking: list[Any] = []
+    talking: list[SipCall] = []
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
-        await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+        await floor.agent("1001", answering(talking))
         call = await floor.call("8003", "5550001")
         await floor.event("CallConnected")
         await call.press("3")
@@ -121,7 +121,7 @@ async def test_keys_of_the_conversation_do_not_rate_it(asterisk: PrivateAsterisk
 
 async def test_ears_rest_while_the_caller_waits(asterisk: PrivateAsterisk) -> None:
     """In the line no stream is taken; when the two talk each is heard, and afterwards both streams are free again."""
-    talking: list[Any] = []
+    talking: list[SipCall] = []
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
         assert floor.app is not None
         streams = floor.app.centre.streams
@@ -134,7 +134,7 @@ async def test_ears_rest_while_the_caller_waits(asterisk: PrivateAsterisk) -> No
         await call.press("2")
         await floor.event("CallQueued")
         await until(lambda: streams.now == 0)
-        await floor.agent("1001", lambda ringing: (talking.append(ringing), ringing.answer()))
+        await floor.agent("1001", answering(talking))
         await floor.event("CallConnected")
         await until(lambda: streams.now == 2)
         await call.hang_up()

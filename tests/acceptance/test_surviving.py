@@ -13,7 +13,7 @@ import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
-from tests.support.floor import Floor, brisk, floor_of, leftovers, until
+from tests.support.floor import Floor, answering, brisk, floor_of, leftovers, until
 from tests.support.process import KefuProcess
 
 pytestmark = pytest.mark.alone
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.alone
 
 async def _talking(kefu: KefuProcess, people: Floor) -> tuple[SipCall, SipCall]:
     legs: list[SipCall] = []
-    await people.agent("1001", lambda ringing: [legs.append(ringing), ringing.answer()] and None)  # noqa: SIM223
+    await people.agent("1001", answering(legs))
     await kefu.agent("1001", "login")
     caller = await people.call("8003", "5550001")
     await kefu.row("select * from calls where state = 'talking'")
@@ -97,7 +97,7 @@ async def test_killed_in_a_menu_and_the_caller_hangs_up_meanwhile(kefu: KefuProc
 async def test_absent_application_falls_back_to_the_dialplan(people: Floor) -> None:
     """kefu is not there at all: an announcement, then a plain queue that rings the agent; the two talk."""
     legs: list[SipCall] = []
-    await people.agent("1001", lambda ringing: [legs.append(ringing), ringing.answer()] and None, login=False)  # noqa: SIM223
+    await people.agent("1001", answering(legs), login=False)
     caller = await people.call("8000", "5550001")
     assert await caller.hear(time.monotonic(), 5) > 0, "an announcement"
     await until(lambda: legs and legs[0].up.is_set(), 20, "the fallback queue must ring the agent")

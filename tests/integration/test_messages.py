@@ -21,7 +21,7 @@ from ari_app.ari.rest import Rest
 from ari_app.call import messages as module
 from ari_app.call.message_post import Letter, mail, send
 from ari_app.call.messages import Messages
-from ari_app.pbx.runtime import free_port
+from ari_app.pbx.network import free_port
 from ari_app.store.mailbox import Mailbox
 from config.load import load_settings
 from config.problems import ConfigError
@@ -73,12 +73,12 @@ async def test_killed_at_any_point(centre: Centre, moment: str, monkeypatch: pyt
         gate.set()
         await asyncio.Event().wait()
 
-    target: Any = {
+    owner, name = {
         "before it is stored": (Mailbox, "store"), "before it is deleted": (Rest, "delete"),
         "before it is written down": (Messages, "_transcribe"),
     }[moment]  # fmt: skip
     with monkeypatch.context() as patch:
-        patch.setattr(*target, stop)
+        patch.setattr(owner, name, stop)
         async with centre.started() as messages:
             centre.leave(messages, speech())
             await gate.wait()

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.store import spool as spooling
 from ari_app.store.backlog import Backlog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.condition import State
@@ -65,7 +64,7 @@ class FullDisk:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             return real(handle, data)
 
-        patch.setattr(spooling.os, "write", write)
+        patch.setattr("ari_app.store.spool.os.write", write)
 
 
 async def test_full_disk_keeps_events_in_memory_and_writes_them_in_order(
@@ -142,11 +141,11 @@ async def test_a_spool_without_room_stays_whole(tmp_path: Path, monkeypatch: pyt
         left[0] = 0
         return done
 
-    monkeypatch.setattr(spooling.os, "write", write)
+    monkeypatch.setattr("ari_app.store.spool.os.write", write)
     with pytest.raises(OSError, match="full"):
         spool.append(rows[1:2])
     assert spool.size() == before
-    monkeypatch.setattr(spooling.os, "write", real)
+    monkeypatch.setattr("ari_app.store.spool.os.write", real)
     (tmp_path / "s").write_bytes((tmp_path / "s").read_bytes() + b'{"seq": 9, "a')
     spool.append(rows[1:])
     assert [row.seq for batch in spool.batches() for row in batch] == [1, 2, 3]
@@ -215,6 +214,7 @@ async def test_readonly_database_gives_the_open_calls(tmp_path: Path, monkeypatc
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
     monkeypatch.setattr("ari_app.store.database._may_write", refuse)
+    query = "select id from calls where ended_at is null order by id"
     for number in range(2):  # the second start has the first one's events in its spool
         async with running(Journal(path)) as journal:
             assert journal.condition.state is State.SPOOLING
@@ -222,8 +222,7 @@ async def test_readonly_database_gives_the_open_calls(tmp_path: Path, monkeypatc
             row = journal.publish(CallArrived(call_id=f"spooled{number}", number="557"))
             assert await journal.kept(row)
             await asyncio.sleep(0.3)
-            query = "select id from calls where ended_at is null order by id"
-            found = await journal.call(lambda sql=query: [row["id"] for row in journal.database.query(sql)])
+            found = await journal.call(lambda: [row["id"] for row in journal.database.query(query)])
             assert found == ["open", *(f"spooled{n}" for n in range(number + 1))]
     monkeypatch.undo()
     async with running(Journal(path)):

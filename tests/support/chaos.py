@@ -343,7 +343,7 @@ class Chaos:
             self.roster.repair(agent, "stuck")
 
 
-def _fails(_event: object) -> list[Any]:
+def _fails(event: object) -> list[Any]:
     raise Fault("the router is broken")
 
 

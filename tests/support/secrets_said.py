@@ -273,7 +273,7 @@ def _decoded(text: str) -> str:
         r"([两三四])个([零一二三四五六七八九])", lambda m: m.group(2) * ("--两三四".index(m.group(1))), plain
     )
     plain = re.sub(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", _zh_ten, plain)
-    found = []
+    found: list[str] = []
     for token in re.findall(r"\d|[a-z]+|[一-鿿〇]", plain):
         value = token if token.isdigit() else _EN_VALUES.get(token) or _ZH_VALUES.get(token, "")
         times = {"double": 2, "triple": 3}.get(found[-1], 0) if found else 0

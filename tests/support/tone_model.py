@@ -6,6 +6,7 @@ engine is tried without a model of 70 MB. Four tones are pieces of words: yes, n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -113,7 +114,7 @@ def _joiner(file: Path) -> None:
 
 def _bin(hertz: float) -> int:
     """The mel band of a frequency (Kaldi's scale, 20 Hz to 7.6 kHz)."""
-    low, high, here = (1127 * np.log(1 + one / 700) for one in (20.0, 7600.0, hertz))
+    low, high, here = (1127 * math.log(1 + one / 700) for one in (20.0, 7600.0, hertz))
     return round((here - low) / (high - low) * (_BINS + 1) - 1)
 
 
@@ -121,12 +122,12 @@ def _write(
     file: Path, nodes: Sequence[Any], inputs: Mapping[str, Shape], outputs: Mapping[str, Shape],
     values: Mapping[str, NDArray[Any]], told: Mapping[str, object],
 ) -> None:  # fmt: skip
-    ends = [
+    takes, gives = (
         [helper.make_tensor_value_info(name, _kind(name), list(shape)) for name, shape in some.items()]
         for some in (inputs, outputs)
-    ]
+    )
     graph = helper.make_graph(
-        list(nodes), file.stem, *ends, [numpy_helper.from_array(value, name) for name, value in values.items()]
+        list(nodes), file.stem, takes, gives, [numpy_helper.from_array(value, name) for name, value in values.items()]
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     for key, value in told.items():

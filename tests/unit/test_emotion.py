@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from models.quality.emotion import PRIOR, Feelings, acoustic, arousal, band, posterior, weight, words
 from models.quality.prosody import Prosody, prosody
@@ -17,12 +18,13 @@ def voice(hertz: float, seconds: float = 2.0, level: float = 4000, tilt: float =
     sound = sum(np.sin(2 * np.pi * hertz * n * time) / n**tilt for n in range(1, int(3400 / hertz)))
     spoken = sound * (np.sin(2 * np.pi * 2.5 * time) > 0)
     hiss = np.random.default_rng(seed).normal(0, 10, len(time))
-    return np.clip(spoken / np.abs(spoken).max() * level + hiss, -32768, 32767).astype(np.int16).tobytes()
+    whole: NDArray[np.float64] = np.clip(spoken / np.abs(spoken).max() * level + hiss, -32768, 32767)
+    return whole.astype(np.int16).tobytes()
 
 
-def measured(*arguments: float) -> Prosody:
+def measured(hertz: float, seconds: float = 2.0, level: float = 4000, tilt: float = 1.0) -> Prosody:
     """Of a made-up voice."""
-    found = prosody(voice(*arguments))
+    found = prosody(voice(hertz, seconds, level, tilt))
     assert found is not None
     return found
 

@@ -187,7 +187,10 @@ def test_the_published_schema_takes_the_shipped_flows_and_refuses_mistakes() -> 
     assert json.loads((FLOWS / "flow.schema.json").read_text()) == json_schema()
     for file in [*FLOWS.glob("*.yaml"), ROOT / "tests/data/flow.yaml"]:
         assert not list(schema.iter_errors(yaml.safe_load(file.read_text()))), file
-    for bad in ({"steps": {"a": {"sya": "p"}}}, {"steps": {"a": {"say": "p", "thn": "b"}}}, {"linse": {}}):
+    wrong: list[dict[str, object]] = [
+        {"steps": {"a": {"sya": "p"}}}, {"steps": {"a": {"say": "p", "thn": "b"}}}, {"linse": {}},
+    ]  # fmt: skip
+    for bad in wrong:
         assert list(schema.iter_errors(bad)), bad
 
 

@@ -18,7 +18,7 @@ ALL = "".join(KEYS)
 SILENCE = np.zeros(1600)
 
 
-def tone(digit: str, seconds: float = 0.1, dbm0: float = -10.0, twist: float = 0.0, astray: float = 0.0) -> np.ndarray:  # type: ignore[type-arg]
+def tone(digit: str, seconds: float = 0.1, dbm0: float = -10.0, twist: float = 0.0, astray: float = 0.0) -> np.ndarray:
     """A key; ``twist``: dB by which the high tone is louder (less, for the low one); ``dbm0``: of the louder tone."""
     row = next(place for place, keys in enumerate(KEYS) if digit in keys)
     low, high = LOW[row] * (1 + astray), HIGH[KEYS[row].index(digit)] * (1 + astray)
@@ -27,7 +27,7 @@ def tone(digit: str, seconds: float = 0.1, dbm0: float = -10.0, twist: float = 0
     return np.asarray(one * np.sin(2 * np.pi * low * time + 1.0) + two * np.sin(2 * np.pi * high * time + 0.3))
 
 
-def line(sound: np.ndarray, law: str = "ulaw", noise_db: float | None = None, seed: int = 0) -> bytes:  # type: ignore[type-arg]
+def line(sound: np.ndarray, law: str = "ulaw", noise_db: float | None = None, seed: int = 0) -> bytes:
     """Through G.711, in silence or in noise of so many dB below the sound, beginning anywhere in a frame."""
     random = np.random.default_rng(seed)
     clip = np.concatenate([np.zeros(int(random.integers(800, 1600))), sound, SILENCE])

@@ -89,7 +89,7 @@ def ear_of(pool: Pool, told: Told, socket: Socket, seconds: float = 20.0, stream
     ear = Ear(parts, "channel", "agent", "en", told)
     ear._segmenter._is_speech = lambda frame: frame != QUIET
 
-    async def opened(_: object) -> Any:  # noqa: ANN401 - a socket
+    async def opened(stack: object) -> Any:  # noqa: ANN401 - a socket
         return socket
 
     ear._open = opened  # type: ignore[method-assign]

@@ -56,11 +56,11 @@ async def test_agents_and_supervisors(tmp_path: Path) -> None:
         for act in (Act.OWN_STATE, Act.CALL_OUT, Act.PICK_UP, Act.STAY_CONNECTED):
             must(centre, agent, act)
         must(centre, agent, Verb.TRANSFER, in_call=True)
-        for act in (Act.OTHERS_STATE, Act.WATCH, Act.LINE, Act.FLOW, Act.READ_RECORDING, Verb.HOLD):
+        for beyond in (Act.OTHERS_STATE, Act.WATCH, Act.LINE, Act.FLOW, Act.READ_RECORDING, Verb.HOLD):
             with pytest.raises(CommandRefused, match="1001 is no supervisor"):
-                must(centre, agent, act)
-        for act in PERMISSIONS:
-            must(centre, boss, act)
+                must(centre, agent, beyond)
+        for anything in PERMISSIONS:
+            must(centre, boss, anything)
         with pytest.raises(CommandRefused):
             must(centre, Console(), Act.WATCH)
 

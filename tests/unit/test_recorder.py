@@ -18,6 +18,7 @@ from ari_app.media import recorder as recording
 from ari_app.media.recorder import SIDES, Recorder
 from ari_app.store.keyring import KeyRing
 from ari_app.store.projections import Row
+from ari_app.store.vault import encrypt_file
 from models.domain.control_events import RecordingDeleted, RecordingStored
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
@@ -145,12 +146,11 @@ async def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.Mon
     """It cannot be encrypted: plain files stay, it is tried again, and one of many does not hold up the others."""
     told, full = Told(), [True]
     one = made(tmp_path, told)
-    real = recording.encrypt_file
 
     def encrypt(source: Path, target: Path, keys: KeyRing) -> int:
         if full and "agent" in source.name and CALL in source.name:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        return real(source, target, keys)
+        return encrypt_file(source, target, keys)
 
     monkeypatch.setattr(recording, "encrypt_file", encrypt)
     async with running(one):

@@ -9,6 +9,7 @@ import logging
 import pkgutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.support.ordinary_said import ordinary
 
 T = 1_800_000_000.0
 CARD = "4539578763621486"
+E = TypeVar("E", bound=Event)
 
 
 def all_events() -> list[type[Event]]:
@@ -58,8 +60,8 @@ def test_no_event_lets_a_card_out_through_a_field_that_is_not_declared_harmless(
         if says(kind.__name__, one.name) in (Says.CODE, Says.NUMBER) or one.type not in ("str", "list[str]"):
             continue
         text = f"digits:{CARD}" if one.name == "media" else f"it was {CARD}"
-        event = kind(call_id="c", **{one.name: text if one.type == "str" else [text]})
-        out = [*door.take(event, T), *door.settle("c")]
+        facts: dict[str, Any] = {one.name: text if one.type == "str" else [text]}
+        out = [*door.take(kind(call_id="c", **facts), T), *door.settle("c")]
         assert CARD not in json.dumps([left.facts() for left in out]), one.name
 
 
@@ -94,6 +96,13 @@ def told(door: Door, *said: tuple[str, str], pause: float = 1.0, late: float = 0
         out += door.due(at + 2.0 + late)
         out += door.take(Transcribed(call_id="c", leg=leg, text=text, began_at=at, seconds=2.0), at + 2.0 + late)
     return out
+
+
+def only(kind: type[E], out: list[Event]) -> E:
+    """The only event that comes out, which is of this kind."""
+    (event,) = out
+    assert isinstance(event, kind)
+    return event
 
 
 def texts(out: Iterable[Event]) -> list[str]:
@@ -225,17 +234,16 @@ def test_a_secret_question_of_the_flow() -> None:
     ):
         door = Door(9)
         door.take(asks_for, T)
-        (answer,) = door.take(AnswerTaken(call_id="c", variable="x", value="7391"), T)
-        (back,) = door.take(
-            PromptSaid(call_id="c", text="You said 7 3 9 1. Press 1 if that is right.", media=["digits:7391"]), T
-        )
+        answer = only(AnswerTaken, door.take(AnswerTaken(call_id="c", variable="x", value="7391"), T))
+        asked = PromptSaid(call_id="c", text="You said 7 3 9 1. Press 1 if that is right.", media=["digits:7391"])
+        back = only(PromptSaid, door.take(asked, T))
         assert (answer.value, back.text, back.media) == ("•", "You said ••••. Press 1 if that is right.", ["digits:•"])
         door.take(StepEntered(call_id="c", step="next"), T)
-        (other,) = door.take(AnswerTaken(call_id="c", variable="order", value="4711"), T)
+        other = only(AnswerTaken, door.take(AnswerTaken(call_id="c", variable="order", value="4711"), T))
         assert other.value == "4711"
     door = Door(9)
     door.take(PromptSaid(call_id="c", text="For your password, press 5 or say password. 密码请按5。"), T)
-    (choice,) = door.take(AnswerTaken(call_id="c", variable="order", value="47110"), T)
+    choice = only(AnswerTaken, door.take(AnswerTaken(call_id="c", variable="order", value="47110"), T))
     assert choice.value == "47110"
 
 
@@ -253,8 +261,8 @@ def test_a_secret_question_of_the_flow() -> None:
 )  # fmt: skip
 def test_answers_that_were_not_marked_secret(variable: str, value: str, left: str) -> None:
     """By what the variable is called, and by what the value looks like."""
-    (event,) = Door(9).take(AnswerTaken(call_id="c", variable=variable, value=value), T)
-    assert event.value == left
+    answer = AnswerTaken(call_id="c", variable=variable, value=value)
+    assert only(AnswerTaken, Door(9).take(answer, T)).value == left
 
 
 def test_the_recording_is_masked_and_so_is_what_is_said() -> None:
@@ -282,9 +290,9 @@ def test_answers_that_were_understood_are_no_way_round() -> None:
     """The same words as a choice, as something not understood, as a false start."""
     door = Door(9)
     told(door, ("caller", "4111"))
-    (wrong,) = door.take(NotUnderstood(call_id="c", heard="four one one one"), T + 3)
-    (choice,) = door.take(ChoiceMade(call_id="c", choice="bills", heard="my bill"), T + 3)
-    (key,) = door.take(NotUnderstood(call_id="c", heard="7", by="key"), T + 3)
+    wrong = only(NotUnderstood, door.take(NotUnderstood(call_id="c", heard="four one one one"), T + 3))
+    choice = only(ChoiceMade, door.take(ChoiceMade(call_id="c", choice="bills", heard="my bill"), T + 3))
+    key = only(NotUnderstood, door.take(NotUnderstood(call_id="c", heard="7", by="key"), T + 3))
     assert (wrong.heard, choice.heard, key.heard) == ("••••", "my bill", "7")
 
 
@@ -292,11 +300,9 @@ def test_words_of_programs() -> None:
     """Errors may quote what was looked up; ids, times and addresses stay."""
     door = Door(9)
     detail = "channel 1732530000.12 of c1125143000ab left at 2026-11-25 10:30:22 for kefu-ear-0123456789abcdef"
-    events_ = [
-        LookedUp(call_id="c", reason=f"GET /customers/{CARD} timed out"), SystemNoted(what="x", detail=detail),
-        CallFailed(call_id="c", error="no such account: 123456789"),
-    ]  # fmt: skip
-    (looked,), (noted,), (failed,) = (door.take(event, T) for event in events_)
+    looked = only(LookedUp, door.take(LookedUp(call_id="c", reason=f"GET /customers/{CARD} timed out"), T))
+    noted = only(SystemNoted, door.take(SystemNoted(what="x", detail=detail), T))
+    failed = only(CallFailed, door.take(CallFailed(call_id="c", error="no such account: 123456789"), T))
     assert (looked.reason, noted.detail, failed.error) == (
         f"GET /customers/{'•' * 16} timed out", detail, "no such account: •••••••••",
     )  # fmt: skip
@@ -350,8 +356,8 @@ def test_a_transcript_made_again_and_a_voice_message() -> None:
     ]
     out = [event for line in lines for event in door.take(line, T + 999)] + door.settle("c")
     assert texts(out) == ["••••••••", "••••", "••••"]
-    (message,) = door.take(VoicemailLeft(call_id="c", text="my card is forty one eleven, eleven eleven and eleven"), T)
-    assert message.text == f"my card is {'•' * 10}"
+    left = VoicemailLeft(call_id="c", text="my card is forty one eleven, eleven eleven and eleven")
+    assert only(VoicemailLeft, door.take(left, T)).text == f"my card is {'•' * 10}"
     assert door.safe("4111 and then 1111 and 1") == "•••••••••"
 
 

@@ -48,7 +48,7 @@ def test_loops_are_counted() -> None:
 def made(pattern: str, pause_ms: int = 100, endpoint_ms: int = 200) -> tuple[Segmenter, list[object]]:
     """A segmenter fed with frames: ``s`` speech, ``.`` silence."""
     segmenter = Segmenter(lambda frame: frame == SPEECH, 40, endpoint_ms, 5.0, pause_ms)
-    found = list(segmenter.feed(b"".join(SPEECH if one == "s" else SILENCE for one in pattern)))
+    found: list[object] = list(segmenter.feed(b"".join(SPEECH if one == "s" else SILENCE for one in pattern)))
     return segmenter, found
 
 

@@ -81,9 +81,10 @@ def test_free_space_of_a_folder_to_come(tmp_path: Path) -> None:
 
 def test_every_alert_has_words_in_both_languages() -> None:
     """Each state that an event can have, filled in; other events are none."""
-    for kind, state in [(StoreTurned, one) for one in State] + [(DiskSpaceTurned, one) for one in Level]:
-        name = "state" if kind is StoreTurned else "level"
-        alert = alert_of(row(kind(**{name: str(state)})))
+    stores = [StoreTurned(state=str(one)) for one in State]
+    disks = [DiskSpaceTurned(level=str(one)) for one in Level]
+    for event in (*stores, *disks):
+        alert = alert_of(row(event))
         assert alert is not None
         assert alert["severity"] in ("resolved", "warning", "critical")
         assert any("一" <= letter <= "鿿" for letter in alert["text"]["zh"])

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ari_app.store import vault
 from ari_app.store.keyring import KeyRing, NoKey, find_ring, key_id, write_keys
 from ari_app.store.vault import VaultError, decrypt_file, encrypt_file
 from config.problems import ConfigError
@@ -91,7 +90,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(vault.os, "fsync", full)
+    monkeypatch.setattr("ari_app.store.vault.os.fsync", full)
     plain.write_bytes(b"other words")
     with pytest.raises(OSError, match="No space"):
         encrypt_file(plain, sealed, keys)
