@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import time
-from pathlib import Path
 
 import pytest
 
@@ -118,32 +116,6 @@ async def test_recogniser_hangs(asterisk: PrivateAsterisk) -> None:
         await floor.event("ChoiceMade", choice="technical", by="key")
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
-
-
-async def test_database_locked_for_ten_seconds(asterisk: PrivateAsterisk) -> None:
-    """Somebody holds the database's lock: calls go on, events are spooled, nothing is lost."""
-    async with floor_of(asterisk, brisk(asterisk.run, store__busy_seconds=0.2)) as floor:
-        assert floor.app is not None
-        journal = floor.app.centre.journal
-        await journal.flushed()
-        other = sqlite3.connect(journal.path)
-        other.execute("begin immediate")
-        begun = time.monotonic()
-        await floor.agent("1001")
-        call = await floor.call("8003", "5550001")
-        await floor.event("CallConnected", 5)
-        await call.hang_up()
-        await floor.event("CallEnded", outcome="answered")
-        spool = Path(f"{journal.path}.spool")
-        await until(lambda: spool.exists() and "CallEnded" in spool.read_text(), 5)
-        await asyncio.sleep(max(0.0, 10 - (time.monotonic() - begun)))
-        other.rollback()
-        other.close()
-        rows = await floor.rows("select * from journal order by seq")
-        written = [(row["seq"], row["kind"]) for row in rows]
-        assert [(row.seq, row.kind) for row in floor.events] == written[-len(floor.events) :]
-        assert not spool.exists()
-        assert (await floor.rows("select outcome from calls"))[-1]["outcome"] == "answered"
 
 
 async def test_fast_agi_frozen_does_not_lose_the_caller(kefu: KefuProcess, people: Floor) -> None:
