@@ -94,13 +94,13 @@ class _Continuation:
                 return await self._rate(session)
             case CallState.WAITING | CallState.OFFERED | CallState.PARKED:
                 return await self._line(session)
-        await session.channel.music_off()
+        await session.spared("music", None, session.channel.music_off)
         story, flow = self.known.story, session.flow
         return await walk(session, left_off(flow, story) or line_of(session).start, [], returns_of(flow, story))
 
     async def _rate(self, session: CallSession) -> Outcome:
         session.state = CallState.TALKING
-        await session.channel.music_off()
+        await session.spared("music", None, session.channel.music_off)
         if self.known.row["rating"]:
             await say(session, await session.media("goodbye"))
         else:
@@ -118,10 +118,10 @@ class _Continuation:
             session.state = CallState.WAITING
             found = await offers_under_way(session, self.taken.offered)
             if isinstance(found, Leg):
-                await session.channel.music_off()
+                await session.spared("music", None, session.channel.music_off)
                 return await serve(session, found)
             session.state = CallState.MENU
-        await session.channel.music_off()
+        await session.spared("music", None, session.channel.music_off)
         if target is not None:
             return await serve(session, target)
         return await route(session, row["problem"] or session.flow.operator, entered_at=session.entered_at)

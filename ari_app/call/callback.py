@@ -349,7 +349,7 @@ class _Story:
         finally:
             greeting.cancel()
             await asyncio.wait({greeting})
-            await session.channel.music_off()
+            await session.spared("music", None, session.channel.music_off)
         return await self.serve(session, found if isinstance(found, Leg) else session.home())
 
 

@@ -36,6 +36,7 @@ def read_books(centre: Centre) -> Books:
         calls[call_id] = CallBook(
             session.call.channel_id, session.call.direction == "in" or session.entered.is_set(),
             conversation.bridge.id if conversation else "", bool(conversation and conversation.held), legs,
+            session.gone,
         )  # fmt: skip
     agents = {
         status.agent.id: AgentBook(status.state, status.call_id, status.wrap_up_until) for status in centre.roster.all()

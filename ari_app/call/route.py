@@ -72,7 +72,7 @@ async def _sent_to(session: CallSession, target: Target) -> Leg | Target:
     try:
         found = await reach(session, target, OfferPurpose.TRANSFER)
     finally:
-        await session.channel.music_off()
+        await session.spared("music", None, session.channel.music_off)
     if isinstance(found, Leg):
         return found
     session.publish(TransferFailed(target=str(target), result=found, caller_goes="back to the line"))

@@ -230,7 +230,7 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await session.channel.music_off()
+        await session.spared("music", None, session.channel.music_off)
 
 
 async def _accompany(session: CallSession, place: Place, pressed: asyncio.Queue[str]) -> None:

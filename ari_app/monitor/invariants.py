@@ -29,13 +29,15 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallBook:
-    """A call as kefu sees it. ``legs``: channel → who; ``bridge`` "" outside a conversation."""
+    """A call as kefu sees it. ``legs``: channel → who; ``bridge`` "" outside a conversation; ``gone``: kefu was told
+    that the caller's channel has ended, and is closing the call."""
 
     channel: str
     entered: bool
     bridge: str = ""
     held: bool = False
     legs: Mapping[str, str] = field(default_factory=dict)
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,10 @@ def mismatches(books: Books, reality: Reality, now: float) -> list[Mismatch]:
 
 
 def _of_call(call_id: str, call: CallBook, reality: Reality) -> list[Mismatch]:
-    if call.entered and call.channel not in reality.channels:
+    if call.entered and not call.gone and call.channel not in reality.channels:
         return [Mismatch(What.CALLER_GONE, call.channel, call_id)]
     gone = [Mismatch(What.LEG_GONE, leg, call_id) for leg in call.legs if leg not in reality.channels]
-    if not call.bridge or not call.legs or gone:
+    if not call.bridge or not call.legs or call.gone or gone:
         return gone
     if call.bridge not in reality.bridges:
         return [Mismatch(What.BRIDGE_GONE, call.bridge, call_id)]

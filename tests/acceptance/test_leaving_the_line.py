@@ -1,11 +1,10 @@
-"""Ways out of the line that keep what the caller had: another queue, voicemail, call-back, ringing again."""
+"""Ways out of the line with real sound: a message, a call-back. The others: tests/fake/test_leaving_the_line.py."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from email import message_from_bytes
 from email.message import Message as Mail
 from pathlib import Path
@@ -16,7 +15,6 @@ from aiosmtpd.controller import Controller
 
 from ari_app.pbx.network import free_port
 from ari_app.phone.call import SipCall
-from models.domain.queue import QueueProfile
 from tests.support.floor import Floor, answering, hear_each_other, until
 
 
@@ -33,53 +31,6 @@ async def caller_phone(floor: Floor) -> list[SipCall]:
 async def _wait(floor: Floor, count: int = 1) -> None:
     await floor.event("CallQueued", count=count)
     await floor.event("WaitAnnounced", 6)
-
-
-async def test_key_to_another_queue_keeps_the_time(floor: Floor) -> None:
-    """3 in billing leads to the operator's line, with the same time of entry; pressed over an announcement."""
-    call = await floor.call("8003", "5550001")
-    await _wait(floor)
-    await call.press("3")
-    left = await floor.event("QueueLeft")
-    assert left.data["target"] == "queue:operator"
-    queued = await floor.event("CallQueued", count=2)
-    assert queued.data["problem"] == "operator"
-    assert queued.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
-    await floor.agent("1001")
-    await floor.event("CallConnected")
-
-
-async def test_a_free_agent_is_not_delayed_by_an_announcement(floor: Floor) -> None:
-    """An agent who comes while the position is being said is offered the call in that moment."""
-    await floor.call("8003", "5550001")
-    await floor.event("WaitAnnounced", 8)
-    begun = time.time()
-    await floor.agent("1001")
-    connected = await floor.event("CallConnected", 3)
-    assert connected.at - begun < 1.5
-
-
-async def test_a_queues_own_announcements_are_said_in_turn(floor: Floor) -> None:
-    """`announce` of queues.toml: one prompt after each position, then the next."""
-    assert floor.app is not None
-    centre = floor.app.centre
-    own = QueueProfile("billing", announce=("closed", "queue_full"))
-    centre.queues = {**centre.queues, "billing": own}
-    played: list[str] = []
-    send = centre.rest.request
-
-    async def listening(method: str, path: str, params: Mapping[str, str] | None = None, body: object = None) -> object:
-        played.append((params or {}).get("media", ""))
-        return await send(method, path, params, body)
-
-    centre.rest.request = listening  # type: ignore[method-assign]
-    await floor.call("8003", "5550001")
-    wanted = [(await centre.prompts.media(name, "en"))[0] for name in own.announce]
-    for prompt in wanted:
-        await until(lambda prompt=prompt: any(prompt in media for media in played), 20, f"{prompt} must be said")
-    order = [media for media in played if any(prompt in media for prompt in wanted)]
-    assert wanted[0] in order[0]
-    assert wanted[1] in order[1]
 
 
 class Recipients:
@@ -170,60 +121,3 @@ async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]
     assert not later.ended.is_set()
     await caller_phone[0].hang_up()
     await floor.event("CallConnected", 10, count=2)
-
-
-async def test_callback_that_nobody_answers_frees_the_agent(floor: Floor) -> None:
-    """Not reached: the agent is unblamed and ready for the next; after all tries the call-back is closed."""
-    assert floor.app is not None
-    for name, value in {"ring_seconds": 1.0, "retry_seconds": 1.0, "tries": 2}.items():
-        object.__setattr__(floor.app.settings.callback, name, value)
-    registered = await floor.phone("6001")
-    await registered.register()
-    registered.on_call = lambda call: None
-    call = await (await floor.phone("6001")).dial("8003")
-    await _wait(floor)
-    await call.press("2")
-    await floor.event("QueueLeft")
-    await asyncio.sleep(0.5)
-    await call.press("1")
-    await floor.event("CallbackRequested")
-    await floor.event("CallEnded", outcome="call-back")
-    await floor.agent("1001")
-    await floor.event("CallbackTried", 15, count=2, result="not reached")
-    await floor.event("CallbackClosed", result="given up")
-    await until(lambda: floor.state("1001") == "ready")
-    assert floor.app.centre.roster.get("1001").missed == 0
-
-
-async def test_declined_callback_goes_back_to_the_line(floor: Floor) -> None:
-    """Any other key than 1: still in the line, at the same place."""
-    call = await floor.call("8003", "5550001")
-    await _wait(floor)
-    await call.press("2")
-    await floor.event("QueueLeft")
-    await asyncio.sleep(0.5)
-    await call.press("5")
-    queued = await floor.event("CallQueued", count=2)
-    assert queued.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
-    assert not call.ended.is_set()
-
-
-async def test_dropped_caller_who_rings_again_keeps_the_place(floor: Floor) -> None:
-    """Cut off while waiting, back within the time: the old place, once; somebody else's number gets none."""
-    first = await floor.call("8003", "5550004")
-    await floor.event("CallQueued")
-    await asyncio.sleep(1)
-    await floor.call("8003", "5550002")
-    await floor.event("CallQueued", count=2)
-    await first.hang_up()
-    await floor.event("CallEnded", outcome="abandoned")
-    await floor.rows("select 1")
-    again = await floor.call("8003", "5550004")
-    kept = await floor.event("PlaceKept")
-    assert kept.data["entered_at"] == floor.seen("CallQueued")[0].data["entered_at"]
-    await again.hang_up()
-    await floor.event("CallEnded", count=2)
-    await floor.rows("select 1")
-    await floor.call("8003", "5559998")
-    await floor.event("CallQueued", count=4)
-    assert len(floor.seen("PlaceKept")) == 1

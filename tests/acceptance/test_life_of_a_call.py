@@ -1,4 +1,4 @@
-"""The whole story on a real Asterisk: by key, by voice, and what is written down of it."""
+"""The whole story with its sound: spoken, heard, measured. By key alone: tests/fake/test_life_of_a_call.py."""
 
 from __future__ import annotations
 
@@ -14,15 +14,6 @@ from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import CallFailed, SipCall
 from tests.support.floor import Floor, answering, brisk, floor_of, until
-
-
-async def _answer_billing(floor: Floor, number: str = "5550001") -> None:
-    await floor.agent("1001")
-    call = await floor.call("8000", number)
-    await call.press("1")
-    await floor.event("ChoiceMade", choice="billing")
-    await call.press("2")
-    await floor.event("CallConnected")
 
 
 async def test_happy_path_by_key(floor: Floor) -> None:
@@ -125,92 +116,11 @@ async def test_unsure_speech_is_asked_back(floor: Floor) -> None:
     await floor.event("ChoiceMade", choice="technical", by="speech")
 
 
-async def test_self_service_answers_from_the_record(floor: Floor) -> None:
-    """Order status is said and the call ends without a human."""
-    call = await floor.call("8000", "5550004")
-    await call.press("3")
-    await floor.event("MenuEntered", menu="orders")
-    await call.press("1")
-    await floor.event("LookedUp", what="order", result="found")
-    await floor.event("CallEnded", outcome="self-service")
-    async with asyncio.timeout(5):
-        await call.ended.wait()
-
-
-async def test_mandarin_line_and_language_key(asterisk: PrivateAsterisk) -> None:
-    """The second line speaks Mandarin; key 9 changes language in the menu; a transcript that cannot be is recorded."""
-    async with floor_of(asterisk, brisk(asterisk.run, speech__engine_zh="none")) as floor:
-        call = await floor.call("8001", "5550003")
-        await floor.event("MenuEntered", menu="main", language="zh")
-        await call.press("9")
-        await floor.event("MenuEntered", menu="main", language="en")
-        await call.press("9")
-        await floor.event("MenuEntered", count=2, menu="main", language="zh")
-        await floor.agent("1004")
-        await call.press("2")
-        connected = await floor.event("CallConnected")
-        assert connected.agent_id == "1004", "only a Mandarin speaker may take this call"
-        assert (await floor.event("TranscriptSkipped", leg="both")).data["reason"] == "no speech engine for zh"
-
-
-async def test_silence_and_wrong_keys_lead_to_the_operator(floor: Floor) -> None:
-    """After the last attempt the caller gets a human, not a hang-up."""
-    await floor.agent("1001")
-    call = await floor.call("8000")
-    await call.press("7")
-    await floor.event("NotUnderstood", heard="7")
-    await floor.event("NothingHeard", 60, menu="main")
-    queued = await floor.event("CallQueued")
-    assert queued.data["problem"] == "operator"
-    await floor.event("CallConnected")
-
-
-async def test_operator_escape_by_zero(floor: Floor) -> None:
-    """Key 0 works in every menu that does not use it otherwise."""
-    call = await floor.call("8000")
-    await call.press("1")
-    await floor.event("MenuEntered", menu="billing")
-    await call.press("0")
-    assert (await floor.event("CallQueued")).data["problem"] == "operator"
-
-
 async def test_dtmf_by_sip_info(floor: Floor) -> None:
     """A phone that sends keys as SIP INFO is understood like one that sends RFC 4733."""
     call = await floor.call("8000")
     await call.press("3", method="info")
     await floor.event("ChoiceMade", choice="orders", by="key")
-
-
-async def test_typed_ahead_keys_are_kept(floor: Floor) -> None:
-    """A regular caller who presses 1 2 at once goes straight through both menus."""
-    call = await floor.call("8000")
-    await call.press("12")
-    assert (await floor.event("CallQueued", 5)).data["problem"] == "billing"
-
-
-async def test_priority_is_explained(floor: Floor) -> None:
-    """The score is the weighted sum of its terms, and the decision names everybody."""
-    await _answer_billing(floor)
-    scored = floor.seen("CallerScored")[0].data
-    total = sum(term["weight"] * term["value"] for term in scored["terms"].values())
-    assert scored["priority"] == pytest.approx(total, abs=1e-3)
-    decision = floor.seen("RouteDecided")[0].data["decision"]
-    assert decision["agent"] == "1001"
-    winner = max(decision["candidates"], key=lambda pair: pair["score"])
-    assert winner["score"] == pytest.approx(sum(winner["terms"].values()), abs=1e-5)
-    assert decision["vetoes"]["1002"] == "not logged in, or paused"
-
-
-async def test_waiting_callers_hear_music_and_their_position(floor: Floor) -> None:
-    """No agent: hold music, then the position; the agent who comes is not delayed by an announcement."""
-    await floor.call("8003")
-    await floor.event("CallQueued")
-    announced = await floor.event("WaitAnnounced", 15)
-    assert announced.data["position"] == 1
-    agent_there = time.time()
-    await floor.agent("1001")
-    connected = await floor.event("CallConnected")
-    assert connected.at - agent_there < 1.5, "an announcement is under way; the agent must not wait for its end"
 
 
 async def test_hold_music_is_audible(floor: Floor) -> None:
@@ -220,14 +130,6 @@ async def test_hold_music_is_audible(floor: Floor) -> None:
     await asyncio.sleep(6)
     since = time.monotonic() - 2
     assert call.first_sound(since, 20) is not None
-
-
-async def test_best_agent_wins(floor: Floor) -> None:
-    """Of two idle agents with the skill, the expert gets the call."""
-    await floor.agent("1002")
-    await floor.agent("1001")
-    await floor.call("8003")
-    assert (await floor.event("CallConnected")).agent_id == "1001"
 
 
 async def test_busy_number_and_echo(floor: Floor) -> None:

@@ -1,4 +1,4 @@
-"""Transfers by the telephone's own key (REFER), redirections (302), and parking."""
+"""Transfers by the telephone's own key (REFER), and parking; see tests/fake/test_telephones.py too."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import time
 import pytest
 
 from ari_app.phone import features
-from ari_app.phone.call import SipCall
-from models.domain.conversation import Verb
 from tests.support.desk import Desk
 from tests.support.floor import Floor, hear_each_other, until
 
@@ -82,34 +80,3 @@ async def test_park_and_pick_up(floor: Floor, desk: Desk) -> None:
     assert floor.state("1002") == "talking"
     await picking.hang_up()
     await floor.event("LegLeft", who="1002")
-
-
-async def test_park_times_out_back_to_the_agent(floor: Floor, desk: Desk) -> None:
-    """Nobody picks up: the phone of who parked rings again."""
-    assert floor.app is not None
-    object.__setattr__(floor.app.settings.desk, "park_seconds", 1.0)
-    await desk.talking()
-    legs = desk.legs["1001"]
-    await desk.order(Verb.PARK)
-    await floor.event("CallUnparked", how="nobody picked up")
-    await until(lambda: len(legs) == 2, 6, "1001 must be rung again")
-    await floor.event("LegJoined", count=2, who="1001")
-
-
-async def test_a_redirection_rings_nobody_else(floor: Floor) -> None:
-    """302: call forwarding set on the telephone. No third telephone rings for a call that nobody owns."""
-    rang: list[SipCall] = []
-    await floor.agent("1002", rang.append, login=False)
-
-    def forwarded(call: SipCall) -> None:
-        own, call.phone.contact = call.phone.contact, f"<sip:1002@127.0.0.1:{call.phone.server[1]}>"
-        call.reject(302, "Moved Temporarily")
-        call.phone.contact = own
-
-    await floor.agent("1001", forwarded)
-    caller = await floor.call("8003")
-    failed = await floor.event("OfferFailed")
-    assert (failed.data["result"], failed.data["agent_to_blame"]) == ("forwarded", True)
-    await asyncio.sleep(1)
-    assert not rang
-    assert not caller.ended.is_set()

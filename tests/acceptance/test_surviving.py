@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import time
-from pathlib import Path
 
 import pytest
 
@@ -53,47 +51,6 @@ async def test_killed_in_a_conversation(kefu: KefuProcess, people: Floor) -> Non
     await kefu.row("select * from journal where kind = 'CallWrappedUp'")
 
 
-async def test_killed_while_two_wait(kefu: KefuProcess, people: Floor) -> None:
-    """Waiting callers hear music on, keep their order and their wait; the agent who comes gets the first."""
-    first = await people.call("8003", "5550002")
-    await kefu.row("select * from calls where state = 'waiting'")
-    await asyncio.sleep(1)
-    await people.call("8003", "5550002")
-    await kefu.row("select count(*) n from calls where state = 'waiting' group by state having n = 2")
-    before = {row["id"]: row["queued_at"] for row in kefu.rows("select * from calls")}
-    await kefu.kill()
-    await asyncio.sleep(2)
-    assert first.first_sound(time.monotonic() - 2, 20) is not None, "music must go on"
-    await kefu.start()
-    async with asyncio.timeout(10):
-        while len((await kefu.status())["line"]) < 2:
-            await asyncio.sleep(0.05)
-    after = {row["id"]: row["queued_at"] for row in kefu.rows("select * from calls")}
-    assert after == before
-    oldest = min(before, key=lambda call: before[call])
-    assert (await kefu.status())["line"][0]["call"] == oldest
-    await people.agent("1001", login=False)
-    await kefu.agent("1001", "login")
-    row = await kefu.row("select * from calls where state = 'talking'")
-    assert row["id"] == oldest
-    assert row["connected_at"] - row["queued_at"] > 3
-
-
-async def test_killed_in_a_menu_and_the_caller_hangs_up_meanwhile(kefu: KefuProcess, people: Floor) -> None:
-    """One caller stays and hears the menu again; one leaves while nobody looks and is booked as gone."""
-    stays, leaves = await people.call("8000", "5550001"), await people.call("8000", "5550004")
-    await kefu.row("select count(*) n from calls where state = 'menu' group by state having n = 2")
-    await kefu.kill()
-    await leaves.hang_up()
-    await kefu.start()
-    gone = await kefu.row("select * from calls where number = '5550004' and ended_at is not null")
-    assert gone["outcome"] == "hung up in menu"
-    await kefu.row("select * from journal where kind = 'CallAdopted'")
-    await stays.press("3")
-    await kefu.row("select * from journal where kind = 'ChoiceMade' and data like '%orders%'")
-    await stays.hang_up()
-
-
 async def test_absent_application_falls_back_to_the_dialplan(people: Floor) -> None:
     """kefu is not there at all: an announcement, then a plain queue that rings the agent; the two talk."""
     legs: list[SipCall] = []
@@ -104,27 +61,6 @@ async def test_absent_application_falls_back_to_the_dialplan(people: Floor) -> N
     await asyncio.sleep(0.5)
     await _hear_each_other(people, caller, legs[0])
     await caller.hang_up()
-
-
-async def test_event_socket_cut(asterisk: PrivateAsterisk) -> None:
-    """The ARI socket breaks; what happened in the gap is found out, calls go on."""
-    async with floor_of(asterisk, brisk(asterisk.run)) as floor:
-        assert floor.app is not None
-        await floor.agent("1001")
-        caller = await floor.call("8003", "5550001")
-        await floor.event("CallConnected")
-        waiting = await floor.call("8003", "5550002")
-        await floor.event("CallQueued", count=2)
-        socket = floor.app.socket
-        socket._longest = 1.0
-        hanging_up = asyncio.ensure_future(waiting.hang_up())
-        await socket.cut()
-        await hanging_up
-        await floor.event("SystemNoted", what="Asterisk connection restored")
-        await floor.event("CallEnded", outcome="abandoned")
-        assert not caller.ended.is_set()
-        await caller.hang_up()
-        await floor.event("CallEnded", outcome="answered")
 
 
 async def test_asterisk_killed(own_asterisk: PrivateAsterisk) -> None:
@@ -180,32 +116,6 @@ async def test_recogniser_hangs(asterisk: PrivateAsterisk) -> None:
         await floor.event("ChoiceMade", choice="technical", by="key")
         for pid in pids:
             os.kill(pid, signal.SIGCONT)
-
-
-async def test_database_locked_for_ten_seconds(asterisk: PrivateAsterisk) -> None:
-    """Somebody holds the database's lock: calls go on, events are spooled, nothing is lost."""
-    async with floor_of(asterisk, brisk(asterisk.run, store__busy_seconds=0.2)) as floor:
-        assert floor.app is not None
-        journal = floor.app.centre.journal
-        await journal.flushed()
-        other = sqlite3.connect(journal.path)
-        other.execute("begin immediate")
-        begun = time.monotonic()
-        await floor.agent("1001")
-        call = await floor.call("8003", "5550001")
-        await floor.event("CallConnected", 5)
-        await call.hang_up()
-        await floor.event("CallEnded", outcome="answered")
-        spool = Path(f"{journal.path}.spool")
-        await until(lambda: spool.exists() and "CallEnded" in spool.read_text(), 5)
-        await asyncio.sleep(max(0.0, 10 - (time.monotonic() - begun)))
-        other.rollback()
-        other.close()
-        rows = await floor.rows("select * from journal order by seq")
-        written = [(row["seq"], row["kind"]) for row in rows]
-        assert [(row.seq, row.kind) for row in floor.events] == written[-len(floor.events) :]
-        assert not spool.exists()
-        assert (await floor.rows("select outcome from calls"))[-1]["outcome"] == "answered"
 
 
 async def test_fast_agi_frozen_does_not_lose_the_caller(kefu: KefuProcess, people: Floor) -> None:

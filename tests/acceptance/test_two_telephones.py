@@ -75,7 +75,7 @@ async def test_a_forwarding_telephone_rings_nobody_else(floor: Floor) -> None:
     await floor.agent("1001", forward)
     caller = await floor.call("8003")
     failed = await floor.event("OfferFailed")
-    assert failed.data["result"] != "answered"
+    assert (failed.data["result"], failed.data["agent_to_blame"]) == ("forwarded", True)
     await asyncio.sleep(1)
     assert not colleague, "a third telephone rang"
     assert not caller.ended.is_set()

@@ -154,6 +154,15 @@ async def test_mute_needs_a_direction(stage: Stage) -> None:
     assert await stage.ask("DELETE", f"/channels/{caller}/mute", direction="in") == 200
 
 
+async def test_device_states(stage: Stage) -> None:
+    """Those of our own kind are kept as they are told; others are not ours to tell."""
+    device = "/deviceStates/Stasis:kefu-agent-contract"
+    for state in ("INUSE", "NOT_INUSE", "ONHOLD"):
+        assert await stage.ask("PUT", device, deviceState=state) == 200
+        assert await stage.rest.get(device) == {"name": "Stasis:kefu-agent-contract", "state": state}
+    assert await stage.ask("PUT", "/deviceStates/Custom:contract", deviceState="INUSE") == 409
+
+
 async def test_playbacks(stage: Stage) -> None:
     """Stopped is done, missing is failed, a list continues; gone is 404."""
     caller = await stage.answered()

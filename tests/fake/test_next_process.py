@@ -69,3 +69,113 @@ async def test_stopped_in_a_conversation(tmp_path: Path) -> None:
             await floor.event("CallConnected")
         assert not caller.ended
         assert caller.hears == {"1001"}
+
+
+@virtual
+async def test_killed_while_three_talk_and_while_the_caller_is_parked(tmp_path: Path) -> None:
+    """A conference goes on through the kill and is taken over whole; a parked caller hears music and is served."""
+    together = {"5559999": {"1001", "1002"}, "1001": {"5559999", "1002"}, "1002": {"5559999", "1001"}}
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db") as floor:
+            floor.agent("1001")
+            caller = floor.caller()
+            await floor.event("CallConnected")
+            second = floor.agent("1002")
+            await floor.order("consult", "1002")
+            await floor.event("LegJoined", who="1002")
+            await floor.order("conference")
+            await floor.until(lambda: fake.who_hears_whom() == together, 2)
+            await floor.settle(5)
+            await floor.kill()
+        await asyncio.sleep(3)
+        assert fake.who_hears_whom() == together
+        async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db") as floor:
+            await floor.event("CallAdopted")
+            await floor.settle()
+            assert fake.who_hears_whom() == together
+            assert (floor.state("1001"), floor.state("1002")) == ("talking", "talking")
+            second.hang_up()
+            left = await floor.event("LegLeft", who="1002")
+            assert left.data["talked"] > 8, "talk time counts through the restart"
+            await floor.order("park")
+            await floor.event("CallParked")
+            await floor.settle(1)
+            await floor.kill()
+        await asyncio.sleep(1)
+        assert caller.hears == {"music"}
+        async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
+            await floor.event("CallAdopted", state="parked")
+            await floor.settle(1)
+            assert caller.hears == {"music"}
+            caller.hang_up()
+            await floor.event("CallEnded", outcome="answered")
+
+
+@virtual
+async def test_callbacks_survive_a_kill(tmp_path: Path) -> None:
+    """Who asked to be called back is still in the line of the next process, and is rung."""
+    async with FakeAsterisk() as fake:
+        theirs = fake.number("5559999")
+        async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db") as floor:
+            caller = floor.caller()
+            await floor.event("WaitAnnounced")
+            caller.press("2")
+            await floor.event("QueueLeft")
+            await floor.settle(0.7)
+            caller.press("1")
+            wanted = await floor.event("CallbackRequested")
+            await floor.event("CallEnded", outcome="call-back")
+            await floor.kill()
+        async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
+            await floor.until(lambda: floor.centre.callbacks and floor.centre.callbacks.open, 5)
+            assert not theirs.calls
+            floor.agent("1001")
+            await floor.event("CallbackClosed", result="answered", call_id=wanted.call_id)
+            await floor.event("CallConnected")
+            assert (theirs.hears, fake.phone("1001").hears) == ({"1001"}, {"5559999"})
+            (closed,) = await floor.rows("select * from callbacks where closed_at is not null")
+            assert (closed["id"], closed["state"]) == (wanted.call_id, "answered")
+            theirs.hang_up()
+
+
+@virtual
+async def test_killed_while_an_agent_stays_connected(tmp_path: Path) -> None:
+    """A nailed-up agent is nailed up in the next process, and gets the next call by beep."""
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db") as floor:
+            phone = floor.agent("1001", login=False)
+            desk = phone.dial("connect")
+            await floor.until(lambda: floor.state("1001") == "ready")
+            await floor.settle(1)
+            await floor.kill()
+        await asyncio.sleep(1)
+        assert not desk.ended
+        async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
+            await floor.until(lambda: "1001" in floor.centre.nailed and floor.state("1001") == "ready", 5)
+            caller = floor.caller()
+            await floor.event("CallConnected", agent_id="1001")
+            await floor.until(lambda: (caller.hears, desk.hears) == ({"1001"}, {"5559999"}), 2)
+            assert phone.calls == [desk], "nothing rings"
+            caller.hang_up()
+            await floor.event("CallEnded", outcome="answered")
+
+
+@virtual
+async def test_killed_in_a_menu_and_a_caller_hangs_up_meanwhile(tmp_path: Path) -> None:
+    """One caller stays and hears the menu again; one leaves while nobody looks and is booked as gone."""
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db") as floor:
+            stays, leaves = floor.caller("8000", "5550001"), floor.caller("8000", "5550004")
+            await floor.event("MenuEntered", count=2)
+            await floor.kill()
+        leaves.hang_up()
+        async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
+            await floor.event("CallAdopted")
+            (gone,) = await floor.rows("select * from calls where number = '5550004'")
+            assert gone["outcome"] == "hung up in menu"
+            assert gone["ended_at"]
+            await floor.until(lambda: stays.hears == {"prompt"}, 5)
+            stays.press("3")
+            await floor.event("ChoiceMade", choice="orders")
+            stays.hang_up()
+            await floor.event("CallEnded", outcome="hung up in menu")

@@ -224,3 +224,77 @@ async def test_refer_blind_and_attended(tmp_path: Path) -> None:
         await floor.settle(2)
         floor.fake.phone("1004").hang_up()
         floor.fake.phone("1001").hang_up()
+
+
+@virtual
+async def test_consulting_a_queue_and_handing_over(tmp_path: Path) -> None:
+    """*3, a queue's code, #: the best agent of that queue answers; *4 gives them the caller."""
+    async with fake_floor(tmp_path) as floor:
+        caller, phone = await _talking(floor)
+        floor.agent("1002")
+        phone.press("*392#")
+        begun = await floor.event("TransferBegun", way="consult")
+        assert begun.data["target"] == "queue:technical"
+        await floor.event("LegJoined", who="1002")
+        assert caller.hears == {"music"}
+        assert _together(floor, "1001", "1002")
+        phone.press("*4")
+        await floor.until(lambda: phone.call.ended, 3)
+        assert _together(floor, CALLER, "1002")
+        caller.hang_up()
+
+
+@virtual
+async def test_consulting_a_number_that_is_busy_then_one_that_answers(tmp_path: Path) -> None:
+    """Busy: back with the caller. The next one answers: the caller is handed to it."""
+    async with fake_floor(tmp_path) as floor:
+        caller, phone = await _talking(floor)
+        floor.fake.number("914", "busy")
+        floor.fake.number("915")
+        await floor.order("consult", "number:914")
+        await floor.event("TransferFailed", caller_goes="back to the agent")
+        await floor.until(lambda: _together(floor, CALLER, "1001"), 3)
+        await floor.order("consult", "number:915")
+        await floor.event("LegJoined", role="number", who="915")
+        assert caller.hears == {"music"}
+        assert _together(floor, "1001", "915")
+        await floor.order("complete")
+        await floor.until(lambda: phone.call.ended, 3)
+        assert _together(floor, CALLER, "915")
+        caller.hang_up()
+        await floor.event("LegLeft", who="915")
+
+
+@virtual
+async def test_park_and_pick_up(tmp_path: Path) -> None:
+    """*7: the agent is free, the caller has music; another dials *55 and the slot, and has the caller."""
+    async with fake_floor(tmp_path) as floor:
+        caller, phone = await _talking(floor)
+        other = floor.agent("1002")
+        phone.press("*7")
+        parked = await floor.event("CallParked")
+        assert (parked.data["slot"], parked.data["by"]) == ("01", "1001")
+        await floor.until(lambda: phone.call.ended, 6)
+        await floor.until(lambda: caller.hears == {"music"}, 0.05)
+        await floor.until(lambda: floor.state("1001") == "ready")
+        picking = other.dial("pickup", "01")
+        await floor.event("CallUnparked", how="picked up by 1002")
+        await floor.event("LegJoined", who="1002")
+        assert _together(floor, CALLER, "1002")
+        assert floor.state("1002") == "talking"
+        picking.hang_up()
+        await floor.event("LegLeft", who="1002")
+
+
+@virtual
+async def test_park_times_out_back_to_the_agent(tmp_path: Path) -> None:
+    """Nobody picks up: the phone of who parked rings again."""
+    async with fake_floor(tmp_path, desk__park_seconds=20.0) as floor:
+        caller, phone = await _talking(floor)
+        await floor.order("park")
+        await floor.event("CallUnparked", how="nobody picked up")
+        await floor.until(lambda: len(phone.calls) == 2, 6, "1001 must be rung again")
+        await floor.event("LegJoined", count=2, who="1001")
+        assert _together(floor, CALLER, "1001")
+        assert floor.seen("CallUnparked")[0].at - floor.seen("CallParked")[0].at == pytest.approx(20, abs=0.5)
+        caller.hang_up()

@@ -16,9 +16,11 @@ from ari_app.call.centre import Centre
 from ari_app.call.permission import from_socket
 from ari_app.parts import Parts, build
 from ari_app.store.projections import Row
+from ari_app.web.client import request
 from models.domain.conversation import Verb
 from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
+from tests.fakes.asterisk.agi import run_script
 from tests.fakes.asterisk.people import Behaviour
 from tests.support.books import unbalanced
 from tests.support.floor import brisk
@@ -163,6 +165,17 @@ class FakeFloor:
     def key(self, phone: Phone, keys: str) -> None:
         """Keys of an agent's telephone."""
         phone.press(keys)
+
+    async def code(self, agent: str, command: str, argument: str = "") -> str:
+        """An agent dials a code that the dialplan gives to FastAGI: login, pause, extend, …; what is said to them."""
+        return (await run_script(self.app.agi.port, "agent", agent, command, argument)).get("KEFU_SAY", "")
+
+    async def ask(self, path: str, method: str = "POST", **body: str) -> dict[str, Any]:
+        """An order over the control socket, as a command gives it. Raises CommandRefused."""
+        socket = Path(self.app.pbx.socket_dir) / "kefu.sock"
+        await self.until(socket.exists, 5, "the control socket")
+        answer: dict[str, Any] = await request(socket, method, path, body or None)
+        return answer
 
     async def order(self, verb: str, argument: str = "", by: str = "1001", call: int = 0) -> str:
         """An order to the call-th conversation, as a command gives it. Raises CommandRefused."""

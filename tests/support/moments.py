@@ -77,7 +77,7 @@ async def _round(floor: FakeFloor, scenario: Scenario, found: Disturbed, number:
     floor.fake.wire.rules.clear()
     before, hanging = len(floor.fake.moments), list[Caller]()
     if number >= 0:
-        floor.fake.at_moment(number, lambda: scenario.disturb(floor, hanging[0], floor.fake.moments[-1]))
+        _disturb_at(floor, scenario, hanging, number)
     hanging.append(scenario.begin(floor))
     if number < 0:
         await floor.event(scenario.done)
@@ -98,6 +98,19 @@ async def _round(floor: FakeFloor, scenario: Scenario, found: Disturbed, number:
         found.wrong[name] = wrong
         found.stories.append(floor.story())
     return wrong
+
+
+def _disturb_at(floor: FakeFloor, scenario: Scenario, hanging: list[Caller], number: int) -> None:
+    """At the number-th moment from now; where things come in another order, at the next one that is meant."""
+
+    def act() -> None:
+        moment = floor.fake.moments[-1]
+        if scenario.only in moment:
+            scenario.disturb(floor, hanging[0], moment)
+        else:
+            floor.fake.at_moment(0, act)
+
+    floor.fake.at_moment(number, act)
 
 
 async def _rest(floor: FakeFloor, condition: Callable[[], bool], seconds: float) -> None:

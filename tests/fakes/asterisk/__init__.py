@@ -24,9 +24,10 @@ from __future__ import annotations
 from tests.fakes.asterisk.clock import VirtualClock, VirtualLoop, run_virtually, virtual, virtual_time
 from tests.fakes.asterisk.fake import FakeAsterisk
 from tests.fakes.asterisk.people import Caller, Person, Phone, PhoneCall
+from tests.fakes.asterisk.things import Playback
 from tests.fakes.asterisk.wire import Note, Rule
 
 __all__ = [
-    "Caller", "FakeAsterisk", "Note", "Person", "Phone", "PhoneCall", "Rule", "VirtualClock", "VirtualLoop",
+    "Caller", "FakeAsterisk", "Note", "Person", "Phone", "PhoneCall", "Playback", "Rule", "VirtualClock", "VirtualLoop",
     "run_virtually", "virtual", "virtual_time",
 ]  # fmt: skip

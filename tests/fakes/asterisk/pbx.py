@@ -128,6 +128,7 @@ class Pbx:
         channel = self.switch.new_channel(
             channel_id, f"Local/{number}@{local[2]}" if local else f"PJSIP/{name}", number=number, dialled="s",
             label=number, told_to_the_end=True, variables=dict(variables), context="",
+            shown=params.get("callerId", ""),
         )  # fmt: skip
         channel.args = [part for part in params.get("appArgs", "").split(",") if part]
         channel.app_data = ",".join([self.switch.app, *channel.args])

@@ -300,6 +300,10 @@ async def _device_state(pbx: Pbx, path: re.Match[str], params: Params, _body: An
     pbx.switch.device_states[path[1]] = params.get("deviceState", "")
 
 
+async def _device(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) -> Any:  # noqa: ANN401
+    return {"name": path[1], "state": pbx.switch.device_states.get(path[1], "UNKNOWN")}
+
+
 async def _endpoint(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) -> Any:  # noqa: ANN401
     return {"technology": "PJSIP", "resource": path[1], "state": "online" if path[1] in pbx.phones else "offline"}
 
@@ -329,7 +333,8 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("GET", f"/applications/{_ID}", _application), ("POST", f"/applications/{_ID}/subscription", _subscribe),
         ("PUT", f"/applications/{_ID}/eventFilter", _event_filter),
         ("GET", "/asterisk/info", _info), ("GET", "/asterisk/ping", _ping),
-        ("PUT", f"/deviceStates/{_ID}", _device_state), ("GET", f"/endpoints/PJSIP/{_ID}", _endpoint),
+        ("PUT", f"/deviceStates/{_ID}", _device_state), ("GET", f"/deviceStates/{_ID}", _device),
+        ("GET", f"/endpoints/PJSIP/{_ID}", _endpoint),
     )
 ]  # fmt: skip
 

@@ -47,6 +47,7 @@ class Channel:
     state: str = "Down"
     created: float = 0.0
     label: str = ""
+    shown: str = ""  # the number that the telephone at the other end shows
     person: Person | None = None
     in_stasis: bool = False
     told_to_the_end: bool = False  # the application hears ChannelDestroyed too: it made the channel
