@@ -30,18 +30,18 @@ STEPS = {
 
 
 @asynccontextmanager
-async def one_refusal(floor: Floor, method: str, path: str) -> AsyncIterator[list[str]]:
+async def one_refusal(floor: Floor, kind: str, where: str) -> AsyncIterator[list[str]]:
     """The first such request is answered with an error; the list says which it was."""
     assert floor.app is not None
     rest = floor.app.centre.rest
     send, hit = rest.request, list[str]()
 
-    async def request(kind: str, where: str, params: Mapping[str, str] | None = None, body: object = None) -> Any:  # noqa: ANN401 - JSON
-        bad = not hit and kind == method and re.fullmatch(path, where)
+    async def request(method: str, path: str, params: Mapping[str, str] | None = None, body: object = None) -> Any:  # noqa: ANN401 - JSON
+        bad = not hit and method == kind and re.fullmatch(where, path)
         if bad:
-            hit.append(where)
+            hit.append(path)
             raise AsteriskError(500, "injected")
-        return await send(kind, where, params, body)
+        return await send(method, path, params, body)
 
     rest.request = request  # type: ignore[method-assign]
     try:
