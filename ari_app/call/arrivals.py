@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -67,5 +68,6 @@ def of_one_number(entry: Entry, centre: Centre) -> str:
             return f"{testing} calls to testers' numbers are going on"
     key = policy.key(entry.number)
     most = limits.max_calls_per_number if key else limits.max_anonymous_calls
-    there = sum(policy.key(call.number) == key for call in inbound)
+    numbers = Counter(call.number for call in inbound)
+    there = sum(count for number, count in numbers.items() if policy.key(number) == key)
     return f"{key or 'without a number'}: {there} calls are going on" if most and there >= most else ""

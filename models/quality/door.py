@@ -139,7 +139,8 @@ class Door:
 
     def next_due(self) -> float | None:
         """When `due` has something; None: nothing is held back."""
-        held = [piece.until for context in self._calls.values() for piece in self._held(context)]
+        spoken = [context for context in self._calls.values() if context.legs]
+        held = [piece.until for context in spoken for piece in self._held(context)]
         return min((until for until in held if until is not None), default=None)
 
     def settle(self, call_id: str) -> list[Event]:
