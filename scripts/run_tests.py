@@ -1,8 +1,8 @@
 """Every test, in the order that two processors are quickest with: ``make test``.
 
 First the calls that nothing may disturb, one at a time, and what needs no telephone in the time that they leave
-over (SCHED_IDLE: it runs when nobody else wants to). Then everything else, three side by side: calls mostly wait.
-The exit status is 0 when all have passed.
+over (SCHED_IDLE: it runs when nobody else wants to). Then everything else, as many side by side as there are
+processors. The exit status is 0 when all have passed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 QUIET = ("tests/unit", "tests/fake", "tests/contract")
 OTHERS = tuple(f"--ignore={folder}" for folder in QUIET)
-CALLS = str(min(8, 1 + (os.cpu_count() or 1)))
+CALLS = str(min(8, max(2, os.cpu_count() or 1)))
 
 
 def _idle() -> None:

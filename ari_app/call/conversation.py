@@ -317,7 +317,8 @@ class Conversation:
     async def order(self, verb: Verb, argument: str, by: str, who: Identity | None = None) -> str:
         """Give an order and wait for the answer; ``by`` is an agent's phone unless ``who`` says more.
 
-        Raises CommandRefused.
+        Raises CommandRefused, and TimeoutError when Asterisk holds the conversation up for ten seconds: what was not
+        begun by then is not done later.
         """
         if self.over:
             raise CommandRefused("the conversation is over")

@@ -136,6 +136,8 @@ class BusyDay:
                     self.done[verb] += 1
                 except CommandRefused:
                     self.done["refused"] += 1
+                except TimeoutError:  # Asterisk bridges nobody to whom something is said
+                    self.done["late"] += 1
                 return
 
 
