@@ -15,7 +15,10 @@ from models.speech.registry import WHISPER
 from models.training.commands.voices import read
 from tests.support.floor import brisk, floor_of
 
-pytestmark = pytest.mark.skipif(not WHISPER.is_dir(), reason="make setup could not fetch the model")
+pytestmark = [
+    pytest.mark.alone,  # a busy machine sends the caller's voice in pieces
+    pytest.mark.skipif(not WHISPER.is_dir(), reason="make setup could not fetch the model"),
+]
 SENTENCE, SAID = "speech/zh_people/aishell_las_764cfc4_9.flac", "推动其他地区加快发展"
 
 
@@ -32,7 +35,7 @@ async def test_what_a_caller_says_is_written_down(asterisk: PrivateAsterisk, dat
         await caller.press("2")
         await floor.event("CallConnected")
         await caller.say(with_line_noise(clip.astype(np.int16), after=0.9))
-        written = await floor.event("Transcribed", 20, leg="caller")
+        written = await floor.event("Transcribed", 40, leg="caller")
         assert written.data["engine"] == "whisper"
         heard = list(plain(written.data["text"]).replace(" ", ""))
         assert word_errors(list(SAID), heard) <= len(SAID) // 2, heard
