@@ -60,9 +60,9 @@ async def close(conversation: Conversation) -> None:
         found = step(conversation.state, CallerLeft())
         conversation.move(found.talk)
         conversation.owed.extend(found.acts)
-    for act in [act for act in conversation.owed if act.do in _NOT_AT_THE_END]:
-        conversation.owed.remove(act)
-    await perform(conversation, [])
+    owed = [act for act in conversation.owed if act.do not in _NOT_AT_THE_END]
+    conversation.owed.clear()
+    await perform(conversation, owed)
     await stop_reaching(conversation)
     _refuse_the_rest(conversation)
     for leg in list(conversation.coming.values()):

@@ -12,6 +12,7 @@ from ari_app.call.ask import say
 from ari_app.call.centre import Centre
 from ari_app.call.intake import call_of, recognise_caller
 from ari_app.call.leg import Leg
+from ari_app.call.music import end_music
 from ari_app.call.offer import offers_under_way
 from ari_app.call.resume import resume
 from ari_app.call.route import route, serve
@@ -94,13 +95,13 @@ class _Continuation:
                 return await self._rate(session)
             case CallState.WAITING | CallState.OFFERED | CallState.PARKED:
                 return await self._line(session)
-        await session.spared("music", None, session.channel.music_off)
+        await end_music(session)
         story, flow = self.known.story, session.flow
         return await walk(session, left_off(flow, story) or line_of(session).start, [], returns_of(flow, story))
 
     async def _rate(self, session: CallSession) -> Outcome:
         session.state = CallState.TALKING
-        await session.spared("music", None, session.channel.music_off)
+        await end_music(session)
         if self.known.row["rating"]:
             await say(session, await session.media("goodbye"))
         else:
@@ -118,10 +119,10 @@ class _Continuation:
             session.state = CallState.WAITING
             found = await offers_under_way(session, self.taken.offered)
             if isinstance(found, Leg):
-                await session.spared("music", None, session.channel.music_off)
+                await end_music(session)
                 return await serve(session, found)
             session.state = CallState.MENU
-        await session.spared("music", None, session.channel.music_off)
+        await end_music(session)
         if target is not None:
             return await serve(session, target)
         return await route(session, row["problem"] or session.flow.operator, entered_at=session.entered_at)

@@ -22,6 +22,7 @@ from ari_app.call.customer import ring_customer, shown_number
 from ari_app.call.dialling_policy import Errand
 from ari_app.call.intake import new_call_id
 from ari_app.call.leg import Leg
+from ari_app.call.music import begin_music, end_music
 from ari_app.call.offer import offer
 from ari_app.call.race import first_of
 from ari_app.call.session import CallSession
@@ -349,10 +350,10 @@ class _Story:
         finally:
             greeting.cancel()
             await asyncio.wait({greeting})
-            await session.spared("music", None, session.channel.music_off)
+            await end_music(session)
         return await self.serve(session, found if isinstance(found, Leg) else session.home())
 
 
 async def _greet(session: CallSession) -> None:
     await say(session, await session.media("callback_hello"))
-    await session.channel.music_on()
+    await begin_music(session)

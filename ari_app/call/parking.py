@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from ari_app.call.centre import Centre
 from ari_app.call.leg import Leg
+from ari_app.call.music import begin_music, end_music
 from ari_app.call.session import CallSession
 from models.domain.call_state import CallState
 from models.domain.control_events import CallParked, CallUnparked
 from models.domain.conversation import Target
-from models.domain.errors import AsteriskError, CommandRefused
+from models.domain.errors import CommandRefused
 
 
 def free_slot(centre: Centre) -> str:
@@ -48,14 +48,13 @@ async def parked(session: CallSession, slot: str) -> Leg | Target:
     session.publish(CallParked(agent_id=session.parked_by, slot=slot, by=session.parked_by))
     how, found = "the caller left", None
     try:
-        await session.channel.music_on()
+        await begin_music(session)
         # Not `asyncio.timeout`: it would drop a leg that picks up in the moment in which the time is over.
         await asyncio.wait({waiting}, timeout=centre.settings.desk.park_seconds)
         found = waiting.result() if waiting.done() else None
         session.pick_up = None  # whoever comes from now on is told that nobody is there
         how = f"picked up by {found.who}" if found is not None else "nobody picked up"
-        with contextlib.suppress(AsteriskError):
-            await session.channel.music_off()
+        await end_music(session)
     finally:
         empty_slot(session, slot)
         session.slot, session.pick_up = "", None

@@ -8,6 +8,7 @@ from ari_app import steady
 from ari_app.call.ask import say
 from ari_app.call.callback import request_callback
 from ari_app.call.leg import Leg
+from ari_app.call.music import begin_music, end_music
 from ari_app.call.parking import parked
 from ari_app.call.reach import reach
 from ari_app.call.session import CallSession
@@ -68,11 +69,11 @@ async def _towards(session: CallSession, target: Target) -> Leg | Target | Outco
 async def _sent_to(session: CallSession, target: Target) -> Leg | Target:
     """A transfer: music while the other phone rings; who does not take the caller sends him back to his line."""
     session.move(CallState.WAITING)
-    await session.channel.music_on()
+    await begin_music(session)
     try:
         found = await reach(session, target, OfferPurpose.TRANSFER)
     finally:
-        await session.spared("music", None, session.channel.music_off)
+        await end_music(session)
     if isinstance(found, Leg):
         return found
     session.publish(TransferFailed(target=str(target), result=found, caller_goes="back to the line"))

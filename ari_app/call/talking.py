@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -29,6 +28,7 @@ from ari_app.call.conversation import (
     refuse,
 )
 from ari_app.call.leg import Leg
+from ari_app.call.music import begin_music, end_music
 from ari_app.call.permission import phone_of
 from ari_app.call.session import CallSession
 from ari_app.call.verbs import carry_out
@@ -255,8 +255,7 @@ async def put_together(conversation: Conversation) -> None:
     caller = session.call.channel_id
     if conversation.held and caller in inside:
         await bridge.remove(caller)
-        await session.channel.music_on()
+        await begin_music(session)
     elif not conversation.held and caller not in inside:
         await bridge.add_party(caller)
-        with contextlib.suppress(AsteriskError):
-            await session.channel.music_off()
+        await end_music(session)

@@ -16,6 +16,7 @@ from ari_app.call.ask import say
 from ari_app.call.callback import may_be_promised
 from ari_app.call.conversation_ears import ready_for
 from ari_app.call.leg import Leg
+from ari_app.call.music import begin_music, end_music
 from ari_app.call.offer import offer_to
 from ari_app.call.queue_rules import follow_rules, leave_when_empty, overflow, send_on
 from ari_app.call.race import first_of
@@ -230,14 +231,14 @@ async def _comfort(session: CallSession, place: Place) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await session.spared("music", None, session.channel.music_off)
+        await end_music(session)
 
 
 async def _accompany(session: CallSession, place: Place, pressed: asyncio.Queue[str]) -> None:
     """Announcements for ever; when one fails there is music, keys still count, and the next is tried in its time."""
     while True:
         await session.spared("announcement", None, _announce, session, place, pressed)
-        await session.spared("music", None, session.channel.music_on)
+        await begin_music(session)
         await _key_within(session, place, pressed, session.centre.settings.queue.announce_seconds)
 
 

@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 
 _TRIES = 50
+_LOWEST = 10000  # ports below are other programs' own
 
 
 class BadAddress(RuntimeError):
@@ -42,8 +43,11 @@ def must_be_ours(address: str) -> None:
 
 
 def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> int:
-    """``preferred`` or the next of 50 that is free; any free one when ``preferred`` is 0. Raises BadAddress."""
-    for port in [preferred + step for step in range(_TRIES)] if preferred else [0]:
+    """``preferred`` or the next of 50 that is free. 0: any free one, of those that the kernel does not give to outgoing
+    connections if possible, since it has to be free again after each restart. Raises BadAddress."""
+    quiet = range(_LOWEST, _kernels_ports())
+    anywhere = (*random.SystemRandom().sample(quiet, min(len(quiet), _TRIES)), 0)
+    for port in [preferred + step for step in range(_TRIES)] if preferred else anywhere:
         with socket.socket(family_of(address), kind) as probe:
             try:
                 probe.bind((address, port))
@@ -56,13 +60,17 @@ def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1
     )
 
 
+def _kernels_ports() -> int:
+    """The first of the ports that the kernel gives to whoever asks for any."""
+    try:
+        return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError):
+        return 32768
+
+
 def _rtp_starts(size: int) -> range:
     """Where a range may begin: below the ports that the kernel gives to whoever asks for any, if there is room."""
-    try:
-        kernel = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError):
-        kernel = 32768
-    return range(10000, kernel - size + 1, 2) or range(10000, 60000 - size, 2)
+    return range(_LOWEST, _kernels_ports() - size + 1, 2) or range(_LOWEST, 60000 - size, 2)
 
 
 def free_rtp_range(size: int, address: str = "0.0.0.0") -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 Per call: everybody who was rung was answered for, everybody who joined has left, every hold is over, who stood in a
 line has left it in exactly one way, and the outcome fits what happened. Per agent: the states follow one another, each
-wrap-up is closed, and their seconds are those of their legs. Per queue: entered = connected + abandoned + left +
-moved + sent away. (Interim totals of a process that goes on count the calls that are over.)
+wrap-up is closed. Per queue: who has entered has left it in one of `WAYS_OUT`, or waits. What began before the first
+row is not judged, and calls that go on are not judged yet.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ class Balance:
         if row.kind == "AgentStateChanged":
             self._agent(row)
         elif row.kind == "CallWrappedUp":
-            self._of(row.agent_id).wrap_ups -= 1
+            agent = self._of(row.agent_id)
+            agent.wrap_ups -= bool(agent.state)  # one of before the first row was not counted when it began
         elif row.kind == "CallArrived":
             self._arrived(row)
         call = self.calls.get(row.call_id)

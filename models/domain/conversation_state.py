@@ -36,7 +36,7 @@ from models.domain.errors import CommandRefused
 
 _ENDERS = (Verb.COMPLETE, Verb.RETURN, Verb.CONFERENCE)
 _WAITING = (Phase.REACHING, Phase.SENT)
-_ATTENDED = (Cue.COMPLETE, Cue.ASKER_LEFT_ALONE, Cue.ASKER_REPLACED, Cue.OTHER_REPLACED, Cue.ASKED_REPLACED)
+_ATTENDED = (Cue.COMPLETE, Cue.ASKER_LEFT_ALONE, Cue.ASKER_REPLACED, Cue.OTHER_REPLACED)
 
 
 @dataclass(frozen=True, slots=True)

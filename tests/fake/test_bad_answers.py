@@ -74,3 +74,28 @@ async def test_every_step_refused_or_late(tmp_path: Path, monkeypatch: pytest.Mo
         await floor.event("CallConnected", count=connected + 1)
         assert caller.hears == {"1001"}
         caller.hang_up()
+
+
+@pytest.mark.parametrize("refused", ["POST /channels/*/moh", "DELETE /channels/*/moh"])
+@virtual
+async def test_music_that_is_refused_costs_nobody_the_call(tmp_path: Path, refused: str) -> None:
+    """Sent on to another agent, then parked and picked up: in silence if need be, and never to the dialplan."""
+    async with fake_floor(tmp_path) as floor:
+        phone, caller = floor.agent("1001"), floor.caller()
+        await floor.event("CallConnected")
+        floor.agent("1002")
+        rule = floor.fake.fail(refused, times=99)
+        await floor.order("transfer", "agent:1002")
+        await floor.event("LegJoined", who="1002")
+        assert caller.hears == {"1002"}
+        assert rule.caught
+        if refused.startswith("POST"):
+            rule.release()  # an order to park without music is refused in words
+        await floor.order("park", by="1002")
+        slot = (await floor.event("CallParked")).data["slot"]
+        phone.dial("pickup", slot)
+        await floor.event("LegJoined", who="1001", count=2)
+        assert caller.hears == {"1001"}
+        assert not floor.seen("CallFailed")
+        rule.release()
+        caller.hang_up()

@@ -54,6 +54,12 @@ def test_a_true_story_balances() -> None:
     assert balance.queues == {"billing": {"entered": 1, "connected": 1}}
 
 
+def test_what_began_before_is_not_judged() -> None:
+    """Books of the last day begin in the middle: an agent's wrap-up, an agent's state, a call."""
+    assert wrong(STORY[6:]) == []
+    assert wrong(STORY[12:]) == []
+
+
 @pytest.mark.parametrize(
     ("story", "words"),
     [

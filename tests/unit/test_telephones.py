@@ -153,6 +153,14 @@ def test_a_port_beyond_the_last_is_a_sentence_too() -> None:
             free_port(65535, socket.SOCK_STREAM)
 
 
+def test_a_port_of_ones_own_is_none_of_the_kernels() -> None:
+    """What is to be listened on after each restart is not given to an outgoing connection in between."""
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    if first <= 10050:
+        pytest.skip("this kernel gives nearly every port to whoever asks for any")
+    assert all(10000 <= free_port(0, socket.SOCK_STREAM) < first for _ in range(20))
+
+
 def test_media_ports_are_where_nobody_guesses() -> None:
     """An even start, all of the range, another at each start."""
     found = {free_rtp_range(400, "127.0.0.1") for _ in range(8)}
