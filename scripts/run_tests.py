@@ -1,8 +1,8 @@
 """Every test, in the order that two processors are quickest with: ``make test``.
 
-First the calls that nothing may disturb, one at a time, and what needs no telephone in the time that they leave
-over (SCHED_IDLE: it runs when nobody else wants to). Then everything else, as many side by side as there are
-processors. The exit status is 0 when all have passed.
+First the calls, as many side by side as there are processors, and what needs no telephone in the time that they leave
+over (SCHED_IDLE: it runs when nobody else wants to). Then, with nothing beside them, the calls that load the machine or
+measure gaps in sound. The exit status is 0 when all have passed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import time
 
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 QUIET = ("tests/unit", "tests/fake", "tests/contract")
-OTHERS = tuple(f"--ignore={folder}" for folder in QUIET)
 CALLS = str(min(8, max(2, os.cpu_count() or 1)))
 
 
@@ -46,12 +45,12 @@ async def _run(name: str, *arguments: str, idle: bool = False) -> int:
 
 async def main(more: list[str]) -> int:
     """All of it; ``more`` goes to each pytest."""
+    others = ("-m", "not alone", "--dist", "worksteal", *more)
     first = await asyncio.gather(
-        _run("calls that need the machine", "-m", "alone", "tests", *more),
-        _run("what needs no telephone", *QUIET, "-m", "not alone", "-n", "2", "--dist", "worksteal",
-             "-o", "timeout=900", *more, idle=True),
-    )  # fmt: skip
-    last = await _run("calls", "-n", CALLS, "--dist", "worksteal", "-m", "not alone", *OTHERS, "tests", *more)
+        _run("calls", "-n", CALLS, *(f"--ignore={folder}" for folder in QUIET), "tests", *others),
+        _run("what needs no telephone", "-n", "2", "-o", "timeout=900", *QUIET, *others, idle=True),
+    )
+    last = await _run("calls that need the machine", "-m", "alone", "tests", *more)
     return 1 if any((*first, last)) else 0
 
 
