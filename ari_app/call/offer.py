@@ -21,10 +21,12 @@ from models.domain.errors import AsteriskError
 from models.domain.events import CallOffered
 
 # Q.850 causes of a destroyed agent channel → what the agent did. 17 is 486 Busy, 21 is 603 Decline.
-# 23 is a redirection (SIP 302), which is not followed: see `ari_app.ari.channel.originate`.
-_CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer", 23: "forwarded"}
+# 23 is a redirection (SIP 302), which is not followed: see `ari_app.ari.channel.originate`. When Asterisk's dialling
+# thread is quicker than its SIP session the cause is 0 instead; then the Dial event before it says where to.
+_FORWARDED = "forwarded"
+_CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer", 23: _FORWARDED}
 SLOW = "Asterisk did not answer"
-BLAMED = frozenset({"declined", "no answer", "busy", "unreachable", "forwarded"})
+BLAMED = frozenset({"declined", "no answer", "busy", "unreachable", _FORWARDED})
 
 
 async def offer(
@@ -166,11 +168,15 @@ async def ring(session: CallSession, channel_id: str, events: Subscription, dial
 async def _outcome(session: CallSession, events: Subscription, seconds: float) -> str:
     try:
         async with asyncio.timeout(seconds):
-            event = await events.next("StasisStart", "ChannelDestroyed")
+            event = await events.next("StasisStart", "ChannelDestroyed", "Dial")
+            while event["type"] == "Dial" and not event.get("forward"):
+                event = await events.next("StasisStart", "ChannelDestroyed", "Dial")
     except TimeoutError:
         return "no answer" if await session.centre.rest.pulse.answers() else SLOW
     if event["type"] == "StasisStart":
         return "answered"
+    if event["type"] == "Dial":
+        return _FORWARDED
     if "kefu_cause" in event:
         return "lost with Asterisk"
     return _CAUSES.get(int(event.get("cause", 0)), "unreachable")

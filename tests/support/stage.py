@@ -29,7 +29,7 @@ class Telephones(Protocol):
         """Dial in; or be about to cancel."""
 
     async def agent(self, does: str) -> None:
-        """1001 answers, or does one of `_STATUS`, or rings for ever."""
+        """1001 answers, does one of `_STATUS`, redirects (forward:NUMBER), or rings for ever."""
 
     async def hang_up(self, who: str) -> None:
         """caller or agent."""
@@ -92,9 +92,9 @@ class Stage:
 
     async def seen(self, *kinds: str) -> None:
         """Wait until exactly these have come since the last look: ``TYPE NAME DETAIL``."""
-        await until(lambda: len(self._since()) >= len(kinds), 8, f"{kinds}; saw {self._since()}")
+        await until(lambda: len(self._since()) >= len(kinds), 8, lambda: f"{kinds}; saw {self._since()}")
         await asyncio.sleep(0.15)
-        assert self._since() == list(kinds)
+        assert self._since() == list(kinds), self._since()
         self.mark = len(self.events)
 
     def _since(self) -> list[str]:
@@ -208,10 +208,18 @@ class SipTelephones:
                 call.answer()
             elif does in _STATUS:
                 call.reject(*_STATUS[does])
+            elif does.startswith("forward:"):
+                self._redirect(call, does.removeprefix("forward:"))
 
         if self._phone is None:
             self._phone = await self._floor.agent("1001", act, login=False)
         self._phone.on_call = act
+
+    def _redirect(self, call: SipCall, number: str) -> None:
+        phone, mine = call.phone, call.phone.contact
+        phone.contact = f"<sip:{number}@127.0.0.1:{self._floor.server[1]}>"
+        phone.refuse(call, 302, "Moved Temporarily")
+        phone.contact = mine
 
     async def hang_up(self, who: str) -> None:
         """See `Telephones`."""

@@ -154,9 +154,9 @@ class Pbx:
         if channel.state in ("Down", "Ringing"):
             self.switch.hang_up(channel, 19, request=False)
 
-    def _dial_event(self, channel: Channel, status: str) -> None:
+    def _dial_event(self, channel: Channel, status: str, forward: str = "") -> None:
         if channel.told_to_the_end:
-            self.switch.emit("Dial", dialstatus=status, dialstring="", forward="", peer=channel.json())
+            self.switch.emit("Dial", dialstatus=status, dialstring="", forward=forward, peer=channel.json())
 
     # What telephones do -----------------------------------------------------------------------
 
@@ -205,11 +205,12 @@ class Pbx:
 
     def phone_redirects(self, channel: Channel, target: str) -> None:
         """302: Asterisk dials the target in the phone's context by itself, on a channel of its own making; in
-        FORWARD_CONTEXT when that is set, where nothing can be dialled here."""
+        FORWARD_CONTEXT when that is set, where nothing can be dialled here. The real one's cause is 23 or, when its
+        dialling thread is the quicker, 0."""
         if channel.gone:
             return
         phone, args = self._behind(target), channel.args
-        self.switch.hang_up(channel, 23, before=lambda: self._dial_event(channel, "CANCEL"))
+        self.switch.hang_up(channel, 0, before=lambda: self._dial_event(channel, "CANCEL", target), request=False)
         if phone is not None and not channel.variables.get("FORWARD_CONTEXT"):
             other = self.switch.new_channel("", f"Local/{target}@from-agents", number=target, label=target)
             other.args, other.told_to_the_end = args, True
