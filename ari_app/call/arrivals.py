@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -60,14 +59,11 @@ def story_for(entry: Entry, centre: Centre, draining: bool) -> Story | None:
 
 def of_one_number(entry: Entry, centre: Centre) -> str:
     """Why a call is one too many of its number, of those without one, or of testers; "" when it is not."""
-    limits, policy = centre.settings.centre, centre.dialling
-    inbound = [session.call for session in centre.calls.values() if session.call.direction == "in"]
-    if entry.kind == "test" and limits.max_test_calls:
-        testing = sum(call.dialled in TESTS for call in inbound)
-        if testing >= limits.max_test_calls:
-            return f"{testing} calls to testers' numbers are going on"
-    key = policy.key(entry.number)
+    limits, present = centre.settings.centre, centre.present
+    testing = sum(map(present.to, TESTS))
+    if entry.kind == "test" and 0 < limits.max_test_calls <= testing:
+        return f"{testing} calls to testers' numbers are going on"
+    key = centre.dialling.key(entry.number)
     most = limits.max_calls_per_number if key else limits.max_anonymous_calls
-    numbers = Counter(call.number for call in inbound)
-    there = sum(count for number, count in numbers.items() if policy.key(number) == key)
+    there = present.of(key)
     return f"{key or 'without a number'}: {there} calls are going on" if most and there >= most else ""

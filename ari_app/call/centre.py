@@ -15,6 +15,7 @@ from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
 from ari_app.call.crm import CrmDirectory
 from ari_app.call.dialling_policy import DiallingPolicy
+from ari_app.call.presence import Presence
 from ari_app.lookup.service import Fetches
 from ari_app.media.ears import Ears
 from ari_app.media.prompts import PromptBook
@@ -93,6 +94,7 @@ class Centre:
     messages: Messages | None = None
     starter: Callable[[Call, Story], asyncio.Task[None]] | None = None
     dialling: DiallingPolicy = field(init=False)
+    present: Presence = field(init=False)
     desks_ringing: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,6 +102,7 @@ class Centre:
         self.dialling = DiallingPolicy(
             self.settings.dialling, self.emergency, self.roster, self.journal, self._outside_numbers
         )
+        self.present = Presence(self.dialling.key)
 
     def desk_rings(self, channel_id: str, seconds: float) -> None:
         """A phone is rung by command for so long: nobody waits for its channel, and yet it is ours."""

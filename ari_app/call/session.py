@@ -378,6 +378,7 @@ async def session_of(
     session.inherited = dict(inherited or {})
     try:
         async with stack, tasks:
+            stack.enter_context(centre.present.there(call))
             stack.push_async_exit(session.last_words)
             centre.calls[call.id] = session
             session.recording = recording

@@ -99,6 +99,9 @@ class Door:
         """``digits`` and ``phones``: see `models.quality.masking.Rules`."""
         self._rules = Rules(digits, phones)
         self._calls: dict[str, _Context] = {}
+        self._versions: dict[str, list[str]] = {}
+        self._first_due: float | None = None
+        self._changed = False
 
     def take(self, event: Event, now: float) -> list[Event]:
         """What may leave now: the event without its secrets, unless it is held back, after what was held before it."""
@@ -131,6 +134,7 @@ class Door:
     def due(self, now: float) -> list[Event]:
         """What has been held back for long enough."""
         found: list[Event] = []
+        self._changed = True
         for context in self._calls.values():
             for piece in self._held(context):
                 if piece.until is not None and piece.until <= now:
@@ -139,22 +143,24 @@ class Door:
 
     def next_due(self) -> float | None:
         """When `due` has something; None: nothing is held back."""
-        spoken = [context for context in self._calls.values() if context.legs]
-        held = [piece.until for context in spoken for piece in self._held(context)]
-        return min((until for until in held if until is not None), default=None)
+        if self._changed:
+            self._changed = False
+            held = (piece.until for context in self._calls.values() for piece in self._held(context))
+            self._first_due = min((until for until in held if until is not None), default=None)
+        return self._first_due
 
     def settle(self, call_id: str) -> list[Event]:
         """A call is over, or all of it has been said: what is held back of it, which nothing can follow any more."""
         found: list[Event] = []
-        for key in [key for key in self._calls if key.partition("#")[0] == call_id]:
-            for piece in list(self._held(self._calls.pop(key))):
-                found.append(_left(piece, False))
+        for key in self._versions.pop(call_id, ()):
+            context = self._calls.pop(key, None) or _Context()
+            self._changed = self._changed or bool(context.legs)
+            found += [_left(piece, False) for piece in self._held(context)]
         return found
 
     def settle_all(self) -> list[Event]:
         """The same of every call."""
-        ids = dict.fromkeys(key.partition("#")[0] for key in self._calls)
-        return [event for call_id in ids for event in self.settle(call_id)]
+        return [event for call_id in list(self._versions) for event in self.settle(call_id)]
 
     # Inside -------------------------------------------------------------------------------------
 
@@ -168,9 +174,17 @@ class Door:
         key = f"{event.call_id}#{event.version}" if isinstance(event, TranscribedAgain) else event.call_id
         if key not in self._calls and event.call_id and isinstance(event, Transcribed | PromptSaid | RecordingMasked):
             if len(self._calls) >= _MOST:
-                self._calls.pop(next(iter(self._calls)))
+                self._forget(next(iter(self._calls)))
             self._calls[key] = _Context()
+            self._versions.setdefault(event.call_id, []).append(key)
         return self._calls.get(key) or _Context()
+
+    def _forget(self, key: str) -> None:
+        self._calls.pop(key)
+        call_id = key.partition("#")[0]
+        self._versions[call_id].remove(key)
+        if not self._versions[call_id]:
+            del self._versions[call_id]
 
     @staticmethod
     def _strict(context: _Context, at: float) -> bool:
@@ -225,7 +239,7 @@ class Door:
     # What is said -------------------------------------------------------------------------------
 
     def _spoken(self, event: Transcribed, now: float) -> list[Event]:
-        context = self._of(event)
+        context, self._changed = self._of(event), True
         began = event.began_at or now
         named = mentions(event.text)
         strict = named or self._strict(context, began)

@@ -81,6 +81,9 @@ _TOKEN = re.compile(
     rf"|(?P<zh>[{_NUMERAL}](?:\s*(?:[个個](?=[{_NUMERAL}]))?[{_NUMERAL}])*)"
     rf"|(?P<filler>{_either(*words.ZH_FILLERS)})|(?P<han>[㐀-鿿])"
 )
+# Without any of these there is no digit in a text, however it is read.
+_DIGIT_WORDS = _either(*words.UNITS, *words.TEENS, *words.TENS, *words.SCALES, *words.PLURALS, *words.ZEROS)
+_POSSIBLE = re.compile(rf"\d|[^\x00-\x7f]|(?<![a-z])(?:{_DIGIT_WORDS}|o+)(?![a-z])")
 _MIXED = re.compile(r"(?:[\w.@+-]*[a-z_][\w.@+-]*\d[\w.@+-]*|\d[\w]*[a-z_][\w.@+-]*|\d{10}\.\d+)")
 _ZH_AFTER = re.compile(rf"\s?(?:{_either(*words.ZH_MEASURES)})")
 _ZH_COUNTED = re.compile(rf"\s?(?:{_either(*words.ZH_COUNTS)})")
@@ -95,7 +98,7 @@ _FILLING = 9  # fillers over which they are, anywhere
 
 def simple(text: str) -> str:
     """The text in lower case and in plain letters and digits (NFKC), of the same length."""
-    return "".join(_simple(letter) for letter in text)
+    return text.lower() if text.isascii() else "".join(_simple(letter) for letter in text)
 
 
 def _simple(letter: str) -> str:
@@ -115,6 +118,10 @@ def runs(text: str, loose: bool = False, programs: bool = False) -> list[Run]:
     and addresses (``c1125ab``, epoch seconds) are none.
     """
     plain = simple(text)
+    return _read(plain, loose, programs) if _POSSIBLE.search(plain) else []
+
+
+def _read(plain: str, loose: bool, programs: bool) -> list[Run]:
     hidden = {found.span() for found in _MIXED.finditer(plain)} if programs else set()
     pieces = list(_pieces(plain, loose, hidden))
     return _runs(pieces, loose)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -35,6 +35,7 @@ class Books:
     def __init__(self, centre: Centre) -> None:
         self.centre = centre
         self.events: list[Row] = []
+        self._there: dict[str, ExitStack] = {}
         centre.journal.listen(self.events.append)
 
     def seen(self, kind: str) -> list[dict[str, Any]]:
@@ -48,9 +49,13 @@ class Books:
                 await asyncio.sleep(0)
         return self.seen(kind)[count - 1]
 
-    def arrives(self, call_id: str, number: str, problem: str = "billing", direction: str = "in") -> None:
+    def arrives(
+        self, call_id: str, number: str, problem: str = "billing", direction: str = "in", dialled: str = "8002"
+    ) -> None:
         """A call comes in, as the books see it."""
-        call = Call(call_id, f"channel-{call_id}", number, "8002", 0.0, direction=direction)
+        call = Call(call_id, f"channel-{call_id}", number, dialled, 0.0, direction=direction)
+        self._there[call_id] = ExitStack()
+        self._there[call_id].enter_context(self.centre.present.there(call))
         session = SimpleNamespace(call=call, problem=problem, conversation=None, place=None)
         self.centre.calls[call_id] = cast("Any", session)
         self.centre.journal.publish(CallArrived(call_id=call_id, number=number, direction=direction))
@@ -62,6 +67,7 @@ class Books:
     def leaves(self, call_id: str) -> None:
         """It ends."""
         self.centre.calls.pop(call_id)
+        self._there.pop(call_id).close()
         self.centre.journal.publish(CallEnded(call_id=call_id, outcome="answered"))
 
 

@@ -50,9 +50,7 @@ async def test_testers_numbers_have_a_limit_of_their_own(tmp_path: Path) -> None
         centre = books.centre
         for call in ("c1", "c2"):
             assert story_for(entry(f"55500{call[1]}", "test", "901"), centre, False) is arrivals.tester_story
-            books.arrives(call, f"55500{call[1]}")
-            session = cast("Any", centre.calls[call])
-            session.call = type(session.call)(call, "x", session.call.number, "901", 0.0)
+            books.arrives(call, f"55500{call[1]}", dialled="901")
         assert "testers" in of_one_number(entry("5550009", "test", "900"), centre)
         assert story_for(entry("5550009"), centre, False) is inbound_story
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.domain.numerals import spoken
 from models.quality.masking import masker
 from models.quality.number_readers import zh_digits
-from models.quality.said_digits import runs, simple
+from models.quality.said_digits import _read, runs, simple
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,30 @@ def test_amounts_and_figures_of_speech_are_no_digits(text: str) -> None:
 def test_chinese_numbers_are_read_back(number: int) -> None:
     """What kefu says itself."""
     assert zh_digits(spoken(number, "zh")) == str(number)
+
+
+_WORDS = [
+    "one",
+    "fours",
+    "ooo",
+    "oh",
+    "o'clock",
+    "twenty-one",
+    "hundreds",
+    "no.",
+    "double",
+    "x_one",
+    "四",
+    "a1",
+    "bone",
+]
+
+
+@given(st.lists(st.sampled_from(_WORDS) | st.text("oneightf'. ", max_size=9), max_size=8), st.booleans())
+def test_what_can_hold_no_digit_is_not_read(pieces: list[str], loose: bool) -> None:
+    """The quick look leaves nothing out."""
+    text = " ".join(pieces)
+    assert runs(text, loose) == _read(simple(text), loose, False)
 
 
 @given(st.text(max_size=80))
