@@ -37,7 +37,7 @@ from ari_app.guard import keep_serving, shielded
 from ari_app.lifecycle_orders import lifecycle_routes
 from ari_app.monitor.lag import LoopLag
 from ari_app.parts import Parts, build
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.recover import TAKEN_UP, Recovery
 from ari_app.supervise import Story, supervise, supervise_desk
 from ari_app.web.control import Control

@@ -23,7 +23,8 @@ from ari_app.files import Files
 from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.network import must_be_ours, sip_host
-from ari_app.pbx.runtime import PbxState, PrivateAsterisk
+from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.pbx.state import PbxState
 from ari_app.web.client import request
 from config.load import ROOT, load_settings
 from config.settings import Settings

@@ -34,7 +34,7 @@ from ari_app.media.streams import Streams
 from ari_app.media.templates import render_templates
 from ari_app.media.voices import choose_voices
 from ari_app.pbx.install import CACHE
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.reports.queue_log import QueueLog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal

@@ -15,7 +15,7 @@ from ari_app.media.spoken_files import SpokenFiles
 from ari_app.monitor.alerts import Alerts
 from ari_app.monitor.disk import DiskWatch, one_a_disk
 from ari_app.monitor.logs import Logs
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.store.journal import Journal
 from ari_app.store.mailbox import Mailbox
 from ari_app.store.old_rows import OldEvents, OldWords

@@ -21,7 +21,7 @@ from ari_app.flowtest.stage import Stage, staged
 from ari_app.flowtest.suite import JOBS, play_on
 from ari_app.phone.telephone import Telephone
 from ari_app.reports.flow_traffic import containment
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from bench.machine import load_result, machine, percentile, save
 from bench.population import population
 from config.load import ROOT

@@ -23,7 +23,7 @@ from ari_app.media.voice import tone
 from ari_app.pbx.install import ROOTFS, enter
 from ari_app.pbx.network import free_port
 from ari_app.phone.g711 import to_ulaw
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from ari_app.web.client import request
 from bench import sipp_scenarios as scenarios
 from bench.floor import KefuFloor

@@ -12,7 +12,7 @@ import aiohttp
 from agi.protocol import Environment
 from agi.server import AgiServer
 from ari_app.ari.rest import Rest
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 
 _REQUESTS, _PARALLEL = 4000, 8
 _HEADER = b"agi_network: yes\nagi_network_script: hello\nagi_arg_1: 5550001\nagi_uniqueid: 1.2\n\n"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app.pbx.install import ROOTFS, enter
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from bench.sipp_scenarios import short_caller
 
 

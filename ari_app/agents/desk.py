@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ari_app.agents.roster import Roster
+from models.domain.desk_words import COMMANDS
 from models.domain.errors import CommandRefused
-
-COMMANDS = ("login", "logout", "pause", "unpause", "wrapup", "extend")
 
 
 def carry_out(

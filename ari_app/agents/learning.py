@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
-from ari_app.store.database import Reader
 from ari_app.store.outcomes import outcomes
+from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 from models.routing.learning import Learnt, learn
 

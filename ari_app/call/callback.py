@@ -27,7 +27,7 @@ from ari_app.call.offer import offer
 from ari_app.call.race import first_of
 from ari_app.call.session import CallSession
 from ari_app.guard import guarded
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.control_events import CallbackClosed, CallbackRequested, CallbackTried

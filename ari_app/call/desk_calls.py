@@ -14,8 +14,9 @@ from ari_app.call.outbound import call_out
 from ari_app.call.parking import parked_in, pick_up
 from ari_app.call.permission import must, phone_of
 from ari_app.call.refusal_words import reason_media
-from ari_app.call.watching import MODES, watch_over
+from ari_app.call.watching import watch_over
 from models.domain.conversation import Role
+from models.domain.desk_words import MODES
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.permissions import Act
 

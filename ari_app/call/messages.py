@@ -38,7 +38,7 @@ _FAULTS = (AsteriskError, OSError, sqlite3.Error, NoKey, VaultError, ValueError,
 
 @dataclass(slots=True)
 class Message:
-    """A message while it is recorded; ``ended`` is set when Asterisk has finished it."""
+    """A message while it is recorded; ``begun``: Asterisk has taken the order; ``ended``: it has finished."""
 
     call_id: str
     name: str
@@ -49,6 +49,7 @@ class Message:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     seconds: float = 0.0
     text: str = ""
+    begun: bool = False
 
     def letter(self) -> Letter:
         """What is told of it."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from ari_app.ari.rest import settled
 from ari_app.call.ask import say
 from ari_app.call.messages import Message
 from ari_app.call.session import CallSession
 from models.domain.call_state import Outcome
-from models.domain.errors import AsteriskError
 
 
 async def leave_message(session: CallSession) -> Outcome:
     """Prompt, beep, record until the caller hangs up, presses hash or falls silent; what was said is always kept."""
-    centre, settings = session.centre, session.centre.settings.voicemail
+    centre = session.centre
     if centre.messages is None:
         return session.outcome
     await session.close_ear()
@@ -22,17 +22,23 @@ async def leave_message(session: CallSession) -> Outcome:
         session.call.caller.name,
     )  # fmt: skip
     events = centre.bus.open(f"recording:{message.name}")
-    session.outcome = Outcome.VOICEMAIL
     centre.messages.expect(message, events)
     try:
-        await centre.rest.create(
-            f"/channels/{session.call.channel_id}/record",
-            name=message.name, format="wav", maxDurationSeconds=str(round(settings.max_seconds)),
-            maxSilenceSeconds=str(round(settings.silence_seconds)), terminateOn="#", ifExists="overwrite",
-        )  # fmt: skip
-    except AsteriskError:
-        centre.messages.forget(message)
-        raise
+        await settled(_record(session, message))
+    finally:
+        if not message.begun:
+            centre.messages.forget(message)
     await message.ended.wait()
     await say(session, await session.media("message_saved"))
     return Outcome.VOICEMAIL
+
+
+async def _record(session: CallSession, message: Message) -> None:
+    """Begin; from then on there is a message, whenever the caller leaves."""
+    settings = session.centre.settings.voicemail
+    await session.centre.rest.post(
+        f"/channels/{session.call.channel_id}/record",
+        name=message.name, format="wav", maxDurationSeconds=str(round(settings.max_seconds)),
+        maxSilenceSeconds=str(round(settings.silence_seconds)), terminateOn="#", ifExists="overwrite",
+    )  # fmt: skip
+    session.outcome, message.begun = Outcome.VOICEMAIL, True

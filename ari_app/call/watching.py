@@ -27,7 +27,6 @@ from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Staff
 from models.domain.permissions import Act
 
-MODES = ("listen", "whisper", "barge", "takeover")
 _KEYS = {"4": "listen", "5": "whisper", "6": "barge", "7": "takeover"}
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 

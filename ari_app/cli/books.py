@@ -13,8 +13,8 @@ from rich.table import Table
 
 from ari_app.cli.output import print_json
 from ari_app.reports.balance import WAYS_OUT, Balance
-from ari_app.store.database import Reader
-from ari_app.store.projections import Row
+from ari_app.store.reader import Reader
+from ari_app.store.row import Row
 
 _DAY = 86400.0
 _PAGE = 5000

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.web.client import download, request
 from models.domain.errors import CommandRefused
 

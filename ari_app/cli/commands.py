@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from ari_app.agents.desk import COMMANDS
-from ari_app.cli.attach import add_attach, attach
+from ari_app.cli.attach_grammar import add_attach
 from ari_app.cli.books import add_books, show_books
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
@@ -24,9 +23,10 @@ from ari_app.cli.show import show_call, show_calls, show_status, show_why
 from ari_app.cli.transcripts import add_transcripts, report_speech
 from ari_app.cli.voicemail import add_voicemail, run_voicemail
 from ari_app.pbx.install import MissingTool
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
+from models.domain.desk_words import COMMANDS
 from models.domain.errors import CommandRefused
 
 RUN = ROOT / ".run"
@@ -102,7 +102,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "reload": lambda: _about_flows(options),
         "flow": lambda: _about_flows(options),
         "prompts": lambda: _prompts(options),
-        "attach": lambda: attach(options),
+        "attach": lambda: _attach(options),
         "restart": lambda: run_restart(options),
         "drain": lambda: run_drain(options),
         "simulate": lambda: _simulate(options),
@@ -137,6 +137,12 @@ def _serve(options: argparse.Namespace) -> int:
     from ari_app.cli.serve import serve
 
     return serve(options.run, options.quiet)
+
+
+def _attach(options: argparse.Namespace) -> int:
+    from ari_app.cli.attach import attach
+
+    return attach(options)
 
 
 def _about_flows(options: argparse.Namespace) -> int:

@@ -13,13 +13,12 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.table import Table
 
-from ari_app.call.watching import MODES
 from ari_app.cli.client import ask_kefu, fetch
 from ari_app.cli.output import print_json
-from ari_app.media.recorder import SIDES
 from ari_app.reports.calls import clock
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.conversation import Verb
+from models.domain.desk_words import MODES, SIDES
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 Json = dict[str, Any]

@@ -24,7 +24,7 @@ from ari_app.flowtest.suite import JOBS, play_all
 from ari_app.lint import lint
 from ari_app.reports.calls import clock
 from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
 from models.domain.errors import CommandRefused
 from models.flow.draw import draw_svg, draw_text

@@ -14,7 +14,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.reports.calls import clock
 from models.domain.errors import CommandRefused
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ari_app.cli.client import ask_kefu
-from ari_app.files import Files
 from config.load import load_settings
 from models.domain.errors import CommandRefused
 
@@ -30,6 +29,8 @@ def run_restart(options: argparse.Namespace) -> int:
 
     Raises ConfigError, CommandRefused.
     """
+    from ari_app.files import Files
+
     Files(load_settings())
     before = ask_kefu(options.run, "GET", "/ping")["incarnation"]
     calls = ask_kefu(options.run, "GET", "/status")["health"]["calls"]

@@ -14,7 +14,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.reports.routing import calibration, replay
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.routing.profile import SUPERVISED
 
 

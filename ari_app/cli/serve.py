@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ari_app.app import App
 from ari_app.pbx.attach import shared_folder
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from config.load import load_settings
 from config.log_setup import mask_logs, set_up_logging
 from config.settings import Settings

@@ -12,7 +12,7 @@ from ari_app.cli.output import print_json, show_lines
 from ari_app.reports.calls import clock, decisions, describe, find_call, legs_of, list_calls, span, timeline
 from ari_app.reports.routing import why_not
 from ari_app.reports.transcripts import transcript
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.routing.explain import changes
 
 Json = dict[str, Any]

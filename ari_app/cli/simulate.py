@@ -19,7 +19,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from ari_app.cli.output import print_json
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 from models.routing.profile import Profile
 from models.simulation import s1

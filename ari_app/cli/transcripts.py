@@ -16,7 +16,7 @@ from ari_app.cli.follow import follow
 from ari_app.cli.output import print_json, show_lines
 from ari_app.reports.calls import clock, find_call
 from ari_app.reports.transcripts import search, skipped, talk, transcript, versions
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt, "<": operator.lt, "=": lambda a, b: abs(a - b) < 5e-4

@@ -21,7 +21,7 @@ from ari_app.phone.call import CallFailed, SipCall
 from ari_app.phone.g711 import to_ulaw
 from ari_app.phone.rtp import FRAME, RtpStream
 from ari_app.phone.telephone import Telephone
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 _LOOK = 0.03
 _SETTLE = 1.5  # after a test, for the centre to let its call go

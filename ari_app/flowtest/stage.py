@@ -17,10 +17,11 @@ from ari_app.lookup.answers import Answer, Failed, Found, Missing
 from ari_app.lookup.service import Fetches
 from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
-from ari_app.pbx.runtime import PbxState, PrivateAsterisk
+from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.pbx.state import PbxState
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from config.load import load_settings
 from config.settings import Settings
 from config.settings import Voice as VoiceSettings

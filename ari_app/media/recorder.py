@@ -17,8 +17,8 @@ from pathlib import Path
 
 from ari_app.ari.manager import Ami
 from ari_app.store.keyring import KeyRing, NoKey
-from ari_app.store.projections import Row
 from ari_app.store.retention import Removed, folder_bytes
+from ari_app.store.row import Row
 from ari_app.store.vault import decrypt_file, encrypt_file
 from models.domain.control_events import (
     RecordingDeleted,
@@ -28,12 +28,12 @@ from models.domain.control_events import (
     RecordingStored,
     RecordingUnmasked,
 )
+from models.domain.desk_words import SIDES
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import Event
 from models.domain.upkeep_events import RecordingRefused
 
 log = logging.getLogger(__name__)
-SIDES = ("caller", "agent", "mixed")
 _SETTLE_SECONDS, _LONGEST_SETTLE = 0.25, 8.0
 _SIDES_ROUNDS = 6  # of _SETTLE_SECONDS, for the files of all sides to be there
 _DAY = 86400.0

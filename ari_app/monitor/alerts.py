@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 log = logging.getLogger(__name__)
 Post = Callable[[str, dict[str, Any]], Awaitable[None]]

@@ -17,8 +17,8 @@ from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
 from ari_app.pbx.dialplan import Dialplan, dialplan_of
 from ari_app.pbx.install import Installation
-from ari_app.pbx.runtime import PbxState
 from ari_app.pbx.stanzas import what_file_says
+from ari_app.pbx.state import PbxState
 from ari_app.pbx.trials import Trial, addition, try_agents, try_codes, try_numbers, try_outside
 from config.load import ROOT
 from config.render import new_secret

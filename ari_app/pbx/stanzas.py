@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from ari_app.pbx.runtime import PbxState, agent_lines, queue_member
+from ari_app.pbx.runtime import agent_lines, queue_member
+from ari_app.pbx.state import PbxState
 from config.load import ROOT
 
 BEGIN, END = "; kefu: begin", "; kefu: end"

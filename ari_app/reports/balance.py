@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from models.domain.agent import AgentState
 from models.domain.call_state import Outcome
 

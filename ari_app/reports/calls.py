@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]

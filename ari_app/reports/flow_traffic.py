@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.flow import SECRET, Flow
 from models.flow.draw import Edge, Traffic
 

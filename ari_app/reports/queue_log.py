@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from models.domain.agent import AgentState
 
 log = logging.getLogger(__name__)

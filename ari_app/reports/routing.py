@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 from models.routing.expected_wait import Wait
 from models.routing.explain import changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ari_app.store.database import SEARCH, Reader
+from ari_app.store.reader import SEARCH, Reader
 from models.domain.errors import CommandRefused
 from models.quality.talk import Line, measure
 from models.quality.terms import query

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 _SHARE = 10  # a tenth of the line makes room at once, so that a full one is not searched at every event
 

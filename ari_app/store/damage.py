@@ -9,8 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-import sqlite_utils
-
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _WORDS = ("malformed", "not a database", "encrypted")
@@ -46,10 +44,10 @@ def _code(error: Exception) -> int | None:
     return None if found is None else int(found) & _PRIMARY
 
 
-def look_through(database: sqlite_utils.Database) -> None:
+def look_through(connection: sqlite3.Connection) -> None:
     """Read every page. Raises Damaged with the first thing that is wrong."""
     try:
-        found = [str(row[0]) for row in database.execute("pragma quick_check(1)").fetchall()]
+        found = [str(row[0]) for row in connection.execute("pragma quick_check(1)").fetchall()]
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise Damaged(str(error)) from error
@@ -62,7 +60,7 @@ def look_through(database: sqlite_utils.Database) -> None:
 def look_through_file(path: Path) -> None:
     """`look_through` over a connection of its own, which may only read. Raises Damaged and other sqlite3.Error."""
     with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=1)) as connection:
-        look_through(sqlite_utils.Database(connection))
+        look_through(connection)
 
 
 def move_aside(path: Path, now: float) -> Path:

@@ -1,17 +1,14 @@
-"""The SQLite database: schema, opening for the one writer, opening for readers."""
+"""The SQLite database: its schema, and how its one writer opens it."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 import sqlite_utils
 
-from ari_app.store.damage import is_damage
-from models.domain.errors import CommandRefused
+from ari_app.store.reader import SEARCH
 from models.quality.terms import indexed
 
 _TABLES: dict[str, tuple[dict[str, type], str]] = {
@@ -79,7 +76,6 @@ _TABLES: dict[str, tuple[dict[str, type], str]] = {
         "number",
     ),
 }  # fmt: skip
-SEARCH = "transcript_search"  # FTS5, contentless: rowid is transcripts.seq
 _INDEXES = {
     "journal": [["call_id"]],
     "legs": [["call_id"], ["left_at"]],
@@ -87,11 +83,6 @@ _INDEXES = {
     "calls": [["number", "arrived_at"], ["ended_at"]],
     "transcripts": [["call_id"]],
 }
-
-
-def uri(path: Path, mode: str) -> str:
-    """SQLite's address of a file; ``mode`` is ``mode=ro`` or ``immutable=1``."""
-    return f"file:{quote(str(path))}?{mode}"
 
 
 def open_writer(path: Path, busy_seconds: float) -> sqlite_utils.Database:
@@ -148,37 +139,3 @@ def index_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
 def forget_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
     """Take an utterance out of the index; a contentless one wants to be told what had been put in."""
     database.execute(f"insert into {SEARCH} ({SEARCH}, rowid, text) values ('delete', ?, ?)", [seq, indexed(text)])
-
-
-class Reader:
-    """A read-only view for look-ups and reports; also readable while the centre runs."""
-
-    def __init__(self, path: Path) -> None:
-        if not path.exists():
-            raise FileNotFoundError(path)
-        self._path = path
-        self._connection = sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5, check_same_thread=False)
-        self._connection.row_factory = sqlite3.Row
-
-    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
-        """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or
-        are of an earlier version."""
-        try:
-            return [dict(row) for row in self._connection.execute(sql, values)]
-        except sqlite3.DatabaseError as error:
-            words = self._advice(error)
-            if not words:
-                raise
-            raise CommandRefused(words) from error
-
-    def _advice(self, error: sqlite3.DatabaseError) -> str:
-        """What to do about records that cannot be read; "" for a mistake in the query."""
-        if is_damage(error):
-            return f"{self._path} is damaged ({error}): start kefu, it moves the file aside and begins a new one"
-        if str(error).startswith("no such"):
-            return "these records are of an earlier version of kefu: start it once (`make run`) to update them"
-        return f"{self._path} cannot be read: {error}" if isinstance(error, sqlite3.OperationalError) else ""
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()

@@ -20,7 +20,8 @@ from ari_app import steady
 from ari_app.store.backlog import Backlog
 from ari_app.store.condition import Condition, State
 from ari_app.store.damage import is_damage, look_through_file, reason_of
-from ari_app.store.projections import BOOKS, Row, rebuild
+from ari_app.store.projections import BOOKS, rebuild
+from ari_app.store.row import Row
 from ari_app.store.spool import Spool
 from ari_app.store.writer import Prepare, Writer, Written
 from models.domain.events import Event

@@ -13,6 +13,7 @@ from typing import Any
 
 from ari_app.store.journal import Journal
 from ari_app.store.keyring import KeyRing
+from ari_app.store.reader import MESSAGES
 from ari_app.store.retention import Removed, folder_bytes
 from ari_app.store.vault import decrypt_file, encrypt_file
 from models.domain.errors import CommandRefused
@@ -21,10 +22,6 @@ from models.domain.upkeep_events import VoicemailDeleted, VoicemailRead
 log = logging.getLogger(__name__)
 Row = dict[str, Any]
 _DAY = 86400.0
-ROWS = (
-    "select v.*, c.number, c.name, c.language from voicemails v left join calls c on c.id = v.id"
-    " where v.deleted_at is null"
-)
 _TEXTS = (
     "update journal set data = json_set(data, '$.text', '') where call_id = ?"
     " and kind in ('VoicemailLeft', 'VoicemailTranscribed')"
@@ -41,11 +38,11 @@ class Mailbox:
 
     async def rows(self, limit: int = 1000) -> list[Row]:
         """The messages that are kept, the newest first."""
-        return await self._asked(f"{ROWS} order by v.at desc limit ?", limit)
+        return await self._asked(f"{MESSAGES} order by v.at desc limit ?", limit)
 
     async def find(self, message_id: str) -> Row:
         """One message. Raises CommandRefused when there is none."""
-        found = await self._asked(f"{ROWS} and v.id = ?", message_id)
+        found = await self._asked(f"{MESSAGES} and v.id = ?", message_id)
         if not found:
             raise CommandRefused(f"there is no message {message_id!r}; `kefu voicemail list` shows them")
         return found[0]
@@ -56,7 +53,7 @@ class Mailbox:
 
     async def since(self, at: float) -> list[Row]:
         """The messages that were left after a time, the oldest first."""
-        return await self._asked(f"{ROWS} and v.at >= ? order by v.at", at)
+        return await self._asked(f"{MESSAGES} and v.at >= ? order by v.at", at)
 
     async def store(self, name: str, wav: bytes) -> Path:
         """Encrypt a message and put it safely on the disk. Raises OSError and NoKey."""
@@ -91,7 +88,7 @@ class Mailbox:
         if not self._keep_days:
             return Removed()
         before = now - self._keep_days * _DAY
-        for row in await self._asked(f"{ROWS} and v.at < ? limit 10000", before):
+        for row in await self._asked(f"{MESSAGES} and v.at < ? limit 10000", before):
             try:
                 freed += await self.delete(row["id"], "retention", f"older than {self._keep_days:g} days")
                 count += 1

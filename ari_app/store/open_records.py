@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.projections import Row as JournalRow
+from ari_app.store.row import Row as JournalRow
 
 Row = dict[str, Any]
 _STORY_KINDS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.routing.learning import Outcomes
 
 WEEK = 7 * 86400.0

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.database import SEARCH, index_line
+from ari_app.store.database import index_line
+from ari_app.store.reader import SEARCH
 from ari_app.store.redaction import redact
+from ari_app.store.row import Row
 from models.domain.call_state import CallState
 from models.domain.conversation import OfferPurpose
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the journal."""
-
-    seq: int
-    at: float
-    call_id: str
-    agent_id: str
-    kind: str
-    data: dict[str, Any]
-
 
 Columns = dict[str, Any]
 

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,8 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.database import SEARCH, index_line
+from ari_app.store.database import index_line
+from ari_app.store.reader import SEARCH
 from models.quality.terms import indexed
 
 _SECURE_DELETE = (3, 42)  # from this version of SQLite on its index overwrites what is deleted

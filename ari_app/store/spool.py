@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 log = logging.getLogger(__name__)
 

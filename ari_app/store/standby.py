@@ -9,8 +9,10 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.database import make_tables, uri
-from ari_app.store.projections import SPOKEN, Row, apply
+from ari_app.store.database import make_tables
+from ari_app.store.projections import SPOKEN, apply
+from ari_app.store.reader import uri
+from ari_app.store.row import Row
 
 log = logging.getLogger(__name__)
 # What goes on, and what is needed to find files again; what is over stays in the old file.

@@ -16,8 +16,9 @@ import sqlite_utils
 from ari_app.store.condition import State
 from ari_app.store.damage import is_busy, is_damage, is_full, look_through, move_aside, reason_of
 from ari_app.store.database import open_writer
-from ari_app.store.projections import Row, apply
+from ari_app.store.projections import apply
 from ari_app.store.redaction import forget_copies
+from ari_app.store.row import Row
 from ari_app.store.spool import Spool
 from ari_app.store.standby import Standby, salvage
 from models.domain.events import Event
@@ -149,7 +150,7 @@ class Writer:
         database = open_writer(self.path, self._busy)
         try:
             if self.path.stat().st_size <= _LOOKED_THROUGH:
-                look_through(database)
+                look_through(database.conn)
         except sqlite3.DatabaseError:
             database.close()
             raise

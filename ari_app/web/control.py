@@ -16,7 +16,7 @@ from ari_app import steady
 from ari_app.call.centre import Centre
 from ari_app.media.recorder import Recorder
 from ari_app.monitor.lag import LoopLag
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from ari_app.web.orders import Orders
 
 _STREAM_LIMIT = 2000

@@ -15,12 +15,13 @@ from ari_app.call.centre import Centre
 from ari_app.call.outbound import click_to_call
 from ari_app.call.permission import from_socket, must
 from ari_app.call.session import CallSession
-from ari_app.call.watching import MODES, ring_supervisor
-from ari_app.media.recorder import SIDES, Recorder
+from ari_app.call.watching import ring_supervisor
+from ari_app.media.recorder import Recorder
 from ari_app.store.vault import VaultError
 from ari_app.web.stored_orders import StoredOrders
 from models.domain.control_events import OrderGiven, RecordingRead
 from models.domain.conversation import Target, Verb
+from models.domain.desk_words import MODES, SIDES
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Identity
 from models.domain.permissions import Act

@@ -11,7 +11,7 @@ from ari_app.cli.commands import main
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from ari_app.reports.transcripts import search, transcript, versions
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from ari_app.web.client import request
 from models.domain.errors import CommandRefused
 from models.domain.words import plain

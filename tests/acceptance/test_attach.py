@@ -10,7 +10,7 @@ import textwrap
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
 from ari_app.web.client import request

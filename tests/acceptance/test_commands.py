@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from config.load import ROOT
 from tests.support.floor import BRISK, until
 

@@ -9,7 +9,7 @@ import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from config.load import ROOT
 from models.domain.words import plain
 from models.speech.registry import MOONSHINE

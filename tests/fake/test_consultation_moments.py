@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from tests.fakes.asterisk import Caller, virtual
 from tests.support.fake_floor import FakeFloor
 from tests.support.moments import Scenario, at_every_moment

@@ -190,6 +190,27 @@ async def test_a_voicemail_step(tmp_path: Path) -> None:
         await floor.event("CallEnded", outcome="voicemail")
 
 
+@pytest.mark.parametrize("begun", [True, False])
+@virtual
+async def test_a_caller_leaves_as_the_recording_begins(tmp_path: Path, begun: bool) -> None:
+    """The call ends as voicemail if Asterisk has taken the order, and not otherwise; nobody goes on waiting for it."""
+    async with flow_in(tmp_path) as floor:
+        messages = floor.centre.messages
+        assert messages is not None
+        held = floor.fake.hold("POST /channels/*/record?*", executed=begun)
+        caller = floor.caller("8006", "5550009")
+        await said(floor, "leave your message")
+        await floor.until(lambda: messages.open, 20, "the recording did not begin")
+        await floor.settle(0.2)
+        caller.hang_up()
+        await floor.settle(0.2)
+        held.release()
+        ended = await floor.event("CallEnded")
+        assert (ended.data["outcome"] == "voicemail") is begun
+        await floor.until(lambda: not messages.open, 5, "a recording that is none is waited for")
+        assert not messages.failures
+
+
 @virtual
 async def test_a_call_back_step(tmp_path: Path) -> None:
     """A call-back that keeps its place, and can be withdrawn."""

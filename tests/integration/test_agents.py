@@ -14,8 +14,8 @@ from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
 from ari_app.guard import keep_serving
 from ari_app.reports.routing import replay, why_not
-from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
+from ari_app.store.reader import Reader
 from config.settings import Queue
 from models.domain.agent import Agent
 from models.domain.errors import CommandRefused

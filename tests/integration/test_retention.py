@@ -14,9 +14,9 @@ import pytest
 from ari_app import steady
 from ari_app.reports.transcripts import search, transcript
 from ari_app.store import old_rows
-from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
 from ari_app.store.old_rows import OldEvents, OldWords
+from ari_app.store.reader import Reader
 from models.domain.events import CallArrived, CallEnded, ChoiceMade, Transcribed, WaitAnnounced
 
 DAY = 86400.0

@@ -7,8 +7,8 @@ import sqlite3
 from pathlib import Path
 
 from ari_app.reports.transcripts import search, transcript
-from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
+from ari_app.store.reader import Reader
 from models.domain.events import CallEnded, Transcribed
 from models.domain.speech_events import TranscriptMasked
 from models.quality.door import Door

@@ -12,8 +12,8 @@ import pytest
 
 from ari_app.reports.transcripts import search, skipped, talk, transcript
 from ari_app.store.callers import CallerDirectory, seed
-from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
+from ari_app.store.reader import Reader
 from models.domain.control_events import LegJoined
 from models.domain.errors import CommandRefused
 from models.domain.events import (

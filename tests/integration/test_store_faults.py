@@ -15,10 +15,12 @@ import pytest
 from ari_app.store.backlog import Backlog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.condition import State
-from ari_app.store.database import Reader, open_writer
+from ari_app.store.database import open_writer
 from ari_app.store.journal import Journal
-from ari_app.store.projections import BOOKS, Row
+from ari_app.store.projections import BOOKS
+from ari_app.store.reader import Reader
 from ari_app.store.records import Records
+from ari_app.store.row import Row
 from ari_app.store.spool import Spool
 from models.domain.errors import CommandRefused
 from models.domain.events import CallArrived, CallEnded, SurveyAnswered, WaitAnnounced

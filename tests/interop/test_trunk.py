@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from ari_app.pbx.network import free_port
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from ari_app.web.client import request
 from config.load import ROOT
 from tests.interop.clients import carrier_calls, program

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ari_app.reports.balance import Balance
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 
 def unbalanced(rows: Sequence[Row]) -> str:

@@ -14,7 +14,7 @@ from ari_app.agents.roster import Roster
 from ari_app.ari.bus import Bus
 from ari_app.call.centre import Centre
 from ari_app.store.journal import Journal
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from config.load import load_settings
 from models.domain.agent import Agent
 from models.domain.caller import Call

@@ -15,7 +15,7 @@ from ari_app.app import App
 from ari_app.call.centre import Centre
 from ari_app.call.permission import from_socket
 from ari_app.parts import Parts, build
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from ari_app.web.client import request
 from models.domain.conversation import Verb
 from models.domain.errors import AsteriskAway

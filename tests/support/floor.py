@@ -19,7 +19,7 @@ from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from config.load import load_settings
 from config.settings import Pbx, Settings
 from tests.support.books import unbalanced

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from ari_app.pbx.runtime import PrivateAsterisk
-from ari_app.store.database import Reader
+from ari_app.store.reader import Reader
 from ari_app.web.client import request
 from config.load import ROOT
 from tests.support.floor import BRISK

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ari_app.reports.balance import Balance
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 Told = tuple[str, str, float, dict[str, Any]]
 LEG = {"role": "agent", "who": "1001", "channel_id": "x"}

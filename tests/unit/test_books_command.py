@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from ari_app.cli.books import show_books
-from ari_app.store.database import Reader, open_writer
+from ari_app.store.database import open_writer
+from ari_app.store.reader import Reader
 
 LEG = {"role": "agent", "who": "1001", "channel_id": "x", "held": 1.0}
 

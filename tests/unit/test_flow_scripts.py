@@ -20,7 +20,7 @@ from ari_app.media.voice import tone, write_wav
 from ari_app.pbx.dialplan import check_dialplan, matches, read_dialplan
 from ari_app.phone.g711 import FROM_ALAW, TO_ALAW, from_ulaw, to_ulaw
 from ari_app.reports.flow_traffic import coverage, traffic_of
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from config.load import ROOT
 from config.problems import ConfigError
 from models.domain.contract import AGI_SCRIPTS, STASIS_KINDS, variables

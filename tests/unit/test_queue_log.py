@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ari_app.reports.queue_log import QueueLog
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 
 
 class Told:

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from ari_app.media import recorder as recording
-from ari_app.media.recorder import SIDES, Recorder
+from ari_app.media.recorder import Recorder
 from ari_app.store.keyring import KeyRing
-from ari_app.store.projections import Row
+from ari_app.store.row import Row
 from ari_app.store.vault import encrypt_file
 from models.domain.control_events import RecordingDeleted, RecordingStored
+from models.domain.desk_words import SIDES
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
 

@@ -22,8 +22,8 @@ from ari_app.monitor.disk import DiskWatch, Level, free_bytes, level, one_a_disk
 from ari_app.monitor.lag import Histogram, LoopLag
 from ari_app.monitor.logs import Logs
 from ari_app.store.condition import State
-from ari_app.store.projections import Row
 from ari_app.store.retention import Removed, Retention
+from ari_app.store.row import Row
 from config.log_setup import GrowingLog, old_logs, set_up_logging
 from models.domain.errors import AsteriskAway
 from models.domain.events import Event

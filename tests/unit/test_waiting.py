@@ -23,8 +23,8 @@ from ari_app.call.session import CallSession
 from ari_app.call.waiting import in_line
 from ari_app.media.ear import Heard
 from ari_app.recover import restore_agent
-from ari_app.store.database import Reader
 from ari_app.store.journal import Journal
+from ari_app.store.reader import Reader
 from config.problems import ConfigError
 from config.settings import Priority
 from models.domain.agent import AgentState

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from ari_app.pbx.runtime import PbxState
+from ari_app.pbx.state import PbxState
 from tests.fakes.asterisk.people import Behaviour, Caller, Phone
 from tests.fakes.asterisk.server import Server
 from tests.fakes.asterisk.wire import Note, Rule

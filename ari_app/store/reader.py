@@ -1,0 +1,57 @@
+"""The books as reports and look-ups see them: read only, also while the centre runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ari_app.store.damage import is_damage
+from models.domain.errors import CommandRefused
+
+SEARCH = "transcript_search"  # FTS5, contentless: rowid is transcripts.seq
+# The voice messages that are there, with whose they are.
+MESSAGES = (
+    "select v.*, c.number, c.name, c.language from voicemails v left join calls c on c.id = v.id"
+    " where v.deleted_at is null"
+)
+
+
+def uri(path: Path, mode: str) -> str:
+    """SQLite's address of a file; ``mode`` is ``mode=ro`` or ``immutable=1``."""
+    return f"file:{quote(str(path))}?{mode}"
+
+
+class Reader:
+    """A read-only view for look-ups and reports; also readable while the centre runs."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise FileNotFoundError(path)
+        self._path = path
+        self._connection = sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
+        """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or
+        are of an earlier version."""
+        try:
+            return [dict(row) for row in self._connection.execute(sql, values)]
+        except sqlite3.DatabaseError as error:
+            words = self._advice(error)
+            if not words:
+                raise
+            raise CommandRefused(words) from error
+
+    def _advice(self, error: sqlite3.DatabaseError) -> str:
+        """What to do about records that cannot be read; "" for a mistake in the query."""
+        if is_damage(error):
+            return f"{self._path} is damaged ({error}): start kefu, it moves the file aside and begins a new one"
+        if str(error).startswith("no such"):
+            return "these records are of an earlier version of kefu: start it once (`make run`) to update them"
+        return f"{self._path} cannot be read: {error}" if isinstance(error, sqlite3.OperationalError) else ""
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
