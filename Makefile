@@ -32,8 +32,8 @@ verify: setup-dev ## format, lint, types, imports, flows; no test
 	$(VENV)/bin/lint-imports
 	$(PY) -m ari_app check --strict
 
-interop: setup-dev asterisk ## telephones and carriers that others wrote (apt-get install baresip-core sip-tester; PJSUA2: KEFU_PJSUA_PYTHON)
-	KEFU_INTEROP=1 $(PY) -m pytest -q tests/interop
+interop: setup-dev asterisk ## telephones and carriers that others wrote, part of `test` too (baresip: apt-get install baresip-core)
+	$(PY) -m pytest -q -rs tests/interop
 
 unit integration acceptance: setup-dev asterisk ## one tier of the tests
 	$(PY) -m pytest tests/$@

@@ -67,7 +67,7 @@ class KefuFloor:
     """An Asterisk, and kefu as a process against it."""
 
     def __init__(self, run: Path, agents: list[str]) -> None:
-        self.asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, rtp_ports=4000), "kefu", agents)
+        self.asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, tls_port=0, rtp_ports=4000), "kefu", agents)
         self.state = self.asterisk.state
         self.kefu: asyncio.subprocess.Process | None = None
 

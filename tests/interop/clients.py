@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ari_app.pbx.install import CACHE
+from ari_app.pbx.install import ROOTFS, enter
 from ari_app.pbx.network import free_port
 
 HERE = Path(__file__).resolve().parent
@@ -29,12 +29,11 @@ Event = dict[str, Any]
 
 
 def pjsua_python() -> str:
-    """A Python with PJSUA2: named, this one, or that of ``make interop``. Skips without one."""
+    """A Python with PJSUA2: the one that KEFU_PJSUA_PYTHON names, or this one. Skips without one."""
     named = os.environ.get("KEFU_PJSUA_PYTHON", "")
-    found = named or (sys.executable if find_spec("pjsua2") else str(CACHE / "interop/bin/python"))
-    if not Path(found).exists():
-        pytest.skip("no PJSUA2: pip install pjsua2-python, into a venv named by KEFU_PJSUA_PYTHON or .cache/interop")
-    return found
+    if not named and not find_spec("pjsua2"):
+        pytest.skip("no PJSUA2: pip install pjsua2-python, here or in a Python that KEFU_PJSUA_PYTHON names")
+    return named or sys.executable
 
 
 def program(name: str, package: str) -> str:
@@ -258,6 +257,13 @@ async def baresip(user: str, password: str, server: str, folder: Path, tone: int
         await process.wait()
 
 
+def sipp_program(folder: Path) -> list[str]:
+    """SIPp of the system, or that of Asterisk's own tree. Skips without one."""
+    if not shutil.which("sipp") and ROOTFS.is_dir():
+        return [*enter(ROOTFS, [folder]), "sipp"]
+    return [program("sipp", "sip-tester")]
+
+
 async def _sipp(scenario: str, folder: Path, *arguments: str) -> int:
     """One call by a scenario; SIPp's exit status."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -265,7 +271,7 @@ async def _sipp(scenario: str, folder: Path, *arguments: str) -> int:
     file.write_text(scenario)
     port = str(free_port(0, socket.SOCK_DGRAM))
     process = await asyncio.create_subprocess_exec(
-        program("sipp", "sip-tester"), *arguments, "-sf", str(file), "-m", "1", "-p", port, "-nostdin",
+        *sipp_program(folder), *arguments, "-sf", str(file), "-m", "1", "-p", port, "-nostdin",
         "-timeout", "60s", stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip
     return await process.wait()

@@ -131,6 +131,7 @@ def open_account(transport: int) -> Account:
     config, server = pj.AccountConfig(), SETTINGS["server"]
     config.idUri = f"sip:{SETTINGS['user']}@{server}"
     config.regConfig.registrarUri = f"sip:{server}{suffix()}"
+    config.regConfig.retryIntervalSec = config.regConfig.firstRetryIntervalSec = 1
     config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", SETTINGS["user"], 0, SETTINGS["password"]))
     config.sipConfig.transportId = transport
     config.callConfig.timerUse = SETTINGS["timers"]

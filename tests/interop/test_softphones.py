@@ -16,7 +16,7 @@ from ari_app.phone.call import SipCall
 from tests.interop.clients import Softphone, baresip, call_by_ipv6, loud_seconds, softphone
 from tests.support.floor import Floor, answering, start_asterisk, until
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 AGENT_HZ, CALLER_HZ, SECOND_HZ = 1300, 800, 1700
 Phones = Callable[..., AbstractAsyncContextManager[Softphone]]
@@ -173,6 +173,7 @@ async def test_who_sprays_the_ports_gets_nothing(floor: Floor, phones: Phones) -
         assert sprayer.got == 0
 
 
+@pytest.mark.alone
 async def test_baresip_registers_and_talks(floor: Floor, tmp_path: Path) -> None:
     """Sound goes both ways for a telephone that asks for waiting messages."""
     state = floor.asterisk.state

@@ -21,7 +21,7 @@ from ari_app.phone.telephone import Telephone
 from ari_app.store.reader import Reader
 from ari_app.web.client import request
 from config.load import ROOT
-from tests.interop.clients import carrier_calls, program
+from tests.interop.clients import carrier_calls, sipp_program
 from tests.support.debian import DebianAsterisk, attach, put_in
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(240)]
@@ -52,7 +52,11 @@ async def attached(debian: DebianAsterisk, run: Path) -> AsyncIterator[PbxState]
     assert status == 0, printed
     assert "ok    kefu-out dials +15551234567" in printed
     state = PbxState.load(run)
-    settings = {"KEFU_SITE": "/none", "KEFU_CENTRE_FLOW": str(ROOT / "tests/data/flow.yaml")}
+    settings = {
+        "KEFU_SITE": "/none",
+        "KEFU_CENTRE_FLOW": str(ROOT / "tests/data/flow.yaml"),
+        "KEFU_DIALLING_COUNTRY": "1",
+    }
     kefu = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "ari_app", "--run", str(run), "serve", cwd=ROOT, env={**os.environ, **settings},
         stdout=asyncio.subprocess.PIPE,
@@ -80,7 +84,6 @@ def numbers(run: Path) -> list[str]:
 async def test_carriers_calls_in_and_out(debian: DebianAsterisk, tmp_path: Path) -> None:
     """+E.164, anonymous with Privacy, with P-Asserted-Identity and Diversion; then an agent calls a number with +."""
     run, server = tmp_path / "run", f"127.0.0.1:{debian.sip}"
-    program("sipp", "sip-tester")
     async with attached(debian, run) as state:
         for headers in (
             "From: <sip:+4915112345678@carrier.example>;tag=[call_number]",
@@ -96,7 +99,7 @@ async def test_carriers_calls_in_and_out(debian: DebianAsterisk, tmp_path: Path)
 async def _call_out(debian: DebianAsterisk, state: PbxState, folder: Path) -> None:
     folder.mkdir()
     carrier = await asyncio.create_subprocess_exec(
-        program("sipp", "sip-tester"), "-sn", "uas", "-i", "127.0.0.1", "-p", str(debian.carrier), "-nostdin",
+        *sipp_program(folder), "-sn", "uas", "-i", "127.0.0.1", "-p", str(debian.carrier), "-nostdin",
         "-m", "1", "-mp", str(free_port(0, socket.SOCK_DGRAM)), "-trace_msg", "-message_file", str(folder / "messages"),
         stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip

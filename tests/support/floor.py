@@ -46,7 +46,7 @@ BRISK: dict[str, Any] = {
 def start_asterisk(run: Path, listen: str = "127.0.0.1") -> PrivateAsterisk:
     """A private Asterisk on free ports."""
     skills = {"1001": {"billing": 5}, "1002": {"billing": 2}}
-    asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, listen=listen), "kefu", list(AGENTS), skills)
+    asterisk = PrivateAsterisk(ensure(), run, Pbx(sip_port=0, tls_port=0, listen=listen), "kefu", list(AGENTS), skills)
     asterisk.render()
     asterisk.start()
     return asterisk
