@@ -1,8 +1,8 @@
 """Every test, in the order that two processors are quickest with: ``make test``.
 
 First the calls, as many side by side as there are processors, and what needs no telephone in the time that they leave
-over (SCHED_IDLE: it runs when nobody else wants to). Then, with nothing beside them, the calls that load the machine or
-measure gaps in sound. The exit status is 0 when all have passed.
+over (SCHED_IDLE: it runs when nobody else wants to), in asyncio's debug mode. Then, with nothing beside them, the calls
+that load the machine or measure gaps in sound. The exit status is 0 when all have passed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ async def _run(name: str, *arguments: str, idle: bool = False) -> int:
     print(f"-- {name}{', beside the others' if idle else ''} …", flush=True)
     process = await asyncio.create_subprocess_exec(
         *PYTEST, *arguments, stdout=pipe, stderr=asyncio.subprocess.STDOUT if idle else None,
-        preexec_fn=_idle if idle else None,
+        preexec_fn=_idle if idle else None, env={**os.environ, "PYTHONASYNCIODEBUG": "1"} if idle else None,
     )  # fmt: skip
     output, _ = await process.communicate()
     if output:

@@ -244,3 +244,11 @@ async def test_recordings_of_a_call_are_files(tmp_path: Path) -> None:
         stored = await floor.event("RecordingStored")
         assert stored.data["files"] == 3
         assert stored.data["seconds"] == pytest.approx(10, abs=1)
+
+
+@virtual
+async def test_a_call_from_another_thread_is_an_error() -> None:
+    """Tests on virtual time run in asyncio's debug mode."""
+    loop = asyncio.get_running_loop()
+    with pytest.raises(RuntimeError, match="thread"):
+        await asyncio.to_thread(loop.call_soon, print)

@@ -87,12 +87,18 @@ class _Selector(selectors.DefaultSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop on a `VirtualClock`."""
+    """An event loop on a `VirtualClock`, in asyncio's debug mode: a call from another thread, or of what is no
+    callback, is an error. Where each handle was made is not noted, which would take most of the time of a test."""
 
     def __init__(self, clock: VirtualClock) -> None:
         self._quiet = _Selector(clock)
         super().__init__(self._quiet)
+        self.set_debug(True)
         self.clock = clock
+
+    def get_debug(self) -> bool:
+        """What handles and tasks go by."""
+        return False
 
     def time(self) -> float:
         """Seconds of the virtual clock."""
