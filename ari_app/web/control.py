@@ -106,6 +106,7 @@ class Control:
         routing = centre.matchmaker.routing()
         return {
             "routing": routing,
+            "waits": centre.waits.status(),
             "callbacks": callbacks,
             "line": line,
             "agents": agents,
