@@ -51,6 +51,7 @@ MODULES = {
 SPEECH_ONLY = ("chan_websocket.so", "func_jitterbuffer.so")
 _CLOCKS_APART = 2.0  # seconds between Asterisk's clock and ours that are still said to be none
 _CONTEXTS = ("kefu-intake", "kefu-watch", "kefu-fallback", "kefu-phone", "kefu-codes", "kefu-transfer", "kefu-out")
+FROM_TRUNK = "calls from your trunk reach kefu"
 _FROM_OUTSIDE = frozenset({"kefu-numbers", "from-outside"})
 
 
@@ -277,7 +278,7 @@ def _tried(plan: Dialplan, state: PbxState, phones: list[str]) -> list[Finding]:
     trials += try_outside(plan)
     if not any(_FROM_OUTSIDE & set(inner) for inner in plan.includes.values()) and not state.trunk_context:
         fix = addition("CONTEXT-OF-YOUR-TRUNK", "include => kefu-numbers")
-        trials.append(Trial("calls from your trunk reach kefu", False, fix, needed=False))
+        trials.append(Trial(FROM_TRUNK, False, fix, needed=False))
     return [_finding(trial) for trial in trials]
 
 
