@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import shutil
@@ -14,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
-from ari_app.cli.output import print_json
 from ari_app.doctor.patient import admit
 from ari_app.doctor.result import Level, Result, shown
 from ari_app.doctor.rounds import examine, healthy
@@ -29,7 +29,8 @@ _COUNTED = {Level.OK: "good", Level.SKIPPED: "not looked at", Level.WARNING: "to
 
 def run_doctor(options: argparse.Namespace) -> int:
     """Examine and print; 0 when nothing is a fault."""
-    logging.getLogger().addHandler(logging.NullHandler())  # what libraries log of a failure is a finding here
+    if not logging.getLogger().handlers:  # what libraries log of a failure is a finding here
+        logging.getLogger().addHandler(logging.NullHandler())
     try:
         return _examined(options)
     except KeyboardInterrupt:
@@ -39,19 +40,19 @@ def run_doctor(options: argparse.Namespace) -> int:
 
 def _examined(options: argparse.Namespace) -> int:
     page = Page()
-    with _progress("looking at what runs"):
+    with progress("looking at what runs"):
         patient = admit(options.run)
     if not options.json:
         page.line(f"kefu doctor: {shown(options.run)}")
     found: dict[str, list[Result]] = {}
-    for title, results in examine(patient, _progress):
+    for title, results in examine(patient, progress):
         found[title] = results
         if not options.json:
             page.group(title, results)
     every = [one for results in found.values() for one in results]
     if options.json:
         rows = [{"group": title, **asdict(one)} for title, results in found.items() for one in results]
-        print_json({"healthy": healthy(every), "counts": _counts(every), "checks": rows})
+        print(json.dumps({"healthy": healthy(every), "counts": _counts(every), "checks": rows}, indent=1))
     else:
         page.line("")
         page.line(summary(every))
@@ -77,12 +78,14 @@ class Page:
     def __init__(self) -> None:
         self._width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns))
         self._encoding = sys.stdout.encoding or "ascii"
+        self._plain = (os.environ.get("LC_ALL") or os.environ.get("LANG")) in ("C", "POSIX")
+        self._plain = self._plain or os.environ.get("TERM") in ("dumb", "linux")  # a console without these letters
         self._marks = _MARKS if self._can("".join(_MARKS.values())) else _PLAIN
         self._colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     def _can(self, text: str) -> bool:
         try:
-            text.encode(self._encoding)
+            text.encode("ascii" if self._plain else self._encoding)
         except (UnicodeEncodeError, LookupError):
             return False
         return True
@@ -115,7 +118,7 @@ class Page:
 
 
 @contextmanager
-def _progress(doing: str) -> Iterator[None]:
+def progress(doing: str) -> Iterator[None]:
     """Say on standard error what is being done, as soon as it takes its time."""
     over, begun = threading.Event(), time.monotonic()
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.result import Result, fault, ok, skipped, warning
-from ari_app.doctor.sockets import Holder, holders, is_free, listeners, on_port
+from ari_app.doctor.sockets import Holder, Listener, is_free, listeners, on_port, owners
 from ari_app.pbx.network import BadAddress, free_rtp_range, must_be_ours
 from ari_app.pbx.state import PbxState
 
 _LOOPBACK = "127.0.0.1"
+_MUCH = 0.1
 _TRIES = 50  # so many ports above the wished one are tried when kefu starts an Asterisk
 
 
@@ -39,23 +40,29 @@ def look_at_ports(patient: Patient) -> Iterator[Result]:
         finding = f"{patient.listen} is no address of this machine: SIP cannot listen there"
         yield fault("ports.address", finding, "`ip addr` shows which are; set [pbx] listen, or say LISTEN=ADDRESS.")
         return
-    state = patient.state
-    if state is None or not (patient.asterisk_pid or patient.attached):
+    if patient.state is None or not patient.asterisk_expected:
         yield from _before_the_start(patient)
-        return
-    found = listeners()
-    pids = {patient.kefu_pid, patient.asterisk_pid} - {0}
+    else:
+        yield from _while_it_runs(patient, patient.state)
 
-    def who(protocol: str, address: str, ports: Sequence[int]) -> list[Holder]:
-        return holders(on_port(found, protocol, address, ports), patient.run, pids)
 
-    for wanted in of_asterisk(state):
-        yield judge_running(wanted, who(wanted.protocol, wanted.address, [wanted.port]), patient.attached)
+def _while_it_runs(patient: Patient, state: PbxState) -> Iterator[Result]:
+    owned = owners(listeners(), patient.run, {patient.kefu_pid, patient.asterisk_pid} - {0})
+    runs = patient.asterisk_pid or patient.attached
+    if not runs:
+        yield skipped("ports.sip", "Asterisk does not run: its ports are not looked at")
+    for wanted in of_asterisk(state) if runs else ():
+        yield judge_running(wanted, who(owned, wanted), patient.attached)
     agi = Wanted("ports.agi", "FastAGI", "tcp", _LOOPBACK, state.agi_port)
-    there = who(agi.protocol, agi.address, [agi.port])
-    yield judge_running(agi, there, False) if patient.kefu_pid else judge_waiting(agi, there)
-    if state.rtp_start:
-        yield judge_rtp(state, who)
+    yield judge_running(agi, who(owned, agi), False) if patient.kefu_pid else judge_waiting(agi, who(owned, agi))
+    if state.rtp_start and runs:
+        yield judge_rtp(state, owned)
+
+
+def who(owned: Mapping[Listener, Holder], wanted: Wanted) -> list[Holder]:
+    """Those who have a port, each once."""
+    there = on_port(owned, wanted.protocol, wanted.address, [wanted.port])
+    return list(dict.fromkeys(owned[one] for one in there))
 
 
 def of_asterisk(state: PbxState) -> list[Wanted]:
@@ -90,15 +97,16 @@ def judge_waiting(wanted: Wanted, there: Sequence[Holder]) -> Result:
     return ok(wanted.check, f"{wanted} is free for kefu")
 
 
-def judge_rtp(state: PbxState, who: Callable[[str, str, Sequence[int]], list[Holder]]) -> Result:
-    """Whether others have ports in the range of our sound."""
+def judge_rtp(state: PbxState, owned: Mapping[Listener, Holder]) -> Result:
+    """How much of the range of our sound others have. Asterisk passes over what is taken: a little costs nothing."""
     ports = range(state.rtp_start, state.rtp_end + 1)
     name = f"RTP {state.rtp_start}-{state.rtp_end}/udp"
-    strangers = [one for one in who("udp", state.listen, ports) if not one.ours and one.pid]
-    if strangers:
-        finding = f"{name}: {strangers[0]} has a port in that range"
-        return warning("ports.rtp", finding, "Asterisk passes over it; a restart of kefu takes another range.")
-    return ok("ports.rtp", f"{name} is for us alone")
+    strangers = {one.port: owned[one] for one in on_port(owned, "udp", state.listen, ports) if not owned[one].ours}
+    if len(strangers) > _MUCH * len(ports):
+        first = next(iter(strangers.values()))
+        finding = f"{name}: {len(strangers)} ports of it are taken by others: {first}"
+        return warning("ports.rtp", finding, "Restart kefu when there are no calls: it takes another range.")
+    return ok("ports.rtp", f"{name} is for us{f', but {len(strangers)} ports' if strangers else ' alone'}")
 
 
 def _before_the_start(patient: Patient) -> Iterator[Result]:
@@ -108,10 +116,9 @@ def _before_the_start(patient: Patient) -> Iterator[Result]:
         Wanted("ports.tls", "SIP over TLS", "tcp", pbx.listen, pbx.tls_port, "tls_port"),
         Wanted("ports.http", "ARI (HTTP)", "tcp", _LOOPBACK, pbx.http_port, "http_port"),
     ]
-    found = listeners()
+    owned = owners(listeners(), patient.run, ())
     for wanted in wishes:
-        there = holders(on_port(found, wanted.protocol, wanted.address, [wanted.port]), patient.run, ())
-        yield judge_wish(wanted, there, is_free)
+        yield judge_wish(wanted, who(owned, wanted), is_free)
     yield ok("ports.inner", "AMI and FastAGI take any free ports of loopback")
     try:
         free_rtp_range(pbx.rtp_ports, pbx.listen)

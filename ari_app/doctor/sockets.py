@@ -84,18 +84,17 @@ def _in_each_others_way(one: str, other: str) -> bool:
     return first.is_unspecified or second.is_unspecified or second in (first, mapped)
 
 
-def holders(wanted: Iterable[Listener], run: Path, pids: Collection[int], proc: Path = Path("/proc")) -> list[Holder]:
-    """The processes of these sockets, each once; ``pids`` are known to be ours whatever their command line says."""
-    inodes = {f"socket:[{one.inode}]" for one in wanted}
-    if not inodes:
-        return []
-    found, seen = [], set()
+def owners(
+    wanted: Iterable[Listener], run: Path, pids: Collection[int], proc: Path = Path("/proc")
+) -> dict[Listener, Holder]:
+    """The process of each socket; ``pids`` are known to be ours whatever their command line says."""
+    inodes = {f"socket:[{one.inode}]": one for one in wanted}
+    found = dict.fromkeys(inodes.values(), Holder(0))
     for folder in proc.glob("[0-9]*"):
-        theirs = _sockets_of(folder) & inodes
+        theirs = _sockets_of(folder) & inodes.keys()
         if theirs:
-            seen |= theirs
-            found.append(_holder(folder, run, pids))
-    return [*found, *([Holder(0)] if inodes - seen else [])]
+            found.update(dict.fromkeys((inodes[name] for name in theirs), _holder(folder, run, pids)))
+    return found
 
 
 def _sockets_of(folder: Path) -> set[str]:
