@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.records import newest_event
-from ari_app.doctor.result import Result, fault, ok, skipped, warning
+from ari_app.doctor.result import Result, fault, lasting, ok, skipped, warning
 from models.flow.calendar import known_zone, zone_of
 
 _SECONDS = 5.0
@@ -33,16 +33,9 @@ def judge_clock(now: datetime, newest: datetime | None) -> Result:
     if now < _WRITTEN:
         return fault("clock.time", f"the clock says {said}, before this program was written", _SET)
     if newest is not None and newest - now > _APART:
-        behind = _long((newest - now).total_seconds())
+        behind = lasting((newest - now).total_seconds())
         return fault("clock.time", f"the clock says {said}, {behind} before the newest record", _SET)
     return ok("clock.time", f"the clock says {said}, after all records" if newest else f"the clock says {said}")
-
-
-def _long(seconds: float) -> str:
-    for size, name in ((86400, "days"), (3600, "hours")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {name}"
-    return f"{seconds / 60:.0f} minutes"
 
 
 def _keeper() -> Mapping[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def look_at_sound(patient: Patient) -> Iterator[Result]:
     """Call, measure, hang up."""
     state = patient.state
     user = TESTER_PHONES[0]
-    if state is None or not patient.asterisk_expected:
+    if state is None or not (patient.asterisk_pid or patient.attached):
         yield skipped("sound.echo", "no call was tried: Asterisk does not run")
     elif patient.attached or not state.passwords.get(user):
         finding = "no call was tried: kefu has no account of its own on your Asterisk"
@@ -127,7 +128,8 @@ def judge(echo: Echo) -> Result:
         remedy = "Asterisk runs with other passwords than the run folder has: stop kefu and `make run`."
         return fault("sound.echo", f"{name} is refused: {echo.reason}", remedy)
     if echo.refused or echo.reason:
-        remedy = "404: dialplans/40-test-numbers.conf lacks it. Else: does a firewall block SIP? `./kefu status`"
+        missing = "dialplans/40-test-numbers.conf lacks it: copy it from kefu's sources, and `make run`."
+        remedy = missing if echo.refused == 404 else "Does a firewall block SIP, or is the machine too busy?"
         return fault("sound.echo", f"{name} failed: {echo.reason}", remedy)
     if not echo.packets:
         finding = f"{name} was answered, but no sound packet came"
@@ -135,7 +137,7 @@ def judge(echo: Echo) -> Result:
     if not echo.delays_ms:
         remedy = "Dial it from a telephone of yours; is res_rtp_asterisk or codec_ulaw missing?"
         return fault("sound.echo", f"{name}: sound comes, but not what we said", remedy)
-    finding = f"{name}: sound comes back after {echo.late_ms:.0f} ms, {echo.lost:.0%} lost"
+    finding = f"{name}: sound comes back within {math.ceil(echo.late_ms)} ms, {echo.lost:.0%} lost"
     if echo.late_ms > _LATE_MS or echo.lost > _LOST or len(echo.delays_ms) < _BURSTS:
         return warning("sound.echo", finding, _BUSY)
     return ok("sound.echo", finding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,8 @@ def admit(run: Path) -> Patient:
     except OSError as error:
         problems = (Problem(str(error.filename or "config/site.toml"), 0, f"cannot be read: {error.strerror}"),)
     state, trouble = read_state(run)
-    asterisk, kefu = running(run, "asterisk"), running(run, "kefu")
+    asterisk = running(run, "asterisk") or search(f"{run.resolve()}/etc/asterisk.conf", "-f")
+    kefu = running(run, "kefu") or search(str(run), "serve")
     status, silence = asyncio.run(ask(Path(state.socket_dir) / "kefu.sock")) if state else (None, "")
     return Patient(run, settings, problems, state, trouble, asterisk, kefu, status, silence)
 
@@ -89,6 +91,15 @@ def running(run: Path, name: str, proc: Path = Path("/proc")) -> int:
     except (OSError, ValueError):
         return 0
     return pid if belongs(line, run) else 0
+
+
+def search(*words: str, proc: Path = Path("/proc")) -> int:
+    """The oldest process that has all these words in its command line, where no ``NAME.pid`` could be written; or 0."""
+    for pid in sorted(int(folder.name) for folder in proc.glob("[0-9]*")):
+        with contextlib.suppress(OSError):
+            if set(words) <= set(_words((proc / str(pid) / "cmdline").read_bytes())):
+                return pid
+    return 0
 
 
 def belongs(command_line: bytes, run: Path) -> bool:

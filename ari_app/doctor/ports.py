@@ -84,6 +84,7 @@ def judge_running(wanted: Wanted, there: Sequence[Holder], attached: bool) -> Re
         return fault(wanted.check, finding, f"End that process, then restart kefu. It shows with: {_show(wanted)}")
     if not there:
         remedy = "Is it still starting? Otherwise restart it; its log says why it could not listen."
+        remedy = "`./kefu attach --check` says what your Asterisk needs for that." if attached else remedy
         return fault(wanted.check, f"{wanted}: nobody listens there", remedy)
     known = next((one for one in there if one.pid), None)
     return ok(wanted.check, f"{wanted} is ours: {known}" if known else f"{wanted} is listened on")

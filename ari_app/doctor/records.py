@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -59,7 +60,9 @@ def judge_database(path: Path, tried: bool) -> Result:
     if not whole:
         finding = f"{name} opens ({size}, {rows} events); too large to read it all in {_SECONDS:.0f} s"
         return ok("database.opens", finding)
-    return ok("database.opens", f"{name} is whole: {size}, {rows} events, read in {time.monotonic() - begun:.1f} s")
+    return ok(
+        "database.opens", f"{name} is whole: {size}, {rows} events, read in {math.ceil(time.monotonic() - begun)} s"
+    )
 
 
 def _wrong(name: str, path: Path, error: Exception) -> Result:

@@ -58,4 +58,15 @@ def shown(path: Path) -> str:
 
 def mb(count: float) -> str:
     """Bytes for people."""
-    return f"{count / (1 << 30):.1f} GB" if count >= 1 << 30 else f"{count / (1 << 20):.0f} MB"
+    if count >= 1 << 30:
+        return f"{count / (1 << 30):.1f} GB"
+    return f"{count / (1 << 20):.0f} MB" if count >= 1 << 20 else "less than 1 MB" if count else "nothing"
+
+
+def lasting(seconds: float) -> str:
+    """A time for people, in the unit that suits it."""
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= 2 * size or (size == 86400 and seconds == size):
+            count = round(seconds / size)
+            return f"{count} {name}{'s' if count != 1 else ''}"
+    return f"{seconds:.0f} seconds"

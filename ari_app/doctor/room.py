@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ari_app.doctor.patient import Patient
-from ari_app.doctor.result import Result, fault, mb, ok, shown, skipped, warning
+from ari_app.doctor.result import Result, fault, lasting, mb, ok, shown, skipped, warning
 from ari_app.monitor.disk import Level, free_bytes, level, one_a_disk
 from ari_app.pbx.install import CACHE
 from ari_app.store.retention import folder_bytes
@@ -119,5 +119,5 @@ def judge_size(what: str, folder: Path, limit_mb: int, setting: str, days: float
     if limit_mb and size > 1.1 * limit_mb * _MB:
         remedy = "kefu removes the oldest within an hour of running; files that are not its own, it leaves."
         return warning(check, f"{finding}, more than {setting} = {limit_mb} allows", remedy)
-    kept = f"for {days:g} days" if days else "for ever"
+    kept = f"for {lasting(days * 86400)}" if days else "for ever"
     return ok(check, f"{finding}{f' of {limit_mb} MB' if limit_mb else ''}, kept {kept}")

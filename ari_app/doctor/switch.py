@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ari_app.doctor.patient import Patient
-from ari_app.doctor.result import Result, fault, ok, shown, skipped, warning
+from ari_app.doctor.result import Result, fault, lasting, ok, shown, skipped, warning
 from ari_app.pbx.attach import FROM_TRUNK, MODULES, SPEECH_ONLY, Finding, check
 from ari_app.pbx.install import MINIMUM, Installation, MissingTool, find
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves
@@ -102,6 +102,11 @@ def judge_files(there: set[str] | None) -> Result:
 
 def _running(patient: Patient, state: PbxState) -> Iterator[Result]:
     yield judge_processes(patient)
+    if not (patient.asterisk_pid or patient.attached):
+        yield fault(
+            "asterisk.runs", "Asterisk does not run: every call is lost", f"`make run` starts both anew; {_LOG}."
+        )
+        return
     try:
         findings = asyncio.run(_examined(patient, state))
     except TimeoutError:
@@ -156,6 +161,7 @@ def _misfit(finding: Finding, remedy: str) -> Result:
     """Advice that begins with a reason and a semicolon gives the reason; lines to add are `kefu attach`'s to print."""
     first = finding.fix.partition("\n")[0]
     why, colon, _ = first.partition(";")
+    why = why.partition(" (0 ")[0]  # no status at all, and what a library calls that
     if finding.what == NO_TRUNK:
         words = "there is no trunk: calls to numbers outside, call-backs too, go nowhere"
         return skipped("asterisk.trunk", words, "dialplans/35-transfer.conf shows how to add one to [kefu-out].")
@@ -176,8 +182,8 @@ def judge_processes(patient: Patient) -> Result:
         finding = "kefu has no connection to Asterisk's manager: no recordings, no device states"
         return fault("kefu.runs", finding, _remedy(patient))
     who = f" (process {patient.kefu_pid})" if patient.kefu_pid else ""
-    hours = float(health.get("up_seconds", 0)) / 3600
-    return ok("kefu.runs", f"kefu runs{who} for {hours:.1f} h, {len(patient.status.get('calls', []))} calls now")
+    calls = len(patient.status.get("calls", []))
+    return ok("kefu.runs", f"kefu has run for {lasting(float(health.get('up_seconds', 0)))}{who}; calls now: {calls}")
 
 
 def _silent(patient: Patient) -> Result:

@@ -18,7 +18,7 @@ from ari_app.cli.commands import main
 from ari_app.cli.doctor import Page, summary
 from ari_app.doctor import clocks, configuration, machine, privacy, records, room, speech
 from ari_app.doctor.patient import Patient
-from ari_app.doctor.result import Level, Result, fault, mb, ok
+from ari_app.doctor.result import Level, Result, fault, lasting, mb, ok
 from ari_app.doctor.rounds import GROUPS, Group, examine
 from ari_app.store.database import open_writer
 from config.load import load_settings
@@ -92,6 +92,7 @@ def test_sizes_against_their_limits(tmp_path: Path) -> None:
     assert sizes[1].finding == "recordings: 3 MB of 10 MB, kept for 90 days"
     assert room.judge_size("cache", tmp_path / "none", 0, "", 0).level is Level.SKIPPED
     assert (mb(5 << 20), mb(3 << 29)) == ("5 MB", "1.5 GB")
+    assert [lasting(seconds) for seconds in (3, 150, 86400, 200000)] == ["3 seconds", "2 minutes", "1 day", "2 days"]
 
 
 def test_modes_and_the_key(tmp_path: Path) -> None:

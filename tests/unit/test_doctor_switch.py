@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ari_app.doctor import echo, ports, sockets, switch
-from ari_app.doctor.patient import Patient, belongs, read_state, running
+from ari_app.doctor.patient import Patient, belongs, read_state, running, search
 from ari_app.doctor.result import Level
 from ari_app.pbx.attach import MODULES, Finding
 from ari_app.pbx.install import Installation
@@ -103,6 +103,8 @@ def test_what_runs_and_what_is_known(tmp_path: Path) -> None:
     (tmp_path / "4711").mkdir()
     (tmp_path / "4711" / "cmdline").write_bytes(f"python\0--run\0{tmp_path}\0serve\0".encode())
     assert running(tmp_path, "kefu", tmp_path) == 4711
+    assert search(str(tmp_path), "serve", proc=tmp_path) == 4711
+    assert search(str(tmp_path), "-f", proc=tmp_path) == 0
     assert read_state(tmp_path) == (None, "")
     state_of(tmp_path).save()
     assert isinstance(read_state(tmp_path)[0], PbxState)
@@ -158,7 +160,7 @@ def test_kefu_itself(tmp_path: Path) -> None:
     gone, theirs = replace(well, status=None), replace(well, status=None, state=replace(state, sip_port=0))
     told = [switch.judge_processes(one) for one in (well, away, deaf, silent, starting, gone, theirs)]
     assert levels(told) == ["ok", "fault", "fault", "fault", "fault", "fault", "skipped"]
-    assert "kefu runs for 1.0 h" in told[0].finding
+    assert "has run for 60 minutes" in told[0].finding
 
 
 def test_what_a_call_means(tmp_path: Path) -> None:
@@ -170,7 +172,7 @@ def test_what_a_call_means(tmp_path: Path) -> None:
     ]  # fmt: skip
     told = [echo.judge(one) for one in calls]
     assert levels(told) == ["ok", "warning", "warning", "warning", "fault", "fault", "fault", "fault"]
-    assert told[0].finding == "a call to 910: sound comes back after 12 ms, 0% lost"
+    assert told[0].finding == "a call to 910: sound comes back within 12 ms, 0% lost"
     nothing = Patient(tmp_path, Settings())
     theirs = replace(nothing, state=replace(state_of(tmp_path), sip_port=0))
     sixth = replace(nothing, state=replace(state_of(tmp_path), listen="::1"), asterisk_pid=1)
