@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ _SECONDS = 5.0
 class Patient:
     """``problems``: why the settings in force cannot be read, so that ``settings`` are the defaults. ``state`` is None
     when no Asterisk is known in the run folder; ``state_trouble`` says why, "" when nothing was ever started there.
+    ``closed``: why the run folder cannot be used at all, "" when it can, or is not there yet.
     Process ids are 0 when nothing runs. ``status`` is what kefu says of itself, None when it does not answer, and then
     ``silence`` says why, "" when it does not run."""
 
@@ -37,6 +40,7 @@ class Patient:
     kefu_pid: int = 0
     status: Mapping[str, Any] | None = None
     silence: str = ""
+    closed: str = ""
 
     @property
     def attached(self) -> bool:
@@ -68,7 +72,23 @@ def admit(run: Path) -> Patient:
     asterisk = running(run, "asterisk") or search(f"{run.resolve()}/etc/asterisk.conf", "-f")
     kefu = running(run, "kefu") or search(str(run), "serve")
     status, silence = asyncio.run(ask(Path(state.socket_dir) / "kefu.sock")) if state else (None, "")
-    return Patient(run, settings, problems, state, trouble, asterisk, kefu, status, silence)
+    return Patient(run, settings, problems, state, trouble, asterisk, kefu, status, silence, why_closed(run))
+
+
+def why_closed(run: Path) -> str:
+    """Why a run folder cannot be used by this user; "" when it can, or can be made."""
+    try:
+        if not run.exists():
+            return ""
+        if not run.is_dir():
+            return "is no folder"
+        owner = run.owner() if run.stat().st_uid != os.getuid() else "you"
+    except KeyError:
+        owner = f"user {run.stat().st_uid}"
+    except OSError as error:
+        return f"cannot be looked at: {error.strerror}"
+    mode = stat.S_IMODE(run.stat().st_mode)
+    return "" if os.access(run, os.R_OK | os.X_OK) else f"is closed to you: it belongs to {owner}, mode {mode:04o}"
 
 
 def read_state(run: Path) -> tuple[PbxState | None, str]:

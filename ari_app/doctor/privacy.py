@@ -6,19 +6,25 @@ import os
 import pwd
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.result import Result, fault, ok, shown, skipped, warning
+from ari_app.pbx.certificate import ends_at
 from ari_app.store.keyring import key_file, read_keys
 from config.load import SITE_FILE, key_folders
 from config.problems import ConfigError
 
 _OTHERS = 0o077
+_SOON = timedelta(days=30)
 
 
 def look_at_privacy(patient: Patient) -> Iterator[Result]:
     """The run folder and what in it is for its owner alone; the key."""
+    if patient.closed:
+        yield skipped("privacy.modes", f"run folder: it {patient.closed}")
+        return
     if patient.run.is_dir():
         found = [judge_mode(path, allowed) for path, allowed in _private(patient) if path.exists()]
         bad = [one for one in found if one.remedy]
@@ -26,6 +32,21 @@ def look_at_privacy(patient: Patient) -> Iterator[Result]:
     else:
         yield skipped("privacy.modes", f"there is no run folder {shown(patient.run)} yet")
     yield from _key(patient)
+    if patient.state is not None and patient.state.tls_port and not patient.attached:
+        yield judge_certificate(patient.run / "etc" / "keys" / "tls.crt", datetime.now(UTC))
+
+
+def judge_certificate(file: Path, now: datetime) -> Result:
+    """The certificate of SIP over TLS; a start of kefu makes another one when it ends within 30 days."""
+    check, ends = "privacy.certificate", ends_at(file)
+    if ends is None:
+        return fault(check, f"the certificate {shown(file)} cannot be read", "Stop kefu and `make run`: it makes one.")
+    words = f"the certificate of SIP over TLS is valid until {ends:%Y-%m-%d}"
+    if ends <= now:
+        return fault(check, f"{words}: telephones refuse it", "Stop kefu and `make run`: it makes a new one.")
+    if ends - now < _SOON:
+        return warning(check, words, "The next `make run` makes a new one; tell telephones that keep it.")
+    return ok(check, words)
 
 
 def _private(patient: Patient) -> list[tuple[Path, int]]:

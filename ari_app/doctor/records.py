@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.result import Result, fault, mb, ok, shown, skipped, warning
+from ari_app.doctor.sockets import openers
 from ari_app.store.damage import is_busy, is_damage, is_full, look_through
 from ari_app.store.reader import uri
 
@@ -24,6 +25,9 @@ _ASIDE = "Start kefu: it moves the file aside and begins a new one with what can
 def look_at_records(patient: Patient) -> Iterator[Result]:
     """The database of the settings, and what kefu says of it while it runs."""
     path = patient.run / patient.settings.store.path
+    if patient.closed:
+        yield skipped("database.opens", f"run folder: it {patient.closed}")
+        return
     if not path.exists():
         yield skipped("database.opens", f"there are no records in {shown(path)} yet")
         return
@@ -51,17 +55,18 @@ def judge_database(path: Path, tried: bool) -> Result:
     name = f"database {shown(path)}"
     begun = time.monotonic()
     try:
-        rows, whole = _read(path)
+        newest, whole = _read(path)
         if tried:
             _lock(path)
     except (sqlite3.Error, OSError) as error:
         return _wrong(name, path, error)
     size = mb(path.stat().st_size)
     if not whole:
-        finding = f"{name} opens ({size}, {rows} events); too large to read it all in {_SECONDS:.0f} s"
+        finding = f"{name} opens ({size}, {newest} events so far); too large to read it all in {_SECONDS:.0f} s"
         return ok("database.opens", finding)
     return ok(
-        "database.opens", f"{name} is whole: {size}, {rows} events, read in {math.ceil(time.monotonic() - begun)} s"
+        "database.opens",
+        f"{name} is whole: {size}, {newest} events so far, read in {math.ceil(time.monotonic() - begun)} s",
     )
 
 
@@ -71,9 +76,8 @@ def _wrong(name: str, path: Path, error: Exception) -> Result:
     if is_damage(error):
         return fault(check, f"{name} is damaged: {error}", _ASIDE)
     if is_busy(error):
-        return fault(
-            check, f"{name} is locked by another process", f"Which one? fuser -v {path}. End it, or wait for it."
-        )
+        who = " and ".join(str(one) for one in openers(path)) or "another process"
+        return fault(check, f"{name} is locked by {who}", f"End that process, or wait for it. fuser -v {path}")
     if str(error).startswith("no such"):
         return warning(check, f"{name} is of an earlier version ({error})", "Start kefu once: that updates it.")
     if is_full(error):
@@ -82,7 +86,7 @@ def _wrong(name: str, path: Path, error: Exception) -> Result:
 
 
 def _read(path: Path) -> tuple[int, bool]:
-    """Number of events, and whether there was time to read it all. Raises sqlite3.Error and Damaged."""
+    """How many events there were so far, and whether there was time to read it all. Raises sqlite3.Error."""
     until = time.monotonic() + _SECONDS
     with closing(sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=_BUSY_SECONDS)) as connection:
         for table in _TABLES:
@@ -108,11 +112,11 @@ def _lock(path: Path) -> None:
 
 def newest_event(path: Path) -> float | None:
     """When the newest event was written, in epoch seconds; None when there is none, or it cannot be read."""
-    if not path.exists():
-        return None
     try:
+        if not path.exists():
+            return None
         with closing(sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=_BUSY_SECONDS)) as connection:
             found = connection.execute("select at from journal order by seq desc limit 1").fetchone()
-    except sqlite3.Error:
-        return None
+    except (sqlite3.Error, OSError):
+        return None  # there is a check of its own on that
     return float(found[0]) if found and found[0] else None

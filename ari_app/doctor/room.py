@@ -20,21 +20,24 @@ _FEW_FILES = 1000
 
 def look_at_room(patient: Patient) -> Iterator[Result]:
     """One line for each disk, one for each folder that cannot be written, and the sizes of what is kept."""
-    folders = _folders(patient)
+    if patient.closed:
+        remedy = f"Run kefu as one user only, or name another folder: --run. ls -ld {patient.run}"
+        yield fault("disk.run_folder", f"run folder {shown(patient.run)} {patient.closed}", remedy)
+    folders = {CACHE: "cache"} if patient.closed else _folders(patient)
     for folder in _disks(list(folders)):
         yield judge_disk(folder, patient.settings)
     closed = [judge_folder(folder, what) for folder, what in folders.items()]
     bad = [one for one in closed if one.remedy]
-    yield from bad or [ok("disk.folders", "run folder, recordings, cache and logs can be written")]
-    yield from _kept(patient)
+    yield from bad or [ok("disk.folders", f"{', '.join(folders.values())}: all can be written")]
+    yield judge_size("cache", CACHE, 0, "", 0)
+    if not patient.closed:
+        yield from _kept(patient)
 
 
 def _folders(patient: Patient) -> dict[Path, str]:
     settings, run = patient.settings, patient.run
-    found = {
-        run: "run folder", run / settings.recording.folder: "recordings", (run / settings.store.path).parent: "records",
-        run / "log": "log", CACHE: "cache",
-    }  # fmt: skip
+    found = {run: "run folder", run / settings.recording.folder: "recordings", run / "log": "log", CACHE: "cache"}
+    found.setdefault((run / settings.store.path).parent, "records")
     if patient.state is not None and patient.state.monitor:
         found.setdefault(Path(patient.state.monitor), "recordings under way")
     return found
@@ -104,7 +107,6 @@ def _kept(patient: Patient) -> Iterator[Result]:
         yield judge_size(
             "spoken sentences", sounds, keep.sentences_mb, "[retention] sentences_mb", keep.sentences_hours / 24
         )
-    yield judge_size("cache", CACHE, 0, "", 0)
 
 
 def judge_size(what: str, folder: Path, limit_mb: int, setting: str, days: float) -> Result:

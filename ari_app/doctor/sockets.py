@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import os
 import socket
 import struct
 from collections.abc import Collection, Iterable
@@ -91,14 +92,21 @@ def owners(
     inodes = {f"socket:[{one.inode}]": one for one in wanted}
     found = dict.fromkeys(inodes.values(), Holder(0))
     for folder in proc.glob("[0-9]*"):
-        theirs = _sockets_of(folder) & inodes.keys()
+        theirs = _links_of(folder) & inodes.keys()
         if theirs:
             found.update(dict.fromkeys((inodes[name] for name in theirs), _holder(folder, run, pids)))
     return found
 
 
-def _sockets_of(folder: Path) -> set[str]:
-    """Links of the open sockets of a process; none when they cannot be seen."""
+def openers(file: Path, proc: Path = Path("/proc")) -> list[Holder]:
+    """Other processes that have a file open."""
+    place, own = str(file.resolve()), str(os.getpid())
+    others = (folder for folder in proc.glob("[0-9]*") if folder.name != own)
+    return [_holder(folder, file, ()) for folder in others if place in _links_of(folder)]
+
+
+def _links_of(folder: Path) -> set[str]:
+    """What a process has open, as links of /proc; nothing when that cannot be seen."""
     found = set()
     with contextlib.suppress(OSError):
         for handle in (folder / "fd").iterdir():

@@ -32,7 +32,9 @@ def look_at_asterisk(patient: Patient) -> Iterator[Result]:
     """The program, and what of it runs."""
     if not patient.attached:
         yield from _program(patient)
-    if patient.state_trouble:
+    if patient.closed:
+        yield skipped("asterisk.runs", f"what runs is not known: the run folder {patient.closed}")
+    elif patient.state_trouble:
         finding = f"{shown(patient.run / 'pbx.json')} {patient.state_trouble}"
         remedy = "Make it readable for you, or remove it: `make run` writes a new one (`./kefu attach` for your own)."
         yield fault("asterisk.state", finding, remedy)

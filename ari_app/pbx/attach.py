@@ -46,9 +46,10 @@ MODULES = {
     "res_pjsip_header_funcs.so": "auto-answer",
     "app_mixmonitor.so": "recordings",
     "res_manager_devicestate.so": "device states",
+    "res_websocket_client.so": "speech",
     "chan_websocket.so": "speech (20.18, 22.8 and newer)",
 }
-SPEECH_ONLY = ("chan_websocket.so", "func_jitterbuffer.so")
+SPEECH_ONLY = ("res_websocket_client.so", "chan_websocket.so", "func_jitterbuffer.so")
 _CLOCKS_APART = 2.0  # seconds between Asterisk's clock and ours that are still said to be none
 _CONTEXTS = ("kefu-intake", "kefu-watch", "kefu-fallback", "kefu-phone", "kefu-codes", "kefu-transfer", "kefu-out")
 FROM_TRUNK = "calls from your trunk reach kefu"

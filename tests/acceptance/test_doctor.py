@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
 import sys
 import time
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ari_app.doctor.echo import echo_call
@@ -15,23 +18,24 @@ from ari_app.doctor.result import Level
 from ari_app.pbx.network import free_port
 from ari_app.pbx.runtime import PrivateAsterisk
 from config.load import ROOT
+from tests.support.debian import DebianAsterisk, attach
 from tests.support.floor import leftovers, until
 from tests.support.process import KefuProcess
 
 
-async def doctor(kefu: KefuProcess, *words: str) -> tuple[int, str]:
-    """Exit status and what is printed, with the settings that kefu runs with."""
+async def doctor(run: Path, environment: Mapping[str, str], *words: str) -> tuple[int, str]:
+    """Exit status and what is printed; ``environment``: with the settings that kefu runs with."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ari_app", "--run", str(kefu.asterisk.run), "doctor", *words,
-        cwd=ROOT, env={**kefu.environment, "COLUMNS": "80"}, stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "ari_app", "--run", str(run), "doctor", *words,
+        cwd=ROOT, env={**environment, "COLUMNS": "80"}, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     out, _ = await process.communicate()
     return process.returncode or 0, out.decode()
 
 
-async def checks(kefu: KefuProcess) -> tuple[int, dict[str, dict[str, Any]]]:
+async def checks(run: Path, environment: Mapping[str, str]) -> tuple[int, dict[str, dict[str, Any]]]:
     """Exit status, and by its name each check, or the worst of those with the same name."""
-    status, printed = await doctor(kefu, "--json")
+    status, printed = await doctor(run, environment, "--json")
     worst = list(Level)
     rows = sorted(json.loads(printed)["checks"], key=lambda row: worst.index(row["level"]))
     return status, {row["check"]: row for row in rows}
@@ -58,7 +62,7 @@ async def test_the_echo_call(asterisk: PrivateAsterisk) -> None:
 
 async def test_a_running_centre_is_well_until_a_part_is_missing(kefu: KefuProcess) -> None:
     """All is well; then kefu is killed, and the doctor says what callers notice of that."""
-    status, found = await checks(kefu)
+    status, found = await checks(kefu.asterisk.run, kefu.environment)
     faults = [row for row in found.values() if row["level"] == "fault"]
     assert status == 0, faults
     assert not faults
@@ -68,9 +72,21 @@ async def test_a_running_centre_is_well_until_a_part_is_missing(kefu: KefuProces
     assert not (await kefu.status())["calls"]
     await until(lambda: not leftovers(kefu.asterisk), 5, lambda: leftovers(kefu.asterisk))
     await kefu.kill()
-    status, printed = await doctor(kefu)
+    status, printed = await doctor(kefu.asterisk.run, kefu.environment)
     assert status == 1
     assert "✗ kefu does not run: callers hear an announcement" in printed
     assert "✓ a call to 910: sound comes back" in printed, "Asterisk echoes without kefu"
     assert re.search(r"Something is wrong: .* 1 wrong\.", printed), printed
     assert max(map(len, printed.splitlines())) <= 80
+
+
+async def test_an_asterisk_of_ones_own_that_lacks_kefus_lines(debian: DebianAsterisk, tmp_path: Path) -> None:
+    """What is missing is `kefu attach`'s to say; no call is tried where kefu has no account."""
+    run = tmp_path / "run"
+    assert (await attach(debian, run, "--etc", str(debian.etc)))[0] == 1
+    status, found = await checks(run, {**os.environ, "KEFU_SITE": str(tmp_path / "none.toml")})
+    assert status == 1
+    assert {name for name, row in found.items() if row["level"] == "fault"} == {"ports.http", "asterisk.fits"}
+    assert "kefu attach --check" in found["asterisk.fits"]["remedy"]
+    assert found["ports.ami"]["level"] == "ok"
+    assert found["sound.echo"]["level"] == found["kefu.runs"]["level"] == "skipped"

@@ -17,9 +17,10 @@ from ari_app.cli import doctor as command
 from ari_app.cli.commands import main
 from ari_app.cli.doctor import Page, summary
 from ari_app.doctor import clocks, configuration, machine, privacy, records, room, speech
-from ari_app.doctor.patient import Patient
+from ari_app.doctor.patient import Patient, why_closed
 from ari_app.doctor.result import Level, Result, fault, lasting, mb, ok
 from ari_app.doctor.rounds import GROUPS, Group, examine
+from ari_app.pbx.certificate import certificate_for
 from ari_app.store.database import open_writer
 from config.load import load_settings
 from config.problems import Problem
@@ -116,6 +117,26 @@ def test_modes_and_the_key(tmp_path: Path) -> None:
     assert "64 hexadecimal digits" in privacy.judge_key(key, run, sealed=True).finding
 
 
+def test_the_certificate(tmp_path: Path) -> None:
+    """Valid for long, soon over, over, none."""
+    file, _ = certificate_for("127.0.0.1", tmp_path)
+    now = datetime.now(UTC)
+    ages = [now, now + timedelta(days=810), now + timedelta(days=900)]
+    assert levels(privacy.judge_certificate(file, at) for at in ages) == ["ok", "warning", "fault"]
+    assert privacy.judge_certificate(tmp_path / "none", now).level is Level.FAULT
+
+
+def test_a_run_folder_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One fault, and what lies in it is left out."""
+    assert why_closed(tmp_path) == ""
+    assert why_closed(tmp_path / "none") == ""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    closed = Patient(tmp_path, Settings(), closed=why_closed(tmp_path))
+    assert closed.closed.startswith("is closed to you: it belongs to")
+    assert levels(privacy.look_at_privacy(closed)) == levels(records.look_at_records(closed)) == ["skipped"]
+    assert [one.check for one in room.look_at_room(closed) if one.level is Level.FAULT] == ["disk.run_folder"]
+
+
 # Records and clock -----------------------------------------------------------------------------
 
 
@@ -136,7 +157,7 @@ def test_a_database_that_is_whole(database: Path) -> None:
     found = records.judge_database(database, tried=True)
     assert found.level is Level.OK
     assert "is whole: " in found.finding
-    assert "1 events" in found.finding
+    assert "1 events so far" in found.finding
     assert records.newest_event(database) == 1_800_000_000.0
     assert records.newest_event(database.with_name("none.db")) is None
 
@@ -146,7 +167,7 @@ def test_a_database_that_is_not(database: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(database)) as other:
         other.execute("pragma locking_mode = exclusive")
         other.execute("begin immediate")
-        assert "is locked" in records.judge_database(database, tried=True).finding
+        assert "is locked by another process" in records.judge_database(database, tried=True).finding
     nothing = tmp_path / "nothing.db"
     nothing.write_text("this is no database, whatever its name says, and long enough to be looked at" * 20)
     spoilt = records.judge_database(nothing, tried=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -78,6 +79,14 @@ def test_who_listens_is_found_by_proc(tmp_path: Path) -> None:
         assert not ports.who(owned, replace(wanted, address="127.0.0.2"))
     assert sockets.is_free(port, "udp", "127.0.0.1")
     assert not sockets.is_free(70000, "udp", "127.0.0.1")
+
+
+def test_who_has_a_file_open(tmp_path: Path) -> None:
+    """Another process, and not this one."""
+    with (tmp_path / "kefu.db").open("w") as file, subprocess.Popen(["sleep", "30"], stdin=file) as other:
+        found = sockets.openers(tmp_path / "kefu.db")
+        other.kill()
+    assert [str(one) for one in found] == [f"sleep (process {other.pid})"]
 
 
 def test_rows_of_the_kernel() -> None:
