@@ -56,9 +56,7 @@ def judge_problems(problems: Sequence[Problem]) -> Iterator[Result]:
         yield fault(check, " ".join(str(one).replace(f"{ROOT}/", "").split()), "")
     if errors:
         more = f"{len(errors) - _MOST} more; " if len(errors) > _MOST else ""
-        yield fault(
-            check, f"{more}kefu does not start like this", "Put it right: `./kefu check` shows all, again and again."
-        )
+        yield fault(check, f"{more}kefu does not start like this", "Put it right: `./kefu check` reads it again.")
     if warned := len(problems) - len(errors):
         yield warning(check, f"{warned} warnings about flow, prompts or dialplan", "`./kefu check` shows them.")
 

@@ -100,7 +100,7 @@ def read_state(run: Path) -> tuple[PbxState | None, str]:
     except OSError as error:
         return None, f"cannot be read: {error.strerror}"
     except (ValueError, TypeError):
-        return None, "holds something else than what kefu writes there"
+        return None, "does not hold what kefu writes there"
 
 
 def running(run: Path, name: str, proc: Path = Path("/proc")) -> int:

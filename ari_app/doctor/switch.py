@@ -36,7 +36,7 @@ def look_at_asterisk(patient: Patient) -> Iterator[Result]:
         yield skipped("asterisk.runs", f"what runs is not known: the run folder {patient.closed}")
     elif patient.state_trouble:
         finding = f"{shown(patient.run / 'pbx.json')} {patient.state_trouble}"
-        remedy = "Make it readable for you, or remove it: `make run` writes a new one (`./kefu attach` for your own)."
+        remedy = "Make it readable, or remove it: `make run` writes another (`./kefu attach` for an Asterisk of yours)."
         yield fault("asterisk.state", finding, remedy)
     elif patient.state is None:
         yield skipped("asterisk.runs", "nothing was started in this run folder yet", "`make run` starts everything.")
