@@ -103,7 +103,6 @@ class Control:
             for s in centre.calls.values()
         ]  # fmt: skip
         callbacks = [asdict(wanted) for wanted in centre.callbacks.open.values()] if centre.callbacks else []
-
         return {
             "routing": centre.matchmaker.routing(),
             "waits": centre.waits.status(),
