@@ -161,6 +161,13 @@ def clock(at: float | None) -> str:
     return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at % 1 * 1000):03d}" if at else ""
 
 
-def span(begin: float | None, end: float | None) -> str:
-    """Seconds between two times; "" when one is missing."""
-    return f"{end - begin:.1f}" if begin and end else ""
+def minutes(begin: float | None, end: float | None) -> str:
+    """From one time to another, as `lasted`; "" when one is missing."""
+    return lasted(end - begin) if begin and end else ""
+
+
+def lasted(seconds: float) -> str:
+    """Minutes and seconds, with hours when there are any: 0:07, 12:30, 1:02:03."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
