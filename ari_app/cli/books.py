@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from ari_app.cli.output import print_json
+from ari_app.cli.show import NOBODY
 from ari_app.cli.table import Column, Page, add_output
 from ari_app.reports.balance import WAYS_OUT, Balance
 from ari_app.store.reader import Reader
@@ -43,7 +44,7 @@ def show_books(reader: Reader, days: float, as_json: bool, wide: bool = False) -
         return 1 if wrong else 0
     page = Page(wide)
     if not balance.counted:
-        page.say("No call has ended in that time." + (" `kefu books --days 7` looks further back." if days else ""))
+        page.say(f"No call has ended in that time. {'`kefu books --days 7` looks further back.' if days else NOBODY}")
     _queues(page, balance)
     _agents(page, balance)
     for words in wrong[:_MOST_SHOWN]:

@@ -150,7 +150,9 @@ def show_recordings(reader: Reader, as_json: bool, wide: bool = False) -> None:
         return
     page = Page(wide)
     if not rows:
-        page.say('No recordings. [recording] mode = "all" in config/site.toml records every call; in a call: *8.')
+        page.say(
+            'No recordings. [recording] mode = "all" in config/site.toml records every call; *8 in a call, that one.'
+        )
         return
     ids = page.ids([row["id"] for row in rows], short_ids(reader, [row["id"] for row in rows]))
     table = page.table(*_RECORDINGS)

@@ -135,7 +135,9 @@ def _times(run: Path) -> Times:
 
 def show_figures(found: dict[str, list[Figures]], base: list[Figures], days: int, wide: bool = False) -> None:
     """Profiles side by side; where there is no room for all, the last gives way first."""
-    title = f"{days} days; in brackets: difference to {next(iter(found))}, * when sure (95 %)"
+    title = (
+        f"{days} {'day' if days == 1 else 'days'}; in brackets: difference to {next(iter(found))}, * when sure (95 %)"
+    )
     columns = [Column(name, leaves=len(found) - at, right=True) for at, name in enumerate(found)]
     table = Page(wide).table(Column("", least=16, folds=True), *columns, title=title)
     own = {name: summary(rows) for name, rows in found.items()}

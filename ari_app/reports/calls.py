@@ -111,6 +111,8 @@ def find_call(reader: Reader, call_id: str) -> Json:
             len(call_id), call_id, len(call_id), len(call_id),
         )  # fmt: skip
         rows = [row for row in rows if row["id"] == call_id] or rows
+    if not rows and call_id == "last":
+        raise CommandRefused("there are no calls yet; dial 8000 from a registered phone")
     if not rows:
         raise CommandRefused(f"there is no call {call_id!r}; `kefu calls` lists them")
     if len(rows) > 1:
