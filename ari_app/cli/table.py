@@ -79,8 +79,8 @@ class Page:
         return Table(self, columns, title, heading)
 
     def say(self, words: str, style: str = "", indent: int = 0) -> None:
-        """A paragraph; markup in it is no markup."""
-        for line in folded(words, max(1, (self.width or _UNLIMITED) - indent)):
+        """A paragraph; markup in it is no markup, and nothing in it moves the cursor."""
+        for line in folded(printable(words), max(1, (self.width or _UNLIMITED) - indent)):
             self.console.print(Text(" " * indent + line, style), soft_wrap=True)
 
     def time(self, at: float | None) -> str:

@@ -262,4 +262,5 @@ def test_values_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str], monke
     table = page.table(Column("name", least=8), Column("x"))
     table.add("[red]Eve[/]\x1b[31m", ("yes", "green"))
     table.show()
-    assert capsys.readouterr().out == "name              x\n[red]Eve[/] [31m  yes\n"
+    page.say("[red]\x1b[2J")
+    assert capsys.readouterr().out == "name              x\n[red]Eve[/] [31m  yes\n[red] [2J\n"
