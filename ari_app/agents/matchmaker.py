@@ -136,15 +136,6 @@ class Matchmaker:
         else:
             self._join(place)
 
-    def find(self, call_id: str) -> Place:
-        """A waiting call by its id or the beginning of it. Raises CommandRefused when there is not exactly one."""
-        if call_id in self._places:
-            return self._places[call_id]
-        found = [place for name, place in self._places.items() if call_id and name.startswith(call_id)]
-        if len(found) != 1:
-            raise CommandRefused(f"{len(found)} waiting calls begin with {call_id!r}; `kefu status` lists them")
-        return found[0]
-
     def places(self) -> dict[str, Place]:
         """Everybody in the line by call id."""
         return dict(self._places)
@@ -166,7 +157,9 @@ class Matchmaker:
         """A supervisor's priority in [0, 1] for a waiting call. Raises CommandRefused."""
         if not 0 <= priority <= 1:
             raise CommandRefused(f"a priority lies between 0 and 1, not {priority:g}")
-        place = self.find(call_id)
+        place = self._places.get(call_id)
+        if place is None:
+            raise CommandRefused(f"call {call_id} is not waiting; `kefu status` lists those that are")
         place.order(priority)
         self._rescore(place)
         return place

@@ -7,11 +7,9 @@ import json
 import time
 from collections.abc import Callable, Iterator
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from ari_app.cli.output import print_json
+from ari_app.cli.show import NOBODY
+from ari_app.cli.table import Column, Page, add_output
 from ari_app.reports.balance import WAYS_OUT, Balance
 from ari_app.store.reader import Reader
 from ari_app.store.row import Row
@@ -19,6 +17,10 @@ from ari_app.store.row import Row
 _DAY = 86400.0
 _PAGE = 5000
 _MOST_SHOWN = 50
+_AGENTS = (
+    Column("agent"), Column("legs", right=True), Column("talk s", right=True), Column("hold s", leaves=2, right=True),
+    Column("talk s per leg", leaves=1, right=True),
+)  # fmt: skip
 
 
 def add_books(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -27,10 +29,10 @@ def add_books(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         "books", "does it add up? calls, agents and queues balanced against the journal (status 1: it does not)"
     )
     books.add_argument("--days", type=float, default=1.0, help="of the last so many days (default 1); 0: everything")
-    books.add_argument("--json", action="store_true", help="JSON for programs")
+    add_output(books)
 
 
-def show_books(reader: Reader, days: float, as_json: bool) -> int:
+def show_books(reader: Reader, days: float, as_json: bool, wide: bool = False) -> int:
     """Print the balance; 0 when everything adds up, 1 when not."""
     balance = Balance.of(_rows(reader, time.time() - days * _DAY if days else 0.0))
     wrong = balance.wrong()
@@ -40,19 +42,18 @@ def show_books(reader: Reader, days: float, as_json: bool) -> int:
                   for one in balance.agents.values()}  # fmt: skip
         print_json({"calls": balance.counted, "queues": queues, "agents": agents, "wrong": wrong})
         return 1 if wrong else 0
-    console = Console()
+    page = Page(wide)
     if not balance.counted:
-        console.print("No call has ended in that time.")
-    if balance.queues:
-        console.print(_queues(balance))
-    if any(agent.legs for agent in balance.agents.values()):
-        console.print(_agents(balance))
+        page.say(f"No call has ended in that time. {'`kefu books --days 7` looks further back.' if days else NOBODY}")
+    _queues(page, balance)
+    _agents(page, balance)
     for words in wrong[:_MOST_SHOWN]:
-        console.print(f"[red]{escape(words)}[/]")
+        page.say(words, "red")
     if len(wrong) > _MOST_SHOWN:
-        console.print(f"… and {len(wrong) - _MOST_SHOWN} more (--json shows all)")
+        page.say(f"… and {len(wrong) - _MOST_SHOWN} more (--json shows all)")
     end = "they balance" if not wrong else f"{len(wrong)} things do not add up; `kefu call ID` shows a call's story"
-    console.print(f"{balance.counted} calls: {end}.")
+    if balance.counted or wrong:
+        page.say(f"{balance.counted} calls: {end}.")
     return 1 if wrong else 0
 
 
@@ -68,21 +69,22 @@ def _rows(reader: Reader, since: float) -> Iterator[Row]:
         last = rows[-1]["seq"]
 
 
-def _queues(balance: Balance) -> Table:
-    table = Table("queue", "entered", *WAYS_OUT, box=None)
-    for column in table.columns[1:]:
-        column.justify = "right"
+def _queues(page: Page, balance: Balance) -> None:
+    ways = [Column(way, leaves=len(WAYS_OUT) - at, right=True) for at, way in enumerate(WAYS_OUT)]
+    table = page.table(Column("queue", least=12), Column("entered", right=True), *ways)
     for name, count in sorted(balance.queues.items()):
-        table.add_row(name, str(count["entered"]), *(str(count[way] or "") for way in WAYS_OUT))
-    return table
+        table.add(name, str(count["entered"]), *(str(count[way] or "") for way in WAYS_OUT))
+    if balance.queues:
+        table.show()
+        print()
 
 
-def _agents(balance: Balance) -> Table:
-    table = Table("agent", "legs", "talk s", "hold s", "talk s per leg", box=None)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for agent in sorted(balance.agents.values(), key=lambda one: one.id):
-        if agent.legs:
-            mean = agent.talked / agent.legs
-            table.add_row(agent.id, str(agent.legs), f"{agent.talked:.1f}", f"{agent.held:.1f}", f"{mean:.1f}")
-    return table
+def _agents(page: Page, balance: Balance) -> None:
+    agents = [agent for agent in balance.agents.values() if agent.legs]
+    table = page.table(*_AGENTS)
+    for agent in sorted(agents, key=lambda one: one.id):
+        mean = agent.talked / agent.legs
+        table.add(agent.id, str(agent.legs), f"{agent.talked:.1f}", f"{agent.held:.1f}", f"{mean:.1f}")
+    if agents:
+        table.show()
+        print()

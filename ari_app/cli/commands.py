@@ -19,7 +19,9 @@ from ari_app.cli.models import add_models, run_models
 from ari_app.cli.output import print_json
 from ari_app.cli.recogniser import add_recogniser, run_recogniser
 from ari_app.cli.routing import add_routing, run_profile, show_replay
-from ari_app.cli.show import show_call, show_calls, show_status, show_why
+from ari_app.cli.show import show_call, show_calls, show_why
+from ari_app.cli.status import show_status
+from ari_app.cli.table import add_output
 from ari_app.cli.transcripts import add_transcripts, report_speech
 from ari_app.cli.voicemail import add_voicemail, run_voicemail
 from ari_app.pbx.install import MissingTool
@@ -59,9 +61,9 @@ def parser() -> argparse.ArgumentParser:
     calls = add("calls", "the latest calls")
     calls.add_argument("-n", type=int, default=20, help="how many (default 20)")
     call = add("call", "one call: timeline, who, when, why, and the transcript of both sides")
-    call.add_argument("id", help="call id, the beginning of one, or 'last'")
+    call.add_argument("id", help="call id, the beginning or end of one, or 'last'")
     why = add("why", "why a call went to whom it went: the decision with every term")
-    why.add_argument("id", help="call id, the beginning of one, or 'last'")
+    why.add_argument("id", help="call id, the beginning or end of one, or 'last'")
     why.add_argument("--agent", default="", help="why not this agent? (taken again from the journal)")
     status = add("status", "the waiting line, the agents and the live calls, now")
     agent = add("agent", "log an agent in or out, pause, unpause, end or extend wrap-up, or call out for him")
@@ -74,8 +76,9 @@ def parser() -> argparse.ArgumentParser:
         more(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
-    for one in (calls, call, why, status, agent, doctor):
+    for one in (agent, doctor):
         one.add_argument("--json", action="store_true", help="JSON for programs")
+    add_output(calls, call, why, status)
     return top
 
 
@@ -117,7 +120,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command in with_status:
         return with_status[options.command]()
     if options.command == "status":
-        show_status(ask_kefu(options.run, "GET", "/status"), options.json)
+        show_status(ask_kefu(options.run, "GET", "/status"), options.json, options.wide)
     elif options.command == "agent":
         _agent(options)
     elif options.command == "profile":
@@ -189,20 +192,20 @@ def _reader(options: argparse.Namespace) -> Reader:
 
 def _books(options: argparse.Namespace) -> int:
     with closing(_reader(options)) as reader:
-        return show_books(reader, options.days, options.json)
+        return show_books(reader, options.days, options.json, options.wide)
 
 
 def _report(options: argparse.Namespace) -> None:
     with closing(_reader(options)) as reader:
         if options.command == "calls":
-            show_calls(reader, options.n, options.json)
+            show_calls(reader, options.n, options.json, options.wide)
         elif options.command == "recording":
-            show_recordings(reader, options.json)
+            show_recordings(reader, options.json, options.wide)
         elif options.command == "call":
-            show_call(reader, options.id, options.json)
+            show_call(reader, options.id, options.json, options.wide)
         elif options.command == "replay":
             show_replay(reader, options.json)
         elif options.command in ("transcript", "search"):
             report_speech(reader, options)
         else:
-            show_why(reader, options.id, options.json, options.agent)
+            show_why(reader, options.id, options.json, options.agent, options.wide)

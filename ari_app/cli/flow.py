@@ -9,12 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
+from ari_app.cli.table import Column, Page
 from ari_app.files import Files
 from ari_app.flowtest.play import Result
 from ari_app.flowtest.read import read_scripts
@@ -22,7 +20,6 @@ from ari_app.flowtest.report import keep
 from ari_app.flowtest.script import Script
 from ari_app.flowtest.suite import JOBS, play_all
 from ari_app.lint import lint
-from ari_app.reports.calls import clock
 from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
 from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
@@ -30,6 +27,10 @@ from models.domain.errors import CommandRefused
 from models.flow.draw import draw_svg, draw_text
 from models.flow.schema import json_schema
 
+_VERSIONS = (
+    Column(""), Column("version", right=True), Column("since"), Column("by", leaves=2), Column("digest", leaves=1),
+    Column("changes", least=36),
+)  # fmt: skip
 TESTS = ROOT / "dialplans" / "flows" / "tests"
 
 
@@ -145,13 +146,19 @@ def _told(result: Result) -> None:
 
 def _versions(options: argparse.Namespace) -> int:
     answer = ask_kefu(options.run, "GET", "/flow/versions")
-    table = Table("", "version", "since", "by", "digest", "changes")
+    if options.json:
+        print_json(answer)
+        return 0
+    page = Page(options.wide)
+    if not answer["versions"]:
+        page.say("No version yet. `kefu reload` puts dialplans/flows/*.yaml into force as the first.")
+        return 0
+    table = page.table(*_VERSIONS)
     for row in answer["versions"]:
         mark = "→" if row["number"] == answer["current"] else ""
-        table.add_row(
-            mark, str(row["number"]), clock(row["at"]), row["by"], row["digest"], "; ".join(row["changes"][:4])
-        )
-    Console().print(table)
+        changes = "; ".join(row["changes"])
+        table.add(mark, str(row["number"]), page.time(row["at"]), row["by"], row["digest"], changes)
+    table.show()
     return 0
 
 

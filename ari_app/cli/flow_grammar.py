@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from ari_app.cli.table import add_output
 from models.domain.caller import LANGUAGES
 
 Add = Callable[[str, str], argparse.ArgumentParser]
@@ -39,10 +40,11 @@ def add_flow(add: Add) -> None:
     rollback = parts.add_parser("rollback", help="bring an earlier version back, over restarts, until the next reload")
     rollback.add_argument("version", nargs="?", type=int, default=0, help="its number (default: the one before)")
     rollback.add_argument("--by", default="", help="who asks (default: you, at the console)")
-    parts.add_parser("versions", help="which versions there are, and who put them into force")
+    versions = parts.add_parser("versions", help="which versions there are, and who put them into force")
     parts.add_parser("schema", help="the JSON Schema of flow files, for editors")
     for one in (check, rollback, test, draw):
         one.add_argument("--json", action="store_true", help="JSON for programs")
+    add_output(versions)
 
 
 def add_prompts(add: Add) -> None:
@@ -57,5 +59,5 @@ def add_prompts(add: Add) -> None:
     record.add_argument("--phone", required=True, help="extension that kefu rings, for example 1001")
     record.add_argument("--language", choices=LANGUAGES, default="en", help="which text is read (default en)")
     record.add_argument("--by", default="", help="who asks (default: you, at the console)")
-    for one in (listed, missing, record):
-        one.add_argument("--json", action="store_true", help="JSON for programs")
+    record.add_argument("--json", action="store_true", help="JSON for programs")
+    add_output(listed, missing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ _LAST_WORDS_SECONDS = 30.0  # longer than kefu takes for them
 _SPOKEN = ("Transcribed", "SoundHeard", "TranscriptSkipped")
 
 
-def follow(run: Path, call_id: str, console: Console) -> None:
-    """Show a call until it is over. Raises CommandRefused when kefu is not running."""
+def follow(run: Path, call_id: str, console: Console, earlier: Sequence[Json] = ()) -> None:
+    """Show a call until it is over, after what was said ``earlier``. Raises CommandRefused when kefu is not running."""
+    for line in earlier:
+        console.print(_line(line["leg"], {**line, "began_at": line["began_at"] or line["at"]}, ""))
     try:
         with contextlib.suppress(TimeoutError):
             asyncio.run(_follow(Path(PbxState.load(run).socket_dir) / "kefu.sock", call_id, console))

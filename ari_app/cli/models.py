@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import asdict
 
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-from rich.table import Table
 
+from ari_app.cli.output import print_json
+from ari_app.cli.table import Column, Page, add_output
 from ari_app.media.model_store import ModelError, PublicModel, chosen, install, read_manifest
 from config.load import ROOT
 from models.domain.errors import CommandRefused
 
+_MODELS = (
+    Column("model"), Column("language", leaves=3), Column("size", leaves=4, right=True), Column("licence", leaves=2),
+    Column("here"), Column("about", leaves=1, least=24),
+)  # fmt: skip
 FOLDER = ROOT / "models" / "artifacts"
 
 
@@ -20,6 +25,7 @@ def add_models(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Its grammar."""
     wanted = add("models", "list public speech models, or fetch them (network only here, never in a call)")
     wanted.add_argument("do", choices=("list", "fetch"), nargs="?", default="list")
+    add_output(wanted)
     wanted.add_argument("names", nargs="*", help="which to fetch (default: the small English and Mandarin ones)")
 
 
@@ -27,7 +33,7 @@ def run_models(options: argparse.Namespace) -> int:
     """List or fetch. Raises CommandRefused with what to do."""
     known = read_manifest(FOLDER / "manifest.toml")
     if options.do == "list":
-        _list(known)
+        _list(known, options)
         return 0
     try:
         for model in chosen(known, options.names):
@@ -38,13 +44,19 @@ def run_models(options: argparse.Namespace) -> int:
     return 0
 
 
-def _list(known: list[PublicModel]) -> None:
-    table = Table("model", "language", "size", "licence", "here", "about")
+def _list(known: list[PublicModel], options: argparse.Namespace) -> None:
+    here = {model.name: (FOLDER / model.name).is_dir() for model in known}
+    if options.json:
+        print_json([{**asdict(model), "here": here[model.name]} for model in known])
+        return
+    page = Page(options.wide)
+    table = page.table(*_MODELS)
     for model in known:
         size = f"{model.size / 1e6:.0f} MB" if model.size else ""
-        here = "yes" if (FOLDER / model.name).is_dir() else ""
-        table.add_row(model.name, model.language, size, model.licence, here, model.about)
-    Console().print(table)
+        table.add(model.name, model.language, size, model.licence, "yes" if here[model.name] else "no", model.about)
+    table.show()
+    if not all(here.values()):
+        page.say("`kefu models fetch NAME` fetches one; `kefu models fetch` the small English and Mandarin ones.")
 
 
 def _fetch(model: PublicModel) -> None:

@@ -7,13 +7,12 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
+from ari_app.cli.table import Column, Page
 from ari_app.files import Files
 from ari_app.lint import used_prompts
 from ari_app.media.prompts import PromptBook, renderings
@@ -22,6 +21,11 @@ from ari_app.media.voices import choose_voices
 from ari_app.pbx.install import CACHE
 from config.load import ROOT, load_settings
 from models.flow.spoken import placeholders
+
+_PROMPTS = (
+    Column("prompt"), Column("language", leaves=1), Column("played by", leaves=2), Column("text", least=24)
+)  # fmt: skip
+_ALL = "Every prompt has a studio recording. `kefu prompts record NAME --phone 1001` makes another."
 
 
 def run_prompts(options: argparse.Namespace) -> int:
@@ -62,12 +66,14 @@ def _list(options: argparse.Namespace, book: PromptBook, files: Files) -> None:
     if options.json:
         print_json(rows)
         return
-    table = Table("prompt", "language", "played by", "text")
-    for row in rows:
-        table.add_row(str(row["prompt"]), str(row["language"]), str(row["played by"]), str(row["text"]))
-    Console().print(table)
+    page = Page(options.wide)
     if not rows:
-        print("Every prompt has a studio recording.")
+        page.say(_ALL if options.do == "missing" else "No prompts. Write them into config/prompts.toml.")
+        return
+    table = page.table(*_PROMPTS)
+    for row in rows:
+        table.add(str(row["prompt"]), str(row["language"]), str(row["played by"]), str(row["text"]))
+    table.show()
 
 
 def _played_by(book: PromptBook, name: str, language: str, text: str) -> str:

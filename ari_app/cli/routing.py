@@ -13,6 +13,7 @@ from pathlib import Path
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
+from ari_app.cli.table import Column, Page, add_wide
 from ari_app.reports.routing import calibration, replay
 from ari_app.store.reader import Reader
 from models.routing.profile import SUPERVISED
@@ -27,6 +28,7 @@ def add_routing(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     _add_simulations(add)
     for one in (again, profile):
         one.add_argument("--json", action="store_true", help="JSON for programs")
+    add_wide(profile)
 
 
 def _add_simulations(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -38,6 +40,7 @@ def _add_simulations(add: Callable[[str, str], argparse.ArgumentParser]) -> None
         one.add_argument("scenario", help="a YAML file such as config/scenarios/small-centre.yaml, or s1:LOAD")
         one.add_argument("--days", type=int, default=0, help="replications (default: the scenario's, or 20)")
         one.add_argument("--json", action="store_true", help="JSON for programs")
+    add_wide(simulate)
     simulate.add_argument("--profiles", default="", help="comma-separated; the first is the base")
     simulate.add_argument("--plot", type=Path, help="picture of service level, resolution and wait (.svg or .png)")
     simulate.add_argument("--journal", action="store_true", help="arrivals as this run folder's journal has them")
@@ -71,6 +74,9 @@ def run_profile(options: argparse.Namespace) -> None:
     if options.json:
         print_json(answer)
         return
-    print(f"Profile {answer['profile']} is in force.")
+    page = Page(options.wide)
+    table = page.table(Column(""), Column("profile"), Column("what it is for", least=30, folds=True))
     for name, words in answer["profiles"].items():
-        print(f"  {name}: {words}")
+        table.add("→" if name == answer["profile"] else "", name, words)
+    page.say(f"Profile {answer['profile']} is in force.")
+    table.show()

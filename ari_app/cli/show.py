@@ -1,15 +1,23 @@
-"""``kefu calls``, ``call``, ``why``, ``status``: to the terminal, or as JSON."""
+"""``kefu calls``, ``call``, ``why``: to the terminal, or as JSON."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from ari_app.cli.output import print_json, show_lines
-from ari_app.reports.calls import clock, decisions, describe, find_call, legs_of, list_calls, span, timeline
+from ari_app.cli.table import Column, Page
+from ari_app.reports.calls import (
+    clock,
+    decisions,
+    describe,
+    find_call,
+    legs_of,
+    list_calls,
+    minutes,
+    short_ids,
+    timeline,
+)
 from ari_app.reports.routing import why_not
 from ari_app.reports.transcripts import transcript
 from ari_app.store.reader import Reader
@@ -18,36 +26,43 @@ from models.routing.explain import changes
 Json = dict[str, Any]
 
 
-def show_calls(reader: Reader, limit: int, as_json: bool) -> None:
+_CALLS = (
+    Column("call"), Column("arrived"), Column("number"), Column("name", leaves=5, least=8),
+    Column("dialled", leaves=1), Column("problem", leaves=6, least=9), Column("agent", leaves=7),
+    Column("wait", leaves=4, right=True), Column("talk", leaves=3, right=True), Column("rating", leaves=2, right=True),
+    Column("outcome"),
+)  # fmt: skip
+_TIMELINE = (Column("time"), Column("event"), Column("agent", leaves=1), Column("what", least=24, folds=True))
+_LEGS = (
+    Column("who"), Column("as", leaves=5), Column("joined", leaves=3), Column("talk s", right=True),
+    Column("hold s", leaves=2, right=True), Column("wrap-up s", leaves=1, right=True),
+    Column("disposition", leaves=4), Column("left", least=16, folds=True),
+)  # fmt: skip
+NOBODY = "Dial 8000 from a registered phone, or run `make run` for the demonstration."
+
+
+def show_calls(reader: Reader, limit: int, as_json: bool, wide: bool = False) -> None:
     """The latest calls."""
-    rows = list_calls(reader, limit)
+    rows, page = list_calls(reader, limit), Page(wide)
     if as_json:
         print_json(rows)
         return
     if not rows:
-        print("No calls yet. Dial 8000 from a registered phone, or run `make run` for the demonstration.")
+        page.say(f"No calls yet. {NOBODY}")
         return
-    table = Table(
-        "call", "arrived", "number", "dialled", "state", "problem", "agent", "waited", "talked", "rating", "outcome"
-    )
+    ids = page.ids([row["id"] for row in rows], short_ids(reader, [row["id"] for row in rows]))
+    table = page.table(*_CALLS)
     for row in rows:
-        table.add_row(
-            row["id"],
-            clock(row["arrived_at"]),
-            f"{row['number'] or ''} {row['name'] or ''}".strip(),
-            row["dialled"] or "",
-            row["state"] or "",
-            row["problem"] or "",
-            row["agent_id"] or "",
-            span(row["queued_at"], row["connected_at"]),
-            span(row["connected_at"], row["disconnected_at"]),
-            str(row["rating"] or ""),
-            row["outcome"] or "",
-        )
-    Console().print(table)
+        table.add(
+            ids[row["id"]], page.time(row["arrived_at"]), row["number"] or "", row["name"] or "",
+            row["dialled"] or "", row["problem"] or "", row["agent_id"] or "",
+            minutes(row["queued_at"], row["connected_at"]), minutes(row["connected_at"], row["disconnected_at"]),
+            str(row["rating"] or ""), row["outcome"] or row["state"] or "",
+        )  # fmt: skip
+    table.show()
 
 
-def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
+def show_call(reader: Reader, call_id: str, as_json: bool, wide: bool = False) -> None:
     """One call: facts, timeline, transcript."""
     call = find_call(reader, call_id)
     events, lines = timeline(reader, call["id"]), transcript(reader, call["id"])
@@ -55,35 +70,36 @@ def show_call(reader: Reader, call_id: str, as_json: bool) -> None:
     if as_json:
         print_json({"call": call, "legs": legs, "events": events, "transcript": lines})
         return
-    console = Console()
-    console.print(
-        f"[bold]{call['id']}[/]  {call['number']} {call['name'] or ''} → {call['dialled']}"
-        f"  {call['outcome'] or call['state']}"
-    )
-    table = Table("time", "event", "agent", "what", box=None)
+    page = Page(wide)
+    name = f" {call['name']}" if call["name"] else ""
+    day = time.strftime("%Y-%m-%d", time.localtime(call["arrived_at"]))
+    state = call["outcome"] or call["state"]
+    page.say(f"{call['id']}  {day}  {call['number']}{name} → {call['dialled']}  {state}", "bold")
+    table = page.table(*_TIMELINE)
     for event in events:
-        table.add_row(clock(event["at"]), event["kind"], event["agent_id"], describe(event))
-    console.print(table)
+        table.add(clock(event["at"]), event["kind"], event["agent_id"], describe(event))
+    table.show()
     if legs:
-        console.print(_legs(legs))
+        print()
+        _legs(page, legs)
     if lines:
-        console.print("\n[bold]Transcript[/]")
-    show_lines(console, lines)
+        print()
+        show_lines(page, lines, "Transcript")
 
 
-def _legs(legs: list[Json]) -> Table:
+def _legs(page: Page, legs: list[Json]) -> None:
     """Who had the caller, each with their own seconds."""
-    table = Table("who", "as", "joined", "talk s", "hold s", "wrap-up s", "disposition", "left", box=None)
+    table = page.table(*_LEGS)
     for leg in legs:
         seconds = [f"{leg[name]:.1f}" if leg[name] is not None else "" for name in ("talked", "held", "wrap_up")]
         sent = f" ({leg['way']} to {leg['target']})" if leg["way"] else ""
         reason = f"{leg['reason'] or ''}{sent}"
         as_what = f"{leg['role']}, {leg['purpose']}" if leg["purpose"] else leg["role"]
-        table.add_row(leg["who"], as_what, clock(leg["joined_at"]), *seconds, leg["disposition"] or "", reason)
-    return table
+        table.add(leg["who"], as_what, clock(leg["joined_at"]), *seconds, leg["disposition"] or "", reason)
+    table.show()
 
 
-def show_why(reader: Reader, call_id: str, as_json: bool, agent: str = "") -> None:
+def show_why(reader: Reader, call_id: str, as_json: bool, agent: str = "", wide: bool = False) -> None:
     """Why the call went to whom it went, with every term; with ``agent``: why not to that one."""
     call = find_call(reader, call_id)
     if agent:
@@ -97,109 +113,56 @@ def show_why(reader: Reader, call_id: str, as_json: bool, agent: str = "") -> No
     if as_json:
         print_json({"call": call["id"], "decisions": events})
         return
-    console = Console()
+    page = Page(wide)
     if not events:
         words = f"was never routed: {call['outcome']}" if call["ended_at"] else f"is not routed yet: {call['state']}"
-        console.print(f"Call {call['id']} {words}.")
+        page.say(f"Call {call['id']} {words}. `kefu call {call['id']}` shows what happened.")
         return
     for event in events:
         if event["kind"] == "CallerScored":
-            _score(console, event)
+            _score(page, event)
         elif event["kind"] == "RouteDecided":
-            _decision(console, event)
+            _decision(page, reader, event)
         else:
-            console.print(f"{clock(event['at'])} {event['kind']} {event['agent_id']}: {describe(event)}")
+            page.say(f"{clock(event['at'])} {event['kind']} {event['agent_id']}: {describe(event)}")
 
 
-def _score(console: Console, event: Json) -> None:
+def _score(page: Page, event: Json) -> None:
     terms = event["data"]["terms"]
     formula = " + ".join(f"{term['weight']:g}·{term['value']:.3f}" for term in terms.values())
-    console.print(f"{clock(event['at'])} [bold]priority {event['data']['priority']:.3f}[/] = {formula}")
+    page.say(f"{clock(event['at'])} priority {event['data']['priority']:.3f} = {formula}", "bold")
     for name, term in terms.items():
-        console.print(f"    {name} {term['value']:.3f}: {'; '.join(term['reasons'])}")
+        page.say(f"{name} {term['value']:.3f}: {'; '.join(term['reasons'])}", indent=4)
 
 
-def _decision(console: Console, event: Json) -> None:
+def _decision(page: Page, reader: Reader, event: Json) -> None:
     decision = event["data"]["decision"]
-    console.print(
-        f"{clock(event['at'])} [bold]decision {event['data']['sequence']}: agent {event['agent_id']}[/]"
-        f" after {decision['wait']:.1f} s of waiting"
-    )
-    names = list(decision["candidates"][0]["terms"])
-    table = Table("call", "agent", "score", *names)
-    for pair in sorted(decision["candidates"], key=lambda pair: -pair["score"]):
-        mark = "→ " if (pair["agent_id"], pair["call_id"]) == (event["agent_id"], event["call_id"]) else ""
-        terms = [f"{pair['terms'][name]:+.3f}" for name in names]
-        table.add_row(f"{mark}{pair['call_id']}", pair["agent_id"], f"{pair['score']:.3f}", *terms)
-    console.print(table)
+    page.say(
+        f"{clock(event['at'])} decision {event['data']['sequence']}: agent {event['agent_id']}"
+        f" after {decision['wait']:.1f} s of waiting", "bold"
+    )  # fmt: skip
+    _candidates(page, reader, sorted(decision["candidates"], key=lambda pair: -pair["score"]), event)
     for agent, reason in decision["vetoes"].items():
-        console.print(f"    not {agent}: {reason}")
+        page.say(f"not {agent}: {reason}", indent=4)
     for words in changes(decision["candidates"]):
-        console.print(f"    {words}")
+        page.say(words, indent=4)
 
 
-def _notes(console: Console, status: Json) -> None:
-    """What does not need a table."""
-    if status["callbacks"]:
-        console.print(f"{len(status['callbacks'])} wait to be called back (kefu callbacks)")
-    if status["health"]["healed"]:
-        healed = ", ".join(f"{what} {count}" for what, count in status["health"]["healed"].items())
-        console.print(f"Healed: {healed}")
+def _candidates(page: Page, reader: Reader, pairs: list[Json], event: Json) -> None:
+    """Pairs that could have been made, the best first. Terms that tell them apart least give way first."""
+    names = list(pairs[0]["terms"])
+    calls = [pair["call_id"] for pair in pairs]
+    ids = page.ids(calls, short_ids(reader, calls))
+    apart = {name: _spread([pair["terms"][name] for pair in pairs]) for name in names}
+    turns = {name: turn for turn, name in enumerate(sorted(names, key=lambda name: apart[name]), 1)}
+    terms = [Column(name, leaves=turns[name], right=True) for name in names]
+    table = page.table(Column(""), Column("call"), Column("agent"), Column("score", right=True), *terms)
+    for pair in pairs:
+        mark = "→" if (pair["agent_id"], pair["call_id"]) == (event["agent_id"], event["call_id"]) else ""
+        values = [f"{pair['terms'][name]:+.3f}" for name in names]
+        table.add(mark, ids[pair["call_id"]], pair["agent_id"], f"{pair['score']:.3f}", *values)
+    table.show()
 
 
-def short_of(health: Json) -> list[str]:
-    """What the centre itself is short of, a line each; [] when all is well, or kefu is of an earlier version."""
-    store, disk = health.get("store", {}), health.get("disk", {})
-    lines = []
-    if store.get("state", "healthy") != "healthy":
-        where = "events go to a file" if store["state"] == "spooling" else "events wait in memory"
-        lines.append(
-            f"Records: {store['state']} since {clock(store['since'])}: {store['reason']}; {where}"
-            f" ({store['waiting']} wait, {store['lost']} lost). Calls go on."
-        )
-    elif store.get("lost"):
-        lines.append(f"Records: {store['lost']} events were lost while the disk took nothing.")
-    if disk.get("level", "enough") != "enough":
-        free = ", ".join(f"{mb} MB at {folder}" for folder, mb in disk["free_mb"].items() if folder in disk["short"])
-        words = "no recording begins" if disk["level"] == "short" else "make room"
-        lines.append(f"Disk space {disk['level']} since {clock(disk['since'])}: {free} free; {words}.")
-    return lines
-
-
-def show_status(status: Json, as_json: bool) -> None:
-    """The line, the agents, the live calls."""
-    if as_json:
-        print_json(status)
-        return
-    console, health = Console(), status["health"]
-    console.print(
-        f"Asterisk {health['asterisk_version']} {health['asterisk']},"
-        f" up {health['up_seconds']:.0f} s, {health['calls']} calls"
-    )
-    for words in short_of(health):
-        console.print(f"[bold red]{escape(words)}[/]", soft_wrap=True)
-    agents = Table("agent", "name", "state", "for", "call", "calls", "missed", title="Agents")
-    for row in status["agents"]:
-        state = f"{row['state']} (then {row['then']})" if row["then"] else row["state"]
-        agents.add_row(
-            row["id"], row["name"], state, f"{row['since']:.0f} s", row["call"], str(row["calls"]), str(row["missed"])
-        )
-    console.print(agents)
-    _notes(console, status)
-    if status["line"]:
-        line = Table("call", "problem", "language", "priority", "waited", title="Waiting line")
-        for row in status["line"]:
-            line.add_row(
-                row["call"], row["problem"], row["language"], f"{row['priority']:.3f}", f"{row['waited']:.0f} s"
-            )
-        console.print(line)
-    if status["calls"]:
-        calls = Table("call", "number", "name", "state", "problem", "with", "age", title="Live calls")
-        for row in status["calls"]:
-            notes = [name for name in ("held", "recording") if row[name]]
-            state = ", ".join([row["state"], *notes, *([f"slot {row['slot']}"] if row["slot"] else [])])
-            people, age = " ".join(row["legs"]), f"{row['age']:.0f} s"
-            calls.add_row(row["call"], row["number"], row["name"], state, row["problem"], people, age)
-        console.print(calls)
-    else:
-        console.print("No live calls.")
+def _spread(values: list[float]) -> float:
+    return max(values) - min(values)

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
 from ari_app.cli.output import print_json
+from ari_app.cli.table import Column, Page
 from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 from models.routing.profile import Profile
@@ -105,7 +104,7 @@ def run_simulate(options: argparse.Namespace) -> int:
             for name, rows in found.items()
         })  # fmt: skip
     else:
-        _table(found, base, days)
+        show_figures(found, base, days, options.wide)
     if options.plot:
         from ari_app.cli.plot import plot
 
@@ -134,9 +133,13 @@ def _times(run: Path) -> Times:
     return [(at - first, problem) for at, problem in busiest]
 
 
-def _table(found: dict[str, list[Figures]], base: list[Figures], days: int) -> None:
-    title = f"{days} days; in brackets: difference to {next(iter(found))}, * when sure (95 %)"
-    table = Table("", *found, title=title)
+def show_figures(found: dict[str, list[Figures]], base: list[Figures], days: int, wide: bool = False) -> None:
+    """Profiles side by side; where there is no room for all, the last gives way first."""
+    title = (
+        f"{days} {'day' if days == 1 else 'days'}; in brackets: difference to {next(iter(found))}, * when sure (95 %)"
+    )
+    columns = [Column(name, leaves=len(found) - at, right=True) for at, name in enumerate(found)]
+    table = Page(wide).table(Column("", least=16, folds=True), *columns, title=title)
     own = {name: summary(rows) for name, rows in found.items()}
     more = {name: paired(rows, base) for name, rows in found.items() if rows is not base}
     for key, words in _SHOWN.items():
@@ -145,8 +148,8 @@ def _table(found: dict[str, list[Figures]], base: list[Figures], days: int) -> N
             over = more.get(name)
             change = f" ({over[key].mean:+.1f}{'*' if over[key].excludes_zero else ''})" if over else ""
             cells.append(f"{own[name][key].mean:.1f}{change}")
-        table.add_row(words, *cells)
-    Console().print(table)
+        table.add(words, *cells)
+    table.show()
 
 
 def composite(row: Figures) -> float:

@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from rich.console import Console
-from rich.table import Table
-
 from ari_app.cli.client import ask_kefu, fetch
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
-from ari_app.reports.calls import clock
+from ari_app.cli.table import Column, Page, add_output
+from ari_app.reports.calls import lasted
 from ari_app.store.reader import MESSAGES, Reader
 from config.load import load_settings
 from models.domain.errors import CommandRefused
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 Json = dict[str, Any]
+_MESSAGES = (
+    Column("message"), Column("at"), Column("queue", leaves=2, least=10), Column("number"),
+    Column("length", right=True), Column("heard", leaves=3), Column("told", leaves=1), Column("transcript", least=12),
+)  # fmt: skip
 
 
 def add_voicemail(add: Add) -> None:
@@ -30,18 +32,18 @@ def add_voicemail(add: Add) -> None:
     voicemail.add_argument(
         "do", nargs="?", default="list", choices=("list", "play", "send", "delete"), help="what to do (default: list)"
     )
-    voicemail.add_argument("id", nargs="?", default="", help="message: the id of the call it was left in")
+    voicemail.add_argument("id", nargs="?", default="", help="message: id of the call it was left in, or an end of it")
     voicemail.add_argument("-n", type=int, default=20, help="list: how many (default 20)")
     voicemail.add_argument("--out", type=Path, default=None, help="play: WAV file to write (default: standard output)")
     voicemail.add_argument("--why", default="", help="why you listen, or delete")
-    voicemail.add_argument("--json", action="store_true", help="JSON for programs")
+    add_output(voicemail)
     voicemail.add_argument("--by", default="", help="who asks: a supervisor's id (default: you, at the console)")
 
 
 def run_voicemail(options: argparse.Namespace) -> int:
     """Carry it out; the exit status."""
     if options.do == "list":
-        show_messages(_listed(options), options.json)
+        show_messages(_listed(options), options.json, options.wide)
         return 0
     if not options.id:
         raise CommandRefused(f"which message? `kefu voicemail {options.do} ID`; `kefu voicemail list` shows them")
@@ -83,18 +85,19 @@ def _play(options: argparse.Namespace, path: str) -> None:
     print(f"{options.out}: {len(wav)} bytes of WAV; that you listened is in the journal.")
 
 
-def show_messages(rows: list[Json], as_json: bool) -> None:
+def show_messages(rows: list[Json], as_json: bool, wide: bool = False) -> None:
     """A line each, the newest first."""
     if as_json:
         print_json(rows)
         return
+    page = Page(wide)
     if not rows:
-        print("No messages.")
+        page.say("No messages. A waiting caller who presses 1 leaves one (`keys` in config/queues.toml).")
         return
-    table = Table("message", "at", "queue", "number", "seconds", "heard", "told", "transcript")
+    ids, table = page.ids([row["id"] for row in rows]), page.table(*_MESSAGES)
     for row in rows:
-        table.add_row(
-            row["id"], clock(row["at"]), row["queue"] or "", row["number"] or "", f"{row['seconds']:.1f}",
-            clock(row["heard_at"]) or "no", row["told"] or "no", row["text"] or "(none)",
+        table.add(
+            ids[row["id"]], page.time(row["at"]), row["queue"] or "", row["number"] or "", lasted(row["seconds"]),
+            page.time(row["heard_at"]) or "no", row["told"] or "no", row["text"] or "(none)",
         )  # fmt: skip
-    Console(width=None if sys.stdout.isatty() else 240).print(table)
+    table.show()

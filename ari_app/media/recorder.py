@@ -20,6 +20,7 @@ from ari_app.store.keyring import KeyRing, NoKey
 from ari_app.store.retention import Removed, folder_bytes
 from ari_app.store.row import Row
 from ari_app.store.vault import decrypt_file, encrypt_file
+from models.domain.call_ids import meant
 from models.domain.control_events import (
     RecordingDeleted,
     RecordingMasked,
@@ -214,6 +215,12 @@ class Recorder:
         if not _CALL_ID.fullmatch(call_id):
             raise CommandRefused(f"{call_id!r} is no call id; `kefu recording list` shows them")
         return self._folder / call_id[:5] / call_id
+
+    def meant(self, given: str) -> list[str]:
+        """The recorded calls whose ids begin or end so; one alone for a whole id."""
+        if _CALL_ID.fullmatch(given) and self.folder_of(given).is_dir():
+            return [given]
+        return meant([folder.name for folder in self._folder.glob("c????/c*")], given)
 
     def read(self, call_id: str, side: str, part: int = 1) -> bytes:
         """One side as WAV. Raises VaultError when it is not there or cannot be read."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Collection
 from typing import Any
 
 from ari_app.store.reader import Reader
+from models.domain.call_ids import SHORT, several, shortened
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
@@ -99,16 +101,34 @@ def list_calls(reader: Reader, limit: int) -> list[Json]:
 
 
 def find_call(reader: Reader, call_id: str) -> Json:
-    """One call by its id, the beginning of it, or ``last``. Raises CommandRefused when there is none or several."""
+    """One call by its id, the beginning or the end of it, or ``last``. Raises CommandRefused when there is none or
+    several, and names these."""
     if call_id == "last":
         rows = reader.rows("select * from calls order by arrived_at desc limit 1")
     else:
-        rows = reader.rows("select * from calls where substr(id, 1, ?) = ? limit 2", len(call_id), call_id)
+        rows = reader.rows(
+            "select * from calls where ? > 0 and ? in (substr(id, 1, ?), substr(id, -?))",
+            len(call_id), call_id, len(call_id), len(call_id),
+        )  # fmt: skip
+        rows = [row for row in rows if row["id"] == call_id] or rows
+    if not rows and call_id == "last":
+        raise CommandRefused("there are no calls yet; dial 8000 from a registered phone")
     if not rows:
         raise CommandRefused(f"there is no call {call_id!r}; `kefu calls` lists them")
     if len(rows) > 1:
-        raise CommandRefused(f"several calls begin with {call_id!r}; give more of the id")
+        raise several(call_id, "call", [(row["id"], row["arrived_at"], row["number"] or "") for row in rows])
     return rows[0]
+
+
+def short_ids(reader: Reader, ids: Collection[str]) -> dict[str, str]:
+    """A form of each id that can be typed, and that no other call has."""
+    ends = json.dumps(sorted({one[-SHORT:] for one in ids}))
+    rows = reader.rows(
+        f"with wanted as (select value from json_each(?)) select id from calls where substr(id, -{SHORT}) in wanted"
+        f" or substr(id, 1, {SHORT}) in wanted",
+        ends,
+    )
+    return shortened(ids, [row["id"] for row in rows])
 
 
 def legs_of(reader: Reader, call_id: str) -> list[Json]:
@@ -144,6 +164,13 @@ def clock(at: float | None) -> str:
     return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at % 1 * 1000):03d}" if at else ""
 
 
-def span(begin: float | None, end: float | None) -> str:
-    """Seconds between two times; "" when one is missing."""
-    return f"{end - begin:.1f}" if begin and end else ""
+def minutes(begin: float | None, end: float | None) -> str:
+    """From one time to another, as `lasted`; "" when one is missing."""
+    return lasted(end - begin) if begin and end else ""
+
+
+def lasted(seconds: float) -> str:
+    """Minutes and seconds, with hours when there are any: 0:07, 12:30, 1:02:03."""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"

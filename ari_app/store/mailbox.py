@@ -16,6 +16,7 @@ from ari_app.store.keyring import KeyRing
 from ari_app.store.reader import MESSAGES
 from ari_app.store.retention import Removed, folder_bytes
 from ari_app.store.vault import decrypt_file, encrypt_file
+from models.domain.call_ids import several
 from models.domain.errors import CommandRefused
 from models.domain.upkeep_events import VoicemailDeleted, VoicemailRead
 
@@ -41,10 +42,15 @@ class Mailbox:
         return await self._asked(f"{MESSAGES} order by v.at desc limit ?", limit)
 
     async def find(self, message_id: str) -> Row:
-        """One message. Raises CommandRefused when there is none."""
-        found = await self._asked(f"{MESSAGES} and v.id = ?", message_id)
+        """One message, by its id or the beginning or end of it. Raises CommandRefused when there is none or several."""
+        size = len(message_id)
+        asked = f"{MESSAGES} and ? > 0 and ? in (substr(v.id, 1, ?), substr(v.id, -?))"
+        found = await self._asked(asked, size, message_id, size, size)
+        found = [row for row in found if row["id"] == message_id] or found
         if not found:
             raise CommandRefused(f"there is no message {message_id!r}; `kefu voicemail list` shows them")
+        if len(found) > 1:
+            raise several(message_id, "message", [(row["id"], row["at"], row["number"] or "") for row in found])
         return found[0]
 
     async def has(self, message_id: str) -> bool:
@@ -65,8 +71,9 @@ class Mailbox:
 
     async def read(self, message_id: str, by: str, why: str) -> bytes:
         """A message as WAV, for somebody; that is written down. Raises CommandRefused and VaultError."""
-        wav = await self.wav(await self.find(message_id))
-        self._journal.publish(VoicemailRead(call_id=message_id, by=by, why=why))
+        row = await self.find(message_id)
+        wav = await self.wav(row)
+        self._journal.publish(VoicemailRead(call_id=row["id"], by=by, why=why))
         return wav
 
     async def delete(self, message_id: str, by: str, reason: str) -> int:
@@ -78,8 +85,8 @@ class Mailbox:
         except OSError as error:
             raise CommandRefused(f"{file} cannot be removed: {error.strerror}") from error
         await self._journal.flushed()
-        await self._journal.attempt(lambda: _forget_text(self._journal, message_id))
-        self._journal.publish(VoicemailDeleted(call_id=message_id, by=by, reason=reason))
+        await self._journal.attempt(lambda: _forget_text(self._journal, row["id"]))
+        self._journal.publish(VoicemailDeleted(call_id=row["id"], by=by, reason=reason))
         return size
 
     async def expire(self, now: float) -> Removed:

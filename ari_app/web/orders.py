@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +19,7 @@ from ari_app.call.watching import ring_supervisor
 from ari_app.media.recorder import Recorder
 from ari_app.store.vault import VaultError
 from ari_app.web.stored_orders import StoredOrders
+from models.domain.call_ids import Facts, meant, several
 from models.domain.control_events import OrderGiven, RecordingRead
 from models.domain.conversation import Target, Verb
 from models.domain.desk_words import MODES, SIDES
@@ -31,11 +32,27 @@ Handler = Callable[[web.Request, Json], Awaitable[Json]]
 
 
 def session_of(centre: Centre, call_id: str) -> CallSession:
-    """A live call by its id or the beginning of it. Raises CommandRefused when there is not exactly one."""
-    found = [session for name, session in centre.calls.items() if call_id and name.startswith(call_id)]
-    if len(found) != 1:
-        raise CommandRefused(f"{len(found)} live calls begin with {call_id!r}; `kefu status` lists them")
+    """A live call by its id, the beginning or the end of it. Raises CommandRefused when there is not exactly one."""
+    return centre.calls[one_of(centre, centre.calls, call_id, "live call")]
+
+
+def one_of(centre: Centre, ids: Iterable[str], given: str, kind: str) -> str:
+    """The one that is meant. Raises CommandRefused when there is none or several, and names these."""
+    found = meant(ids, given)
+    if not found:
+        raise CommandRefused(f"no {kind}s begin or end with {given!r}; `kefu status` lists them")
+    if len(found) > 1:
+        raise several(given, kind, [_facts(centre, one) for one in found])
     return found[0]
+
+
+def _facts(centre: Centre, call_id: str) -> Facts:
+    """Of a call that may be over: then its call-back knows them."""
+    session = centre.calls.get(call_id)
+    if session is not None:
+        return call_id, session.call.arrived_at, session.call.number
+    wanted = centre.callbacks.open.get(call_id) if centre.callbacks else None
+    return (call_id, wanted.entered_at, wanted.number) if wanted else (call_id, 0.0, "")
 
 
 class Orders:
@@ -115,8 +132,9 @@ class Orders:
         """Move, prioritise or withdraw a waiting caller."""
         what, argument = request.match_info["what"], str(body.get("argument", ""))
         by = self._permitted(body, Act.LINE)
-        place = self._centre.matchmaker.find(request.match_info["call"])
-        call_id = place.waiting.call_id
+        places = self._centre.matchmaker.places()
+        call_id = one_of(self._centre, places, request.match_info["call"], "waiting call")
+        place = places[call_id]
         match what:
             case "prioritise":
                 priority = _number(argument or "1")
@@ -155,10 +173,12 @@ class Orders:
 
     async def _withdraw(self, request: web.Request, body: Json) -> Json:
         self._permitted(body, Act.WITHDRAW_CALLBACK)
-        callbacks = self._centre.callbacks
-        if callbacks is None or not callbacks.withdraw(request.match_info["call"]):
-            raise CommandRefused(f"there is no open call-back {request.match_info['call']!r}")
-        return {"call": request.match_info["call"], "result": "withdrawn"}
+        callbacks, given = self._centre.callbacks, request.match_info["call"]
+        if callbacks is None or not meant(callbacks.open, given):
+            raise CommandRefused(f"there is no open call-back {given!r}; `kefu callbacks` lists them")
+        call_id = one_of(self._centre, callbacks.open, given, "call-back")
+        callbacks.withdraw(call_id)
+        return {"call": call_id, "result": "withdrawn"}
 
     async def _recording(self, request: web.Request) -> web.Response:
         """One side as WAV; who reads it and why goes into the journal first."""
@@ -173,6 +193,7 @@ class Orders:
             part = request.query.get("part", "1")
             if not part.isdecimal():
                 raise CommandRefused(f"part is a whole number, not {part!r}")
+            call = await self._recorded(call)
             data = await asyncio.to_thread(self._recorder.read, call, side, int(part))
         except (CommandRefused, VaultError) as refusal:
             return web.json_response({"error": str(refusal)}, status=409)
@@ -181,15 +202,28 @@ class Orders:
 
     async def _transcribe(self, request: web.Request, body: Json) -> Json:
         """The transcript anew, from the recording; one call at a time, so that live ones are not kept waiting."""
-        call, by = request.match_info["call"], self._permitted(body, Act.READ_RECORDING)
+        by = self._permitted(body, Act.READ_RECORDING)
+        call = await self._recorded(request.match_info["call"])
         async with self._writing:
             self._centre.journal.publish(RecordingRead(call_id=call, by=by, side="both", why="transcribed again"))
             return await transcribe_again(self._centre, self._recorder, call)
 
     async def _delete(self, request: web.Request, body: Json) -> Json:
         by = self._permitted(body, Act.DELETE_RECORDING)
-        self._recorder.delete(request.match_info["call"], by, str(body.get("argument", "")) or "asked for")
-        return {"call": request.match_info["call"], "result": "deleted"}
+        call = await self._recorded(request.match_info["call"])
+        self._recorder.delete(call, by, str(body.get("argument", "")) or "asked for")
+        return {"call": call, "result": "deleted"}
+
+    async def _recorded(self, given: str) -> str:
+        """The call whose recording is meant; what was given when there is none. Raises CommandRefused for several."""
+        found = await asyncio.to_thread(self._recorder.meant, given)
+        if len(found) < 2:
+            return next(iter(found), given)
+        journal, wanted = self._centre.journal, json.dumps(found)
+        asked = "select id, arrived_at, number from calls where id in (select value from json_each(?))"
+        rows = await journal.attempt(lambda: list(journal.database.query(asked, [wanted])), ())
+        known = {row["id"]: (row["id"], row["arrived_at"], row["number"] or "") for row in rows}
+        raise several(given, "recorded call", [known.get(one, (one, 0.0, "")) for one in found])
 
 
 def _number(text: str) -> float:

@@ -51,12 +51,13 @@ async def test_orders_and_lists(
         floor.agent("1002")
         caller = floor.caller()
         call = (await floor.event("CallConnected")).call_id
-        assert await kefu("do", "last", "hold") == (0, f"{call} on hold\n", "")
+        assert call[-6:] in (await kefu("status"))[1]
+        assert await kefu("do", call[-6:], "hold") == (0, f"{call} on hold\n", "")
         assert caller.hears == {"music"}
         status, out, _ = await kefu("do", call[:12], "resume", "--json", "--by", "1001")
         assert json.loads(out)["result"] == "talking"
         assert caller.hears == {"1001"}
-        status, out, err = await kefu("do", call, "transfer", "nobody")
+        status, out, err = await kefu("do", "last", "transfer", "nobody")
         assert (status, out) == (1, "")
         assert err.startswith("kefu: cannot send a call to 'nobody'")
         assert len(err.splitlines()) == 1
@@ -68,8 +69,9 @@ async def test_orders_and_lists(
         caller.hang_up()
         await floor.event("RecordingStored")
         await floor.rows("select 1")
-        assert call in (await kefu("recording", "list"))[1]
-        await _played(floor, kefu, call, tmp_path / "call.wav")
+        assert call[-6:] in (await kefu("recording", "list"))[1]
+        assert call in (await kefu("recording", "list", "--wide"))[1]
+        await _played(floor, kefu, call[-6:], tmp_path / "call.wav")
 
 
 async def _played(floor: FakeFloor, kefu: Kefu, call: str, target: Path) -> None:
@@ -93,7 +95,7 @@ async def test_the_line_and_supervision(
         customer = floor.fake.number("915")
         caller = floor.caller()
         call = (await floor.event("CallQueued")).call_id
-        assert (await kefu("line", call, "prioritise", "0.9"))[1] == f"{call} priority 0.9\n"
+        assert (await kefu("line", call[-6:], "prioritise", "0.9"))[1] == f"{call} priority 0.9\n"
         assert (await kefu("line", call, "move", "nowhere"))[2].startswith("kefu: there is no queue 'nowhere'")
         assert (await kefu("line", call, "move", "orders"))[0] == 0
         await floor.event("CallQueued", problem="orders")

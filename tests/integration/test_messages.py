@@ -204,9 +204,9 @@ async def test_told_again_after_a_crash_and_by_command(centre: Centre, recipient
         sent = await centre.event("VoicemailSent", 3)
         assert (sent["way"], sent["error"]) == ("webhook", "")
         assert len(recipients.mails) == 1
-        assert await messages.send_again(CALL) == {"webhook": "", "e-mail": ""}
+        assert await messages.send_again(CALL[-6:]) == {"webhook": "", "e-mail": ""}
         with pytest.raises(CommandRefused, match="no message"):
-            await messages.send_again("c1")
+            await messages.send_again("c2")
     assert len(recipients.mails) == 2
     assert base64.b64decode(recipients.posts[-1]["audio_wav_base64"]) == speech()
     assert "4111" not in str(recipients.posts) + str(recipients.mails[0])

@@ -164,7 +164,7 @@ def test_manifest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "m.toml").write_text('[[model]]\nname = "a"\n')
     with pytest.raises(ConfigError, match=r"m\.toml.*model 1: language, url, sha256, licence, about must be"):
         read_manifest(tmp_path / "m.toml")
-    assert main(["models"]) == 0
+    assert main(["models", "--wide"]) == 0
     assert "Apache-2.0" in capsys.readouterr().out
     assert main(["models", "fetch", "nothing"]) == 1
     assert "unknown model nothing" in capsys.readouterr().err

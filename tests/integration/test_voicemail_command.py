@@ -21,6 +21,7 @@ def test_messages_are_listed_without_a_running_kefu(
 ) -> None:
     """Call, queue, when, seconds, heard, told, text; those that were deleted are not there."""
     monkeypatch.setenv("KEFU_SITE", str(tmp_path / "none.toml"))
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     async def fill() -> None:
         async with Journal(tmp_path / "kefu.db") as journal:

@@ -236,7 +236,6 @@ class Chaos:
         elif what < 0.8:
             self.dispatcher.boost(caller.place, self.random.uniform(-0.3, 0.5))
         else:
-            self.dispatcher.find(caller.call_id)
             self.dispatcher.prioritise(caller.call_id, self.random.random())
 
     # Agents -----------------------------------------------------------------------------------

@@ -243,14 +243,6 @@ def test_only_a_free_agent_is_reserved() -> None:
     assert centre.roster.get("1001").state is AgentState.RESERVED, "another call's release does not count"
 
 
-def test_a_place_is_found_by_its_whole_name_first() -> None:
-    """A consultation's place begins with the name of its call."""
-    centre = Centre("1001")
-    place = centre.stand("c1")
-    centre.stand("c1+")
-    assert centre.dispatcher.find("c1") is place
-
-
 def test_a_decision_about_a_place_that_was_left_does_not_count_for_the_next_of_the_same_call() -> None:
     """A call leaves its queue and stands in another in the same moment, in which its cool-down ends as well."""
     centre = Centre("1001")

@@ -226,3 +226,16 @@ async def test_retention_by_age_and_size(tmp_path: Path) -> None:
     assert (tmp_path / "rec" / "c1101" / "notes").is_dir()
     assert one.size() == 2 << 20
     assert (await one.expire(now)).count == 0
+
+
+def test_a_recording_is_found_by_an_end_of_its_id(tmp_path: Path) -> None:
+    """Whole, its beginning, its end; several are named; what looks like a path finds nothing."""
+    recorder = made(tmp_path, Told())
+    other = "c1125000001abcdef"
+    for call in (CALL, other):
+        (tmp_path / "rec" / call[:5] / call).mkdir(parents=True)
+    assert recorder.meant(CALL) == [CALL]
+    assert recorder.meant("c1125000001") == [other]
+    assert recorder.meant("0abcdef") == [CALL]
+    assert sorted(recorder.meant("abcdef")) == [CALL, other]
+    assert recorder.meant("../rec") == recorder.meant("") == []

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ari_app.cli.serve import note_process
-from ari_app.cli.show import short_of
+from ari_app.cli.status import short_of
 from ari_app.monitor import alerts as alerting
 from ari_app.monitor.alerts import _WORDS, Alerts, alert_of
 from ari_app.monitor.disk import DiskWatch, Level, free_bytes, level, one_a_disk
