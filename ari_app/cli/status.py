@@ -83,6 +83,18 @@ def _notes(page: Page, status: Json) -> None:
     if status["health"]["healed"]:
         healed = ", ".join(f"{what} {count}" for what, count in status["health"]["healed"].items())
         page.say(f"Healed: {healed}")
+    if "waits" in status:
+        page.say(_waits(status["waits"]))
+
+
+def _waits(waits: Json) -> str:
+    """What callers are told of their wait, and how true it was."""
+    if not waits["known"]:
+        return "Expected waits are not told yet: too few contacts are over."
+    words = f"Expected waits: a contact takes {lasted(waits['handling_seconds'])}"
+    if waits["forecasts"]:
+        words += f"; of {waits['forecasts']} waits {waits['inside_80']:.0%} fell into the 80 % band foretold"
+    return f"{words}."
 
 
 def _line(page: Page, rows: list[Json], ids: dict[str, str], calls: dict[str, Json]) -> None:

@@ -166,4 +166,13 @@ def status(ids: list[str]) -> dict[str, Any]:
     ]  # fmt: skip
     health = {"asterisk_version": "22.10.0", "asterisk": "connected", "up_seconds": 86461.0, "calls": 3,
               "healed": {"channel of nobody": 2}}  # fmt: skip
-    return {"routing": {}, "callbacks": callbacks, "line": line, "agents": agents, "calls": calls, "health": health}
+    waits = {"known": True, "handling_seconds": 161.0, "forecasts": 45, "inside_80": 0.778}
+    return {
+        "routing": {},
+        "waits": waits,
+        "callbacks": callbacks,
+        "line": line,
+        "agents": agents,
+        "calls": calls,
+        "health": health,
+    }
