@@ -36,6 +36,7 @@ _MORE = (
     add_books, add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser,
     add_models,
 )  # fmt: skip
+JSON = "JSON for programs"
 BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
 
@@ -66,20 +67,23 @@ def parser() -> argparse.ArgumentParser:
     why.add_argument("id", help="call id, the beginning or end of one, or 'last'")
     why.add_argument("--agent", default="", help="why not this agent? (taken again from the journal)")
     status = add("status", "the waiting line, the agents and the live calls, now")
-    agent = add("agent", "log an agent in or out, pause, unpause, end or extend wrap-up, or call out for him")
+    for more in (_add_agent, *_MORE):
+        more(add)
+    attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
+    add_attach(attach)
+    doctor.add_argument("--json", action="store_true", help=JSON)
+    add_output(calls, call, why, status)
+    return top
+
+
+def _add_agent(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    agent = add("agent", "log an agent in or out, pause, unpause, end or extend wrap-up, or call out for them")
     agent.add_argument("id", help="agent id, for example 1001")
     agent.add_argument("do", choices=(*COMMANDS, "call"), help="what to do")
     words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
     agent.add_argument("argument", nargs="?", default="", help=words)
     agent.add_argument("--by", default="", help=BY)
-    for more in _MORE:
-        more(add)
-    attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
-    add_attach(attach)
-    for one in (agent, doctor):
-        one.add_argument("--json", action="store_true", help="JSON for programs")
-    add_output(calls, call, why, status)
-    return top
+    agent.add_argument("--json", action="store_true", help=JSON)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -132,7 +132,7 @@ class CallQueued(Event):
 
 @dataclass(frozen=True, slots=True)
 class WaitAnnounced(Event):
-    """The caller was told position and expected wait (median, ninetieth percentile; seconds, -1: none, or not known)."""
+    """The caller was told position and expected wait (median, ninetieth percentile; seconds, -1: none or not known)."""
 
     position: int = 0
     expected_wait: float = 0.0
