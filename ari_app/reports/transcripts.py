@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from ari_app.store.reader import SEARCH, Reader
+from ari_app.store.reader import Reader
+from ari_app.store.schema import SEARCH
 from models.domain.errors import CommandRefused
 from models.quality.talk import Line, measure
 from models.quality.terms import query

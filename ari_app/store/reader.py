@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from ari_app.store.damage import is_damage
+from ari_app.store.schema import VERSION, version_of
 from models.domain.errors import CommandRefused
 
-SEARCH = "transcript_search"  # FTS5, contentless: rowid is transcripts.seq
 # The voice messages that are there, with whose they are.
 MESSAGES = (
     "select v.*, c.number, c.name, c.language from voicemails v left join calls c on c.id = v.id"
@@ -49,6 +49,8 @@ class Reader:
         if is_damage(error):
             return f"{self._path} is damaged ({error}): start kefu, it moves the file aside and begins a new one"
         if str(error).startswith("no such"):
+            if version_of(self._connection) > VERSION:
+                return f"a newer kefu has written {self._path}: use the `kefu` of that version"
             return "these records are of an earlier version of kefu: start it once (`make run`) to update them"
         return f"{self._path} cannot be read: {error}" if isinstance(error, sqlite3.OperationalError) else ""
 
