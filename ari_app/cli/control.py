@@ -16,7 +16,7 @@ from rich.table import Table
 from ari_app.cli.client import ask_kefu, fetch
 from ari_app.cli.output import print_json
 from ari_app.reports.calls import clock
-from ari_app.store.reader import Reader
+from ari_app.store.ports import RecordingBook
 from models.domain.conversation import Verb
 from models.domain.desk_words import MODES, SIDES
 
@@ -124,12 +124,9 @@ def _recording(options: argparse.Namespace, body: dict[str, str]) -> None:
     print(f"{options.to}: {len(wav)} bytes of WAV; that you listened is in the journal.")
 
 
-def show_recordings(reader: Reader, as_json: bool) -> None:
+def show_recordings(book: RecordingBook, as_json: bool) -> None:
     """Every recording that is kept."""
-    rows = reader.rows(
-        "select r.id, r.stored_at, r.seconds, r.files, c.number, c.agent_id from recordings r"
-        " left join calls c on c.id = r.id where r.deleted_at is null order by r.stored_at desc"
-    )
+    rows = book.recordings()
     if as_json:
         print_json(rows)
     elif not rows:

@@ -16,7 +16,7 @@ from ari_app.cli.client import ask_kefu, fetch
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.reports.calls import clock
-from ari_app.store.reader import MESSAGES, Reader
+from ari_app.store.reader import Reader
 from config.load import load_settings
 from models.domain.errors import CommandRefused
 
@@ -68,7 +68,7 @@ def _listed(options: argparse.Namespace) -> list[Json]:
         except FileNotFoundError:
             raise away from None
         try:
-            found = reader.rows(f"{MESSAGES} order by v.at desc limit ?", options.n)
+            found = reader.messages(options.n)
         finally:
             reader.close()
     return found

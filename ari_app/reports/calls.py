@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
-from ari_app.store.reader import Reader
+from ari_app.store.ports import CallBook
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
@@ -93,37 +92,29 @@ _DETAILS = {
 }
 
 
-def list_calls(reader: Reader, limit: int) -> list[Json]:
+def list_calls(book: CallBook, limit: int) -> list[Json]:
     """The latest calls, newest first."""
-    return reader.rows("select * from calls order by arrived_at desc limit ?", limit)
+    return book.latest_calls(limit)
 
 
-def find_call(reader: Reader, call_id: str) -> Json:
+def find_call(book: CallBook, call_id: str) -> Json:
     """One call by its id, the beginning of it, or ``last``. Raises CommandRefused when there is none or several."""
-    if call_id == "last":
-        rows = reader.rows("select * from calls order by arrived_at desc limit 1")
-    else:
-        rows = reader.rows("select * from calls where substr(id, 1, ?) = ? limit 2", len(call_id), call_id)
+    rows = book.latest_calls(1) if call_id == "last" else book.calls_beginning(call_id, 2)
     if not rows:
         raise CommandRefused(f"there is no call {call_id!r}; `kefu calls` lists them")
-    if len(rows) > 1:
+    if len(rows) > 1 and rows[0]["id"] != call_id:
         raise CommandRefused(f"several calls begin with {call_id!r}; give more of the id")
     return rows[0]
 
 
-def legs_of(reader: Reader, call_id: str) -> list[Json]:
+def legs_of(book: CallBook, call_id: str) -> list[Json]:
     """Everybody who was in the call beside the caller, in the order in which they joined."""
-    return reader.rows(
-        "select who, role, purpose, joined_at, left_at, talked, held, wrap_up, disposition, reason, way, target"
-        " from legs where call_id = ? order by joined_at",
-        call_id,
-    )
+    return book.legs(call_id)
 
 
-def timeline(reader: Reader, call_id: str) -> list[Json]:
+def timeline(book: CallBook, call_id: str) -> list[Json]:
     """Every event of a call in order, with its facts decoded."""
-    rows = reader.rows("select * from journal where call_id = ? order by seq", call_id)
-    return [{**row, "data": json.loads(row["data"])} for row in rows]
+    return book.story(call_id)
 
 
 def describe(event: Json) -> str:
@@ -132,10 +123,10 @@ def describe(event: Json) -> str:
     return template.format_map(event["data"]) if template else ""
 
 
-def decisions(reader: Reader, call_id: str) -> list[Json]:
+def decisions(book: CallBook, call_id: str) -> list[Json]:
     """Routing decisions of a call with the score that they used."""
     wanted = ("CallerScored", "RouteDecided", "OfferFailed", "CallConnected")
-    return [event for event in timeline(reader, call_id) if event["kind"] in wanted]
+    return [event for event in timeline(book, call_id) if event["kind"] in wanted]
 
 
 def clock(at: float | None) -> str:

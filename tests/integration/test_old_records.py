@@ -19,7 +19,6 @@ from ari_app.store.condition import State
 from ari_app.store.database import open_writer
 from ari_app.store.journal import Journal
 from ari_app.store.open_records import open_records
-from ari_app.store.outcomes import outcomes
 from ari_app.store.reader import Reader
 from ari_app.store.schema import VERSION, version_of
 from config.load import ROOT
@@ -201,7 +200,7 @@ def test_what_agents_calls_came_to(run: Path) -> None:
     """For learning: the callers of c01 and c04 rang again about the same thing."""
     open_writer(run / "kefu.db", 1.0).close()
     with closing(Reader(run / "kefu.db")) as reader:
-        assert outcomes(reader, MORNING + 9 * DAY) == [
+        assert reader.outcomes(MORNING + 9 * DAY) == [
             Outcomes("1001", "", 1, 1, 30.0), Outcomes("1001", "billing", 3, 1, 56.0),
             Outcomes("1003", "sales", 1, 1, 15.0),
         ]  # fmt: skip
