@@ -109,8 +109,14 @@ def _marks_of_upkeep(connection: sqlite3.Connection) -> None:
     connection.execute("create table if not exists upkeep (name TEXT PRIMARY KEY, seq INTEGER)")
 
 
+def _indexes_of_restarts(connection: sqlite3.Connection) -> None:
+    """Events of the last hours that a new process asks for (`ari_app.store.recent`), without reading the journal."""
+    for kind in ("NumberDialled", "PlaceKept"):
+        connection.execute(f"create index if not exists journal_{kind} on journal (at) where kind = '{kind}'")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
-    _as_0_8, _kept_of_agents, _own_of_legs, _fate_of_messages, _marks_of_upkeep,
+    _as_0_8, _kept_of_agents, _own_of_legs, _fate_of_messages, _marks_of_upkeep, _indexes_of_restarts,
 )  # fmt: skip
 
 

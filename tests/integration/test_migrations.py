@@ -16,6 +16,7 @@ from ari_app.store.database import open_writer
 from ari_app.store.journal import Journal
 from ari_app.store.migrations import MIGRATIONS, migrate
 from ari_app.store.reader import Reader
+from ari_app.store.recent import sql_for
 from ari_app.store.schema import VERSION, Newer, version_of
 from models.domain.errors import CommandRefused
 from models.domain.events import CallArrived, SurveyAnswered
@@ -54,6 +55,15 @@ def test_a_database_of_any_version_comes_to_the_schema_of_today(done: int) -> No
         migrate(other)
         assert schema(other) == schema(fresh)
         assert version_of(other) == VERSION
+
+
+@pytest.mark.parametrize("kind", ["NumberDialled", "PlaceKept"])
+def test_what_a_restart_asks_does_not_read_the_journal(kind: str) -> None:
+    """Its index is not only there, it is used."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        migrate(connection)
+        steps = connection.execute(f"explain query plan {sql_for(kind)}", [0.0]).fetchall()
+    assert any(f"USING INDEX journal_{kind}" in str(step) for step in steps), steps
 
 
 def test_databases_that_counted_nothing_lose_nothing(tmp_path: Path) -> None:
