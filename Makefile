@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -85,6 +85,9 @@ prepare:
 
 setup: prepare $(VENV)/.installed $(MOONSHINE) $(WHISPER) $(KOKORO)
 setup-dev: prepare $(VENV)/.installed-dev $(MOONSHINE) $(WHISPER) $(KOKORO)
+
+dev: setup-dev ## what changing kefu needs: packages of the tests, and a git hook that checks each commit
+	@scripts/install-hook
 
 $(VENV)/bin/python: | prepare
 	@echo "Making a virtual environment …"

@@ -7,7 +7,6 @@ import contextlib
 import ipaddress
 import os
 import signal
-import socket as socket_module
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -22,7 +21,7 @@ from ari_app.demo.view import View
 from ari_app.files import Files
 from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
-from ari_app.pbx.network import must_be_ours, sip_host
+from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.pbx.state import PbxState
 from ari_app.web.client import request
@@ -32,7 +31,6 @@ from config.settings import Settings
 _DEMO_AGENTS = ("1001", "1002")
 _READY_SECONDS = 60
 _SILENT_ROUNDS = 2
-_HOSTS_ADVICE = "Add it: echo 127.0.1.1 $(hostname) | sudo tee -a /etc/hosts"
 
 
 def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
@@ -44,7 +42,7 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
     clear_stale(run)
     installation = ensure()
     if installation.rootfs is None and not host_name_resolves():
-        print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {_HOSTS_ADVICE}")
+        print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {HOSTS_ADVICE}")
     asterisk = PrivateAsterisk(
         installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents],
         {agent.id: agent.skills for agent in files.agents},
@@ -96,13 +94,6 @@ def clear_stale(run: Path) -> None:
             continue
         finally:
             file.unlink(missing_ok=True)
-
-
-def host_name_resolves() -> bool:
-    """Whether /etc/hosts knows this machine's name."""
-    name = socket_module.gethostname()
-    lines = Path("/etc/hosts").read_text(encoding="utf-8", errors="replace").splitlines()
-    return any(name in line.split("#")[0].split()[1:] for line in lines)
 
 
 async def _stay_up(

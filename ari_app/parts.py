@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ari_app import steady
 from ari_app.agents.device_states import DeviceStates
 from ari_app.agents.learning import Learning
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
+from ari_app.agents.waits import KINDS, RECALLED, Waits
 from ari_app.ari.bus import Bus
 from ari_app.ari.heartbeat import beat
 from ari_app.ari.manager import Ami
@@ -40,13 +42,14 @@ from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.journal import Journal
 from ari_app.store.keyring import find_ring
 from ari_app.store.mailbox import Mailbox
-from ari_app.store.open_records import told_of_open_calls
+from ari_app.store.open_records import told_of_open_calls, told_since
 from ari_app.store.recent import recent
 from ari_app.upkeep import Upkeep, build_upkeep
 from config.load import ROOT, key_folders
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
 from models.quality.door import Door
+from models.routing.pace import Pace
 from models.speech.registry import dictates, resolve
 
 PROMPTS = CACHE / "prompts"
@@ -150,12 +153,14 @@ def _directory(settings: Settings, path: Path, stack: AsyncExitStack) -> CallerD
 
 
 async def _beside(centre: Centre, path: Path, run: Path) -> tuple[Learning, DeviceStates]:
-    """What watches agents and queues: outcomes, device states, and app_queue's log."""
-    name = centre.settings.queue.log
+    """What watches agents and queues: outcomes, waits, device states, and app_queue's log."""
+    name, journal = centre.settings.queue.log, centre.journal
     if name:
-        log, journal = QueueLog(run / name), centre.journal
+        log = QueueLog(run / name)
         log.recall(await journal.call(lambda: told_of_open_calls(journal.database, log.kinds)))
         journal.listen(log.take)
+    centre.waits.recall(await journal.call(lambda: told_since(journal.database, steady.now() - RECALLED, KINDS)))
+    journal.listen(centre.waits.take)
     states = DeviceStates(centre.rest, centre.roster, centre.matchmaker, lambda: centre.queue_names)
     return Learning(path, centre.roster, centre.matchmaker), states
 
@@ -171,6 +176,8 @@ def _centre(
 ) -> Centre:
     speech, queue = settings.speech, settings.queue
     roster = Roster(files.agents, journal, settings.wrap_up.seconds, queue.cool_down_seconds, settings.desk.max_missed)
+    matchmaker = Matchmaker(roster, journal, queue, files.queues)
+    pace = Pace(queue.handling_seconds, queue.patience_seconds)
     engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
     writers = {language: address if dictates(address) else "none" for language, address in engines.items()}
 
@@ -184,7 +191,7 @@ def _centre(
 
     return Centre(
         settings=settings, rest=rest, bus=Bus(), journal=journal, roster=roster,
-        matchmaker=Matchmaker(roster, journal, queue, files.queues), callers=callers, prompts=prompts,
+        matchmaker=matchmaker, waits=Waits(roster, matchmaker.line, pace), callers=callers, prompts=prompts,
         menu_pool=pool(engines, speech.menu_workers),
         transcript_pool=pool(writers, speech.transcript_workers),
         flow=files.flow, run=Path(pbx.run), speech_possible=pbx.websocket_media, queues=files.queues,

@@ -32,14 +32,13 @@ from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import InputFaulted, InvariantBroken, ProfileSwitched, RouterHeard, RouterStarted
 from models.routing.assign import Solver, load_solver
-from models.routing.expected_wait import Wait
 from models.routing.invariants import Watch, veto
 from models.routing.line import Declined, Input, Joined, Known, Moved, Rescored, Switched, Tick, Waiting
 from models.routing.profile import boosted
 from models.routing.record import start_of, to_json
 from models.routing.router import Decision, Router
 from models.routing.sound import mended
-from models.routing.standing import fits, outlook, standing
+from models.routing.standing import fits, standing
 
 log = logging.getLogger(__name__)
 _NAMED = 60  # agents whose vetoes are written down with a decision; beyond, `kefu why --agent` replays
@@ -209,11 +208,6 @@ class Matchmaker:
         """Everybody in the line in the order in which they stand."""
         everyone = [place.waiting for place in self._places.values()]
         return standing(everyone, self.router.profile, self.book.policies, self._clock())
-
-    def position(self, waiting: Waiting) -> tuple[int, Wait]:
-        """(position from 1, expected wait) among callers whom the same agents may serve."""
-        queue = self._queue
-        return outlook(waiting, self.line(), self._roster.servers(), queue.handling_seconds, queue.patience_seconds)
 
     # The inbox --------------------------------------------------------------------------------------
 

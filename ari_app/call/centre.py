@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
+from ari_app.agents.waits import Waits
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
 from ari_app.call.crm import CrmDirectory
@@ -68,6 +69,7 @@ class Centre:
     journal: Journal
     roster: Roster
     matchmaker: Matchmaker
+    waits: Waits
     callers: CallerDirectory | CrmDirectory
     prompts: PromptBook
     menu_pool: RecogniserPool

@@ -28,6 +28,7 @@ from models.domain.conversation import Target
 from models.domain.errors import AsteriskError
 from models.domain.events import CallerScored, CallQueued, QueueRefused, WaitAnnounced
 from models.domain.flow import RouteTo
+from models.routing.expected_wait import Wait
 from models.routing.line import Waiting
 from models.scoring.score import score
 
@@ -173,7 +174,7 @@ async def _entered_at(session: CallSession, problem: str) -> float:
 
 def _announce_queued(session: CallSession, place: Place) -> None:
     waiting = place.waiting
-    position, wait = session.centre.matchmaker.position(waiting)
+    position, wait = session.centre.waits.join(waiting)
     session.publish(
         CallQueued(
             problem=session.problem,
@@ -181,8 +182,8 @@ def _announce_queued(session: CallSession, place: Place) -> None:
             priority=round(waiting.priority, 6),
             entered_at=waiting.entered_at,
             position=position,
-            expected_wait=finite(wait.p50),
-            expected_p90=finite(wait.p90),
+            expected_wait=told(wait.p50, wait),
+            expected_p90=told(wait.p90, wait),
         )
     )
 
@@ -249,9 +250,10 @@ async def _announce(session: CallSession, place: Place, pressed: asyncio.Queue[s
     while True:
         await channel.music_on()
         await _key_within(session, place, pressed, every)
-        position, wait = session.centre.matchmaker.position(place.waiting)
-        session.publish(WaitAnnounced(position=position, expected_wait=finite(wait.p50), expected_p90=finite(wait.p90)))
-        media = [*await waiting_media(session, position, wait.p90), *await session.media(next(extra))]
+        position, wait = session.centre.waits.standing(place.waiting)
+        said = WaitAnnounced(position=position, expected_wait=told(wait.p50, wait), expected_p90=told(wait.p90, wait))
+        session.publish(said)
+        media = [*await waiting_media(session, position, said.expected_wait), *await session.media(next(extra))]
         await channel.music_off()
         await _interruptible(session, place, pressed, media)
 
@@ -288,11 +290,12 @@ def way_out(session: CallSession, key: str) -> Target | None:
 
 
 async def waiting_media(session: CallSession, position: int, wait: float) -> list[str]:
-    """Position, the expected wait when it is worth saying (a minute or more), and the keys that lead out."""
+    """Position, the expected wait (median) when it is known and worth saying (a minute or more), and the keys that
+    lead out."""
     values = {
         "position": str(position),
         "ahead": str(position - 1),
-        "minutes": str(round(wait / 60) if wait < 1e6 else 0),
+        "minutes": str(math.ceil(wait / 60)),
     }
     names = ["position_next" if position == 1 else "position"]
     if 60 <= wait < 3600:
@@ -315,6 +318,6 @@ async def fall_back(session: CallSession, words: str = "") -> Outcome:
     return Outcome.REDIRECTED
 
 
-def finite(seconds: float) -> float:
-    """Seconds for the journal; -1 for never."""
-    return round(seconds, 1) if seconds < 1e6 else -1.0
+def told(seconds: float, wait: Wait) -> float:
+    """Seconds for the journal and the caller; -1 for never, and while nothing is known of this centre's waits."""
+    return round(seconds, 1) if wait.known and seconds < 1e6 else -1.0

@@ -55,6 +55,7 @@ def parser() -> argparse.ArgumentParser:
     alone.add_argument("--quiet", action="store_true", help="say nothing on the console but errors")
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
+    doctor = add("doctor", "look at everything that a telephone centre needs on this machine, and say what to do")
     calls = add("calls", "the latest calls")
     calls.add_argument("-n", type=int, default=20, help="how many (default 20)")
     call = add("call", "one call: timeline, who, when, why, and the transcript of both sides")
@@ -73,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
         more(add)
     attach = add("attach", "use an Asterisk of your own: print what it needs, and check it over ARI and AMI")
     add_attach(attach)
-    for one in (calls, call, why, status, agent):
+    for one in (calls, call, why, status, agent, doctor):
         one.add_argument("--json", action="store_true", help="JSON for programs")
     return top
 
@@ -103,6 +104,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         "flow": lambda: _about_flows(options),
         "prompts": lambda: _prompts(options),
         "attach": lambda: _attach(options),
+        "doctor": lambda: _doctor(options),
         "restart": lambda: run_restart(options),
         "drain": lambda: run_drain(options),
         "simulate": lambda: _simulate(options),
@@ -143,6 +145,12 @@ def _attach(options: argparse.Namespace) -> int:
     from ari_app.cli.attach import attach
 
     return attach(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from ari_app.cli.doctor import run_doctor
+
+    return run_doctor(options)
 
 
 def _about_flows(options: argparse.Namespace) -> int:

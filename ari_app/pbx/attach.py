@@ -9,6 +9,7 @@ import asyncio
 import grp
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,12 +25,15 @@ from config.load import ROOT
 from config.render import new_secret
 from models.domain.errors import AsteriskAway, AsteriskError, Gone
 
-_MODULES = {
+MODULES = {
     "app_stasis.so": "calls enter kefu through Stasis()",
     "res_ari_channels.so": "kefu controls channels over ARI",
     "res_ari_bridges.so": "and bridges",
     "res_ari_playbacks.so": "and prompts",
     "res_ari_recordings.so": "and voice messages",
+    "res_ari_events.so": "kefu hears what happens",
+    "res_http_websocket.so": "over a WebSocket",
+    "res_rtp_asterisk.so": "sound",
     "res_stasis_snoop.so": "supervisors listen, speech is heard",
     "func_jitterbuffer.so": "speech is heard in time after a line has stalled",
     "res_agi.so": "the dialplan asks who calls",
@@ -42,10 +46,13 @@ _MODULES = {
     "res_pjsip_header_funcs.so": "auto-answer",
     "app_mixmonitor.so": "recordings",
     "res_manager_devicestate.so": "device states",
+    "res_websocket_client.so": "speech",
     "chan_websocket.so": "speech (20.18, 22.8 and newer)",
 }
-_SPEECH_ONLY = ("chan_websocket.so", "func_jitterbuffer.so")
+SPEECH_ONLY = ("res_websocket_client.so", "chan_websocket.so", "func_jitterbuffer.so")
+_CLOCKS_APART = 2.0  # seconds between Asterisk's clock and ours that are still said to be none
 _CONTEXTS = ("kefu-intake", "kefu-watch", "kefu-fallback", "kefu-phone", "kefu-codes", "kefu-transfer", "kefu-out")
+FROM_TRUNK = "calls from your trunk reach kefu"
 _FROM_OUTSIDE = frozenset({"kefu-numbers", "from-outside"})
 
 
@@ -166,9 +173,9 @@ async def _modules(rest: Rest) -> list[Finding]:
     return [
         Finding(
             f"{name} runs: {why}", loaded.get(name) == "Running",
-            f"`module load {name}`, and load it in modules.conf", name not in _SPEECH_ONLY,
+            f"`module load {name}`, and load it in modules.conf", name not in SPEECH_ONLY,
         )
-        for name, why in _MODULES.items()
+        for name, why in MODULES.items()
     ]  # fmt: skip
 
 
@@ -197,6 +204,7 @@ async def _manager(state: PbxState, lines: Mapping[str, str], etc: Path) -> list
             async with asyncio.timeout(5):
                 await ami.connected.wait()
             findings = [Finding("AMI knows kefu's user and tells device states", bool(devices))]
+            findings.append(await _clock(ami))
             findings += await _dialplan(ami, state, lines, etc)
         except TimeoutError:
             why = f"nobody lets [{state.ari_user}] in at 127.0.0.1:{state.ami_port}"
@@ -205,6 +213,15 @@ async def _manager(state: PbxState, lines: Mapping[str, str], etc: Path) -> list
         finally:
             running.cancel()
     return findings
+
+
+async def _clock(ami: Ami) -> Finding:
+    """Whether Asterisk counts the same seconds as kefu, by the time in its answer to a Ping."""
+    asked = time.time()
+    told = float((await ami.action("Ping")).get("Timestamp", asked))
+    apart = told - (asked + time.time()) / 2
+    fix = f"Asterisk's clock is {apart:+.0f} s from this process's: times of its records and of kefu's will not agree"
+    return Finding("Asterisk's clock is that of kefu", abs(apart) < _CLOCKS_APART, fix, needed=False)
 
 
 async def _dialplan(ami: Ami, state: PbxState, lines: Mapping[str, str], etc: Path) -> list[Finding]:
@@ -262,7 +279,7 @@ def _tried(plan: Dialplan, state: PbxState, phones: list[str]) -> list[Finding]:
     trials += try_outside(plan)
     if not any(_FROM_OUTSIDE & set(inner) for inner in plan.includes.values()) and not state.trunk_context:
         fix = addition("CONTEXT-OF-YOUR-TRUNK", "include => kefu-numbers")
-        trials.append(Trial("calls from your trunk reach kefu", False, fix, needed=False))
+        trials.append(Trial(FROM_TRUNK, False, fix, needed=False))
     return [_finding(trial) for trial in trials]
 
 

@@ -37,11 +37,16 @@ def certificate_for(address: str, folder: Path) -> tuple[Path, Path]:
 
 
 def _lasts(certificate: Path) -> bool:
+    ends = ends_at(certificate)
+    return ends is not None and ends - datetime.datetime.now(datetime.UTC) > datetime.timedelta(days=_SPARE_DAYS)
+
+
+def ends_at(certificate: Path) -> datetime.datetime | None:
+    """Until when a certificate is valid; None when there is none, or it cannot be read."""
     try:
-        ends = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
+        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
     except (OSError, ValueError):
-        return False
-    return ends - datetime.datetime.now(datetime.UTC) > datetime.timedelta(days=_SPARE_DAYS)
+        return None
 
 
 def _sign(private: ec.EllipticCurvePrivateKey, address: str) -> x509.Certificate:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 _TRIES = 50
 _LOWEST = 10000  # ports below are other programs' own
+HOSTS_ADVICE = "Add it: echo 127.0.1.1 $(hostname) | sudo tee -a /etc/hosts"
 
 
 class BadAddress(RuntimeError):
@@ -40,6 +41,13 @@ def must_be_ours(address: str) -> None:
         raise BadAddress(
             f"LISTEN={address} is not an address of this machine: `ip addr` shows which are, 0.0.0.0 means all of them"
         ) from None
+
+
+def host_name_resolves() -> bool:
+    """Whether /etc/hosts knows this machine's name."""
+    name = socket.gethostname()
+    lines = Path("/etc/hosts").read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(name in line.split("#")[0].split()[1:] for line in lines)
 
 
 def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> int:

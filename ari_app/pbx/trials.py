@@ -9,6 +9,7 @@ from ari_app.pbx.dialplan import Dialplan
 
 LONGEST_AGENT = "12345678"
 PLAIN, PLUS = "15551234567", "+15551234567"
+NO_TRUNK = "kefu-out has a trunk: calls out, call-backs, transfers to numbers"
 _TRUNK = "Dial(PJSIP/${FILTER(0-9+,${EXTEN})}@trunk,60)"
 
 
@@ -64,7 +65,7 @@ def try_outside(plan: Dialplan) -> Iterator[Trial]:
     plain, plus = (plan.leads_to("kefu-out", number, "Dial") for number in (PLAIN, PLUS))
     if not plain and not plus:
         fix = addition("kefu-out", f"exten => _X.,1,{_TRUNK}", f"exten => _+X.,1,{_TRUNK}")
-        yield Trial("kefu-out has a trunk: calls out, call-backs, transfers to numbers", False, fix, needed=False)
+        yield Trial(NO_TRUNK, False, fix, needed=False)
         return
     for good, number, pattern in ((plain, PLAIN, "_X."), (plus, PLUS, "_+X.")):
         fix = addition("kefu-out", f"exten => {pattern},1,{_TRUNK}")

@@ -25,8 +25,8 @@ _DETAILS = {
     "PromptRecorded": "{prompt} ({language}) by {by}",
     "FlowLoaded": "version {version} {how} by {by}",
     "CallerScored": "priority {priority:.3f}",
-    "CallQueued": "{problem}, position {position}, expected wait {expected_wait:.0f} s",
-    "WaitAnnounced": "position {position}, expected wait {expected_wait:.0f} s",
+    "CallQueued": "{problem}, position {position}{wait}",
+    "WaitAnnounced": "position {position}{wait}",
     "RouteDecided": "decision {sequence}",
     "OfferFailed": "{result} after {ring_seconds:.1f} s",
     "CallConnected": "after {waited:.1f} s of waiting",
@@ -119,8 +119,9 @@ def timeline(book: CallBook, call_id: str) -> list[Json]:
 
 def describe(event: Json) -> str:
     """One event in words."""
-    template = _DETAILS.get(event["kind"], "")
-    return template.format_map(event["data"]) if template else ""
+    template, data = _DETAILS.get(event["kind"], ""), event["data"]
+    wait = data.get("expected_wait", -1.0)
+    return template.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
 
 
 def decisions(book: CallBook, call_id: str) -> list[Json]:

@@ -21,7 +21,7 @@ from config.problems import ConfigError, Problem
 
 log = logging.getLogger(__name__)
 ID_BYTES = 8
-_NAME = "recording.key"
+NAME = "recording.key"
 
 
 class NoKey(Exception):
@@ -141,6 +141,14 @@ def write_keys(file: Path, keys: tuple[bytes, ...]) -> None:
         raise
 
 
+def key_file(setting: str, run: Path, places: tuple[Path, ...]) -> Path:
+    """Where the keys of the settings are, or will be made: for ``auto`` in the first of ``places`` (folders) that holds
+    some, else in the last of them."""
+    if setting != "auto":
+        return run / setting
+    return next((place / NAME for place in places if (place / NAME).exists()), places[-1] / NAME)
+
+
 def find_ring(setting: str, run: Path, places: tuple[Path, ...]) -> KeyRing:
     """The ring of the settings. ``auto``: the first of ``places`` (folders) that holds one, else the last of them.
 
@@ -148,11 +156,11 @@ def find_ring(setting: str, run: Path, places: tuple[Path, ...]) -> KeyRing:
     Raises ConfigError for a file that holds something else.
     """
     if setting != "auto":
-        ring = KeyRing(run / setting)
+        ring = KeyRing(key_file(setting, run, places))
         _ = ring.keys
         return ring
-    beside = run / _NAME
-    file = next((place / _NAME for place in places if (place / _NAME).exists()), places[-1] / _NAME)
+    beside = run / NAME
+    file = key_file(setting, run, places)
     try:
         ring = KeyRing(file)
         if beside.exists():

@@ -70,6 +70,18 @@ def told_of_open_calls(database: sqlite_utils.Database, kinds: Collection[str]) 
     return [JournalRow(seq, at, call, agent, kind, json.loads(data)) for seq, at, call, agent, kind, data in rows]
 
 
+def told_since(database: sqlite_utils.Database, at: float, kinds: Collection[str]) -> list[JournalRow]:
+    """What the journal says in events of these kinds from ``at`` on (seconds since the epoch), oldest first."""
+    marks = ", ".join("?" * len(kinds))
+    query = (
+        "select seq, at, call_id, agent_id, kind, data from journal where seq >="
+        " coalesce((select seq from journal where at < ? order by seq desc limit 1), 0) and at >= ?"
+        f" and kind in ({marks}) order by seq"
+    )
+    rows = database.execute(query, [at, at, *kinds]).fetchall()
+    return [JournalRow(seq, at, call, agent, kind, json.loads(data)) for seq, at, call, agent, kind, data in rows]
+
+
 def open_records(database: sqlite_utils.Database) -> OpenRecords:
     """Read them; on the journal's thread."""
     calls = list(database.query("select * from calls where ended_at is null"))

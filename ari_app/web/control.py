@@ -103,9 +103,9 @@ class Control:
             for s in centre.calls.values()
         ]  # fmt: skip
         callbacks = [asdict(wanted) for wanted in centre.callbacks.open.values()] if centre.callbacks else []
-        routing = centre.matchmaker.routing()
         return {
-            "routing": routing,
+            "routing": centre.matchmaker.routing(),
+            "waits": centre.waits.status(),
             "callbacks": callbacks,
             "line": line,
             "agents": agents,

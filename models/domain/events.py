@@ -132,7 +132,8 @@ class CallQueued(Event):
 
 @dataclass(frozen=True, slots=True)
 class WaitAnnounced(Event):
-    """The caller was told position and expected wait (median and ninetieth percentile in seconds; -1: nobody there)."""
+    """The caller was told position and expected wait (median and ninetieth percentile in seconds; -1: nobody is there, or
+    nothing is known yet)."""
 
     position: int = 0
     expected_wait: float = 0.0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from models.routing.expected_wait import NOW, Wait, expected_wait
+from models.routing.expected_wait import Busy
 from models.routing.invariants import problems_of
 from models.routing.line import Server, Waiting
 from models.routing.profile import Profile, QueuePolicy, boosted
@@ -40,16 +42,26 @@ def fits(caller: Waiting, servers: Iterable[Server]) -> dict[str, Server]:
     }  # fmt: skip
 
 
-def outlook(
-    caller: Waiting, line: list[Waiting], servers: Collection[Server], handling: float, patience: float
-) -> tuple[int, Wait]:
-    """(position from 1 among those of the same queue and language, expected wait).
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a caller's wait depends on. ``position``: from 1 among those of the same queue and language; ``ahead``: for
+    each caller before this one the share of their agents that are this caller's too; ``agents``: who may serve."""
 
-    Who stands ahead counts by the share of his agents that are this caller's too. ``handling``: mean seconds.
-    """
+    position: int
+    ahead: tuple[float, ...]
+    agents: tuple[Busy, ...]
+
+    @property
+    def at_once(self) -> bool:
+        """Whether more agents are idle than callers compete for them."""
+        return sum(agent.elapsed is None for agent in self.agents) > math.fsum(self.ahead)
+
+
+def outlook(caller: Waiting, line: list[Waiting], servers: Collection[Server], elapsed: Mapping[str, float]) -> Outlook:
+    """``elapsed``: seconds that the present contact of each agent who has one lasts already."""
     mine = fits(caller, servers)
     known: dict[tuple[str, str], float] = {}
-    position, ahead = 1, 0.0
+    position, ahead = 1, []
     for other in line:
         if other.call_id == caller.call_id:
             break
@@ -58,9 +70,13 @@ def outlook(
         if key not in known:
             theirs = fits(other, servers)
             known[key] = len(theirs.keys() & mine.keys()) / len(theirs) if theirs else 0.0
-        ahead += known[key]
-    idle = sum(server.idle for server in mine.values())
-    if idle > ahead:
-        return position, NOW
-    speed = sum(1 / server.handling.get(caller.main_problem, 1.0) for server in mine.values())
-    return position, expected_wait(max(0.0, ahead - idle), speed, handling, patience)
+        if known[key]:
+            ahead.append(known[key])
+    agents = tuple(
+        Busy(
+            server.handling.get(caller.main_problem, 1.0),
+            None if server.idle else elapsed.get(server.agent_id, 0.0),
+        )
+        for server in mine.values()
+    )  # fmt: skip
+    return Outlook(position, tuple(ahead), agents)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pjsua2 as pj  # type: ignore[import-not-found,unused-ignore]
+import pjsua2 as pj
 
 SETTINGS: dict[str, Any] = {
     "codecs": ["PCMU/8000", "PCMA/8000"], "transport": "udp", "timers": 1, "srtp": 0, "host": "127.0.0.1", "vad": False,

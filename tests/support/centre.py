@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
+from ari_app.agents.waits import Waits
 from ari_app.ari.bus import Bus
 from ari_app.call.centre import Centre
 from ari_app.store.journal import Journal
@@ -20,6 +21,7 @@ from models.domain.agent import Agent
 from models.domain.caller import Call
 from models.domain.control_events import LegJoined
 from models.domain.events import CallArrived, CallEnded
+from models.routing.pace import Pace
 
 AGENTS = (
     Agent("1001", "Alice", frozenset({"en"}), {"billing": 5, "operator": 3}),
@@ -78,11 +80,11 @@ async def books_of(folder: Path, **overrides: Any) -> AsyncIterator[Books]:  # n
     settings = load_settings(environment={}, site=folder / "none.toml", overrides=named)
     async with Journal(folder / "kefu.db") as journal:
         roster = Roster(AGENTS, journal, 0.0, 0.0)
-        nothing = cast("Any", None)
+        nothing, matchmaker = cast("Any", None), Matchmaker(roster, journal, settings.queue)
         centre = Centre(
             settings=settings, rest=nothing, bus=Bus(), journal=journal, roster=roster,
-            matchmaker=Matchmaker(roster, journal, settings.queue), callers=nothing, prompts=nothing,
-            menu_pool=nothing, transcript_pool=nothing, flow=nothing, run=folder,
+            matchmaker=matchmaker, waits=Waits(roster, matchmaker.line, Pace(180, 180)), callers=nothing,
+            prompts=nothing, menu_pool=nothing, transcript_pool=nothing, flow=nothing, run=folder,
             emergency=frozenset(settings.centre.emergency.split()),
         )  # fmt: skip
         async with asyncio.TaskGroup() as group:

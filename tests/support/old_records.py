@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from ari_app.agents.matchmaker import Matchmaker, Place
@@ -109,7 +110,8 @@ class Floor:
         terms = {"tier": {"weight": 1.0, "value": 0.5, "reasons": ["gold"]}}
         self.say(events.CallerScored(call_id=call, priority=0.5, terms=terms))
         with self.matchmaker.place(Waiting(call, {problem: 1.0}, language, 0.5, entered)) as place:
-            position, wait = self.matchmaker.position(place.waiting)
+            of_0_8: Any = self.matchmaker
+            position, wait = of_0_8.position(place.waiting)
             self.say(events.CallQueued(
                 call_id=call, problem=problem, language=language, priority=0.5, entered_at=entered,
                 position=position, expected_wait=max(5.0, min(wait.p50, 600.0)),

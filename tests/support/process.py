@@ -28,7 +28,7 @@ class KefuProcess:
         flow = flow or str(Path(__file__).resolve().parent.parent / "data" / "flow.yaml")
         own = {name.replace("__", "."): value for name, value in more.items()}
         settings = {**BRISK, "centre.flow": flow, **own}
-        self._environment = {
+        self.environment = {
             **os.environ,
             "KEFU_SITE": str(asterisk.run / "none.toml"),
             **{f"KEFU_{name.replace('.', '_').upper()}": str(value) for name, value in settings.items()},
@@ -49,7 +49,7 @@ class KefuProcess:
             str(self.asterisk.run),
             "serve",
             cwd=ROOT,
-            env=self._environment,
+            env=self.environment,
             start_new_session=True,
         )
         async with asyncio.timeout(20):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.load import ROOT
-from models.domain import control_events, events, flow_events, routing_events, upkeep_events
+from models.domain import control_events, events, flow_events, routing_events, speech_events, upkeep_events
 
 SHIPPED = ("config", "models", "agi", "ari_app")
 SUPERVISORS = {"ari_app/guard.py", "ari_app/supervise.py", "ari_app/media/ears.py", "agi/server.py"}
@@ -88,7 +88,7 @@ def test_everything_public_is_documented() -> None:
     "event",
     [
         kind
-        for module in (events, control_events, flow_events, routing_events, upkeep_events)
+        for module in (events, control_events, flow_events, routing_events, speech_events, upkeep_events)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, events.Event)
     ],

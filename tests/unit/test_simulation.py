@@ -11,7 +11,6 @@ import yaml
 from ari_app.cli.simulate import promotable
 from config.load import ROOT
 from models.routing.erlang import with_patience, with_patience_without_end
-from models.routing.expected_wait import NEVER, expected_wait
 from models.routing.invariants import Watch
 from models.routing.learning import Outcomes, learn
 from models.routing.profile import PROFILES
@@ -136,15 +135,6 @@ def test_a_picture(tmp_path: Path) -> None:
         assert (tmp_path / name).stat().st_size > 2000
     with pytest.raises(CommandRefused, match="ends in .svg or .png"):
         plot({"a": rows}, tmp_path / "x.gif")
-
-
-def test_expected_wait() -> None:
-    """One ahead, two agents, 180 s handling: 1/µs + 1/(µs + θ); the first in line: an exponential's quantiles."""
-    assert expected_wait(0, 2, 180, 180).mean == pytest.approx(90)
-    assert expected_wait(1, 2, 180, 180).mean == pytest.approx(90 + 60)
-    assert expected_wait(0, 2, 180, 180).p50 == pytest.approx(90 * 0.6931, rel=0.03)
-    assert expected_wait(0, 2, 180, 180).p90 == pytest.approx(90 * 2.3026, rel=0.03)
-    assert expected_wait(3, 0, 180, 180) == NEVER
 
 
 def test_outcomes_are_shrunk_towards_the_prior() -> None:
