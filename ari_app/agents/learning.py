@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
-from ari_app.store.outcomes import outcomes
 from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 from models.routing.learning import Learnt, learn
@@ -41,7 +40,7 @@ class Learning:
             log.warning("nothing is learnt this hour: %s: %s", self._path.name, error)
             return {}
         try:
-            return learn(outcomes(reader, time.time()), skills)
+            return learn(reader.outcomes(time.time()), skills)
         except (sqlite3.Error, CommandRefused) as error:
             log.warning("nothing is learnt this hour: %s", error)
             return {}

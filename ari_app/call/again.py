@@ -11,6 +11,7 @@ from typing import Any
 from ari_app.call.centre import Centre
 from ari_app.media.cutting import utterances
 from ari_app.media.recorder import Recorder
+from ari_app.store.live_calls import recorded_call
 from ari_app.store.vault import VaultError
 from config.settings import Speech
 from models.domain.audio import Utterance
@@ -64,26 +65,14 @@ def spoken(wav: bytes, speech: Speech) -> list[Utterance]:
 
 async def _known(centre: Centre, call_id: str) -> tuple[Json, list[float]]:
     """The call with the number of its newest transcript, and when each part of its recording began."""
-    database = centre.journal.database
-
-    def read() -> tuple[list[Json], list[float]]:
-        calls = database.query(
-            "select *, (select coalesce(max(coalesce(version, 1)), 1) from transcripts where call_id = calls.id)"
-            " as version from calls where id = ?", [call_id],
-        )  # fmt: skip
-        begins = database.query(
-            "select at from journal where call_id = ? and kind = 'RecordingStarted' order by seq", [call_id]
-        )
-        return list(calls), [row["at"] for row in begins]
-
-    calls, begins = await centre.journal.call(read)
-    if not calls:
+    call, begins = await recorded_call(centre.journal, call_id)
+    if not call:
         raise CommandRefused(f"there is no call {call_id!r}")
-    if calls[0]["ended_at"] is None:
+    if call["ended_at"] is None:
         raise CommandRefused(f"call {call_id} is not over yet: it is being written down")
     if not begins:
         raise CommandRefused(f"call {call_id} was not recorded; its transcript is all there is")
-    return calls[0], begins
+    return call, begins
 
 
 def _in_conversation(call: Json, at: float) -> bool:

@@ -21,6 +21,7 @@ from ari_app.call.centre import Centre
 from ari_app.call.message_post import PROBLEMS, Letter, send, ways
 from ari_app.media.cutting import utterances
 from ari_app.store.keyring import NoKey
+from ari_app.store.live_calls import call_row
 from ari_app.store.mailbox import Mailbox
 from ari_app.store.vault import VaultError
 from models.domain.control_events import VoicemailLeft, VoicemailSent
@@ -250,11 +251,8 @@ class Messages:
         return True
 
     async def _message_for(self, name: str) -> Message:
-        journal, call_id = self._centre.journal, name.removeprefix(_PREFIX)
-        rows = await journal.attempt(
-            lambda: list(journal.database.query("select * from calls where id = ?", [call_id])), []
-        )
-        call = rows[0] if rows else {}
+        call_id = name.removeprefix(_PREFIX)
+        call = await call_row(self._centre.journal, call_id)
         return Message(
             call_id, name, call.get("problem") or "", call.get("language") or "en", call.get("number") or "",
             call.get("name") or "",

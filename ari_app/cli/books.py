@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from ari_app.cli.output import print_json
 from ari_app.cli.show import NOBODY
 from ari_app.cli.table import Column, Page, add_output
 from ari_app.reports.balance import WAYS_OUT, Balance
-from ari_app.store.reader import Reader
-from ari_app.store.row import Row
+from ari_app.store.ports import JournalBook
 
 _DAY = 86400.0
-_PAGE = 5000
+_NOT_COUNTED = ("RouterHeard", "RouteDecided", "Transcribed")
 _MOST_SHOWN = 50
 _AGENTS = (
     Column("agent"), Column("legs", right=True), Column("talk s", right=True), Column("hold s", leaves=2, right=True),
@@ -32,9 +30,9 @@ def add_books(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     add_output(books)
 
 
-def show_books(reader: Reader, days: float, as_json: bool, wide: bool = False) -> int:
+def show_books(book: JournalBook, days: float, as_json: bool, wide: bool = False) -> int:
     """Print the balance; 0 when everything adds up, 1 when not."""
-    balance = Balance.of(_rows(reader, time.time() - days * _DAY if days else 0.0))
+    balance = Balance.of(book.events_but(_NOT_COUNTED, time.time() - days * _DAY if days else 0.0))
     wrong = balance.wrong()
     if as_json:
         queues = {name: dict(count) for name, count in balance.queues.items()}
@@ -55,18 +53,6 @@ def show_books(reader: Reader, days: float, as_json: bool, wide: bool = False) -
     if balance.counted or wrong:
         page.say(f"{balance.counted} calls: {end}.")
     return 1 if wrong else 0
-
-
-def _rows(reader: Reader, since: float) -> Iterator[Row]:
-    last = 0
-    while rows := reader.rows(
-        "select * from journal where seq > ? and at >= ? and kind not in ('RouterHeard', 'RouteDecided', 'Transcribed')"
-        f" order by seq limit {_PAGE}",
-        last, since,
-    ):  # fmt: skip
-        for row in rows:
-            yield Row(row["seq"], row["at"], row["call_id"], row["agent_id"], row["kind"], json.loads(row["data"]))
-        last = rows[-1]["seq"]
 
 
 def _queues(page: Page, balance: Balance) -> None:

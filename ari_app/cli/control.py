@@ -139,12 +139,9 @@ def _recording(options: argparse.Namespace, body: dict[str, str]) -> None:
     print(f"{options.to}: {len(wav)} bytes of WAV; that you listened is in the journal.")
 
 
-def show_recordings(reader: Reader, as_json: bool, wide: bool = False) -> None:
+def show_recordings(book: Reader, as_json: bool, wide: bool = False) -> None:
     """Every recording that is kept."""
-    rows = reader.rows(
-        "select r.id, r.stored_at, r.seconds, r.files, c.number, c.name, c.agent_id from recordings r"
-        " left join calls c on c.id = r.id where r.deleted_at is null order by r.stored_at desc"
-    )
+    rows = book.recordings()
     if as_json:
         print_json(rows)
         return
@@ -154,7 +151,7 @@ def show_recordings(reader: Reader, as_json: bool, wide: bool = False) -> None:
             'No recordings. [recording] mode = "all" in config/site.toml records every call; *8 in a call, that one.'
         )
         return
-    ids = page.ids([row["id"] for row in rows], short_ids(reader, [row["id"] for row in rows]))
+    ids = page.ids([row["id"] for row in rows], short_ids(book, [row["id"] for row in rows]))
     table = page.table(*_RECORDINGS)
     for row in rows:
         cells = (ids[row["id"]], page.time(row["stored_at"]), lasted(row["seconds"]), str(row["files"] // 3))

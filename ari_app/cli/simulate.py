@@ -120,14 +120,14 @@ def _times(run: Path) -> Times:
     except FileNotFoundError:
         raise CommandRefused(f"there are no records in {run} yet (start with `make run`)") from None
     try:
-        rows = reader.rows("select queued_at, problem from calls where queued_at is not null order by queued_at")
+        entries = reader.entries()
     finally:
         reader.close()
-    if not rows:
+    if not entries:
         raise CommandRefused("the journal has no call that waited")
     days: dict[int, Times] = {}
-    for row in rows:
-        days.setdefault(int(row["queued_at"] // 86400), []).append((row["queued_at"], row["problem"]))
+    for at, problem in entries:
+        days.setdefault(int(at // 86400), []).append((at, problem))
     busiest = max(days.values(), key=len)
     first = busiest[0][0] // 3600 * 3600
     return [(at - first, problem) for at, problem in busiest]

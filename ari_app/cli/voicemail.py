@@ -14,7 +14,7 @@ from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_output
 from ari_app.reports.calls import lasted
-from ari_app.store.reader import MESSAGES, Reader
+from ari_app.store.reader import Reader
 from config.load import load_settings
 from models.domain.errors import CommandRefused
 
@@ -70,7 +70,7 @@ def _listed(options: argparse.Namespace) -> list[Json]:
         except FileNotFoundError:
             raise away from None
         try:
-            found = reader.rows(f"{MESSAGES} order by v.at desc limit ?", options.n)
+            found = reader.messages(options.n)
         finally:
             reader.close()
     return found

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ari_app.doctor.patient import Patient
-from ari_app.doctor.records import newest_event
 from ari_app.doctor.result import Result, fault, lasting, ok, skipped, warning
+from ari_app.store.examination import newest_event
 from models.flow.calendar import known_zone, zone_of
 
 _SECONDS = 5.0

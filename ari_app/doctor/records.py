@@ -6,19 +6,16 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.result import Result, fault, mb, ok, shown, skipped, warning
 from ari_app.doctor.sockets import openers
-from ari_app.store.damage import is_busy, is_damage, is_full, look_through
-from ari_app.store.reader import uri
+from ari_app.store.damage import is_busy, is_damage, is_full
+from ari_app.store.examination import read_whole, try_lock
+from ari_app.store.schema import Newer
 
 _SECONDS = 20.0
-_BUSY_SECONDS = 1.0
-_STEPS = 20_000  # of SQLite's machine between two looks at the clock
-_TABLES = ("journal", "calls", "agents", "transcripts", "legs", "callbacks", "recordings", "voicemails", "callers")
 _ASIDE = "Start kefu: it moves the file aside and begins a new one with what can be saved. Or put a backup there."
 
 
@@ -55,9 +52,9 @@ def judge_database(path: Path, tried: bool) -> Result:
     name = f"database {shown(path)}"
     begun = time.monotonic()
     try:
-        newest, whole = _read(path)
+        newest, whole = read_whole(path, _SECONDS)
         if tried:
-            _lock(path)
+            try_lock(path)
     except (sqlite3.Error, OSError) as error:
         return _wrong(name, path, error)
     size = mb(path.stat().st_size)
@@ -73,6 +70,9 @@ def judge_database(path: Path, tried: bool) -> Result:
 def _wrong(name: str, path: Path, error: Exception) -> Result:
     """What an error of SQLite means, and the way out."""
     check = "database.opens"
+    if isinstance(error, Newer):
+        finding = f"a newer kefu has written {name}"
+        return fault(check, finding, "Start that kefu again, or give this one a file of its own ([store] path).")
     if is_damage(error):
         return fault(check, f"{name} is damaged: {error}", _ASIDE)
     if is_busy(error):
@@ -83,40 +83,3 @@ def _wrong(name: str, path: Path, error: Exception) -> Result:
     if is_full(error):
         return fault(check, f"{name}: the disk is full", "Free some space.")
     return fault(check, f"{name} cannot be read or written: {error}", f"Whose is it? ls -l {path}")
-
-
-def _read(path: Path) -> tuple[int, bool]:
-    """How many events there were so far, and whether there was time to read it all. Raises sqlite3.Error."""
-    until = time.monotonic() + _SECONDS
-    with closing(sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=_BUSY_SECONDS)) as connection:
-        for table in _TABLES:
-            connection.execute(f"select * from {table} limit 1").fetchone()
-        newest = connection.execute("select max(seq) from journal").fetchone()[0]
-        connection.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
-        try:
-            look_through(connection)
-        except sqlite3.OperationalError:
-            if time.monotonic() < until:
-                raise
-            return int(newest or 0), False
-    return int(newest or 0), True
-
-
-def _lock(path: Path) -> None:
-    """Take the writer's lock and give it back. Raises sqlite3.Error."""
-    connection = sqlite3.connect(uri(path, "mode=rw"), uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    with closing(connection):
-        connection.execute("begin immediate")
-        connection.execute("rollback")
-
-
-def newest_event(path: Path) -> float | None:
-    """When the newest event was written, in epoch seconds; None when there is none, or it cannot be read."""
-    try:
-        if not path.exists():
-            return None
-        with closing(sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=_BUSY_SECONDS)) as connection:
-            found = connection.execute("select at from journal order by seq desc limit 1").fetchone()
-    except (sqlite3.Error, OSError):
-        return None  # there is a check of its own on that
-    return float(found[0]) if found and found[0] else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Collection
 from typing import Any
 
-from ari_app.store.reader import Reader
+from ari_app.store.ports import CallBook
 from models.domain.call_ids import SHORT, several, shortened
 from models.domain.errors import CommandRefused
 
@@ -95,55 +94,37 @@ _DETAILS = {
 }
 
 
-def list_calls(reader: Reader, limit: int) -> list[Json]:
+def list_calls(book: CallBook, limit: int) -> list[Json]:
     """The latest calls, newest first."""
-    return reader.rows("select * from calls order by arrived_at desc limit ?", limit)
+    return book.latest_calls(limit)
 
 
-def find_call(reader: Reader, call_id: str) -> Json:
+def find_call(book: CallBook, call_id: str) -> Json:
     """One call by its id, the beginning or the end of it, or ``last``. Raises CommandRefused when there is none or
     several, and names these."""
-    if call_id == "last":
-        rows = reader.rows("select * from calls order by arrived_at desc limit 1")
-    else:
-        rows = reader.rows(
-            "select * from calls where ? > 0 and ? in (substr(id, 1, ?), substr(id, -?))",
-            len(call_id), call_id, len(call_id), len(call_id),
-        )  # fmt: skip
-        rows = [row for row in rows if row["id"] == call_id] or rows
+    rows = book.latest_calls(1) if call_id == "last" else book.calls_like(call_id)
     if not rows and call_id == "last":
         raise CommandRefused("there are no calls yet; dial 8000 from a registered phone")
     if not rows:
         raise CommandRefused(f"there is no call {call_id!r}; `kefu calls` lists them")
-    if len(rows) > 1:
+    if len(rows) > 1 and rows[0]["id"] != call_id:
         raise several(call_id, "call", [(row["id"], row["arrived_at"], row["number"] or "") for row in rows])
     return rows[0]
 
 
-def short_ids(reader: Reader, ids: Collection[str]) -> dict[str, str]:
+def short_ids(book: CallBook, ids: Collection[str]) -> dict[str, str]:
     """A form of each id that can be typed, and that no other call has."""
-    ends = json.dumps(sorted({one[-SHORT:] for one in ids}))
-    rows = reader.rows(
-        f"with wanted as (select value from json_each(?)) select id from calls where substr(id, -{SHORT}) in wanted"
-        f" or substr(id, 1, {SHORT}) in wanted",
-        ends,
-    )
-    return shortened(ids, [row["id"] for row in rows])
+    return shortened(ids, book.alike(sorted({one[-SHORT:] for one in ids})))
 
 
-def legs_of(reader: Reader, call_id: str) -> list[Json]:
+def legs_of(book: CallBook, call_id: str) -> list[Json]:
     """Everybody who was in the call beside the caller, in the order in which they joined."""
-    return reader.rows(
-        "select who, role, purpose, joined_at, left_at, talked, held, wrap_up, disposition, reason, way, target"
-        " from legs where call_id = ? order by joined_at",
-        call_id,
-    )
+    return book.legs(call_id)
 
 
-def timeline(reader: Reader, call_id: str) -> list[Json]:
+def timeline(book: CallBook, call_id: str) -> list[Json]:
     """Every event of a call in order, with its facts decoded."""
-    rows = reader.rows("select * from journal where call_id = ? order by seq", call_id)
-    return [{**row, "data": json.loads(row["data"])} for row in rows]
+    return book.story(call_id)
 
 
 def describe(event: Json) -> str:
@@ -153,10 +134,10 @@ def describe(event: Json) -> str:
     return template.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
 
 
-def decisions(reader: Reader, call_id: str) -> list[Json]:
+def decisions(book: CallBook, call_id: str) -> list[Json]:
     """Routing decisions of a call with the score that they used."""
     wanted = ("CallerScored", "RouteDecided", "OfferFailed", "CallConnected")
-    return [event for event in timeline(reader, call_id) if event["kind"] in wanted]
+    return [event for event in timeline(book, call_id) if event["kind"] in wanted]
 
 
 def clock(at: float | None) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from ari_app.store.reader import Reader
+from ari_app.store.ports import FlowBook
 from models.domain.flow import SECRET, Flow
 from models.flow.draw import Edge, Traffic
 
@@ -17,13 +16,11 @@ _LEFT = ("hung up in menu", "self-service")
 SHORT_SECONDS = 5.0  # who hangs up sooner without a word has dialled wrong
 
 
-def flow_events(reader: Reader, since: float = 0.0) -> list[Json]:
+def flow_events(book: FlowBook, since: float = 0.0) -> list[Json]:
     """Journal rows that say something of the flow, in order."""
-    marks = ", ".join("?" * len(_KINDS))
-    rows = reader.rows(
-        f"select call_id, kind, at, data from journal where kind in ({marks}) and at >= ? order by seq", *_KINDS, since
-    )
-    return [{**row, "data": json.loads(row["data"])} for row in rows]
+    return [
+        {"call_id": row.call_id, "kind": row.kind, "at": row.at, "data": row.data} for row in book.events(_KINDS, since)
+    ]
 
 
 def traffic_of(events: Iterable[Json]) -> Traffic:
@@ -72,20 +69,13 @@ def coverage(flow: Flow, taken: set[Edge]) -> tuple[float, list[Edge]]:
     return (1 - len(missing) / len(wanted) if wanted else 1.0), missing
 
 
-def containment(reader: Reader, since: float = 0.0) -> Json:
+def containment(book: FlowBook, since: float = 0.0) -> Json:
     """Containment = calls that ended in self-service with a task resolved and no human / calls that came into the flow.
 
     Left out of the base: who hung up within 5 s without a key or a word. ``hung_up`` (left without a task resolved) is
     not counted as contained: this is the strict variant that excludes silent departures.
     """
-    rows = reader.rows(
-        "select c.id, c.outcome, c.ended_at - c.answered_at as seconds,"
-        " exists(select 1 from journal j where j.call_id = c.id and j.kind = 'TaskResolved') as resolved,"
-        " exists(select 1 from journal j where j.call_id = c.id and j.kind in ('ChoiceMade', 'AnswerTaken')) as acted"
-        " from calls c where c.direction = 'in' and c.ended_at is not null and c.arrived_at >= ?"
-        " and exists(select 1 from journal j where j.call_id = c.id and j.kind = 'StepEntered')",
-        since,
-    )
+    rows = book.calls_in_flow(since)
     base = [row for row in rows if row["acted"] or (row["seconds"] or 0) >= SHORT_SECONDS]
     contained = [row for row in base if row["outcome"] == "self-service" and row["resolved"]]
     hung_up = [row for row in base if row["outcome"] == "hung up in menu"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ari_app.store.reader import Reader
+from ari_app.store.ports import JournalBook, RoutingBook
 from models.domain.errors import CommandRefused
 from models.routing.expected_wait import Wait
 from models.routing.explain import changes
@@ -28,11 +27,10 @@ class Replayed:
     broken: int
 
 
-def _rows(reader: Reader) -> Iterator[tuple[str, Json]]:
+def _rows(book: JournalBook) -> Iterator[tuple[str, Json]]:
     """The router's rows of the journal in order."""
-    kinds = "('RouterStarted', 'RouterHeard', 'RouteDecided')"
-    for row in reader.rows(f"select kind, call_id, agent_id, data from journal where kind in {kinds} order by seq"):
-        yield row["kind"], {**json.loads(row["data"]), "call_id": row["call_id"], "agent_id": row["agent_id"]}
+    for row in book.events(("RouterStarted", "RouterHeard", "RouteDecided")):
+        yield row.kind, {**row.data, "call_id": row.call_id, "agent_id": row.agent_id}
 
 
 def _begin(start: Json) -> tuple[Router, Watch]:
@@ -40,14 +38,14 @@ def _begin(start: Json) -> tuple[Router, Watch]:
     return router, Watch(router.profile, router.floor.policies, router.profiles)
 
 
-def replay(reader: Reader) -> Replayed:
+def replay(book: JournalBook) -> Replayed:
     """Take every decision again. Raises CommandRefused when the journal holds none."""
     made: list[Decision] = []
     kept: list[Json] = []
     different: list[int] = []
     router: Router | None = None
     decisions = inputs = broken = 0
-    for kind, data in _rows(reader):
+    for kind, data in _rows(book):
         if kind == "RouterStarted":
             (router, watch), made, kept = _begin(data["start"]), [], []
         elif kind == "RouteDecided":
@@ -78,11 +76,11 @@ def _different(made: list[Decision], kept: list[Json]) -> list[int]:
     return wrong + [int(one["sequence"]) for one in kept[len(made) :]] + [one.sequence for one in made[len(kept) :]]
 
 
-def why_not(reader: Reader, call_id: str, agent_id: str) -> list[str]:
+def why_not(book: JournalBook, call_id: str, agent_id: str) -> list[str]:
     """For each decision about a call: what stood against that agent, or how far behind he was."""
     words: list[str] = []
     router: Router | None = None
-    for kind, data in _rows(reader):
+    for kind, data in _rows(book):
         if kind == "RouterStarted":
             router, watch = _begin(data["start"])
         elif kind == "RouterHeard" and router is not None:
@@ -125,19 +123,9 @@ class Calibration:
     within_p90: float
 
 
-def calibration(reader: Reader) -> Calibration:
+def calibration(book: RoutingBook) -> Calibration:
     """Over every call of the journal that waited and was answered, where a wait could be foretold."""
-    rows = reader.rows(
-        "select q.data as told, c.data as came from journal q join journal c on c.call_id = q.call_id"
-        " where q.kind = 'CallQueued' and c.kind = 'CallConnected'"
-        " and q.seq = (select min(seq) from journal where kind = 'CallQueued' and call_id = q.call_id)"
-    )
-    pairs = [(json.loads(row["told"]), float(json.loads(row["came"])["waited"])) for row in rows]
-    told = [
-        (Wait(0.0, data["expected_wait"], data["expected_p90"]), waited)
-        for data, waited in pairs
-        if data.get("expected_p90", 0) > 0
-    ]
+    told = [(Wait(0.0, p50, p90), waited) for p50, p90, waited in book.waits_told() if p90 > 0]
     if not told:
         return Calibration(0, 0.0, 0.0)
     half = sum(waited <= wait.p50 for wait, waited in told) / len(told)

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from ari_app.store.schema import Newer
+
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _WORDS = ("malformed", "not a database", "encrypted")
@@ -21,8 +23,8 @@ class Damaged(sqlite3.DatabaseError):
 
 def is_damage(error: Exception) -> bool:
     """Whether trying again can never help."""
-    if isinstance(error, Damaged):
-        return True
+    if isinstance(error, Damaged | Newer):
+        return isinstance(error, Damaged)
     code = _code(error)
     if code is None:
         return isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in _WORDS)

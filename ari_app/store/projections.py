@@ -9,9 +9,9 @@ from typing import Any
 import sqlite_utils
 
 from ari_app.store.database import index_line
-from ari_app.store.reader import SEARCH
 from ari_app.store.redaction import redact
 from ari_app.store.row import Row
+from ari_app.store.schema import SEARCH
 from models.domain.call_state import CallState
 from models.domain.conversation import OfferPurpose
 

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ari_app.store.call_queries import CallQueries
 from ari_app.store.damage import is_damage
+from ari_app.store.journal_queries import JournalQueries
+from ari_app.store.kept_queries import KeptQueries
+from ari_app.store.outcomes import OutcomeQueries
+from ari_app.store.schema import VERSION, version_of
+from ari_app.store.speech_queries import SpeechQueries
 from models.domain.errors import CommandRefused
-
-SEARCH = "transcript_search"  # FTS5, contentless: rowid is transcripts.seq
-# The voice messages that are there, with whose they are.
-MESSAGES = (
-    "select v.*, c.number, c.name, c.language from voicemails v left join calls c on c.id = v.id"
-    " where v.deleted_at is null"
-)
 
 
 def uri(path: Path, mode: str) -> str:
@@ -23,8 +22,8 @@ def uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path))}?{mode}"
 
 
-class Reader:
-    """A read-only view for look-ups and reports; also readable while the centre runs."""
+class Reader(CallQueries, SpeechQueries, JournalQueries, KeptQueries, OutcomeQueries):
+    """A read-only view for look-ups and reports; also readable while the centre runs. The `ports.Books` of SQLite."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -49,6 +48,8 @@ class Reader:
         if is_damage(error):
             return f"{self._path} is damaged ({error}): start kefu, it moves the file aside and begins a new one"
         if str(error).startswith("no such"):
+            if version_of(self._connection) > VERSION:
+                return f"a newer kefu has written {self._path}: use the `kefu` of that version"
             return "these records are of an earlier version of kefu: start it once (`make run`) to update them"
         return f"{self._path} cannot be read: {error}" if isinstance(error, sqlite3.OperationalError) else ""
 

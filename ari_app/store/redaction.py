@@ -9,7 +9,7 @@ from typing import Any
 import sqlite_utils
 
 from ari_app.store.database import index_line
-from ari_app.store.reader import SEARCH
+from ari_app.store.schema import SEARCH
 from models.quality.terms import indexed
 
 _SECURE_DELETE = (3, 42)  # from this version of SQLite on its index overwrites what is deleted

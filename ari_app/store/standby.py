@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app.store.database import make_tables
+from ari_app.store.migrations import migrate
 from ari_app.store.projections import SPOKEN, apply
 from ari_app.store.reader import uri
 from ari_app.store.row import Row
@@ -33,7 +33,7 @@ class Standby:
     def __init__(self, path: Path) -> None:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         self.database = sqlite_utils.Database(connection)
-        make_tables(self.database)
+        migrate(connection)
         self.saved = salvage(path, self.database)
         self._taken = 0
 

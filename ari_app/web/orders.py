@@ -17,6 +17,7 @@ from ari_app.call.permission import from_socket, must
 from ari_app.call.session import CallSession
 from ari_app.call.watching import ring_supervisor
 from ari_app.media.recorder import Recorder
+from ari_app.store.live_calls import call_rows
 from ari_app.store.vault import VaultError
 from ari_app.web.stored_orders import StoredOrders
 from models.domain.call_ids import Facts, meant, several
@@ -219,9 +220,7 @@ class Orders:
         found = await asyncio.to_thread(self._recorder.meant, given)
         if len(found) < 2:
             return next(iter(found), given)
-        journal, wanted = self._centre.journal, json.dumps(found)
-        asked = "select id, arrived_at, number from calls where id in (select value from json_each(?))"
-        rows = await journal.attempt(lambda: list(journal.database.query(asked, [wanted])), ())
+        rows = await call_rows(self._centre.journal, found)
         known = {row["id"]: (row["id"], row["arrived_at"], row["number"] or "") for row in rows}
         raise several(given, "recorded call", [known.get(one, (one, 0.0, "")) for one in found])
 

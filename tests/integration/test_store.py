@@ -161,6 +161,7 @@ async def test_what_was_said_is_masked_and_found(tmp_path: Path) -> None:
     check_found(path)
     with sqlite3.connect(path) as old:
         old.execute("drop table transcript_search")
+        old.execute("pragma user_version = 0")
     reader = Reader(path)
     with pytest.raises(CommandRefused, match="start it once"):
         search(reader, "refund", "", 5)

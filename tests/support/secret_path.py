@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ari_app.store.journal import Journal
-from ari_app.store.reader import SEARCH
 from ari_app.store.row import Row
+from ari_app.store.schema import SEARCH
 from models.domain.events import CallEnded, NotUnderstood, Transcribed
 from models.domain.speech_events import PartlyHeard
 from models.quality.door import Door

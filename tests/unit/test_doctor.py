@@ -22,6 +22,7 @@ from ari_app.doctor.result import Level, Result, fault, lasting, mb, ok
 from ari_app.doctor.rounds import GROUPS, Group, examine
 from ari_app.pbx.certificate import certificate_for
 from ari_app.store.database import open_writer
+from ari_app.store.examination import newest_event
 from config.load import load_settings
 from config.problems import Problem
 from config.settings import Settings
@@ -158,8 +159,8 @@ def test_a_database_that_is_whole(database: Path) -> None:
     assert found.level is Level.OK
     assert "is whole: " in found.finding
     assert "1 events so far" in found.finding
-    assert records.newest_event(database) == 1_800_000_000.0
-    assert records.newest_event(database.with_name("none.db")) is None
+    assert newest_event(database) == 1_800_000_000.0
+    assert newest_event(database.with_name("none.db")) is None
 
 
 def test_a_database_that_is_not(database: Path, tmp_path: Path) -> None:
@@ -173,11 +174,16 @@ def test_a_database_that_is_not(database: Path, tmp_path: Path) -> None:
     spoilt = records.judge_database(nothing, tried=False)
     assert "is damaged" in spoilt.finding
     assert "moves the file aside" in spoilt.remedy
-    assert records.newest_event(nothing) is None
+    assert newest_event(nothing) is None
     old = tmp_path / "old.db"
     sqlite3.connect(old).close()
     old.touch()
     assert records.judge_database(old, tried=False).level is Level.WARNING
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("pragma user_version = 999")
+    newer = records.judge_database(database, tried=True)
+    assert "a newer kefu has written" in newer.finding
+    assert "Start that kefu again" in newer.remedy
     data = bytearray(database.read_bytes())
     data[4096 * 2 : 4096 * 12] = os.urandom(4096 * 10)
     database.write_bytes(data)

@@ -1,0 +1,113 @@
+"""What reports ask of the records, by purpose. No database is named here: whatever answers these has the records.
+
+Every method raises CommandRefused, with advice, for records that are damaged, cannot be opened or are of another
+version. Rows are dictionaries by column; times are epoch seconds, None where it has not happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Protocol
+
+from ari_app.store.row import Row
+from models.routing.learning import Outcomes
+
+Json = dict[str, Any]
+
+
+class CallBook(Protocol):
+    """Calls, and what happened in them."""
+
+    def latest_calls(self, limit: int) -> list[Json]:
+        """The calls that came last, the last first."""
+
+    def calls_like(self, call_id: str) -> list[Json]:
+        """Calls whose id begins or ends like this; one that is exactly it comes first. "": none."""
+
+    def alike(self, ends: Sequence[str]) -> list[str]:
+        """Ids of all calls that begin or end with one of these, which are of one length."""
+
+    def legs(self, call_id: str) -> list[Json]:
+        """Everybody who was in the call beside the caller, in the order in which they joined: ``who``, ``role``,
+        ``purpose``, ``joined_at``, ``left_at``, seconds ``talked``, ``held`` and ``wrap_up``, ``disposition``,
+        ``reason``, ``way``, ``target``."""
+
+    def story(self, call_id: str) -> list[Json]:
+        """Every event of the call in order: ``seq``, ``at``, ``call_id``, ``agent_id``, ``kind``, ``data``."""
+
+    def entries(self) -> list[tuple[float, str]]:
+        """(when, queue) of every call that stood in a line, in order."""
+
+
+class TranscriptBook(Protocol):
+    """What was said."""
+
+    def transcript_versions(self, call_id: str) -> list[Json]:
+        """The first first: ``version``, ``engines`` (comma-separated), ``lines``, ``at`` (when it was made)."""
+
+    def transcript_lines(self, call_id: str, version: int) -> list[Json]:
+        """In the order in which it was said; ``version`` 0: the newest."""
+
+    def speech_skipped(self, call_id: str) -> list[Json]:
+        """What was heard but not written down, by leg and reason: ``leg``, ``seconds``, ``reason``, ``times``."""
+
+    def lines_with(self, words: str, leg: str, limit: int) -> list[Json]:
+        """Lines of newest transcripts in which all of ``words`` occur, best first, with ``number``, ``problem`` and
+        ``agent`` of the call; ``leg`` "": both sides. [] for words without a letter."""
+
+
+class JournalBook(Protocol):
+    """Events across all calls."""
+
+    def events(self, kinds: Collection[str], since: float = 0.0) -> Iterator[Row]:
+        """Those of some kinds, in order."""
+
+    def events_but(self, kinds: Collection[str], since: float = 0.0) -> Iterator[Row]:
+        """All but some kinds, in order; read a page at a time."""
+
+
+class FlowBook(JournalBook, Protocol):
+    """What calls did in the flow."""
+
+    def calls_in_flow(self, since: float) -> list[Json]:
+        """Calls of callers that have ended and entered a step: ``id``, ``outcome``, ``seconds`` since the answer,
+        ``resolved`` (a task was), ``acted`` (a key or a word came), both 0 or 1."""
+
+
+class RoutingBook(JournalBook, Protocol):
+    """What the router decided, and what callers were told of it."""
+
+    def waits_told(self) -> list[tuple[float, float, float]]:
+        """(median, ninetieth percentile, real wait) in seconds of each call that was connected: as it was told when
+        it first joined a line; percentile 0 where none was."""
+
+
+class RecordingBook(Protocol):
+    """Recordings at rest."""
+
+    def recordings(self) -> list[Json]:
+        """Those that are kept, the newest first: ``id`` (of the call), ``stored_at``, ``seconds``, ``files``,
+        ``number``, ``name``, ``agent_id``."""
+
+
+class MessageBook(Protocol):
+    """Voice messages at rest."""
+
+    def messages(self, limit: int) -> list[Json]:
+        """Those that are kept, the newest first: ``id`` (of the call), ``at``, ``queue``, ``file``, ``seconds``,
+        ``text``, ``written_at``, ``told``, ``heard_at``, ``deleted_at``, ``number``, ``name``, ``language``."""
+
+
+class OutcomeBook(Protocol):
+    """What became of agents' calls."""
+
+    def outcomes(self, now: float) -> list[Outcomes]:
+        """By agent and problem, over ninety days; calls of the last seven days cannot be judged yet.
+
+        Resolved: no further call of that number about the problem within seven days. A call counts for who had the
+        caller last, with the seconds of their own legs.
+        """
+
+
+class Books(CallBook, TranscriptBook, FlowBook, RoutingBook, RecordingBook, MessageBook, OutcomeBook, Protocol):
+    """All of it."""
