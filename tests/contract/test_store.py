@@ -231,7 +231,8 @@ def test_recordings_and_messages(store: Store, tell: Teller) -> None:
     with reading(store, tell) as books:
         assert ids(books.recordings()) == ["c3", "c1"]
         assert books.recordings()[1] == {
-            "id": "c1", "stored_at": NOW + 30, "seconds": 9.5, "files": 3, "number": "555", "agent_id": "1001",
+            "id": "c1", "stored_at": NOW + 30, "seconds": 9.5, "files": 3, "number": "555", "name": "",
+            "agent_id": "1001",
         }  # fmt: skip
         assert ids(books.messages(9)) == ["c3", "c1"]
         assert ids(books.messages(1)) == ["c3"]
