@@ -132,6 +132,8 @@ class Recovery:
         rows = {row["id"]: row for row in self.records.agents}
         for agent in plan.agents:
             restore_agent(self._centre.roster, agent, rows.get(agent.id, {}))
+        for channel_id in plan.staying:
+            self._start_desk(entry_of_channel(channels[channel_id]))
         for one in plan.taken_up:
             for leg in one.lost:
                 self._left(one.call_id, leg)
@@ -230,7 +232,7 @@ def _live(channels: Mapping[str, Json], held: frozenset[str]) -> Callable[[str],
         technology, _, rest = str(channel.get("name", "")).partition("/")
         who = rest.rpartition("-")[0] if technology == "PJSIP" else ""
         desk = entry.kind == "desk" and entry.do in TAKEN_UP
-        return Live(channel_id, is_ours(channel_id), channel_id in held, desk, who)
+        return Live(channel_id, is_ours(channel_id), channel_id in held, desk, who, desk and entry.do == "connect")
 
     return make
 

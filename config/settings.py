@@ -169,6 +169,7 @@ class Callback:
     tries: int = between(3, 1, 20)
     ring_seconds: float = between(25.0, 1, 120)
     retry_seconds: float = between(60.0, 1, 86400)
+    keep_hours: float = between(24.0, 0.001, 720)
     cut_off: bool = True
 
 

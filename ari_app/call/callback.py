@@ -225,12 +225,21 @@ class Callbacks:
         """Round after round until there is a result. What fails unforeseen counts as an attempt."""
         name, journal = f"call-back {one.wanted.id}", self._centre.journal
         result: str | None = ""
-        while not result:
-            result = await guarded(partial(self._round, one), name, self._failed, None)
-            if result is None:
-                result = self._tried(one, "failed", "")
+        async with asyncio.TaskGroup() as group:
+            expiry = group.create_task(self._expire(one), name=f"{name} expires")
+            while not result:
+                result = await guarded(partial(self._round, one), name, self._failed, None)
+                if result is None:
+                    result = self._tried(one, "failed", "")
+            expiry.cancel()
         self._open.pop(one.wanted.id, None)
         journal.publish(CallbackClosed(call_id=one.wanted.id, result=result))
+
+    async def _expire(self, one: _Open) -> None:
+        """Nobody is rung about what they wanted days ago, by a kefu that was away meanwhile."""
+        until = one.wanted.entered_at + self._centre.settings.callback.keep_hours * 3600
+        await asyncio.sleep(max(0.0, until - steady.now()))
+        one.close("expired")
 
     def _failed(self, words: str) -> None:
         self._centre.journal.publish(SystemNoted(what="work failed", detail=words))

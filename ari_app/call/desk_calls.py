@@ -15,6 +15,7 @@ from ari_app.call.parking import parked_in, pick_up
 from ari_app.call.permission import must, phone_of
 from ari_app.call.refusal_words import reason_media
 from ari_app.call.watching import watch_over
+from models.domain.agent import AgentState
 from models.domain.conversation import Role
 from models.domain.desk_words import MODES
 from models.domain.errors import AsteriskError, CommandRefused
@@ -68,14 +69,16 @@ async def _stay_connected(centre: Centre, entry: Entry, events: Subscription, ch
     """Nailed up: the phone stays connected; each call begins with a beep. Hanging up logs out."""
     if entry.agent in centre.nailed:
         raise CommandRefused(f"agent {entry.agent} is connected already")
-    await channel.answer()
-    desk = DeskChannel(entry.channel_id, entry.agent)
-    centre.nailed[entry.agent] = desk
+    talking = centre.roster.get(entry.agent).state == AgentState.TALKING  # in a conversation of a former process
+    if not talking:
+        await channel.answer()
+    centre.nailed[entry.agent] = DeskChannel(entry.channel_id, entry.agent)
     centre.roster.nail(entry.agent, True)
     try:
-        if centre.roster.get(entry.agent).state == "offline":
+        if centre.roster.get(entry.agent).state == AgentState.OFFLINE:
             centre.roster.login(entry.agent, entry.agent)
-        await centre.rest.post(f"/channels/{entry.channel_id}/play", media=centre.prompts.beep())
+        if not talking:
+            await centre.rest.post(f"/channels/{entry.channel_id}/play", media=centre.prompts.beep())
         await events.next(*_ENDS)
     finally:
         centre.nailed.pop(entry.agent, None)

@@ -57,7 +57,9 @@ def _before(legs: Sequence[LegRecord]) -> float:
 
 
 def _leg(session: CallSession, record: LegRecord, story: Sequence[Told]) -> Leg:
-    leg = Leg(Role(record.role), record.who, record.channel_id, session.events_of(record.channel_id))
+    stays = session.centre.nailed.get(record.who)
+    owner = stays.back if stays is not None and stays.channel_id == record.channel_id else None
+    leg = Leg(Role(record.role), record.who, record.channel_id, session.events_of(record.channel_id), owner)
     session.stack.push_async_callback(leg.let_go, session.centre)
     leg.joined_at = time.monotonic() - (steady.now() - record.joined_at)
     holds = [one for one in story if one.kind == "CallResumed" and one.at >= record.joined_at]

@@ -157,8 +157,8 @@ class CallbackTried(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallbackClosed(Event):
-    """A call-back is done: answered, given up after all attempts, withdrawn, refused by the dialling policy, or its
-    owner got an agent in another way."""
+    """A call-back is done: answered, given up after all attempts, withdrawn, expired, refused by the dialling policy,
+    or its owner got an agent in another way."""
 
     result: str = ""
 

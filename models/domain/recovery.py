@@ -44,13 +44,15 @@ class AgentRecord:
 @dataclass(frozen=True, slots=True)
 class Live:
     """A channel that Asterisk has. ``ours``: kefu made it; ``held``: it is in our application; ``desk``: an agent's or
-    supervisor's phone that is here on its own account; ``who``: whose phone, as its name says ("" for no phone)."""
+    supervisor's phone that is here on its own account; ``who``: whose phone, as its name says ("" for no phone);
+    ``stays``: a phone that stays connected between calls."""
 
     id: str
     ours: bool
     held: bool
     desk: bool = False
     who: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,12 @@ class AgentPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do, in this order. ``ended`` and ``answered``: awaited channels whose event was missed."""
+    """What to do, in this order. ``staying``: phones that stay connected, and are in a conversation; ``ended`` and
+    ``answered``: awaited channels whose event was missed."""
 
     closed: tuple[str, ...] = ()
     agents: tuple[AgentPlan, ...] = ()
+    staying: tuple[str, ...] = ()
     taken_up: tuple[TakenUp, ...] = ()
     ended: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
@@ -157,7 +161,7 @@ def plan_recovery(
     loose = [one for one in snapshot.channels.values() if one.id not in kept and not one.id.endswith(";2")]
     bridges = memory.bridges | {one.bridge for one in taken}
     return Plan(
-        closed, _agents(agents, taken), tuple(taken), ended, answered,
+        closed, _agents(agents, taken), _staying(taken, snapshot), tuple(taken), ended, answered,
         unknown=tuple(one.id for one in loose if one.held and not one.ours and not one.desk),
         desks=tuple(one.id for one in loose if one.held and one.desk),
         stray_channels=tuple(one.id for one in loose if one.ours and not (one.held and one.desk)),
@@ -167,6 +171,11 @@ def plan_recovery(
 
 def _held(snapshot: Snapshot, channel_id: str) -> bool:
     return channel_id in snapshot.channels and snapshot.channels[channel_id].held
+
+
+def _staying(taken: Iterable[TakenUp], snapshot: Snapshot) -> tuple[str, ...]:
+    legs = (snapshot.channels.get(leg.channel_id) for one in taken for leg in one.legs)
+    return tuple(live.id for live in legs if live is not None and live.stays)
 
 
 def _channels(one: TakenUp) -> set[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any
 
 from models.domain.queue import QueueProfile
-from tests.fakes.asterisk import Caller, Playback, virtual
+from tests.fakes.asterisk import Caller, FakeAsterisk, Playback, virtual
 from tests.support.fake_floor import FakeFloor, fake_floor
 
 CALLER = "5559999"
@@ -139,6 +140,29 @@ async def test_callback_that_nobody_answers_frees_the_agent(tmp_path: Path) -> N
         caller = floor.caller(number="5559997")
         assert (await floor.event("CallConnected")).agent_id == "1001"
         caller.hang_up()
+
+
+@virtual
+async def test_a_callback_that_nobody_had_time_for_expires(tmp_path: Path) -> None:
+    """Also while kefu was away: nobody is rung about what they wanted days ago."""
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
+            theirs = floor.fake.number(CALLER)
+            await _wants_to_be_called(floor, await _waiting(floor))
+            await floor.settle(1)
+        await asyncio.sleep(600)
+        async with fake_floor(tmp_path, fake, store__path="kefu.db", callback__keep_hours=0.1) as floor:
+            await floor.event("CallbackClosed", result="expired")
+            floor.agent("1001")
+            await floor.settle(5)
+            assert not theirs.calls
+    async with fake_floor(tmp_path, callback__keep_hours=0.01) as floor:
+        await _wants_to_be_called(floor, await _waiting(floor))
+        await floor.settle(5)
+        assert not floor.seen("CallbackClosed")
+        await floor.settle(36)
+        await floor.event("CallbackClosed", result="expired")
+        assert not floor.centre.callbacks.open if floor.centre.callbacks else False
 
 
 @virtual

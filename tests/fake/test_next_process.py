@@ -161,6 +161,37 @@ async def test_killed_while_an_agent_stays_connected(tmp_path: Path) -> None:
 
 
 @virtual
+async def test_killed_while_a_connected_agent_talks(tmp_path: Path) -> None:
+    """The conversation goes on, and when it is over the phone stays connected and gets the next call by beep."""
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db") as floor:
+            phone = floor.agent("1001", login=False)
+            desk = phone.dial("connect")
+            await floor.until(lambda: floor.state("1001") == "ready")
+            caller = floor.caller()
+            await floor.event("CallConnected", agent_id="1001")
+            await floor.settle(1)
+            await floor.kill()
+        await asyncio.sleep(1)
+        async with fake_floor(tmp_path, fake, store__path="kefu.db", wrap_up__seconds=0.0) as floor:
+            await floor.event("CallAdopted")
+            await floor.until(lambda: "1001" in floor.centre.nailed and floor.state("1001") == "talking", 5)
+            await floor.until(lambda: (caller.hears, desk.hears) == ({"1001"}, {"5559999"}), 2)
+            caller.hang_up()
+            await floor.event("CallEnded", outcome="answered")
+            await floor.until(lambda: floor.state("1001") == "ready", 5)
+            assert not desk.ended
+            second = floor.caller(number="5550002")
+            await floor.event("CallConnected", agent_id="1001")
+            await floor.until(lambda: (second.hears, desk.hears) == ({"1001"}, {"5550002"}), 2)
+            assert phone.calls == [desk], "nothing rings"
+            desk.hang_up()
+            await floor.until(lambda: floor.state("1001") == "offline", 5)
+            second.hang_up()
+            await floor.event("CallEnded", count=2)
+
+
+@virtual
 async def test_killed_in_a_menu_and_a_caller_hangs_up_meanwhile(tmp_path: Path) -> None:
     """One caller stays and hears the menu again; one leaves while nobody looks and is booked as gone."""
     async with FakeAsterisk() as fake:
