@@ -37,6 +37,7 @@ async def recorded(floor: Floor) -> str:
     return call
 
 
+@pytest.mark.alone
 async def test_a_second_version_beside_the_first(asterisk: PrivateAsterisk) -> None:
     """Both sides on the call's clock, without prompts; reports take the newest, each can be seen, search finds once."""
     settings = brisk(asterisk.run, recording__mode="all")
