@@ -142,6 +142,8 @@ def _told(result: Result) -> None:
     print(f"{mark:>4}  {script.name}  {result.seconds:.1f} s  {result.skipped}".rstrip(), flush=True)
     if result.failure:
         print(f"      {script.file.replace(f'{ROOT}/', '')}:{result.line}: {result.failure}", flush=True)
+    elif result.beside:
+        print(f"      played alone; beside other calls (fewer with -j): {result.beside}", flush=True)
 
 
 def _versions(options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def add_flow(add: Add) -> None:
     test = parts.add_parser("test", help="call the flow over SIP and hold it against scripts")
     test.add_argument("scripts", nargs="*", type=Path, help="files or folders (default: dialplans/flows/tests)")
     test.add_argument("-k", dest="only", default="", help="only tests whose name has this in it")
-    test.add_argument("-j", dest="jobs", type=int, default=0, help="calls at once (default: 6 for each processor)")
+    test.add_argument("-j", dest="jobs", type=int, default=0, help="calls at once (default: 4 for each processor)")
     test.add_argument("--out", type=Path, help="folder for junit.xml, and recording and timeline of each failure")
     test.add_argument(
         "--min-coverage", type=float, default=0, help="fail when less of the flow's branches is walked, %%"

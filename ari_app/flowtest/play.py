@@ -29,7 +29,8 @@ _SETTLE = 1.5  # after a test, for the centre to let its call go
 
 @dataclass
 class Result:
-    """How a test went. ``failure`` is "" when it passed; ``call`` is there when a recording may be written."""
+    """How a test went. ``failure`` is "" when it passed; ``call`` is there when a recording may be written; ``beside``:
+    how it failed beside other calls, before it was played alone."""
 
     script: Script
     seconds: float = 0.0
@@ -39,6 +40,7 @@ class Result:
     call_id: str = ""
     rows: list[Row] = field(default_factory=list)
     call: SipCall | None = None
+    beside: str = ""
 
 
 class Unmet(Exception):
