@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from ari_app import steady
 from ari_app.call.callback import Callbacks, Wanted
 from ari_app.call.time_limit import TimeLimit
 from models.domain.caller import Call
@@ -21,7 +22,7 @@ RUNG = list[Call]
 
 def wanted(call: str, number: str = "5550001", problem: str = "billing", attempts: int = 0) -> Wanted:
     """A call-back that was asked for."""
-    return Wanted(call, number, problem, "en", 0.5, 1.0, attempts)
+    return Wanted(call, number, problem, "en", 0.5, steady.now(), attempts)
 
 
 @asynccontextmanager
