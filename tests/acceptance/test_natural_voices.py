@@ -35,6 +35,7 @@ async def written(call: SipCall, since: float, language: str) -> str:
     return plain(heard.text)
 
 
+@pytest.mark.alone
 async def test_english_made_while_the_caller_waits(asterisk: PrivateAsterisk) -> None:
     """A key read back in a sentence that nobody said before: a few frames of silence, and no makeshift."""
     async with floor_of(asterisk, brisk(asterisk.run, **NATURAL)) as floor:
@@ -50,6 +51,7 @@ async def test_english_made_while_the_caller_waits(asterisk: PrivateAsterisk) ->
         assert english.makeshifts == 0
 
 
+@pytest.mark.alone
 async def test_mandarin_spoken_ahead(asterisk: PrivateAsterisk) -> None:
     """A menu of several pieces without a gap between them; most characters are understood."""
     async with floor_of(asterisk, brisk(asterisk.run, menu__no_input_seconds=4.0, **NATURAL)) as floor:
