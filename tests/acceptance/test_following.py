@@ -15,6 +15,8 @@ from models.domain.words import plain
 from models.speech.registry import MOONSHINE
 from tests.support.floor import Floor, answering, brisk, floor_of
 
+pytestmark = pytest.mark.alone  # what is said must arrive evenly to be understood
+
 LONG = "my telephone bill is wrong and I want to talk about my account with somebody who can help me today"
 
 

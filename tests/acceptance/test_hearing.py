@@ -8,11 +8,14 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from tests.support.floor import answering, brisk, floor_of
+
+pytestmark = pytest.mark.alone  # what is said must arrive evenly to be understood
 
 
 async def test_a_whole_answer_is_not_waited_out(asterisk: PrivateAsterisk, tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
 from tests.support.floor import Floor, brisk, floor_of, until
+
+pytestmark = pytest.mark.alone  # what is said must arrive evenly to be understood
 
 LOUD = np.random.default_rng(5).normal(0, 3000, 8000).astype(np.int16)
 
