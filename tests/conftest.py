@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ari_app.pbx.install import ensure
 from ari_app.pbx.runtime import PrivateAsterisk
@@ -16,6 +17,8 @@ from tests.support.debian import DebianAsterisk
 from tests.support.floor import Floor, brisk, floor_of, start_asterisk
 from tests.support.process import KefuProcess
 
+settings.register_profile("kefu", deadline=None)  # how long an example takes says something of the machine alone
+settings.load_profile("kefu")
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 

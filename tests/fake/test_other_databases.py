@@ -29,8 +29,8 @@ async def one_call(floor: FakeFloor) -> None:
 
 @virtual
 async def test_a_start_on_the_records_of_0_8_0(tmp_path: Path) -> None:
-    """The call that it left open is closed, since Asterisk does not have it; who was promised a call-back is rung; the
-    next call goes into the same books."""
+    """The call that it left open is closed, since Asterisk does not have it; a call-back that was promised long ago has
+    expired; the next call goes into the same books."""
     path = tmp_path / "kefu.db"
     path.write_bytes(lzma.decompress((ROOT / "tests/data/records-0.8.0.db.xz").read_bytes()))
     async with fake_floor(tmp_path, store__path="kefu.db") as floor:
@@ -39,7 +39,8 @@ async def test_a_start_on_the_records_of_0_8_0(tmp_path: Path) -> None:
         assert left["ended_at"] is not None, left
         await one_call(floor)
         assert await floor.centre.journal.flushed()
-        await floor.event("CallArrived", direction="back", number=ANN)
+        await floor.event("CallbackClosed", result="expired")
+        assert not floor.seen("CallArrived", direction="back", number=ANN)
     with closing(Reader(path)) as reader:
         numbers = [row.seq for row in reader.events_but([])]
         assert numbers == list(range(1, len(numbers) + 1)), "one journal, without a gap"
