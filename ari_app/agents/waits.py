@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from functools import partial
 
 from ari_app import steady
 from ari_app.agents.roster import Roster
 from ari_app.store.row import Row
 from models.domain.agent import AgentState
 from models.domain.call_state import Outcome
+from models.routing.columns import Floats
 from models.routing.expected_wait import NEVER, NOW, Wait, paths
 from models.routing.line import Waiting
 from models.routing.pace import Pace
-from models.routing.standing import Outlook, outlook
+from models.routing.standing import outlook
 
 KINDS = frozenset({"AgentStateChanged", "CallQueued", "CallConnected", "CallEnded", "QueueLeft"})
+_FRESH = 1.0  # seconds that lie between entering and joining at the most
 RECALLED = 8 * 3600.0  # seconds of the journal that a new process reads again
 
 
@@ -36,26 +38,22 @@ class Waits:
     # What is asked --------------------------------------------------------------------------------
 
     def join(self, waiting: Waiting) -> tuple[int, Wait]:
-        """(position from 1, expected wait) of a caller who joins; what is told is compared with what comes of it."""
-        found = self._outlook(waiting)
-        if found.at_once or not found.agents:
-            return found.position, NOW if found.agents else NEVER
-        return found.position, self.pace.forecast(waiting.call_id, self._paths(found))
+        """(position from 1, expected wait) of a caller who joins; it is compared with what comes of it, unless
+        they have waited before and count from then."""
+        fresh = steady.now() - waiting.entered_at < _FRESH
+        return self._foretold(waiting, partial(self.pace.forecast, waiting.call_id) if fresh else self.pace.read)
 
     def standing(self, waiting: Waiting) -> tuple[int, Wait]:
         """(position from 1, expected wait from now on) of a caller who waits."""
-        found = self._outlook(waiting)
-        if found.at_once or not found.agents:
-            return found.position, NOW if found.agents else NEVER
-        return found.position, self.pace.read(self._paths(found))
+        return self._foretold(waiting, self.pace.read)
 
-    def _outlook(self, waiting: Waiting) -> Outlook:
+    def _foretold(self, waiting: Waiting, read: Callable[[Floats], Wait]) -> tuple[int, Wait]:
         now = steady.now()
         elapsed = {agent: max(0.0, now - since) for agent, since in self._since.items()}
-        return outlook(waiting, list(self._line()), self._roster.servers(), elapsed)
-
-    def _paths(self, found: Outlook) -> Any:  # noqa: ANN401 - an array of seconds
-        return paths(found.ahead, found.agents, self.pace.law())
+        found = outlook(waiting, list(self._line()), self._roster.servers(), elapsed)
+        if found.at_once or not found.agents:
+            return found.position, NOW if found.agents else NEVER
+        return found.position, read(paths(found.ahead, found.agents, self.pace.law()))
 
     def status(self) -> dict[str, object]:
         """For `kefu status`: what forecasts rest on, and how true they were."""

@@ -69,7 +69,8 @@ async def _stay_connected(centre: Centre, entry: Entry, events: Subscription, ch
     """Nailed up: the phone stays connected; each call begins with a beep. Hanging up logs out."""
     if entry.agent in centre.nailed:
         raise CommandRefused(f"agent {entry.agent} is connected already")
-    talking = centre.roster.get(entry.agent).state == AgentState.TALKING  # in a conversation of a former process
+    state = centre.roster.get(entry.agent).state
+    talking = entry.answered and state == AgentState.TALKING  # on this very line, in a former process's conversation
     if not talking:
         await channel.answer()
     centre.nailed[entry.agent] = DeskChannel(entry.channel_id, entry.agent)

@@ -66,8 +66,7 @@ def told_of_open_calls(database: sqlite_utils.Database, kinds: Collection[str]) 
         "select seq, at, call_id, agent_id, kind, data from journal where call_id in"
         f" (select id from calls where ended_at is null) and kind in ({marks}) order by seq"
     )
-    rows = database.execute(query, list(kinds)).fetchall()
-    return [JournalRow(seq, at, call, agent, kind, json.loads(data)) for seq, at, call, agent, kind, data in rows]
+    return _journal_rows(database, query, list(kinds))
 
 
 def told_since(database: sqlite_utils.Database, at: float, kinds: Collection[str]) -> list[JournalRow]:
@@ -78,7 +77,11 @@ def told_since(database: sqlite_utils.Database, at: float, kinds: Collection[str
         " coalesce((select seq from journal where at < ? order by seq desc limit 1), 0) and at >= ?"
         f" and kind in ({marks}) order by seq"
     )
-    rows = database.execute(query, [at, at, *kinds]).fetchall()
+    return _journal_rows(database, query, [at, at, *kinds])
+
+
+def _journal_rows(database: sqlite_utils.Database, query: str, values: list[str | float]) -> list[JournalRow]:
+    rows = database.execute(query, values).fetchall()
     return [JournalRow(seq, at, call, agent, kind, json.loads(data)) for seq, at, call, agent, kind, data in rows]
 
 

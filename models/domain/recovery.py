@@ -123,8 +123,8 @@ class AgentPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do, in this order. ``staying``: phones that stay connected, and are in a conversation; ``ended`` and
-    ``answered``: awaited channels whose event was missed."""
+    """What to do, in this order. ``staying``: phones that stay connected, and are in a conversation or offered one;
+    ``ended`` and ``answered``: awaited channels whose event was missed."""
 
     closed: tuple[str, ...] = ()
     agents: tuple[AgentPlan, ...] = ()
@@ -174,8 +174,8 @@ def _held(snapshot: Snapshot, channel_id: str) -> bool:
 
 
 def _staying(taken: Iterable[TakenUp], snapshot: Snapshot) -> tuple[str, ...]:
-    legs = (snapshot.channels.get(leg.channel_id) for one in taken for leg in one.legs)
-    return tuple(live.id for live in legs if live is not None and live.stays)
+    phones = (channel for one in taken for channel in (*(leg.channel_id for leg in one.legs), *one.offered))
+    return tuple(phone for phone in phones if phone in snapshot.channels and snapshot.channels[phone].stays)
 
 
 def _channels(one: TakenUp) -> set[str]:

@@ -146,6 +146,21 @@ async def test_nailed_up_agent(tmp_path: Path) -> None:
 
 
 @virtual
+async def test_a_second_line_that_stays_connected_is_answered(tmp_path: Path) -> None:
+    """*50 on another line while the first one talks: it is lifted, and no conversation is taken for its own."""
+    async with fake_floor(tmp_path) as floor:
+        phone = floor.agent("1001")
+        caller = floor.caller()
+        await floor.event("CallConnected", agent_id="1001")
+        desk = phone.dial("connect")
+        await floor.until(lambda: desk.channel.state == "Up", 2)
+        assert caller.hears == {"1001"}
+        desk.hang_up()
+        caller.hang_up()
+        await floor.event("CallEnded", outcome="answered")
+
+
+@virtual
 async def test_nailed_up_agent_ends_a_call_by_key(tmp_path: Path) -> None:
     """** ends the call for the caller, the agent stays connected."""
     async with fake_floor(tmp_path) as floor:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+
+import pytest
 
 from models.domain.recovery import (
     AgentRecord,
@@ -99,6 +102,20 @@ def test_a_phone_that_rings_belongs_to_its_offer() -> None:
     )
     assert plan.taken_up[0].offered == {LEG: "1001"}
     assert (minds(plan), plan.stray_channels) == ({"1001": Mind.RESERVED}, ())
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_phone_that_stays_connected_stays_so(stays: bool) -> None:
+    """In a conversation, and offered one: it is the desk's own again; other phones are the call's alone."""
+    talks, offered = live("1.1"), replace(live("1.2", desk=True), stays=stays)
+    other, spoken = live("1.3"), replace(live("1.4", desk=True), stays=stays)
+    calls = [
+        CallRecord("c1", talks.id, "offered", (), {offered.id: "1001"}),
+        CallRecord("c2", other.id, "talking", (LegRecord(spoken.id, "agent", "1002", 1.0),), {}),
+    ]
+    plan = plan_recovery(calls, (), there(talks, offered, other, spoken), Memory())
+    assert plan.staying == ((offered.id, spoken.id) if stays else ())
+    assert not plan.desks
 
 
 def test_a_leg_that_left_is_booked() -> None:
