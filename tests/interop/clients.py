@@ -180,16 +180,24 @@ class Baresip:
         self.events: list[Event] = []
 
     async def read(self) -> None:
-        """Take what it says: JSON in netstrings."""
+        """Take what it says, for ever."""
         while True:
-            length = await self._reader.readuntil(b":")
-            body = await self._reader.readexactly(int(length[:-1]) + 1)
-            self.events.append(json.loads(body[:-1]))
+            await self.read_one()
+
+    async def read_one(self) -> None:
+        """The next thing that it says: JSON in a netstring."""
+        length = await self._reader.readuntil(b":")
+        body = await self._reader.readexactly(int(length[:-1]) + 1)
+        self.events.append(json.loads(body[:-1]))
 
     def do(self, command: str, parameters: str = "") -> None:
         """Give a command."""
         raw = json.dumps({"command": command, "params": parameters}).encode()
         self._writer.write(b"%d:%s," % (len(raw), raw))
+
+    def close(self) -> None:
+        """Let go of its control port."""
+        self._writer.close()
 
     async def dial(self, uri: str) -> None:
         """Call; said again when nothing came of it, which happens while it is still busy with its start."""
@@ -228,17 +236,14 @@ def _baresip_files(folder: Path, user: str, password: str, server: str, tone: in
     return control
 
 
-@asynccontextmanager
-async def baresip(user: str, password: str, server: str, folder: Path, tone: int) -> AsyncIterator[Baresip]:
-    """A registered baresip."""
-    binary = program("baresip", "baresip-core")
-    control = _baresip_files(folder, user, password, server, tone)
+async def _started(binary: str, folder: Path, control: int) -> tuple[asyncio.subprocess.Process, Baresip]:
+    """A baresip that answers on its control port. Raises TimeoutError, and the process is gone then."""
     process = await asyncio.create_subprocess_exec(
         binary, "-f", str(folder), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(8):
             while True:
                 try:
                     streams = await asyncio.open_connection("127.0.0.1", control)
@@ -246,12 +251,39 @@ async def baresip(user: str, password: str, server: str, folder: Path, tone: int
                 except OSError:
                     await asyncio.sleep(0.1)
         phone = Baresip(folder, *streams)
+        try:
+            phone.do("reginfo")
+            async with asyncio.timeout(4):
+                await phone.read_one()
+        except BaseException:
+            phone.close()
+            raise
+    except BaseException:
+        process.kill()
+        await process.wait()
+        raise
+    return process, phone
+
+
+@asynccontextmanager
+async def baresip(user: str, password: str, server: str, folder: Path, tone: int) -> AsyncIterator[Baresip]:
+    """A registered baresip. One that opens its control port and never answers there is begun anew, twice at most."""
+    binary = program("baresip", "baresip-core")
+    control = _baresip_files(folder, user, password, server, tone)
+    for attempt in range(3):
+        try:
+            process, phone = await _started(binary, folder, control)
+            break
+        except TimeoutError:
+            if attempt == 2:
+                raise
+    try:
         async with asyncio.TaskGroup() as group:
             reader = group.create_task(phone.read())
             yield phone
             reader.cancel()
-            streams[1].close()
     finally:
+        phone.close()
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
