@@ -10,8 +10,8 @@ from typing import Any
 
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.ids import new_id
-from ari_app.call.session import CallSession
 from ari_app.phone.call import SipCall
+from ari_app.voice.session import CallSession
 from bench.machine import percentile
 from models.domain.agent import AgentState
 from models.routing.line import Waiting

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ari_app.app import App
+from ari_app.app.lifecycle import App
+from ari_app.configuration.everything import Files
 from ari_app.demo.speech import Speaker
-from ari_app.files import Files
 from ari_app.lookup.answers import Answer, Failed, Found, Missing
 from ari_app.lookup.service import Fetches
 from ari_app.media.voice import Espeak

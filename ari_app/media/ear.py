@@ -21,13 +21,13 @@ from typing import Protocol
 
 import aiohttp
 
-from ari_app import steady
 from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import snoop
 from ari_app.ari.ids import new_id
 from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
+from ari_app.foundation import steady
 from ari_app.media.cutting import live_segmenter
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.streams import Streams

@@ -12,8 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app import steady
-from ari_app.call.centre import Centre
+from ari_app.contact.services import Centre
+from ari_app.foundation import steady
 from ari_app.media.recorder import Recorder
 from ari_app.monitor.lag import LoopLag
 from ari_app.store.row import Row

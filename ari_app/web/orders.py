@@ -10,15 +10,15 @@ from typing import Any
 from aiohttp import web
 
 from ari_app.agents.desk import carry_out
-from ari_app.call.again import transcribe_again
-from ari_app.call.centre import Centre
-from ari_app.call.outbound import click_to_call
-from ari_app.call.permission import from_socket, must
-from ari_app.call.session import CallSession
-from ari_app.call.watching import ring_supervisor
+from ari_app.contact.permission import from_socket, must
+from ari_app.contact.services import Centre
 from ari_app.media.recorder import Recorder
 from ari_app.store.live_calls import call_rows
 from ari_app.store.vault import VaultError
+from ari_app.voice.conversation.monitoring import ring_supervisor
+from ari_app.voice.features.outbound import click_to_call
+from ari_app.voice.features.retranscribe import transcribe_again
+from ari_app.voice.session import CallSession
 from ari_app.web.stored_orders import StoredOrders
 from models.domain.call_ids import Facts, meant, several
 from models.domain.control_events import OrderGiven, RecordingRead

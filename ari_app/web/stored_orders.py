@@ -8,11 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.call.centre import Centre
-from ari_app.call.messages import Messages
-from ari_app.call.permission import from_socket, must
+from ari_app.contact.permission import from_socket, must
+from ari_app.contact.services import Centre
 from ari_app.media.recorder import Recorder
 from ari_app.store.vault import VaultError
+from ari_app.voice.voicemail.messages import Messages
 from models.domain.errors import CommandRefused
 from models.domain.permissions import Act
 from models.domain.upkeep_events import RecordingKeyRotated

@@ -52,7 +52,7 @@ async def test_the_priority_that_the_queue_sees(floor: Floor) -> None:
 
 async def test_a_prompt_is_recorded_by_telephone(floor: Floor, tmp_path: Path) -> None:
     """The phone rings, the speaker reads after the tone, hears it, keeps it; the next caller hears the recording."""
-    from ari_app.call.prompt_booth import record_prompt
+    from ari_app.voice.features.prompt_recording import record_prompt
     from models.domain.identity import Console
 
     assert floor.app is not None

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call.acts import take
-from ari_app.call.conversation import Conversation
-from ari_app.call.talking import put_together, restore
+from ari_app.voice.conversation.acts import take
+from ari_app.voice.conversation.conversation import Conversation
+from ari_app.voice.conversation.loop import put_together, restore
 from models.domain.conversation import Verb
 from models.domain.conversation_facts import Ordered
 from models.domain.errors import CommandRefused

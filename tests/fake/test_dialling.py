@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call.outbound import click_to_call
+from ari_app.voice.features.outbound import click_to_call
 from models.domain.errors import CommandRefused
 from tests.fakes.asterisk import Caller, Phone, virtual
 from tests.support.fake_floor import FakeFloor, fake_floor

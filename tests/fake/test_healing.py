@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import steady
 from ari_app.ari.ids import new_id
+from ari_app.foundation import steady
 from models.domain.agent import AgentState
 from models.routing.line import Waiting
 from tests.fakes.asterisk import Caller, Phone, virtual

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from ari_app.agents.matchmaker import Place
+from ari_app.routing.dispatcher import Place
 from tests.fakes.asterisk import Caller, virtual
 from tests.support.fake_floor import FakeFloor, fake_floor
 from tests.support.moments import Scenario, at_every_moment

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call import refer
+from ari_app.voice.conversation import refer
 from tests.fakes.asterisk import virtual
 from tests.support.conversation_calls import CALLER, TALKING, floor_in, hears, talking
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
-from ari_app.agents.waits import Waits
 from ari_app.ari.bus import Bus
-from ari_app.call.centre import Centre
+from ari_app.contact.services import Centre
+from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.waits import Waits
 from ari_app.store.journal import Journal
 from ari_app.store.row import Row
 from config.load import load_settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ari_app.agents.place import Place
+from ari_app.routing.place import Place
 from models.domain.agent import AgentState
 from models.routing.invariants import Picture, veto
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ari_app.call.conversation import Conversation
+from ari_app.voice.conversation.conversation import Conversation
 from models.domain.conversation_table import Phase
 from models.domain.errors import CommandRefused
 from tests.fakes.asterisk import Caller, Phone, PhoneCall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ari_app.call.permission import from_socket
+from ari_app.contact.permission import from_socket
 from ari_app.phone.call import SipCall
 from models.domain.conversation import Verb
 from tests.support.floor import Floor, answering

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ari_app.app import App
-from ari_app.call.centre import Centre
-from ari_app.call.permission import from_socket
-from ari_app.parts import Parts, build
+from ari_app.app.lifecycle import App
+from ari_app.app.wiring import Parts, build
+from ari_app.contact.permission import from_socket
+from ari_app.contact.services import Centre
 from ari_app.store.row import Row
 from ari_app.web.client import request
 from models.domain.conversation import Verb
@@ -212,7 +212,10 @@ async def fake_floor(
             parts.centre.journal.listen(floor.take)
             return parts
 
-        with patch("ari_app.parts.renderings", _stub_renderings), patch("ari_app.app.build", build_and_listen):
+        with (
+            patch("ari_app.app.wiring.renderings", _stub_renderings),
+            patch("ari_app.app.lifecycle.build", build_and_listen),
+        ):
             async with _running(app, asterisk if check else None) as running:
                 floor.running = running
                 yield floor

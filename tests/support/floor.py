@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from ari_app.app import App
+from ari_app.app.lifecycle import App
 from ari_app.demo.speech import Speaker, with_line_noise
 from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure

@@ -16,10 +16,10 @@ from aiohttp import web
 
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
-from ari_app.call.messages import Message, Messages
 from ari_app.store.journal import Journal
 from ari_app.store.keyring import KeyRing
 from ari_app.store.mailbox import Mailbox
+from ari_app.voice.voicemail.messages import Message, Messages
 from config.load import load_settings
 from config.settings import Settings
 from models.domain.errors import RecogniserAway

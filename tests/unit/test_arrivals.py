@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from ari_app.ari.entry import Entry
-from ari_app.call import arrivals
-from ari_app.call.arrivals import inbound_story, of_one_number, refuse_story, story_for
-from ari_app.call.healer import _owned
-from ari_app.call.waiting import refusal_of
+from ari_app.voice import admission as arrivals
+from ari_app.voice.admission import inbound_story, of_one_number, refuse_story, story_for
+from ari_app.voice.queueing.waiting import refusal_of
+from ari_app.voice.recovery.reconciler import _owned
 from models.domain.queue import QueueProfile
 from tests.support.centre import Books, books_of
 

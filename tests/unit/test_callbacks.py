@@ -10,9 +10,9 @@ from typing import Any, cast
 
 import pytest
 
-from ari_app import steady
-from ari_app.call.callback import Callbacks, Wanted
-from ari_app.call.time_limit import TimeLimit
+from ari_app.foundation import steady
+from ari_app.voice.callback import Callbacks, Wanted
+from ari_app.voice.time_limit import TimeLimit
 from models.domain.caller import Call
 from models.domain.dialling import Purpose
 from tests.support.centre import Books, books_of

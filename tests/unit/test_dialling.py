@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.ari.entry import read_entry, stasis_arguments
-from ari_app.call.dialling_policy import HOUR, DiallingPolicy, NumberRefused, rules_of
 from ari_app.store.recent import recent
+from ari_app.voice.dialling.policy import HOUR, DiallingPolicy, NumberRefused, rules_of
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
 from models.domain.dialling import DialString, Kind, Permit, Purpose, Reason, Rules, Usage, analyse, decide

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.call.scope import hours_edge, local_time, scope_of
-from ari_app.flow_versions import differences
+from ari_app.app.flow_versions import differences
+from ari_app.voice.flow.variables import hours_edge, local_time, scope_of
 from config.problems import ConfigError
 from config.settings import Hours
 from models.domain.caller import CallerRecord

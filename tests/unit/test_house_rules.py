@@ -14,11 +14,11 @@ from config.load import ROOT
 from models.domain import control_events, events, flow_events, routing_events, speech_events, upkeep_events
 
 SHIPPED = ("config", "models", "agi", "ari_app")
-SUPERVISORS = {"ari_app/guard.py", "ari_app/supervise.py", "ari_app/media/ears.py", "agi/server.py"}
+SUPERVISORS = {"ari_app/foundation/guard.py", "ari_app/app/supervision.py", "ari_app/media/ears.py", "agi/server.py"}
 # asyncio.shield and the media clock need a bare task; each is awaited or cancelled by its owner.
 TASK_OWNERS = {
     "ari_app/ari/rest.py", "ari_app/ari/pulse.py", "ari_app/phone/rtp.py",
-    "ari_app/phone/telephone.py", "ari_app/launch.py",
+    "ari_app/phone/telephone.py", "ari_app/launcher.py",
     "ari_app/media/recogniser_pool.py",
 }  # fmt: skip
 

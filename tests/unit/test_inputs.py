@@ -9,10 +9,10 @@ from typing import Any, cast
 import pytest
 
 from ari_app.ari.playback import Playback
-from ari_app.call.ask import Pressed, Silence, _collect, _typed_ahead
-from ari_app.call.inputs import Inputs, Key, PlaybackOver
-from ari_app.call.key_merge import KeyMerge
-from ari_app.call.session import CallSession
+from ari_app.voice.dialogue.ask import Pressed, Silence, _collect, _typed_ahead
+from ari_app.voice.inputs import Inputs, Key, PlaybackOver
+from ari_app.voice.key_merge import KeyMerge
+from ari_app.voice.session import CallSession
 from models.domain.call_state import CallState
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
 

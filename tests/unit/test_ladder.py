@@ -9,12 +9,12 @@ from typing import cast
 import pytest
 
 from ari_app.ari.playback import Playback
-from ari_app.call import ask
-from ari_app.call.ask import Answer, Pressed, Said, Silence
-from ari_app.call.inputs import Key, PlaybackOver
-from ari_app.call.ladder import Ladder
-from ari_app.call.session import CallSession
 from ari_app.media.ear import Heard
+from ari_app.voice.dialogue import ask
+from ari_app.voice.dialogue.ask import Answer, Pressed, Said, Silence
+from ari_app.voice.dialogue.reprompt import Ladder
+from ari_app.voice.inputs import Key, PlaybackOver
+from ari_app.voice.session import CallSession
 from models.domain.audio import Utterance
 from models.domain.events import Event
 from models.speech.engine import Hypothesis

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call.permission import from_socket, must, phone_of
+from ari_app.contact.permission import from_socket, must, phone_of
 from models.domain.conversation import Verb
 from models.domain.errors import CommandRefused
 from models.domain.identity import Console, Identity, Itself, Nobody, Staff

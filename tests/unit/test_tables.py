@@ -15,11 +15,11 @@ from typing import Any, cast
 import pytest
 from rich.cells import cell_len
 
-from ari_app.call.centre import Centre
 from ari_app.cli import commands, control, flow, routing, voicemail
 from ari_app.cli.commands import main
 from ari_app.cli.simulate import show_figures
 from ari_app.cli.table import Column, Page, cut, fitted, folded, printable
+from ari_app.contact.services import Centre
 from ari_app.reports.calls import find_call
 from ari_app.store.database import open_writer
 from ari_app.store.reader import Reader

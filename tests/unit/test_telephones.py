@@ -14,13 +14,13 @@ from cryptography import x509
 from ari_app.ari.bus import Bus, Subscription
 from ari_app.ari.channel import Dial
 from ari_app.ari.safety import may_dial
-from ari_app.call.centre import Centre
-from ari_app.call.leg import Leg
-from ari_app.call.phones import ring_phones, telephones
+from ari_app.contact.services import Centre
 from ari_app.pbx.certificate import certificate_for
 from ari_app.pbx.install import Installation
 from ari_app.pbx.network import BadAddress, free_port, free_rtp_range, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.voice.dialling.telephones import ring_phones, telephones
+from ari_app.voice.leg import Leg
 from config.settings import Pbx
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskAway

@@ -11,20 +11,20 @@ from typing import Any, cast
 
 import pytest
 
-from ari_app import steady
-from ari_app.agents.queue_file import load_queues
+from ari_app.app.recovery import restore_agent
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import Dial
-from ari_app.call import waiting as line
-from ari_app.call.offer import BLAMED, ring
-from ari_app.call.queue_rules import follow_rules
-from ari_app.call.route import serve
-from ari_app.call.session import CallSession
-from ari_app.call.waiting import in_line
+from ari_app.configuration.queues import load_queues
+from ari_app.foundation import steady
 from ari_app.media.ear import Heard
-from ari_app.recover import restore_agent
 from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
+from ari_app.voice.dialling.agents import BLAMED, ring
+from ari_app.voice.queueing import waiting as line
+from ari_app.voice.queueing.queue_rules import follow_rules
+from ari_app.voice.queueing.waiting import in_line
+from ari_app.voice.route import serve
+from ari_app.voice.session import CallSession
 from config.problems import ConfigError
 from config.settings import Priority
 from models.domain.agent import AgentState

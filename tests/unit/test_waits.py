@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ari_app.call.waiting import told
+from ari_app.voice.queueing.waiting import told
 from models.domain.control_events import QueueLeft
 from models.domain.events import AgentStateChanged, CallConnected, CallEnded, CallQueued
 from models.routing.expected_wait import NEVER, NOW, Busy, Law, Wait, paths, wait_of

@@ -1,0 +1,174 @@
+"""Walks a call through its flow, step by step, until a step ends the call or hands it to the line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ari_app.voice.dialogue.ask import Pressed, ask, hear_out, say
+from ari_app.voice.dialogue.menu import run_menu
+from ari_app.voice.dialogue.question import ask_value
+from ari_app.voice.flow.lookup_step import look_up
+from ari_app.voice.flow.variables import hours_edge, scope_of
+from ari_app.voice.recording_policy import consent
+from ari_app.voice.route import route, serve
+from ari_app.voice.session import CallSession
+from models.domain.call_state import Outcome
+from models.domain.conversation import Target
+from models.domain.events import SurveyAnswered
+from models.domain.flow import (
+    BUILT_IN,
+    SECRET,
+    Assign,
+    Branch,
+    LookUp,
+    Menu,
+    Named,
+    OpeningHours,
+    Question,
+    RouteTo,
+    Say,
+    Step,
+)
+from models.domain.flow_events import StepEntered, TaskResolved
+from models.domain.identity import Itself
+
+_DEEPEST = 20
+
+
+async def walk(session: CallSession, start: str, before: list[str], returns: Sequence[str] = ()) -> Outcome:
+    """From a step to the end of the call. ``before`` is said ahead of the first step's own words;
+    ``returns``: the sub-flows that the caller is in already lead back there, innermost last.
+
+    After ``[menu] max_depth`` steps the caller goes to the operator: no flow can hold anybody for ever.
+    """
+    return await _Walk(session, before, returns).run(start)
+
+
+class _Walk:
+    """``pending``: what is still to be said; it is joined to the next question, so that a key can end both."""
+
+    def __init__(self, session: CallSession, before: list[str], returns: Sequence[str]) -> None:
+        self.session, self.pending = session, before
+        self._returns = list(returns)
+        self._came_from, self._edge = f"line {session.call.dialled}", "start"
+
+    async def run(self, name: str) -> Outcome:
+        """Walk."""
+        session = self.session
+        for _ in range(session.centre.settings.menu.max_depth):
+            if name == "return" and self._returns:
+                name = self._returns.pop()
+                continue
+            step = session.flow.steps.get(name)
+            self._enter(name)
+            if step is None:
+                return await self._built_in(name)
+            edge = await self._carry_out(step)
+            if isinstance(edge, Outcome):
+                return edge
+            name, self._came_from = step.exits.get(edge, "operator"), step.name
+            self._edge = SECRET if getattr(step.body, "secret", False) else edge
+        self._edge = "too many steps"
+        self._enter("operator")
+        return await self._built_in("operator")
+
+    def _enter(self, name: str) -> None:
+        self.session.publish(StepEntered(step=name, came_from=self._came_from, edge=self._edge))
+
+    async def _built_in(self, name: str) -> Outcome:
+        """``hangup`` (which ``return`` without a sub-flow is too) or ``operator``."""
+        if name in BUILT_IN and name != "operator":
+            return await self._hang_up("goodbye")
+        await self._say_pending()
+        return await route(self.session, self.session.flow.operator)
+
+    async def _say_pending(self) -> None:
+        media, self.pending = self.pending, []
+        await say(self.session, media)
+
+    def _take_pending(self) -> list[str]:
+        media, self.pending = self.pending, []
+        return media
+
+    async def _hang_up(self, prompt: str) -> Outcome:
+        self.pending += await self.session.media(prompt)
+        await self._say_pending()
+        return self.session.outcome if self.session.outcome is not Outcome.HUNG_UP_IN_MENU else Outcome.SELF_SERVICE
+
+    async def _carry_out(self, step: Step) -> str | Outcome:
+        """One step: the edge by which it is left, or how the call ended."""
+        session = self.session
+        match step.body:
+            case Menu():
+                return await run_menu(session, step.body, self._take_pending())
+            case Question():
+                return await ask_value(session, step, self._take_pending())
+            case LookUp():
+                return await look_up(session, step.body)
+            case RouteTo():
+                await self._say_pending()
+                session.wish = step.body
+                return await route(session, step.body.problem)
+            case Named(target):
+                return await self._named(step, target)
+        edge = await self._decide(step)
+        await self._resolved(step)
+        return edge
+
+    async def _decide(self, step: Step) -> str:
+        """Steps that ask nobody: say, set, branch, hours."""
+        session, scope = self.session, scope_of(self.session)
+        match step.body:
+            case Say(prompts):
+                self.pending += await session.media(*prompts)
+            case Assign(values):
+                session.data |= {name: value.value(scope) for name, value in values.items()}
+            case Branch(conditions):
+                return next((str(n) for n, when in enumerate(conditions, 1) if when.value(scope)), "else")
+            case OpeningHours():
+                return hours_edge(session, step.body)
+        return "then"
+
+    async def _resolved(self, step: Step) -> None:
+        """A step that answers the caller's question is heard before it counts; a key ends the hearing."""
+        if step.resolves:
+            await hear_out(self.session, self._take_pending())
+            self.session.outcome = Outcome.SELF_SERVICE
+            self.session.publish(TaskResolved(task=step.resolves, step=step.name))
+
+    async def _named(self, step: Step, target: str) -> str | Outcome:
+        session = self.session
+        match step.kind:
+            case "language":
+                session.language = ("zh" if session.language == "en" else "en") if target == "other" else target
+            case "record":
+                await consent(session, target == "on")
+            case "survey":
+                await self._survey(target)
+            case "flow":
+                if len(self._returns) >= _DEEPEST:
+                    return "then"
+                self._returns.append(step.exits["then"])
+                return "enter"
+            case "hangup":
+                return await self._hang_up(target)
+            case _:
+                await self._say_pending()
+                return await _leave(session, step.kind, target)
+        await self._resolved(step)
+        return "then"
+
+    async def _survey(self, prompt: str) -> None:
+        media = [*self._take_pending(), *await self.session.media(prompt)]
+        answer = await ask(self.session, media, None, self.session.centre.settings.wrap_up.survey_seconds)
+        if isinstance(answer, Pressed) and answer.key in "12345":
+            self.session.publish(SurveyAnswered(rating=int(answer.key)))
+
+
+async def _leave(session: CallSession, kind: str, target: str) -> Outcome:
+    """Voicemail, call-back, or another telephone."""
+    if kind == "transfer":
+        where, _, name = target.partition(":")
+        return await serve(session, Target(where, name, Itself("flow")))
+    session.problem = target
+    return await serve(session, Target(kind, target))

@@ -1,0 +1,1 @@
+"""The line from the side of the caller who waits in it."""
