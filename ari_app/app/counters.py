@@ -10,23 +10,24 @@ from ari_app.app.wiring import Parts
 
 def counters(parts: Parts, agi: Counters) -> dict[str, Any]:
     """Counters and states by name."""
-    centre = parts.centre
+    services, hearing = parts.services, parts.services.hearing
+    rest, bus = services.switch.rest, services.switch.bus
     return {
-        "calls": len(centre.calls), "rest_requests": centre.rest.requests, "rest_failures": centre.rest.failures,
-        "events": centre.bus.published, "events_dropped": centre.bus.dropped,
-        "recogniser": {"en": centre.menu_pool.address("en"), "zh": centre.menu_pool.address("zh")},
-        "recogniser_restarts": centre.menu_pool.restarts + centre.transcript_pool.restarts,
-        "speech_streams": {"now": centre.streams.now, "most": centre.streams.most, "limit": centre.streams.limit,
-                           "refused": centre.streams.refused},
-        "speech_cost": {"menus": centre.menu_pool.cost, "transcripts": centre.transcript_pool.cost},
-        "speech_spent_seconds": {"menus": round(centre.menu_pool.spent, 3),
-                                 "transcripts": round(centre.transcript_pool.spent, 3)},
-        "speech_refused": centre.menu_pool.refused + centre.transcript_pool.refused,
-        "recogniser_pids": sorted(centre.menu_pool.pids | centre.transcript_pool.pids),
-        "database_locked": centre.journal.locked, "agi_served": agi.served, "agi_late": agi.late,
+        "calls": len(parts.calls), "rest_requests": rest.requests, "rest_failures": rest.failures,
+        "events": bus.published, "events_dropped": bus.dropped,
+        "recogniser": {"en": hearing.menus.address("en"), "zh": hearing.menus.address("zh")},
+        "recogniser_restarts": hearing.menus.restarts + hearing.transcripts.restarts,
+        "speech_streams": {"now": hearing.streams.now, "most": hearing.streams.most, "limit": hearing.streams.limit,
+                           "refused": hearing.streams.refused},
+        "speech_cost": {"menus": hearing.menus.cost, "transcripts": hearing.transcripts.cost},
+        "speech_spent_seconds": {"menus": round(hearing.menus.spent, 3),
+                                 "transcripts": round(hearing.transcripts.spent, 3)},
+        "speech_refused": hearing.menus.refused + hearing.transcripts.refused,
+        "recogniser_pids": sorted(hearing.menus.pids | hearing.transcripts.pids),
+        "database_locked": services.journal.locked, "agi_served": agi.served, "agi_late": agi.late,
         "agi_refused": agi.refused, "agi_malformed": agi.malformed, "agi_strangers": agi.strangers,
         "manager": "connected" if parts.ami.connected.is_set() else "away",
-        "callbacks": len(parts.callbacks.open), "parked": len(centre.slots),
+        "callbacks": len(parts.callbacks.open), "parked": len(services.parking),
         "messages": {"open": parts.messages.open, "empty": parts.messages.empty, "failures": parts.messages.failures},
         **parts.upkeep.facts(),
     }  # fmt: skip

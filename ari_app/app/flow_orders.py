@@ -10,9 +10,10 @@ from typing import Any
 
 from aiohttp import web
 
+from ari_app.agents.roster import Roster
 from ari_app.app.flow_versions import FlowVersions
 from ari_app.contact.permission import from_socket, must
-from ari_app.contact.services import Centre
+from ari_app.voice.call.desk import Desk
 from ari_app.voice.features.prompt_recording import record_prompt
 from config.load import ROOT
 from config.problems import ConfigError
@@ -23,14 +24,14 @@ from models.domain.permissions import Act
 Json = dict[str, Any]
 
 
-def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
+def flow_routes(versions: FlowVersions, desk: Desk) -> list[web.RouteDef]:
     """The routes; a flow with mistakes is a 409 with all of them, and nothing has changed."""
 
     async def reload(body: Json) -> Json:
-        return await versions.reload(str(_who(centre, body, Act.FLOW)))
+        return await versions.reload(str(_who(desk.floor.roster, body, Act.FLOW)))
 
     async def rollback(body: Json) -> Json:
-        return await versions.rollback(str(_who(centre, body, Act.FLOW)), int(body.get("version") or 0))
+        return await versions.rollback(str(_who(desk.floor.roster, body, Act.FLOW)), int(body.get("version") or 0))
 
     async def listed(_body: Json) -> Json:
         rows = [{**asdict(one), "age": round(time.time() - one.at)} for one in versions.versions()]
@@ -38,8 +39,8 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
 
     async def record(body: Json) -> Json:
         name, language, phone = (str(body.get(key, "")) for key in ("name", "language", "phone"))
-        who, studio = _who(centre, body, Act.PROMPT), ROOT / centre.settings.voice.recordings
-        return {"result": record_prompt(centre, name, language, phone, studio, who), "file": str(studio / language)}
+        who, studio = _who(desk.floor.roster, body, Act.PROMPT), ROOT / desk.settings.voice.recordings
+        return {"result": record_prompt(desk, name, language, phone, studio, who), "file": str(studio / language)}
 
     return [
         web.post("/prompts/record", _answer(record)),
@@ -49,10 +50,10 @@ def flow_routes(versions: FlowVersions, centre: Centre) -> list[web.RouteDef]:
     ]
 
 
-def _who(centre: Centre, body: Json, act: Act) -> Identity:
+def _who(roster: Roster, body: Json, act: Act) -> Identity:
     """Who asks. Raises CommandRefused for agents who are no supervisors."""
-    who = from_socket(centre, str(body.get("by", "")))
-    must(centre, who, act)
+    who = from_socket(roster, str(body.get("by", "")))
+    must(roster, who, act)
     return who
 
 

@@ -1,7 +1,7 @@
 """Versions of the flow: put into force whole or not at all, kept, and brought back.
 
-A call takes flow and prompts when it arrives and keeps them to its end; what is in force is two attributes of the
-centre, replaced in one step after everything has been read, checked and rendered.
+A call takes flow and prompts when it arrives and keeps them to its end; what is in force is two attributes of
+`FlowParts`, replaced in one step after everything has been read, checked and rendered.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ari_app.agents.roster import Roster
 from ari_app.configuration.everything import Files, read_flow_files
-from ari_app.contact.services import Centre
+from ari_app.contact.flow_parts import FlowParts
 from ari_app.media.templates import render_templates
+from ari_app.store.journal import Journal
 from config.load import ROOT
 from config.problems import ConfigError
 from config.settings import Settings
@@ -47,8 +49,9 @@ class Version:
 class FlowVersions:
     """The versions under ``folder``, and which of them is in force."""
 
-    def __init__(self, centre: Centre, folder: Path) -> None:
-        self._centre, self._folder = centre, folder
+    def __init__(self, flows: FlowParts, journal: Journal, roster: Roster, settings: Settings, folder: Path) -> None:
+        self._flows, self._journal, self._roster, self._settings = flows, journal, roster, settings
+        self._folder = folder
         self.current = 0
         self._turn = asyncio.Lock()
 
@@ -63,7 +66,7 @@ class FlowVersions:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         pinned = self._pinned()
         if pinned is not None:
-            self._centre.journal.publish(
+            self._journal.publish(
                 FlowLoaded(version=pinned.number, digest=pinned.digest, by="restart", how="still pinned by rollback")
             )
             self.current = pinned.number
@@ -77,8 +80,8 @@ class FlowVersions:
 
     async def _reload(self, by: str) -> dict[str, Any]:
         begun = time.monotonic()
-        flow, texts = await asyncio.to_thread(read_flow_files, self._centre.settings, self._skills())
-        changes = differences(self._centre.flow, flow)
+        flow, texts = await asyncio.to_thread(read_flow_files, self._settings, self._skills())
+        changes = differences(self._flows.flow, flow)
         await self._put_into_force(flow, texts)
         (self._folder / _PIN).unlink(missing_ok=True)
         version = self._keep(flow, by, changes)
@@ -100,8 +103,8 @@ class FlowVersions:
             raise CommandRefused(f"there is no version {wanted or 'before this one'}; there are: {known}")
         folder = self._folder / f"{wanted:04d}"
         main = stored[wanted].main
-        flow, texts = await asyncio.to_thread(read_flow_files, self._centre.settings, self._skills(), folder, main)
-        changes = differences(self._centre.flow, flow)
+        flow, texts = await asyncio.to_thread(read_flow_files, self._settings, self._skills(), folder, main)
+        changes = differences(self._flows.flow, flow)
         await self._put_into_force(flow, texts)
         (self._folder / _PIN).write_text(str(wanted))
         self._told(stored[wanted], by, "rolled back", changes)
@@ -118,17 +121,17 @@ class FlowVersions:
     # Inside -------------------------------------------------------------------------------------
 
     def _skills(self) -> frozenset[str]:
-        return frozenset(skill for status in self._centre.roster.all() for skill in status.agent.skills)
+        return frozenset(skill for status in self._roster.all() for skill in status.agent.skills)
 
     async def _put_into_force(self, flow: Flow, texts: Texts) -> None:
-        book = self._centre.prompts.with_texts(texts)
+        book = self._flows.prompts.with_texts(texts)
         await book.render_all()
-        await render_templates(self._centre.settings.speech, flow)
-        self._centre.flow, self._centre.prompts = flow, book
+        await render_templates(self._settings.speech, flow)
+        self._flows.flow, self._flows.prompts = flow, book
 
     def _told(self, version: Version, by: str, how: str, changes: list[str]) -> None:
         self.current = version.number
-        self._centre.journal.publish(
+        self._journal.publish(
             FlowLoaded(version=version.number, digest=version.digest, by=by, how=how, changes=changes)
         )
 
@@ -138,7 +141,7 @@ class FlowVersions:
     def _keep(self, flow: Flow, by: str, changes: list[str]) -> Version:
         """Store the files of what is in force, unless the newest version is the same."""
         files = _files_of(flow)
-        files["prompts.toml"] = (ROOT / self._centre.settings.centre.prompts).read_bytes()
+        files["prompts.toml"] = (ROOT / self._settings.centre.prompts).read_bytes()
         digest = hashlib.sha256(b"".join(name.encode() + data for name, data in files.items())).hexdigest()[:16]
         stored = self.versions()
         if stored and stored[-1].digest == digest:

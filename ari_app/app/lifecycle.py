@@ -16,30 +16,31 @@ from agi.scripts.intake import intake
 from agi.scripts.queue import queue as queue_script
 from agi.server import AgiServer
 from ari_app.agents.desk import carry_out
+from ari_app.agents.roster import Roster
 from ari_app.app.counters import counters
 from ari_app.app.detach import settle
 from ari_app.app.flow_orders import flow_routes
 from ari_app.app.flow_versions import FlowVersions, files_or_last_good
 from ari_app.app.lifecycle_orders import lifecycle_routes
 from ari_app.app.recovery import TAKEN_UP, Recovery
-from ari_app.app.supervision import Story, supervise, supervise_desk
+from ari_app.app.supervision import supervise, supervise_desk
 from ari_app.app.wiring import Parts, build
 from ari_app.ari.bus import AriEvent, Subscription
-from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
+from ari_app.contact.callback_book import Wanted
+from ari_app.contact.flow_parts import FlowParts
 from ari_app.contact.permission import from_socket, must, phone_of
-from ari_app.contact.services import Centre
 from ari_app.foundation import steady
 from ari_app.foundation.guard import keep_serving, shielded
 from ari_app.monitor.lag import LoopLag
 from ari_app.pbx.state import PbxState
 from ari_app.voice.admission import story_for
-from ari_app.voice.callback import Wanted
-from ari_app.voice.intake import call_of
+from ari_app.voice.call.intake import Doors, call_of
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.call.starting import Story
 from ari_app.voice.recovery.adopt import Found, heard_of_late
-from ari_app.voice.recovery.reconciler import Healer
-from ari_app.voice.session import CallSession
+from ari_app.voice.recovery.reconciler import Believed, Healer
 from ari_app.web.control import Control
 from config.settings import Settings
 from models.domain.caller import Call
@@ -60,9 +61,9 @@ async def _once(listening: asyncio.Event, serve: Callable[[], Awaitable[None]]) 
     await serve()
 
 
-async def _warmed(centre: Centre) -> None:
+async def _warmed(flows: FlowParts) -> None:
     """Load what understands open answers before the first caller gives one."""
-    for classifier in centre.classifiers.values():
+    for classifier in flows.classifiers.values():
         await asyncio.to_thread(classifier.warm)
 
 
@@ -102,41 +103,53 @@ class App:
                     task.cancel()
 
     def _assemble(self, parts: Parts) -> None:
-        centre, ari = parts.centre, self.settings.ari
-        self.parts, self.centre = parts, centre
-        centre.starter, centre.is_open = self._start, self._is_open
-        self.versions = FlowVersions(centre, Path(self.pbx.run) / "flows")
+        services, ari = parts.services, self.settings.ari
+        self.parts, self.services, self.calls, self.desk = parts, services, parts.calls, parts.desk
+        parts.desk.start.serve(self._start)
+        self.doors = Doors(self._is_open, self.settings.agi.late)
+        self.versions = FlowVersions(
+            services.flows, services.journal, services.floor.roster, self.settings, Path(self.pbx.run) / "flows"
+        )
         self.versions.begin(self.files.flow, self.files.texts)
-        self.recovery = Recovery(centre, self._carry_on, self._start_desk)
-        self.healer = Healer(centre, self.socket_is_up, self._take_over)
+        self.recovery = Recovery(
+            services.switch, services.journal, services.floor.roster, self.calls, self.doors, self._carry_on,
+            self._start_desk,
+        )  # fmt: skip
+        believed = Believed(services.switch, services.floor, services.promises, self.calls, self.desk.rung)
+        seconds = self.settings.healing.check_seconds
+        self.healer = Healer(believed, services.journal, seconds, self.socket_is_up, self._take_over)
         self.agi = self._agi()
         self.socket = EventSocket(
-            centre.rest, ari.app, self._on_event, self._on_connect, self._on_lost, ari.heartbeat_seconds,
+            services.switch.rest, ari.app, self._on_event, self._on_connect, self._on_lost, ari.heartbeat_seconds,
             ari.reconnect_max_seconds,
         )  # fmt: skip
 
     def _services(self, parts: Parts) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         """Everything that runs beside the calls; each is restarted alone, and no call notices."""
-        centre, listening = self.centre, asyncio.Event()
+        services, listening = self.services, asyncio.Event()
         control = Control(
-            centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-            [*flow_routes(self.versions, centre), *lifecycle_routes(self, self._may_end)],
+            parts.control_ports(), self.health, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
+            [*flow_routes(self.versions, self.desk), *lifecycle_routes(self, self._may_end)],
         )  # fmt: skip
         return [
-            ("journal", centre.journal.run), ("ears", centre.ears.run),
+            ("journal", services.journal.run), ("ears", services.hearing.ears.run),
             ("FastAGI", partial(self.agi.run, listening.set)),
-            ("dispatcher", centre.matchmaker.run), ("menu recognisers", centre.menu_pool.run),
-            ("transcript recognisers", centre.transcript_pool.run), ("intents", partial(_warmed, centre)),
+            ("dispatcher", services.floor.dispatcher.run), ("menu recognisers", services.hearing.menus.run),
+            ("transcript recognisers", services.hearing.transcripts.run), ("intents", partial(_warmed, services.flows)),
             ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
-            ("loop lag", self.lag.run), *parts.services(),
+            ("loop lag", self.lag.run), *parts.running(),
         ]  # fmt: skip
 
+    @property
+    def _roster(self) -> Roster:
+        return self.services.floor.roster
+
     def _may_end(self, by: str) -> None:
-        must(self.centre, from_socket(self.centre, by), Act.PROCESS)
+        must(self._roster, from_socket(self._roster, by), Act.PROCESS)
 
     def _restarted(self, words: str) -> None:
         self.service_failures += 1
-        self.centre.journal.publish(SystemNoted(what="service restarted", detail=words))
+        self.services.journal.publish(SystemNoted(what="service restarted", detail=words))
 
     def _is_open(self, at: float) -> bool:
         return is_open(self.files.week, at, self.files.zone)
@@ -144,14 +157,14 @@ class App:
     def _agi(self) -> AgiServer:
         agi, jitter = self.settings.agi, self.settings.speech.jitter_ms
         scripts = {
-            "intake": intake(self.centre.callers, self._is_open, jitter),
-            "queue": queue_script(self.centre.callers, self._is_open),
+            "intake": intake(self.services.callers, self._is_open, jitter),
+            "queue": queue_script(self.services.callers, self._is_open),
             "agent": agent_script(self._dialled),
         }
 
         def strangers(count: int) -> None:
             detail = f"{count} requests without the secret of KEFU_AGI"
-            self.centre.journal.publish(SystemNoted(what="FastAGI refused", detail=detail))
+            self.services.journal.publish(SystemNoted(what="FastAGI refused", detail=detail))
 
         return AgiServer(
             scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions,
@@ -166,42 +179,42 @@ class App:
             )
             try:
                 await self._stopping.wait()
-                await settle(self.centre, self._sessions(), self.recovery, self.settings.centre.drain_seconds)
+                await settle(self.services, self._sessions(), self.recovery, self.settings.centre.drain_seconds)
             finally:
                 self._detach()
                 for task in (socket, *self._call_tasks):
                     task.cancel()
 
     def _sessions(self) -> list[tuple[asyncio.Task[None], CallSession]]:
-        by_name = {f"call {call_id}": session for call_id, session in self.centre.calls.items()}
+        by_name = {f"call {call_id}": session for call_id, session in self.calls.items()}
         return [(task, by_name[task.get_name()]) for task in self._call_tasks if task.get_name() in by_name]
 
     def _detach(self) -> None:
         """Nothing more is asked of Asterisk, nothing more is written: everything stays for the next process."""
-        if not self.centre.rest.detached:
-            self.centre.journal.publish(
-                SystemNoted(what="kefu detached", detail=f"{len(self.centre.calls)} calls stay in Asterisk")
+        if not self.services.switch.rest.detached:
+            self.services.journal.publish(
+                SystemNoted(what="kefu detached", detail=f"{len(self.calls)} calls stay in Asterisk")
             )
-        self.centre.rest.detach()
+        self.services.switch.rest.detach()
         self.parts.ami.detach()
-        self.centre.journal.detach()
+        self.services.journal.detach()
 
     async def _flush(self) -> None:
         try:
             async with asyncio.timeout(_FLUSH_SECONDS):
-                await self.centre.journal.flushed()
+                await self.services.journal.flushed()
         except TimeoutError:
             log.warning("not everything is in the database yet; the rest is spooled")
 
     def _dialled(self, agent: str, command: str, argument: str) -> None:
         """A dialled code. Raises CommandRefused."""
         if command == "setstate":
-            must(self.centre, phone_of(self.centre, agent), Act.OTHERS_STATE)
-            carry_out(self.centre.roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
+            must(self._roster, phone_of(self._roster, agent), Act.OTHERS_STATE)
+            carry_out(self._roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
         else:
-            must(self.centre, phone_of(self.centre, agent), Act.OWN_STATE)
+            must(self._roster, phone_of(self._roster, agent), Act.OWN_STATE)
             extend = self.settings.desk.extend_seconds
-            carry_out(self.centre.roster, agent, command, argument, extend_seconds=extend)
+            carry_out(self._roster, agent, command, argument, extend_seconds=extend)
 
     @property
     def busy(self) -> int:
@@ -227,7 +240,7 @@ class App:
             self._dispatch(event)
 
     def _dispatch_one(self, event: AriEvent) -> None:
-        taken = self.centre.bus.publish(event)
+        taken = self.services.switch.bus.publish(event)
         if event["type"] == "StasisStart" and not taken and "replace_channel" not in event:
             self._arrived(read_entry(event))
 
@@ -235,38 +248,38 @@ class App:
         if entry.kind == "desk":
             self._start_desk(entry)
             return
-        story = story_for(entry, self.centre, self.draining)
+        story = story_for(entry, self.settings.centre, self.services.present, len(self.calls), self.draining)
         if story is not None:
-            self._start(call_of(entry, self.centre), story)
+            self._start(call_of(entry, self.doors), story)
         elif self._tasks is not None:
             self._tasks.create_task(self._hang_up_stray(entry.channel_id), name="stray")
 
     def _start_desk(self, entry: Entry) -> None:
         assert self._tasks is not None
-        events = self.centre.bus.open(f"channel:{entry.channel_id}")
-        work = supervise_desk(self.centre, entry, events)
+        events = self.services.switch.events(entry.channel_id)
+        work = supervise_desk(self.desk, entry, events)
         self._served(self._tasks.create_task(work, name=f"{entry.do} {entry.agent}"))
 
     async def _take_over(self, channel_id: str) -> None:
         """A channel that is here and of which nothing is known: a caller, or the phone of an agent."""
-        entry = entry_of_channel(await self.centre.rest.get(f"/channels/{channel_id}"))
+        entry = entry_of_channel(await self.services.switch.rest.get(f"/channels/{channel_id}"))
         if entry.kind == "desk" and entry.do in TAKEN_UP:
             self._start_desk(entry)
         elif entry.kind in ("inbound", "test"):
-            self._carry_on(heard_of_late(entry, self.centre))
+            self._carry_on(heard_of_late(entry, self.doors))
         else:
             await self._hang_up_stray(entry.channel_id)
 
     def _carry_on(self, found: Found) -> None:
-        bus = self.centre.bus
-        self._start(found.call, found.story, {one: bus.open(f"channel:{one}") for one in found.channels})
+        switch = self.services.switch
+        self._start(found.call, found.story, {one: switch.events(one) for one in found.channels})
 
     def _start(
         self, call: Call, story: Story, inherited: Mapping[str, Subscription] | None = None
     ) -> asyncio.Task[None]:
         assert self._tasks is not None
-        events: Subscription = self.centre.bus.open(f"channel:{call.channel_id}")
-        work = supervise(self.centre, call, events, story, inherited)
+        events: Subscription = self.services.switch.events(call.channel_id)
+        work = supervise(self.services, self.calls, call, events, story, inherited)
         return self._served(self._tasks.create_task(work, name=f"call {call.id}"))
 
     def _served(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
@@ -275,8 +288,8 @@ class App:
         return task
 
     async def _hang_up_stray(self, channel_id: str) -> None:
-        await Channel(self.centre.rest, self.centre.bus, channel_id).hang_up()
-        self.centre.journal.publish(SystemNoted(what="stray channel removed", detail=channel_id))
+        await self.services.switch.channel(channel_id).hang_up()
+        self.services.journal.publish(SystemNoted(what="stray channel removed", detail=channel_id))
 
     async def _on_connect(self) -> None:
         """Events of the gap never come: compare with Asterisk until that has succeeded; then those that wait."""
@@ -288,7 +301,9 @@ class App:
             except AsteriskAway:
                 raise
             except AsteriskError as error:
-                self.centre.journal.publish(SystemNoted(what="the comparison with Asterisk failed", detail=str(error)))
+                self.services.journal.publish(
+                    SystemNoted(what="the comparison with Asterisk failed", detail=str(error))
+                )
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, 2.0)
         waiting, self._waiting = self._waiting or [], None
@@ -300,7 +315,7 @@ class App:
         await self.recovery.clear()
 
     async def _compare(self) -> Plan:
-        info = await self.centre.rest.get("/asterisk/info", only="status")
+        info = await self.services.switch.rest.get("/asterisk/info", only="status")
         startup, before = str(info["status"]["startup_time"]), self._startup_time
         first = self.recovery.first
         cause = "Asterisk was restarted" if startup != before else "hung up while the connection was down"
@@ -311,7 +326,7 @@ class App:
             await self.parts.messages.sweep()
             self.parts.recorder.sweep({one.call_id for one in plan.taken_up})
         else:
-            self.centre.journal.publish(SystemNoted(what="Asterisk connection restored", detail=cause))
+            self.services.journal.publish(SystemNoted(what="Asterisk connection restored", detail=cause))
         return plan
 
     def _begin_callbacks(self) -> None:
@@ -325,9 +340,9 @@ class App:
         detail = "Asterisk refuses connections" if refused else "the event socket broke"
         if detail != self._lost_as:  # said once, not at every attempt to reconnect
             self._lost_as = detail
-            self.centre.journal.publish(SystemNoted(what="Asterisk connection lost", detail=detail))
+            self.services.journal.publish(SystemNoted(what="Asterisk connection lost", detail=detail))
         if refused:
-            for channel_id in self.centre.bus.waiting_for("channel"):
+            for channel_id in self.services.switch.bus.waiting_for("channel"):
                 self.recovery.end_channel(channel_id, "Asterisk is gone")
 
     def health(self) -> dict[str, Any]:

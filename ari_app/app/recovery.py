@@ -15,10 +15,13 @@ from ari_app.agents.roster import Roster
 from ari_app.ari.entry import Entry, entry_of_channel
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
-from ari_app.contact.services import Centre
+from ari_app.ari.switch import Switch
 from ari_app.foundation import steady
+from ari_app.store.journal import Journal
 from ari_app.store.open_records import OpenCall, OpenRecords, open_records
-from ari_app.voice.inputs import PlaybackOver
+from ari_app.voice.call.inputs import PlaybackOver
+from ari_app.voice.call.intake import Doors
+from ari_app.voice.call.session import Calls
 from ari_app.voice.recovery.adopt import Found, carried_on, heard_of_late, unrecorded
 from models.domain.agent import AgentState
 from models.domain.call_state import Outcome
@@ -49,9 +52,11 @@ class Recovery:
     """Makes this process and Asterisk agree after a connect. ``start`` begins a call, ``start_desk`` a phone's own."""
 
     def __init__(
-        self, centre: Centre, start: Callable[[Found], None], start_desk: Callable[[Entry], None]
+        self, switch: Switch, journal: Journal, roster: Roster, calls: Calls, doors: Doors,
+        start: Callable[[Found], None], start_desk: Callable[[Entry], None],
     ) -> None:  # fmt: skip
-        self._centre, self._start, self._start_desk = centre, start, start_desk
+        self._switch, self._journal, self._roster, self._calls = switch, journal, roster, calls
+        self._doors, self._start, self._start_desk = doors, start, start_desk
         self.first = True
         self.records = OpenRecords()
         self._strays: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
@@ -60,7 +65,7 @@ class Recovery:
     async def run(self, cause: str) -> Plan:
         """Compare and act; ``cause`` is what ends of a gap are booked as. Raises AsteriskError: then do it again."""
         if self.first:
-            journal = self._centre.journal
+            journal = self._journal
             self.records = await journal.call(lambda: open_records(journal.database))
         channels = await self._channels()
         snapshot = Snapshot(
@@ -80,7 +85,7 @@ class Recovery:
 
     async def clear(self) -> None:
         """Take away what nobody owns. What cannot be removed now the reconciliation removes later."""
-        rest, bus = self._centre.rest, self._centre.bus
+        rest, bus = self._switch.rest, self._switch.bus
         channels, bridges = self._strays
         self._strays = ((), ())
         for channel_id in channels:
@@ -94,33 +99,33 @@ class Recovery:
     # Reading ----------------------------------------------------------------------------------
 
     async def _channels(self) -> dict[str, Json]:
-        return {str(channel["id"]): channel for channel in await self._centre.rest.get("/channels")}
+        return {str(channel["id"]): channel for channel in await self._switch.rest.get("/channels")}
 
     async def _held(self) -> frozenset[str]:
-        application = await self._centre.rest.get(f"/applications/{self._centre.settings.ari.app}")
+        application = await self._switch.rest.get(f"/applications/{self._switch.app}")
         return frozenset(application.get("channel_ids", []))
 
     async def _bridges(self) -> tuple[LiveBridge, ...]:
         return tuple(
             LiveBridge(str(bridge["id"]), str(bridge["name"]), frozenset(bridge["channels"]))
-            for bridge in await self._centre.rest.get("/bridges") if is_ours(str(bridge["id"]))
+            for bridge in await self._switch.rest.get("/bridges") if is_ours(str(bridge["id"]))
         )  # fmt: skip
 
     async def _over(self) -> list[str]:
         """Awaited playbacks that ended in the gap."""
         over = []
-        for playback_id in self._centre.bus.waiting_for("playback"):
+        for playback_id in self._switch.bus.waiting_for("playback"):
             try:
-                await self._centre.rest.get(f"/playbacks/{playback_id}")
+                await self._switch.rest.get(f"/playbacks/{playback_id}")
             except Gone:
                 over.append(playback_id)
         return over
 
     def _memory(self) -> Memory:
-        centre = self._centre
+        switch = self._switch
         return Memory(
-            self.first, frozenset(centre.calls), frozenset(centre.bus.waiting_for("channel")),
-            frozenset(centre.rest.bridges),
+            self.first, frozenset(self._calls), frozenset(switch.bus.waiting_for("channel")),
+            frozenset(switch.rest.bridges),
         )  # fmt: skip
 
     # Acting: nothing below waits -----------------------------------------------------------------
@@ -131,13 +136,13 @@ class Recovery:
             self._close(calls[call_id])
         rows = {row["id"]: row for row in self.records.agents}
         for agent in plan.agents:
-            restore_agent(self._centre.roster, agent, rows.get(agent.id, {}))
+            restore_agent(self._roster, agent, rows.get(agent.id, {}))
         for channel_id in plan.staying:
             self._start_desk(entry_of_channel(channels[channel_id]))
         for one in plan.taken_up:
             for leg in one.lost:
                 self._left(one.call_id, leg)
-            self._centre.rest.bridges |= {one.bridge} - {""}
+            self._switch.rest.bridges |= {one.bridge} - {""}
             known = calls.get(one.call_id)
             self._start(
                 carried_on(known, one) if known else unrecorded(one, entry_of_channel(channels[one.channel_id]))
@@ -145,39 +150,38 @@ class Recovery:
         for channel_id in plan.ended:
             self.end_channel(channel_id, cause)
         for channel_id in plan.answered:
-            self._centre.bus.publish({"type": "StasisStart", "channel": {"id": channel_id}, "args": []})
+            self._switch.bus.publish({"type": "StasisStart", "channel": {"id": channel_id}, "args": []})
         self._newcomers(plan, channels)
 
     def _newcomers(self, plan: Plan, channels: Mapping[str, Json]) -> None:
-        centre = self._centre
         entries = [entry_of_channel(channels[channel_id]) for channel_id in plan.unknown]
         callers = [entry for entry in entries if entry.kind in ("inbound", "test")]
         for entry in callers:
-            self._start(heard_of_late(entry, centre))
+            self._start(heard_of_late(entry, self._doors))
         self._nobodys = tuple(entry.channel_id for entry in entries if entry not in callers)
         for channel_id in plan.desks:
             self._start_desk(entry_of_channel(channels[channel_id]))
         found = len(plan.taken_up) + len(callers)
         if found or plan.closed:
             detail = f"{found} taken over, {len(plan.closed)} had ended"
-            centre.journal.publish(SystemNoted(what="calls compared after a restart", detail=detail))
+            self._journal.publish(SystemNoted(what="calls compared after a restart", detail=detail))
 
     def end_channel(self, channel_id: str, cause: str) -> None:
         """Tell whom it concerns that a channel is gone."""
         channel = {"id": channel_id}
         for kind in ("StasisEnd", "ChannelDestroyed"):
-            self._centre.bus.publish({"type": kind, "channel": channel, "kefu_cause": cause})
+            self._switch.bus.publish({"type": kind, "channel": channel, "kefu_cause": cause})
 
     def _end_playbacks(self, playbacks: list[str]) -> None:
         for playback_id in playbacks:
             over = {"id": playback_id, "state": "failed", "target_uri": ""}
-            self._centre.bus.publish({"type": "PlaybackFinished", "playback": over})
-            for session in self._centre.calls.values():
-                session.inputs.put_nowait(PlaybackOver(playback_id))
+            self._switch.bus.publish({"type": "PlaybackFinished", "playback": over})
+            for session in self._calls.values():
+                session.dialogue.inputs.put_nowait(PlaybackOver(playback_id))
 
     def _close(self, call: OpenCall) -> None:
         """Close the books on a call that ended while nobody looked."""
-        publish = self._centre.journal.publish
+        publish = self._journal.publish
         for leg in _legs(call):
             self._left(call.id, leg)
         agents = [leg for leg in _legs(call) if leg.role == "agent"]
@@ -187,7 +191,7 @@ class Recovery:
         publish(CallEnded(call_id=call.id, outcome=outcome_of(call.row), cause=AWAY))
 
     def _left(self, call_id: str, leg: LegRecord) -> None:
-        self._centre.journal.publish(
+        self._journal.publish(
             LegLeft(
                 call_id=call_id, agent_id=leg.who if leg.role != "number" else "", role=leg.role, who=leg.who,
                 channel_id=leg.channel_id, talked=self._since(leg.joined_at), reason=AWAY,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from ari_app.ari.bus import Subscription
-from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry
-from ari_app.contact.services import Centre
-from ari_app.voice.callback import wanted_by
+from ari_app.voice.call.desk import Desk
+from ari_app.voice.call.services import Services
+from ari_app.voice.call.session import CallerHungUp, Calls, CallSession
+from ari_app.voice.call.starting import Story
+from ari_app.voice.callback_offer import wanted_by
 from ari_app.voice.features.feature_calls import desk_call
+from ari_app.voice.medium import Telephone
+from ari_app.voice.opening import session_of
 from ari_app.voice.rescue import rescue
-from ari_app.voice.session import CallerHungUp, CallSession, session_of
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.dialling import Purpose
@@ -21,12 +24,12 @@ from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.events import CallEnded, CallFailed
 
 log = logging.getLogger(__name__)
-Story = Callable[[CallSession], Awaitable[Outcome]]
 _SERVED = (CallState.WAITING, CallState.OFFERED, CallState.TALKING, CallState.PARKED)
 
 
 async def supervise(
-    centre: Centre,
+    services: Services,
+    calls: Calls,
     call: Call,
     events: Subscription,
     story: Story,
@@ -36,9 +39,9 @@ async def supervise(
 
     After `Rest.detach` nothing is: call and books stay open for the next process.
     """
-    ending = _Ending(centre, call)
+    ending = _Ending(services, call)
     try:
-        async with session_of(centre, call, events, inherited) as session:
+        async with session_of(services, calls, call, Telephone, events, inherited) as session:
             ending.session = session
             ending.outcome = await story(session)
             ending.cause = "story ended"
@@ -47,26 +50,26 @@ async def supervise(
     except* Exception as group:
         await ending.failed(group)
     finally:
-        if not centre.rest.detached:
+        if not services.switch.rest.detached:
             await ending.close()
 
 
-async def supervise_desk(centre: Centre, entry: Entry, events: Subscription) -> None:
+async def supervise_desk(desk: Desk, entry: Entry, events: Subscription) -> None:
     """A phone of an agent or supervisor that is here on its own account: it must never take anybody down with it."""
     try:
-        await desk_call(centre, entry, events)
+        await desk_call(desk, entry, events)
     except Exception as error:
         log.error("%s of %s failed: %s", entry.do, entry.agent, error, exc_info=None if _expected(error) else error)
-        await Channel(centre.rest, centre.bus, entry.channel_id).hang_up()
+        await desk.switch.channel(entry.channel_id).hang_up()
     finally:
-        centre.bus.close(events)
+        desk.switch.bus.close(events)
 
 
 class _Ending:
     """How a call ends, collected while it does."""
 
-    def __init__(self, centre: Centre, call: Call) -> None:
-        self.centre, self.call = centre, call
+    def __init__(self, services: Services, call: Call) -> None:
+        self.services, self.call = services, call
         self.session: CallSession | None = None
         self.outcome = Outcome.FAILED
         self.cause = "the call was cancelled"
@@ -75,7 +78,7 @@ class _Ending:
 
     def _call_back(self) -> None:
         """Who was cut off with Asterisk is rung when it is back."""
-        session, callbacks = self.session, self.centre.callbacks
+        session, callbacks = self.session, self.services.callbacks
         waited = session is not None and session.state in _SERVED
         if session is not None and waited and callbacks is not None and self.call.number:
             callbacks.add(wanted_by(session), purpose=Purpose.CUT_OFF)
@@ -87,7 +90,7 @@ class _Ending:
         self.outcome = self.session.outcome if self.session else Outcome.HUNG_UP_IN_MENU
         if self.cause.startswith("Asterisk") and self.outcome is not Outcome.TEST:
             self.outcome = Outcome.LOST
-            if self.centre.settings.callback.cut_off:
+            if self.services.settings.callback.cut_off:
                 self._call_back()
 
     async def failed(self, group: BaseExceptionGroup[Exception]) -> None:
@@ -102,26 +105,26 @@ class _Ending:
         error = leaves[0]
         self.cause = f"{type(error).__name__}: {error}"
         log.error("call %s failed: %s", self.call.id, self.cause, exc_info=None if _expected(error) else error)
-        done = await rescue(self.centre, self.call)
+        done = await rescue(self.services.switch, self.call)
         self._handed_over = done == "dialplan fallback"
         self.outcome = Outcome.LOST if done == "Asterisk is away" else Outcome.FAILED
-        self.centre.journal.publish(CallFailed(call_id=self.call.id, error=self.cause, rescue=done))
+        self.services.journal.publish(CallFailed(call_id=self.call.id, error=self.cause, rescue=done))
 
     async def _alive(self) -> bool:
         try:
-            return await Channel(self.centre.rest, self.centre.bus, self.call.channel_id).exists()
+            return await self.services.switch.channel(self.call.channel_id).exists()
         except AsteriskError:
             return False
 
     async def close(self) -> None:
         """Hang up unless the channel was given away, and write the last event."""
-        leaving = self._handed_over or (self.session is not None and self.session.leaving)
+        leaving = self._handed_over or (self.session is not None and self.session.life.leaving)
         if not leaving:
-            await Channel(self.centre.rest, self.centre.bus, self.call.channel_id).hang_up()
+            await self.services.switch.channel(self.call.channel_id).hang_up()
         if self.session is not None:
             self.session.state = CallState.ENDED
             self.session.arrive()
-        self.centre.journal.publish(CallEnded(call_id=self.call.id, outcome=self.outcome, cause=self.cause))
+        self.services.journal.publish(CallEnded(call_id=self.call.id, outcome=self.outcome, cause=self.cause))
 
 
 def _leaves(group: BaseExceptionGroup[Exception]) -> list[Exception]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.ari.manager import Ami
-from ari_app.contact.services import Centre
 from ari_app.media.recorder import Recorder
 from ari_app.media.spoken_files import SpokenFiles
 from ari_app.monitor.alerts import Alerts
@@ -20,6 +19,8 @@ from ari_app.store.journal import Journal
 from ari_app.store.mailbox import Mailbox
 from ari_app.store.old_rows import OldEvents, OldWords
 from ari_app.store.retention import Keeper, Retention
+from ari_app.voice.call.services import Services
+from ari_app.voice.call.session import Calls
 
 _DAY = 86400.0
 
@@ -55,13 +56,15 @@ class Upkeep:
         }  # fmt: skip
 
 
-def build_upkeep(centre: Centre, pbx: PbxState, ami: Ami, recorder: Recorder, box: Mailbox, cache: Path) -> Upkeep:
+def build_upkeep(
+    services: Services, calls: Calls, pbx: PbxState, ami: Ami, recorder: Recorder, box: Mailbox, cache: Path
+) -> Upkeep:
     """Everything, connected with what it is about."""
-    settings, run, journal = centre.settings, Path(pbx.run), centre.journal
+    settings, run, journal = services.settings, Path(pbx.run), services.journal
     keep, store = settings.retention, settings.store
 
     def recordings() -> int:
-        return sum(bool(session.recording and session.recording.running) for session in centre.calls.values())
+        return sum(bool(session.recording and session.recording.running) for session in calls.values())
 
     places = one_a_disk((run, Path(pbx.monitor), run / settings.recording.folder, journal.path.parent))
     disk = DiskWatch(places, store.warn_free_mb, store.stop_recording_free_mb, journal.publish, recordings)
@@ -78,7 +81,7 @@ def build_upkeep(centre: Centre, pbx: PbxState, ami: Ami, recorder: Recorder, bo
 
     logs = Logs(run / "log", queue_log, keep.logs_mb << 20, keep.logs_kept, rotate)
     spoken = SpokenFiles(
-        list(centre.prompts.renderings.values()), Path(pbx.socket_dir) / "sounds", cache, keep.sentences_hours,
+        list(services.flows.prompts.renderings.values()), Path(pbx.socket_dir) / "sounds", cache, keep.sentences_hours,
         keep.sentences_mb, keep.prompts_days,
     )  # fmt: skip
     keepers: list[Keeper] = [

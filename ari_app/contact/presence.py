@@ -14,7 +14,8 @@ class Presence:
 
     def __init__(self, key: Callable[[str], str]) -> None:
         """``key``: the one form by which numbers are compared; "" for none."""
-        self._key = key
+        self.key = key
+        self._waiting: Counter[str] = Counter()
         self._of: Counter[str] = Counter()
         self._to: Counter[str] = Counter()
 
@@ -32,7 +33,7 @@ class Presence:
         if call.direction != "in":
             yield
             return
-        counted = ((self._of, self._key(call.number)), (self._to, call.dialled))
+        counted = ((self._of, self.key(call.number)), (self._to, call.dialled))
         for counter, key in counted:
             counter[key] += 1
         try:
@@ -42,3 +43,19 @@ class Presence:
                 counter[key] -= 1
                 if not counter[key]:
                     del counter[key]
+
+    def waiting(self, key: str) -> int:
+        """Places in the line that one number holds."""
+        return self._waiting[key]
+
+    @contextmanager
+    def in_line(self, call: Call) -> Iterator[None]:
+        """The call stands in the line inside the block."""
+        key = self.key(call.number)
+        self._waiting[key] += 1
+        try:
+            yield
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key]

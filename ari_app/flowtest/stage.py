@@ -128,13 +128,13 @@ async def _application(settings: Settings, pbx: PbxState) -> AsyncIterator[Stage
         running = group.create_task(app.run(), name="application")
         async with asyncio.timeout(_START_SECONDS):
             await app.ready.wait()
-        real = app.centre.lookups
+        real = app.services.flows.lookups
         assert real is not None
         lookups = GivenLookUps(real)
-        app.centre.lookups = lookups
+        app.services.flows.lookups = lookups
         async with AsyncExitStack() as stack:
             stage = Stage(app, pbx, MediaClock(), settings.voice, lookups, stack)
-            silence = app.centre.journal.listen(stage.take)
+            silence = app.services.journal.listen(stage.take)
             try:
                 yield stage
             finally:

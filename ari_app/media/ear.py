@@ -36,7 +36,7 @@ from models.domain.audio import Utterance
 from models.domain.errors import RecogniserAway
 from models.quality.prosody import Prosody, prosody
 from models.speech.echo import Echo
-from models.speech.engine import Hypothesis
+from models.speech.engine import OPEN, Hypothesis
 from models.speech.key_tones import ToneKey
 from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Sound
 from models.speech.turn import Ending, ending
@@ -122,7 +122,6 @@ class EarParts:
     followed: Callable[[], bool]
 
 
-OPEN = ("*",)
 _TOO_LATE = "the call was over, and the recogniser had no time for it within {:g} s"
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 
 from ari_app.ari.entry import Entry
-from ari_app.contact.services import Centre
+from ari_app.contact.presence import Presence
+from ari_app.voice.call.intake import recognise_caller
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.call.starting import Story
 from ari_app.voice.features.test_numbers import TESTS, test_story
-from ari_app.voice.intake import recognise_caller
 from ari_app.voice.script import story
-from ari_app.voice.session import CallSession
+from config.settings import Centre
 from models.domain.call_state import Outcome
 from models.domain.events import QueueRefused
-
-Story = Callable[[CallSession], Awaitable[Outcome]]
 
 
 async def inbound_story(session: CallSession) -> Outcome:
@@ -32,7 +31,7 @@ async def tester_story(session: CallSession) -> Outcome:
 async def refuse_story(session: CallSession) -> Outcome:
     """One call too many: to the dialplan's fallback."""
     session.publish(QueueRefused(reason="the limit of calls is reached"))
-    session.leaving = True
+    session.life.leaving = True
     await session.channel.leave("KEFU_NEXT", "fallback")
     return Outcome.REDIRECTED
 
@@ -45,25 +44,24 @@ async def busy_story(session: CallSession, reason: str) -> Outcome:
     return Outcome.REFUSED
 
 
-def story_for(entry: Entry, centre: Centre, draining: bool) -> Story | None:
-    """The story of an entry; None for channels that are not callers."""
+def story_for(entry: Entry, limits: Centre, present: Presence, live: int, draining: bool) -> Story | None:
+    """The story of an entry; None for channels that are not callers. ``live``: how many calls there are already."""
     if entry.kind not in ("inbound", "test"):
         return None
-    too_many = of_one_number(entry, centre)
+    too_many = of_one_number(entry, limits, present)
     if too_many:
         return partial(busy_story, reason=too_many)
-    if draining or len(centre.calls) >= centre.settings.centre.max_calls:
+    if draining or live >= limits.max_calls:
         return refuse_story
     return inbound_story if entry.kind == "inbound" else tester_story
 
 
-def of_one_number(entry: Entry, centre: Centre) -> str:
+def of_one_number(entry: Entry, limits: Centre, present: Presence) -> str:
     """Why a call is one too many of its number, of those without one, or of testers; "" when it is not."""
-    limits, present = centre.settings.centre, centre.present
     testing = sum(map(present.to, TESTS))
     if entry.kind == "test" and 0 < limits.max_test_calls <= testing:
         return f"{testing} calls to testers' numbers are going on"
-    key = centre.dialling.key(entry.number)
+    key = present.key(entry.number)
     most = limits.max_calls_per_number if key else limits.max_anonymous_calls
     there = present.of(key)
     return f"{key or 'without a number'}: {there} calls are going on" if most and there >= most else ""

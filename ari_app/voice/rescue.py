@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from ari_app.ari.channel import Channel
-from ari_app.contact.services import Centre
+from ari_app.ari.switch import Switch
 from models.domain.caller import Call
 from models.domain.errors import AsteriskAway, AsteriskError
 
 
-async def rescue(centre: Centre, call: Call) -> str:
+async def rescue(switch: Switch, call: Call) -> str:
     """Hand the channel back to the dialplan; what became of the caller."""
-    channel = Channel(centre.rest, centre.bus, call.channel_id)
+    channel = switch.channel(call.channel_id)
     try:
         await channel.leave("KEFU_NEXT", "fallback")
     except AsteriskAway:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
+from typing import cast
 
+from ari_app.contact.queueing import wait_in_line
+from ari_app.contact.survey import survey
 from ari_app.foundation import steady
-from ari_app.voice.callback import request_callback
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.music import begin_music, end_music
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.callback_offer import request_callback
 from ari_app.voice.conversation.loop import begin, conversation_of, talk
 from ari_app.voice.conversation.parking import parked
 from ari_app.voice.dialling.target import reach
 from ari_app.voice.dialogue.ask import say
-from ari_app.voice.dialogue.survey import survey
-from ari_app.voice.leg import Leg
-from ari_app.voice.music import begin_music, end_music
-from ari_app.voice.queueing.waiting import fall_back, wait_in_line
-from ari_app.voice.session import CallSession
-from ari_app.voice.voicemail.record import leave_message
+from ari_app.voice.dialogue.leave_message import leave_message
+from ari_app.voice.fallback import fall_back
 from models.domain.call_state import CallState, Outcome
 from models.domain.control_events import TransferFailed
 from models.domain.conversation import OfferPurpose, Role, Target
@@ -23,12 +25,6 @@ from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.events import CallConnected, CallDisconnected
 
 _MOVES = 50
-
-
-async def route(session: CallSession, problem: str, entered_at: float = 0.0) -> Outcome:
-    """From the chosen problem to the end of the call. ``entered_at`` keeps the place of an adopted caller."""
-    session.entered_at = min(entered_at, steady.now())  # written down under a clock that was ahead
-    return await serve(session, Target("queue", problem))
 
 
 async def serve(session: CallSession, step: Leg | Target) -> Outcome:
@@ -51,7 +47,7 @@ async def serve(session: CallSession, step: Leg | Target) -> Outcome:
 async def _towards(session: CallSession, target: Target) -> Leg | Target | Outcome:
     match target.kind:
         case "queue":
-            return await wait_in_line(session, target.name)
+            return cast("Leg | Target | Outcome", await wait_in_line(session, target.name))  # phones answer with legs
         case "agent" | "number":
             return await _sent_to(session, target)
         case "parking":
@@ -92,11 +88,11 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
             await _died(session, leg, error)
             return session.home()
         session.move(CallState.TALKING)
-        session.sent_on.clear()
+        session.queueing.sent_on.clear()
         first = session.outcome is not Outcome.ANSWERED
         session.outcome = Outcome.ANSWERED
         if first:
-            waited = round(steady.now() - session.entered_at, 2) if session.entered_at else 0.0
+            waited = round(steady.now() - session.queueing.entered_at, 2) if session.queueing.entered_at else 0.0
             session.publish(
                 CallConnected(
                     agent_id=leg.who if leg.role is Role.AGENT else "", channel_id=leg.channel_id,
@@ -109,7 +105,7 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
         finally:
             talked = round(time.monotonic() - begun, 2)
             session.publish(CallDisconnected(agent_id=leg.who, by=conversation.ended_by, talked=talked))
-            session.rest_ear()
+            session.hearing.rest()
     return following
 
 
@@ -117,8 +113,8 @@ async def _died(session: CallSession, leg: Leg, error: AsteriskError) -> None:
     """The leg is gone (its agent hung up), or Asterisk did not do what was asked, which is not the agent's fault."""
     gone = isinstance(error, Gone | NotInStasis)
     result = f"{'left' if gone else 'Asterisk failed'} before the bridge: {error}"
-    await leg.let_go(session.centre)
-    session.refused[leg.who] = steady.now() + session.centre.settings.queue.cool_down_seconds
+    await leg.let_go(session.services.switch)
+    session.queueing.refused[leg.who] = steady.now() + session.services.settings.queue.cool_down_seconds
     if leg.role is Role.AGENT:
         leg.not_joined(session.publish, result, gone)
-        session.centre.roster.call_over(leg.who, session.call.id, "agent", False)
+        session.services.floor.roster.call_over(leg.who, session.call.id, "agent", False)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ari_app.contact.runner import walk
+from ari_app.voice.call.recording_policy import record_as_configured
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.dialogue.ask import say
-from ari_app.voice.flow.runner import walk
-from ari_app.voice.recording_policy import record_as_configured
-from ari_app.voice.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.events import CallAnswered
 from models.domain.flow import Line
@@ -26,5 +26,5 @@ async def story(session: CallSession) -> Outcome:
 
 def line_of(session: CallSession) -> Line:
     """The line that the caller dialled; a number that the flow does not have goes to the operator."""
-    line = session.flow.lines.get(session.call.dialled)
+    line = session.script.flow.lines.get(session.call.dialled)
     return line or Line(session.call.dialled, "", "greeting", "operator")

@@ -30,7 +30,7 @@ class Desk:
     async def order(self, verb: Verb, argument: str = "", by: str = "1001") -> str:
         """An order about the only call."""
         assert self.floor.app is not None
-        centre = self.floor.app.centre
-        (session,) = centre.calls.values()
+        app = self.floor.app
+        (session,) = app.calls.values()
         assert session.conversation is not None
-        return await session.conversation.order(verb, argument, by, from_socket(centre, by))
+        return await session.conversation.order(verb, argument, by, from_socket(app.services.floor.roster, by))

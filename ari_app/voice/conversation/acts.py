@@ -8,9 +8,9 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from ari_app.ari.playback import playing
+from ari_app.voice.call.leg import Leg
 from ari_app.voice.conversation.conversation import Conversation, Entering, Mend, Order, Reached, party_of, refuse
 from ari_app.voice.dialling.target import reach
-from ari_app.voice.leg import Leg
 from models.domain.control_events import TransferBegun, TransferCompleted, TransferFailed
 from models.domain.conversation import OfferPurpose, Target
 from models.domain.conversation_facts import Act, CallerLeft, Happening, Ordered
@@ -55,7 +55,7 @@ async def perform(conversation: Conversation, acts: list[Act]) -> None:
 async def close(conversation: Conversation) -> None:
     """Nothing more is taken in; who waits for an answer gets one, everybody is let go, their talk time booked."""
     conversation.closed = True
-    conversation.session.take_key = None
+    conversation.session.dialogue.take_key = None
     if conversation.state.phase is not Phase.OVER:
         found = step(conversation.state, CallerLeft())
         conversation.move(found.talk)
@@ -109,7 +109,7 @@ async def _mend(conversation: Conversation, _act: Act) -> None:
 async def _ring(conversation: Conversation, act: Act) -> None:
     assert act.target is not None
     work = _call_in(conversation, act.target, act.request)
-    conversation.reaching = conversation.session.tasks.create_task(work, name=f"reach {act.target}")
+    conversation.reaching = conversation.session.life.tasks.create_task(work, name=f"reach {act.target}")
 
 
 async def _call_in(conversation: Conversation, target: Target, request: int) -> None:
@@ -167,12 +167,12 @@ async def _mute(conversation: Conversation, act: Act) -> None:
 async def _say_slot(conversation: Conversation, act: Act) -> None:
     assert act.party is not None
     assert act.target is not None
-    session, centre = conversation.session, conversation.session.centre
-    session.parked_by = act.party.who
+    session, services = conversation.session, conversation.session.services
+    services.parking.reserve(act.target.name, session.call.id)[1].by = act.party.who
     language = "zh" if session.language == "zh" else "en"
     with contextlib.suppress(AsteriskError, TimeoutError, OSError):
         async with asyncio.timeout(_SLOT_SECONDS):
-            spoken = await centre.prompts.media("parked", language, {"slot": act.target.name})
+            spoken = await services.flows.prompts.media("parked", language, {"slot": act.target.name})
             async with playing(conversation.channel(act.party.channel), spoken) as playback:
                 await playback.wait()
 
@@ -187,7 +187,7 @@ async def _note_begun(conversation: Conversation, act: Act) -> None:
 
 async def _note_completed(conversation: Conversation, act: Act) -> None:
     by = act.party.who if act.party is not None else act.by
-    agent = by if by in conversation.session.centre.roster else ""
+    agent = by if by in conversation.session.services.floor.roster else ""
     conversation.session.publish(TransferCompleted(agent_id=agent, way="consult", target=str(act.target), by=by))
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 
+from ari_app.contact.dialling_policy import NumberRefused
 from ari_app.contact.permission import must
 from ari_app.media.recorder import CallRecording
 from ari_app.voice.conversation.acts import take
 from ari_app.voice.conversation.conversation import Conversation, Order
-from ari_app.voice.conversation.parking import empty_slot, free_slot, reserve_slot
-from ari_app.voice.dialling.policy import NumberRefused
 from models.domain.control_events import OrderGiven
 from models.domain.conversation import Role, Target, Verb, parse_target
 from models.domain.conversation_facts import Ordered
@@ -24,7 +23,7 @@ Do = Callable[[Conversation, Order], Awaitable[str]]
 async def carry_out(conversation: Conversation, order: Order) -> str:
     """Do it, and write it down with who asked and what came of it. Raises CommandRefused, AsteriskError."""
     try:
-        must(conversation.session.centre, order.who, order.verb, _takes_part(conversation, order))
+        must(conversation.session.services.floor.roster, order.who, order.verb, _takes_part(conversation, order))
         words = await _VERBS.get(order.verb, _by_the_table)(conversation, order)
     except (CommandRefused, AsteriskError) as error:
         note(conversation, order.verb, order.argument, order.by, f"refused: {error}")
@@ -40,7 +39,7 @@ def _takes_part(conversation: Conversation, order: Order) -> bool:
 
 def note(conversation: Conversation, verb: Verb, argument: str, by: str, result: str) -> None:
     """An order and what came of it, in the journal."""
-    agent = by if by in conversation.session.centre.roster else ""
+    agent = by if by in conversation.session.services.floor.roster else ""
     conversation.session.publish(OrderGiven(agent_id=agent, verb=verb, argument=argument, by=by, result=result))
 
 
@@ -62,12 +61,13 @@ async def _somewhere(conversation: Conversation, order: Order) -> str:
 
 async def _park(conversation: Conversation, order: Order) -> str:
     session = conversation.session
-    slot = free_slot(session.centre)
-    reserve_slot(session, slot)
+    lot, slot = session.services.parking, session.services.parking.free()
+    lot.reserve(slot, session.call.id)
+    session.life.stack.callback(lot.leave, session.call.id)
     try:
         return await take(conversation, Ordered(order.verb, order.by, target=Target("parking", slot)))
     except (CommandRefused, AsteriskError):
-        empty_slot(session, slot)
+        lot.leave(session.call.id)
         raise
 
 
@@ -76,7 +76,7 @@ async def _park(conversation: Conversation, order: Order) -> str:
 
 async def vetted(conversation: Conversation, order: Order) -> Target:
     """A target that the caller can be sent to. Raises CommandRefused: then the caller stays where they are."""
-    must(conversation.session.centre, order.who, order.verb, _takes_part(conversation, order))
+    must(conversation.session.services.floor.roster, order.who, order.verb, _takes_part(conversation, order))
     target = target_of(conversation, order)
     await _must_be_reachable(conversation, target)
     return target
@@ -84,10 +84,10 @@ async def vetted(conversation: Conversation, order: Order) -> Target:
 
 def target_of(conversation: Conversation, order: Order) -> Target:
     """The target of an order as an agent writes or keys it; queues also by their code. Raises CommandRefused."""
-    centre, text = conversation.session.centre, order.argument
-    by_code = {queue.code: name for name, queue in centre.queues.items() if queue.code}
-    agents = [status.agent.id for status in centre.roster.all()]
-    target = parse_target(by_code.get(text, text), agents, centre.queue_names)
+    services, text = conversation.session.services, order.argument
+    by_code = {queue.code: name for name, queue in services.floor.queues.items() if queue.code}
+    agents = [status.agent.id for status in services.floor.roster.all()]
+    target = parse_target(by_code.get(text, text), agents, services.floor.queue_names)
     if target.kind == "number":
         _may_be_dialled(conversation, target, order)
     if any(leg.who == target.name for leg in conversation.legs.values()):
@@ -97,7 +97,7 @@ def target_of(conversation: Conversation, order: Order) -> Target:
 
 def _may_be_dialled(conversation: Conversation, target: Target, order: Order) -> None:
     """Before anybody leaves the caller for a number: would it be rung at all? Raises NumberRefused."""
-    policy, call_id = conversation.session.centre.dialling, conversation.session.call.id
+    policy, call_id = conversation.session.services.dialling, conversation.session.call.id
     purpose = Purpose.CONSULT if order.verb is Verb.CONSULT else Purpose.TRANSFER
     verdict = policy.allowed(target.name, order.who, purpose, call_id)
     if not verdict.allowed:
@@ -108,7 +108,7 @@ def _may_be_dialled(conversation: Conversation, target: Target, order: Order) ->
 async def _must_be_reachable(conversation: Conversation, target: Target) -> None:
     """An agent is ready and their telephone registered, a number has a way out; a queue always takes the caller."""
     if target.kind == "agent":
-        status = conversation.session.centre.roster.get(target.name)
+        status = conversation.session.services.floor.roster.get(target.name)
         if status.state != "ready":
             raise CommandRefused(f"agent {target.name} is {status.state}")
         if not status.nailed and await _asked(conversation, f"/endpoints/PJSIP/{target.name}", "state") == "offline":
@@ -123,7 +123,7 @@ async def _must_be_reachable(conversation: Conversation, target: Target) -> None
 async def _asked(conversation: Conversation, path: str, field: str, **params: str) -> str:
     """What Asterisk says; "" when it does not say: then the attempt will tell."""
     try:
-        answer = await conversation.session.centre.rest.get(path, **params)
+        answer = await conversation.session.services.switch.rest.get(path, **params)
     except AsteriskError:
         return ""
     return str(answer.get(field, ""))

@@ -19,9 +19,9 @@ from ari_app.ari.bus import AriEvent
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
 from ari_app.contact.permission import phone_of
+from ari_app.voice.call.leg import UNKNOWN, Leg
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.conversation import transcripts as ears
-from ari_app.voice.leg import UNKNOWN, Leg
-from ari_app.voice.session import CallSession
 from models.domain.control_events import CallHeld, CallResumed, ConversationMoved, LegJoined, LegLeft
 from models.domain.conversation import Role, Target, Verb
 from models.domain.conversation_facts import Act, Party, Talk, as_dict
@@ -123,6 +123,20 @@ class Conversation:
         return self.state.held or (self.state.phase is Phase.OVER and self.held_since > 0)
 
     @property
+    def bridge_id(self) -> str:
+        """The bridge that they are in."""
+        return self.bridge.id
+
+    def in_charge(self, channel_id: str) -> bool:
+        """Whether whoever is on this channel answers for the caller now."""
+        party = self.state.find(channel_id)
+        return party is not None and party.charge
+
+    def mend_soon(self) -> None:
+        """The bridge is gone, or somebody fell out of it: everybody is put together again."""
+        self.inbox.put_nowait(Mend())
+
+    @property
     def ended_by(self) -> str:
         """Who ended it: caller, agent, number, supervisor or asterisk."""
         return self.state.ended_by
@@ -139,7 +153,7 @@ class Conversation:
 
     def channel(self, channel_id: str) -> Channel:
         """A handle on a channel."""
-        return Channel(self.session.centre.rest, self.session.centre.bus, channel_id)
+        return self.session.services.switch.channel(channel_id)
 
     def admit(self, channel_id: str, known: bool = False) -> None:
         """Count a leg in that is in the bridge: from now on its talk time is theirs. ``known``: the books have it."""
@@ -152,7 +166,7 @@ class Conversation:
             self.announce(leg)
         if leg.role is Role.NUMBER:
             self._count(leg)
-        ears.open_for(self, leg)
+        ears.open_for(self.session, leg, first=len(self.legs) == 1)
 
     def announce(self, leg: Leg) -> None:
         """Write down who joined."""
@@ -166,9 +180,9 @@ class Conversation:
 
     def _count(self, leg: Leg) -> None:
         """A number's leg has its longest time; what a former process saw of it counts."""
-        most = self.session.centre.settings.dialling.max_call_seconds
+        most = self.session.services.settings.dialling.max_call_seconds
         if most:
-            self.session.limit.leg(leg, max(1.0, most - (time.monotonic() - leg.joined_at)))
+            self.session.life.limit.leg(leg, max(1.0, most - (time.monotonic() - leg.joined_at)))
 
     async def dismiss(self, party: Party, reason: str, way: str = "", target: str = "") -> None:
         """A leg leaves: its talk time is booked, a wrap-up begins, its channel is hung up or given back. ``way`` and
@@ -183,7 +197,7 @@ class Conversation:
             if leg.kept_by is not None:
                 await self._give_back(leg, party.muted)
         finally:
-            await leg.let_go(self.session.centre)
+            await leg.let_go(self.session.services.switch)
 
     async def _give_back(self, leg: Leg, muted: bool) -> None:
         try:
@@ -216,15 +230,15 @@ class Conversation:
         )  # fmt: skip
         if leg.role is Role.AGENT:
             wrap_up = session.profile.wrap_up_seconds
-            session.centre.roster.call_over(leg.who, session.call.id, reason, True, wrap_up)
+            session.services.floor.roster.call_over(leg.who, session.call.id, reason, True, wrap_up)
 
     async def release(self, leg: Leg, reason: str) -> None:
         """Who was called in was never bridged: there is nothing to wrap up, an agent is ready again."""
         self.coming.pop(leg.channel_id, None)
         if leg.role is Role.AGENT:
             leg.not_joined(self.session.publish, reason)
-            self.session.centre.roster.call_over(leg.who, self.session.call.id, reason, False)
-        await leg.let_go(self.session.centre)
+            self.session.services.floor.roster.call_over(leg.who, self.session.call.id, reason, False)
+        await leg.let_go(self.session.services.switch)
 
     # The caller ---------------------------------------------------------------------------------
 
@@ -282,7 +296,7 @@ class Conversation:
         self.ringback = playback = new_id("play")  # before it sounds: a cancellation must not leave it behind
         try:
             media, path = ",".join(self.session.ringback()), f"/channels/{self.state.asker}/play"
-            await self.session.centre.rest.create(path, media=media, playbackId=playback)
+            await self.session.services.switch.rest.create(path, media=media, playbackId=playback)
         except (AsteriskError, OSError) as error:
             log.warning("no ringback: %s", error)
 
@@ -290,11 +304,11 @@ class Conversation:
         """No ringback any more: Asterisk bridges nobody while something is played to them."""
         playback, self.ringback = self.ringback, ""
         if playback:
-            await self.session.centre.rest.discard(f"/playbacks/{playback}")
+            await self.session.services.switch.rest.discard(f"/playbacks/{playback}")
 
     async def mend(self) -> None:
         """A new bridge (a bridge's id cannot be used twice), and everybody who belongs into it."""
-        new = Bridge(self.session.centre.rest, new_id("bridge"))
+        new = Bridge(self.session.services.switch.rest, new_id("bridge"))
         await new.create(self.session.call.id)
         old, self.bridge = self.bridge, new
         try:
@@ -322,7 +336,7 @@ class Conversation:
         """
         if self.over:
             raise CommandRefused("the conversation is over")
-        order = Order(verb, argument, by, who or phone_of(self.session.centre, by))
+        order = Order(verb, argument, by, who or phone_of(self.session.services.floor.roster, by))
         self.inbox.put_nowait(order)
         async with asyncio.timeout(10):
             return await order.reply

@@ -13,6 +13,9 @@ from ari_app.ari.bridge import Bridge
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.ids import new_id
 from ari_app.contact.permission import phone_of
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.music import begin_music, end_music
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.conversation import refer
 from ari_app.voice.conversation.acts import close, perform, take
 from ari_app.voice.conversation.commands import carry_out
@@ -29,9 +32,6 @@ from ari_app.voice.conversation.conversation import (
     party_of,
     refuse,
 )
-from ari_app.voice.leg import Leg
-from ari_app.voice.music import begin_music, end_music
-from ari_app.voice.session import CallSession
 from models.domain.conversation import Role, Target, Verb
 from models.domain.conversation_facts import (
     HOME,
@@ -56,12 +56,12 @@ ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 @asynccontextmanager
 async def conversation_of(session: CallSession, bridge_id: str = "") -> AsyncIterator[Conversation]:
     """A conversation with its bridge (a new one, or one that a former process made); both end with the block."""
-    conversation = Conversation(session, Bridge(session.centre.rest, bridge_id or new_id("bridge")))
+    conversation = Conversation(session, Bridge(session.services.switch.rest, bridge_id or new_id("bridge")))
     try:
         if not bridge_id:
             await _create(conversation)
         session.conversation = conversation
-        session.take_key = lambda digit: conversation.inbox.put_nowait(CallerKey(digit))
+        session.dialogue.take_key = lambda digit: conversation.inbox.put_nowait(CallerKey(digit))
         yield conversation
     finally:
         session.conversation = None
@@ -78,13 +78,13 @@ async def _create(conversation: Conversation) -> None:
         await conversation.bridge.create(session.call.id)
     except AsteriskError as error:
         log.warning("a bridge was refused (%s); another is tried", error)
-        conversation.bridge = Bridge(session.centre.rest, new_id("bridge"))
+        conversation.bridge = Bridge(session.services.switch.rest, new_id("bridge"))
         await conversation.bridge.create(session.call.id)
 
 
 async def begin(conversation: Conversation, leg: Leg) -> None:
     """Caller and leg together in one request. Raises AsteriskError when either is gone."""
-    rest, bridge = conversation.session.centre.rest, conversation.bridge
+    rest, bridge = conversation.session.services.switch.rest, conversation.bridge
     channels = f"{conversation.session.call.channel_id},{leg.channel_id}"
     await rest.post(f"/bridges/{bridge.id}/addChannel", channel=channels, absorbDTMF="true")
     conversation.coming[leg.channel_id] = leg
@@ -221,9 +221,8 @@ async def _key(conversation: Conversation, leg: Leg, digit: str) -> None:
         case PassOn(key):
             await conversation.pass_on(key, leg)
         case Code(verb, argument):
-            given = Order(
-                _toggled(conversation, leg, verb), argument, leg.who, phone_of(conversation.session.centre, leg.who)
-            )
+            who = phone_of(conversation.session.services.floor.roster, leg.who)
+            given = Order(_toggled(conversation, leg, verb), argument, leg.who, who)
             await _order(conversation, given)
             await asyncio.wait({given.reply})
             refusal = given.reply.exception()
@@ -247,7 +246,7 @@ def _toggled(conversation: Conversation, leg: Leg, verb: Verb) -> Verb:
 
 async def put_together(conversation: Conversation) -> None:
     """After a restart: whoever belongs into the bridge is in it, and a caller on hold is not. Raises AsteriskError."""
-    rest, session, bridge = conversation.session.centre.rest, conversation.session, conversation.bridge
+    rest, session, bridge = conversation.session.services.switch.rest, conversation.session, conversation.bridge
     inside = (await rest.get(f"/bridges/{bridge.id}"))["channels"]
     for channel_id in conversation.legs:
         if channel_id not in inside:

@@ -17,10 +17,11 @@ from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate, snoop
 from ari_app.ari.entry import Entry, stasis_arguments
 from ari_app.ari.ids import new_id
 from ari_app.contact.permission import must, phone_of
-from ari_app.contact.services import Centre
 from ari_app.foundation.first_completed import first_of
-from ari_app.voice.conversation.conversation import Conversation
-from ari_app.voice.leg import Leg
+from ari_app.voice.call.desk import Desk
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.call.talk import Talk
 from models.domain.control_events import CallListenedTo
 from models.domain.conversation import Role, Verb
 from models.domain.errors import AsteriskError, CommandRefused
@@ -31,62 +32,62 @@ _KEYS = {"4": "listen", "5": "whisper", "6": "barge", "7": "takeover"}
 _ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
 
-def conversation_with(centre: Centre, agent_id: str) -> tuple[Conversation, Leg]:
-    """The conversation that an agent is in, and his leg. Raises CommandRefused when he is in none."""
-    session = centre.calls.get(centre.roster.get(agent_id).call_id)
+def conversation_with(desk: Desk, agent_id: str) -> tuple[CallSession, Talk, Leg]:
+    """The call that an agent is in, its conversation, and their leg. Raises CommandRefused when they are in none."""
+    session = desk.calls.get(desk.floor.roster.get(agent_id).call_id)
     if session is None or session.conversation is None:
         raise CommandRefused(f"agent {agent_id} is in no call")
-    return session.conversation, session.conversation.leg_of(agent_id)
+    return session, session.conversation, session.conversation.leg_of(agent_id)
 
 
-async def ring_supervisor(centre: Centre, supervisor: str, mode: str, agent_id: str) -> str:
+async def ring_supervisor(desk: Desk, supervisor: str, mode: str, agent_id: str) -> str:
     """By command: the supervisor's phone rings, and answering it begins to listen. Raises CommandRefused."""
-    centre.roster.get(supervisor)
-    must(centre, Staff(supervisor), Act.WATCH)
-    conversation_with(centre, agent_id)
+    desk.floor.roster.get(supervisor)
+    must(desk.floor.roster, Staff(supervisor), Act.WATCH)
+    conversation_with(desk, agent_id)
     args = stasis_arguments("desk", do=mode, agent=supervisor, argument=agent_id)
-    dial = Dial(supervisor, agent_id, centre.settings.queue.ring_seconds, args, AUTO_ANSWER)
-    desk = new_id("desk")
-    centre.desk_rings(desk, dial.seconds)
+    dial = Dial(supervisor, agent_id, desk.settings.queue.ring_seconds, args, AUTO_ANSWER)
+    channel_id = new_id("desk")
+    desk.rung.rings(channel_id, dial.seconds)
     try:
-        await originate(centre.rest, desk, centre.settings.ari.app, dial)
+        await originate(desk.switch.rest, channel_id, desk.switch.app, dial)
     except AsteriskError as error:
         raise CommandRefused(f"the phone of {supervisor} cannot be reached: {error}") from error
     return f"ringing {supervisor}"
 
 
-async def watch_over(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
+async def watch_over(desk: Desk, entry: Entry, events: Subscription, channel: Channel) -> None:
     """Until the supervisor hangs up, presses hash, or the call is over."""
-    must(centre, phone_of(centre, entry.agent), Act.WATCH)
-    conversation, leg = conversation_with(centre, entry.argument)
+    must(desk.floor.roster, phone_of(desk.floor.roster, entry.agent), Act.WATCH)
+    session, talk, leg = conversation_with(desk, entry.argument)
     await channel.answer()
     mode: str | None = entry.do
     while mode is not None:
-        conversation.session.publish(CallListenedTo(agent_id=leg.who, mode=mode, by=entry.agent))
+        session.publish(CallListenedTo(agent_id=leg.who, mode=mode, by=entry.agent))
         if mode in ("listen", "whisper"):
-            async with _snooping(centre, leg, channel, events, mode) as own:
+            async with _snooping(desk, leg, channel, events, mode) as own:
                 mode = await _next_mode(events, channel.id, own)
         else:
-            mode = await _inside(conversation, leg, entry, events, mode)
+            mode = await _inside(desk, talk, leg, entry, events, mode)
     await channel.hang_up()
 
 
 @asynccontextmanager
-async def _snooping(centre: Centre, leg: Leg, channel: Channel, events: Subscription, mode: str) -> AsyncIterator[str]:
+async def _snooping(desk: Desk, leg: Leg, channel: Channel, events: Subscription, mode: str) -> AsyncIterator[str]:
     own = new_id("snoop")
-    with centre.bus.subscribe(f"channel:{own}") as snooped:
+    with desk.switch.bus.subscribe(f"channel:{own}") as snooped:
         try:
             whisper = "out" if mode == "whisper" else "none"
-            await snoop(centre.rest, own, leg.channel_id, centre.settings.ari.app, spy="both", whisper=whisper)
+            await snoop(desk.switch.rest, own, leg.channel_id, desk.switch.app, spy="both", whisper=whisper)
             async with asyncio.timeout(3):
                 await snooped.next("StasisStart")
             snooped.pour_into(events.queue)
-            async with bridge_of(centre.rest, f"{mode} {leg.who}") as bridge:
+            async with bridge_of(desk.switch.rest, f"{mode} {leg.who}") as bridge:
                 await bridge.add_party(channel.id)
                 await bridge.add(own)
                 yield own
         finally:
-            await centre.rest.discard(f"/channels/{own}")
+            await desk.switch.rest.discard(f"/channels/{own}")
 
 
 async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str | None:
@@ -104,37 +105,31 @@ async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str 
             return _KEYS[digit]
 
 
-async def _inside(conversation: Conversation, agent: Leg, entry: Entry, events: Subscription, mode: str) -> str | None:
+async def _inside(desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subscription, mode: str) -> str | None:
     """In the conversation until they hang up, it is over, or they press hash (None), or want to listen or whisper."""
-    bus = conversation.session.centre.bus
     back = asyncio.Event()
-    own = Leg(Role.SUPERVISOR, entry.agent, entry.channel_id, bus.open(f"channel:{entry.channel_id}"), back)
+    own = Leg(Role.SUPERVISOR, entry.agent, entry.channel_id, desk.switch.events(entry.channel_id), back)
     try:
-        await conversation.enter(own)
+        await talk.enter(own)
     except (CommandRefused, TimeoutError):
-        bus.close(own.events)
+        desk.switch.bus.close(own.events)
         raise
     wanted: str | None = mode
     while wanted in ("barge", "takeover"):
         if wanted == "takeover":
-            await _drop(conversation, agent.who, entry.agent)
+            await _drop(talk, agent.who, entry.agent)
         _, key = await first_of(back.wait(), _next_mode(events, entry.channel_id))
         if back.is_set() or key.cancelled():
             return None
         wanted = key.result()
-        if _in_charge(conversation, entry.channel_id):
+        if talk.in_charge(entry.channel_id):
             await back.wait()  # the caller has nobody else: the keys are the conversation's now
             return None
-    await _drop(conversation, entry.agent, entry.agent)
+    await _drop(talk, entry.agent, entry.agent)
     return wanted
 
 
-def _in_charge(conversation: Conversation, channel_id: str) -> bool:
-    party = conversation.state.find(channel_id)
-    return party is not None and party.charge
-
-
-async def _drop(conversation: Conversation, who: str, by: str) -> None:
+async def _drop(talk: Talk, who: str, by: str) -> None:
     """Out with them; who has gone already, or has left with the conversation, needs no order."""
     with contextlib.suppress(CommandRefused):
-        await conversation.order(Verb.DROP, who, by)
+        await talk.order(Verb.DROP, who, by)

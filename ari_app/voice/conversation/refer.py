@@ -15,11 +15,11 @@ import re
 
 from ari_app.ari.bus import AriEvent
 from ari_app.contact.permission import phone_of
+from ari_app.voice.call.leg import UNKNOWN, Leg
 from ari_app.voice.conversation.acts import take
 from ari_app.voice.conversation.commands import note, vetted
 from ari_app.voice.conversation.conversation import Calm, Conversation, Order, Unnamed
 from ari_app.voice.dialling.refusal_words import reason_media
-from ari_app.voice.leg import UNKNOWN, Leg
 from models.domain.control_events import TransferBegun, TransferFailed
 from models.domain.conversation import Role, Verb
 from models.domain.conversation_facts import Kept, Left, Named, Party, Referred, Replaced
@@ -45,7 +45,7 @@ async def replaced(conversation: Conversation, event: AriEvent) -> None:
 
 async def _blind(conversation: Conversation, old: Leg, channel_id: str, number: str) -> None:
     try:
-        who = phone_of(conversation.session.centre, old.who)
+        who = phone_of(conversation.session.services.floor.roster, old.who)
         target = await vetted(conversation, Order(Verb.TRANSFER, number, old.who, who))
         words = await take(conversation, Referred(old.channel_id, target))
     except (CommandRefused, AsteriskError) as refusal:
@@ -59,7 +59,7 @@ async def _blind(conversation: Conversation, old: Leg, channel_id: str, number: 
 
 async def _keep(conversation: Conversation, old: Leg, number: str, refusal: Exception) -> None:
     """Back into the bridge with the agent's telephone. Asterisk told no more of it: that is asked for anew."""
-    session, centre = conversation.session, conversation.session.centre
+    session, services = conversation.session, conversation.session.services
     await conversation.quiet()
     try:
         await conversation.bridge.add_party(old.channel_id)
@@ -70,8 +70,8 @@ async def _keep(conversation: Conversation, old: Leg, number: str, refusal: Exce
         goes = "back to the agent"
         await take(conversation, Kept(old.channel_id))
         with contextlib.suppress(AsteriskError):
-            path = f"/applications/{centre.settings.ari.app}/subscription"
-            await centre.rest.post(path, eventSource=f"channel:{old.channel_id}")
+            path = f"/applications/{services.switch.app}/subscription"
+            await services.switch.rest.post(path, eventSource=f"channel:{old.channel_id}")
         later = asyncio.get_running_loop().call_later
         later(_CALM_SECONDS, conversation.inbox.put_nowait, Calm(old.channel_id))
         await say_no(conversation, old, refusal)
@@ -81,18 +81,19 @@ async def _keep(conversation: Conversation, old: Leg, number: str, refusal: Exce
 
 async def say_no(conversation: Conversation, leg: Leg, refusal: BaseException) -> None:
     """A beep for what could not be done; for a number that is not dialled, a sentence that says why."""
-    centre = conversation.session.centre
+    services = conversation.session.services
     try:
-        media = [centre.prompts.beep(), *await reason_media(centre, leg.who, refusal)]
-        await centre.rest.post(f"/channels/{leg.channel_id}/play", media=",".join(media))
+        prompts = services.flows.prompts
+        media = [prompts.beep(), *await reason_media(services.floor.roster, prompts, leg.who, refusal)]
+        await services.switch.rest.post(f"/channels/{leg.channel_id}/play", media=",".join(media))
     except (AsteriskError, OSError):
         return
 
 
 async def _attended(conversation: Conversation, old: Leg, channel_id: str) -> None:
-    session, bus = conversation.session, conversation.session.centre.bus
+    session, bus = conversation.session, conversation.session.services.switch.bus
     leg = Leg(Role.NUMBER, UNKNOWN, channel_id, bus.open(f"channel:{channel_id}"))
-    session.stack.push_async_callback(leg.let_go, session.centre)
+    session.life.stack.push_async_callback(leg.let_go, session.services.switch)
     conversation.coming[channel_id] = leg
     conversation.unnamed[channel_id] = old.who
     later = asyncio.get_running_loop().call_later
@@ -115,7 +116,7 @@ async def attended(conversation: Conversation, event: AriEvent) -> None:
 
 def _role_of(conversation: Conversation, who: str) -> Role:
     """An agent who is free is in this call from now on; an agent in another call, or anybody else, is a number."""
-    roster = conversation.session.centre.roster
+    roster = conversation.session.services.floor.roster
     if who not in roster:
         return Role.NUMBER
     try:
@@ -139,6 +140,6 @@ def _named(conversation: Conversation, channel_id: str, who: str) -> Leg | None:
         return None
     session = conversation.session
     leg.who = who
-    agent = by if by in session.centre.roster else ""
+    agent = by if by in session.services.floor.roster else ""
     session.publish(TransferBegun(agent_id=agent, way="REFER", target=who, by=by))
     return leg

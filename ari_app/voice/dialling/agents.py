@@ -11,11 +11,11 @@ from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AGENT_LEG, AUTO_ANSWER, Dial, originate
 from ari_app.ari.entry import stasis_arguments
 from ari_app.ari.ids import new_id
-from ari_app.voice.dialling.policy import Errand, NumberRefused
+from ari_app.contact.dialling_policy import Errand, NumberRefused
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.dialling.telephones import ring_phones
 from ari_app.voice.dialling.whisper import alert, brief, why_unreachable
-from ari_app.voice.leg import Leg
-from ari_app.voice.session import CallSession
 from models.domain.conversation import OfferPurpose, Role
 from models.domain.errors import AsteriskError
 from models.domain.events import CallOffered
@@ -38,33 +38,33 @@ async def offer(
     The reservation is released in every case but an answer, whatever happens. ``under_way``: the channel of an offer
     that a former process began.
     """
-    centre = session.centre
-    nailed = centre.nailed.get(agent_id)
+    services = session.services
+    nailed = services.nailed.of(agent_id)
     channel_id, begun = under_way or (nailed.channel_id if nailed else new_id("agent")), time.monotonic()
     result = "failed"
     if not under_way:
         session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id, purpose=purpose))
     events = session.events_of(channel_id)
     leg = Leg(Role.AGENT, agent_id, channel_id, events, nailed.back if nailed else None, purpose)
-    centre.offering[agent_id] = session.call.id
+    services.promises.offer(agent_id, session.call.id)
     try:
         if under_way:
             result = await _go_on_ringing(session, channel_id, events)
         elif nailed:
             nailed.back.clear()
-            result = await alert(centre, nailed)
+            result = await alert(services.switch, services.flows.prompts.beep(), nailed)
         else:
             result = await _ring(session, leg, seconds or _ring_seconds(session))
         if result == "answered":
             result = "left before the bridge"
             if await session.spared("whisper announcement", True, brief, session, leg):
-                centre.roster.connected(agent_id)
+                services.floor.roster.connected(agent_id)
                 result = "answered"
     except asyncio.CancelledError:
         result = "the caller left"
         raise
     finally:
-        centre.offering.pop(agent_id, None)
+        services.promises.over(agent_id)
         if result != "answered":
             await _failed(session, leg, result, begun)
     return _of_the_call(session, leg) if result == "answered" else result
@@ -72,9 +72,9 @@ async def offer(
 
 def _of_the_call(session: CallSession, leg: Leg) -> Leg:
     """A leg that has answered: however the call ends, its agent is free again, and the books say what came of it."""
-    session.stack.callback(session.centre.roster.call_over, leg.who, session.call.id, "caller", False)
-    session.stack.push_async_callback(leg.let_go, session.centre)
-    session.stack.callback(leg.not_joined, session.publish, "never bridged")
+    session.life.stack.callback(session.services.floor.roster.call_over, leg.who, session.call.id, "caller", False)
+    session.life.stack.push_async_callback(leg.let_go, session.services.switch)
+    session.life.stack.callback(leg.not_joined, session.publish, "never bridged")
     return leg
 
 
@@ -109,8 +109,8 @@ async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | s
                 result = task.result()
                 if isinstance(found, Leg) and isinstance(result, Leg):  # two in the same moment
                     result.not_joined(session.publish, "another was quicker")
-                    session.centre.roster.call_over(result.who, session.call.id, "caller", False)
-                    await result.let_go(session.centre)
+                    session.services.floor.roster.call_over(result.who, session.call.id, "caller", False)
+                    await result.let_go(session.services.switch)
                 elif not isinstance(found, Leg):
                     found = result
     finally:
@@ -119,7 +119,7 @@ async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | s
         if pending:
             await asyncio.wait(pending)
         for agent in agents:  # of an offer that was given up before it began
-            session.centre.roster.release(agent, "the caller left", False, session.call.id)
+            session.services.floor.roster.release(agent, "the caller left", False, session.call.id)
     return found
 
 
@@ -127,27 +127,27 @@ async def _failed(session: CallSession, leg: Leg, result: str, begun: float) -> 
     blame = result in BLAMED
     rang = round(time.monotonic() - begun, 2)
     leg.not_joined(session.publish, result, blame, rang)
-    session.centre.roster.release(leg.who, result, blame)
-    await leg.let_go(session.centre)
+    session.services.floor.roster.release(leg.who, result, blame)
+    await leg.let_go(session.services.switch)
 
 
 def _ring_seconds(session: CallSession) -> float:
     own = session.profile.ring_seconds
-    return own if own >= 0 else session.centre.settings.queue.ring_seconds
+    return own if own >= 0 else session.services.settings.queue.ring_seconds
 
 
 async def _ring(session: CallSession, leg: Leg, seconds: float) -> str:
-    centre = session.centre
-    auto = centre.settings.desk.auto_answer or centre.roster.get(leg.who).agent.auto_answer
+    services = session.services
+    auto = services.settings.desk.auto_answer or services.floor.roster.get(leg.who).agent.auto_answer
     args = stasis_arguments("agent", call=session.call.id)
     variables = {**AGENT_LEG, **(AUTO_ANSWER if auto else {})}
     dial = Dial(leg.who, session.call.number, seconds, args, variables)
-    return await ring_phones(centre, session.call.channel_id, leg, dial, partial(ring, session))
+    return await ring_phones(services.switch, session.call.channel_id, leg, dial, partial(ring, session))
 
 
 async def _go_on_ringing(session: CallSession, channel_id: str, events: Subscription) -> str:
     try:
-        channel = await session.centre.rest.get(f"/channels/{channel_id}")
+        channel = await session.services.switch.rest.get(f"/channels/{channel_id}")
     except AsteriskError:
         return "lost with Asterisk"
     if channel["state"] == "Up":
@@ -157,9 +157,9 @@ async def _go_on_ringing(session: CallSession, channel_id: str, events: Subscrip
 
 async def ring(session: CallSession, channel_id: str, events: Subscription, dial: Dial) -> str:
     """Call an endpoint and wait: "answered", or what happened instead."""
-    centre = session.centre
+    services = session.services
     try:
-        await originate(centre.rest, channel_id, centre.settings.ari.app, dial)
+        await originate(services.switch.rest, channel_id, services.switch.app, dial)
     except AsteriskError as error:
         return why_unreachable(error)
     return await _outcome(session, events, dial.seconds)
@@ -172,7 +172,7 @@ async def _outcome(session: CallSession, events: Subscription, seconds: float) -
             while event["type"] == "Dial" and not event.get("forward"):
                 event = await events.next("StasisStart", "ChannelDestroyed", "Dial")
     except TimeoutError:
-        return "no answer" if await session.centre.rest.pulse.answers() else SLOW
+        return "no answer" if await session.services.switch.rest.pulse.answers() else SLOW
     if event["type"] == "StasisStart":
         return "answered"
     if event["type"] == "Dial":
@@ -187,24 +187,24 @@ async def call_number(
 ) -> Leg | str:
     """Call an outside number through the dialplan's ``kefu-out``, if the dialling policy lets it; its leg, or why
     there is none."""
-    centre = session.centre
+    services = session.services
     try:
-        permit = centre.dialling.permit(number, errand.who, errand.purpose, session.call.id)
+        permit = services.dialling.permit(number, errand.who, errand.purpose, session.call.id)
     except NumberRefused as refusal:
         return f"refused: {refusal}"
     channel_id = new_id("number")
-    events = centre.bus.open(f"channel:{channel_id}")
+    events = services.switch.events(channel_id)
     leg = Leg(Role.NUMBER, number, channel_id, events, purpose=purpose)
     shown = session.profile.number or session.call.dialled
     dial = Dial(permit, shown, seconds, stasis_arguments("number", call=session.call.id))
     result = "given up"
     try:
-        with centre.dialling.ringing(permit):
+        with services.dialling.ringing(permit):
             result = await ring(session, channel_id, events, dial)
     finally:
         if result != "answered":
-            await leg.let_go(centre)
+            await leg.let_go(services.switch)
     if result != "answered":
         return result
-    session.stack.push_async_callback(leg.let_go, centre)
+    session.life.stack.push_async_callback(leg.let_go, services.switch)
     return leg

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ari_app.contact.services import Centre
-from ari_app.voice.dialling.policy import NumberRefused
+from ari_app.agents.roster import Roster
+from ari_app.contact.dialling_policy import NumberRefused
+from ari_app.media.prompts import PromptBook
 
 
-async def reason_media(centre: Centre, agent_id: str, refusal: BaseException) -> list[str]:
+async def reason_media(roster: Roster, prompts: PromptBook, agent_id: str, refusal: BaseException) -> list[str]:
     """The sentence in the agent's language; nothing for refusals of another kind."""
     if not isinstance(refusal, NumberRefused):
         return []
-    known = centre.roster.get(agent_id).agent.languages if agent_id in centre.roster else frozenset({"en"})
-    return await centre.prompts.media(refusal.prompt, "en" if "en" in known else "zh")
+    known = roster.get(agent_id).agent.languages if agent_id in roster else frozenset({"en"})
+    return await prompts.media(refusal.prompt, "en" if "en" in known else "zh")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ari_app.contact.dialling_policy import Errand
 from ari_app.foundation import steady
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.dialling.agents import call_number, offer
-from ari_app.voice.dialling.policy import Errand
-from ari_app.voice.leg import Leg
-from ari_app.voice.session import CallSession
 from models.domain.conversation import OfferPurpose, Target
 from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused
@@ -16,11 +16,11 @@ from models.routing.line import Waiting
 
 async def reach(session: CallSession, target: Target, purpose: OfferPurpose) -> Leg | str:
     """A leg that has answered, or why there is none. Whatever happens, reservations and channels are given back."""
-    desk = session.centre.settings.desk
+    desk = session.services.settings.desk
     match target.kind:
         case "agent":
             try:
-                session.centre.roster.reserve_for(target.name, session.call.id, "called in", "transfer")
+                session.services.floor.roster.reserve_for(target.name, session.call.id, "called in", "transfer")
             except CommandRefused as refusal:
                 return str(refusal)
             return await offer(session, target.name, desk.consult_ring_seconds, purpose=purpose)
@@ -34,19 +34,15 @@ async def reach(session: CallSession, target: Target, purpose: OfferPurpose) -> 
 
 async def _from_queue(session: CallSession, problem: str, purpose: OfferPurpose) -> Leg | str:
     """The best agent of a queue, for an agent who asks with the caller on hold: a place in the line like any other."""
-    matchmaker = session.centre.matchmaker
+    services, dispatcher = session.services, session.services.floor.dispatcher
     waiting = Waiting(f"{session.call.id}+", {problem: 1.0}, session.language, 1.0, steady.now())
-    session.centre.placeholders.add(waiting.call_id)
-    try:
-        with matchmaker.place(waiting) as place:
-            while True:
-                agent_id, *others = await place.next_agents()
-                for other in others:
-                    session.centre.roster.release(other, "another agent was enough", False)
-                session.centre.roster.hand_over(agent_id, session.call.id)
-                found = await offer(session, agent_id, purpose=purpose)
-                if isinstance(found, Leg):
-                    return found
-                matchmaker.refused(place, agent_id)
-    finally:
-        session.centre.placeholders.discard(waiting.call_id)
+    with services.promises.place(waiting.call_id), dispatcher.place(waiting) as place:
+        while True:
+            agent_id, *others = await place.next_agents()
+            for other in others:
+                services.floor.roster.release(other, "another agent was enough", False)
+            services.floor.roster.hand_over(agent_id, session.call.id)
+            found = await offer(session, agent_id, purpose=purpose)
+            if isinstance(found, Leg):
+                return found
+            dispatcher.refused(place, agent_id)

@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from ari_app.ari.bus import Subscription
-from ari_app.ari.channel import Channel, Dial
+from ari_app.ari.channel import Dial
 from ari_app.ari.ids import new_id
 from ari_app.ari.rest import Rest
 from ari_app.ari.safety import may_dial
-from ari_app.contact.services import Centre
-from ari_app.voice.leg import Leg
+from ari_app.ari.switch import Switch
+from ari_app.voice.call.leg import Leg
 from models.domain.errors import AsteriskError
 
 Ring = Callable[[str, Subscription, Dial], Awaitable[str]]
@@ -43,16 +43,16 @@ async def telephones(rest: Rest, endpoint: str, beside: str) -> list[str]:
     return found if len(found) > 1 else [endpoint]
 
 
-async def ring_phones(centre: Centre, caller: str, leg: Leg, dial: Dial, ring: Ring) -> str:
+async def ring_phones(switch: Switch, caller: str, leg: Leg, dial: Dial, ring: Ring) -> str:
     """Ring them all; "answered", and the leg is the telephone that was lifted, or what happened instead.
 
     ``caller`` is the id of the caller's channel.
     """
-    first, *others = await telephones(centre.rest, f"PJSIP/{dial.whom}", caller)
+    first, *others = await telephones(switch.rest, f"PJSIP/{dial.whom}", caller)
     lines = [_Line(first, leg.channel_id, leg.events)]
     for endpoint in others:
         own = new_id("agent")
-        lines.append(_Line(endpoint, own, centre.bus.open(f"channel:{own}")))
+        lines.append(_Line(endpoint, own, switch.events(own)))
     taken = lines[0]
     try:
         await _until_decided(lines, dial, ring)
@@ -62,8 +62,8 @@ async def ring_phones(centre: Centre, caller: str, leg: Leg, dial: Dial, ring: R
     finally:
         for line in lines:
             if line is not taken:
-                centre.bus.close(line.events)
-                await Channel(centre.rest, centre.bus, line.channel_id).hang_up("answered_elsewhere")
+                switch.bus.close(line.events)
+                await switch.channel(line.channel_id).hang_up("answered_elsewhere")
 
 
 def _rank(line: _Line) -> int:

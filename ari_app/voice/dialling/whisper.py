@@ -7,10 +7,11 @@ import logging
 
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
-from ari_app.contact.services import Centre, DeskChannel
+from ari_app.ari.switch import Switch
 from ari_app.foundation import steady
-from ari_app.voice.leg import Leg
-from ari_app.voice.session import CallSession
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.nailed_lines import NailedLine
+from ari_app.voice.call.session import CallSession
 from models.domain.errors import AsteriskError, Gone, NotInStasis
 
 log = logging.getLogger(__name__)
@@ -25,11 +26,11 @@ def why_unreachable(error: AsteriskError) -> str:
     return "Asterisk did not answer" if error.status == 0 or error.status >= 500 else "Asterisk refused the call"
 
 
-async def alert(centre: Centre, desk: DeskChannel) -> str:
+async def alert(switch: Switch, beep: str, line: NailedLine) -> str:
     """Beep to an agent who stays connected: "answered", or why that cannot be."""
     try:
-        path = f"/channels/{desk.channel_id}/play"
-        await centre.rest.create(path, media=centre.prompts.beep(), playbackId=new_id("play"))
+        path = f"/channels/{line.channel_id}/play"
+        await switch.rest.create(path, media=beep, playbackId=new_id("play"))
     except AsteriskError as error:
         return why_unreachable(error)
     await asyncio.sleep(_BEEP_SECONDS)
@@ -38,22 +39,22 @@ async def alert(centre: Centre, desk: DeskChannel) -> str:
 
 async def brief(session: CallSession, leg: Leg) -> bool:
     """Say it, when the queue wants it; False when the agent hung up meanwhile. The caller's music goes on."""
-    centre = session.centre
-    if not (centre.settings.desk.whisper or session.profile.whisper) or not session.problem:
+    services = session.services
+    if not (services.settings.desk.whisper or session.profile.whisper) or not session.queueing.problem:
         return True
     caller = session.call.caller
     values = {
-        "queue": session.problem, "name": caller.name or session.call.number or "?",
-        "seconds": str(round(steady.now() - session.entered_at)) if session.entered_at else "0",
+        "queue": session.queueing.problem, "name": caller.name or session.call.number or "?",
+        "seconds": str(round(steady.now() - session.queueing.entered_at)) if session.queueing.entered_at else "0",
         "language": session.language,
     }  # fmt: skip
-    agent = centre.roster.get(leg.who).agent
+    agent = services.floor.roster.get(leg.who).agent
     language = "zh" if "en" not in agent.languages else "en"
-    media = await centre.prompts.media("whisper", language, values)
+    media = await services.flows.prompts.media("whisper", language, values)
     if not media:
         return True
     try:
-        return await _play(Channel(centre.rest, centre.bus, leg.channel_id), leg, media)
+        return await _play(services.switch.channel(leg.channel_id), leg, media)
     except (Gone, NotInStasis):
         return False
     except AsteriskError as error:

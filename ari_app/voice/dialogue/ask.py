@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ari_app.ari.playback import Playback, playing
+from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.media.ear import Heard
 from ari_app.media.sent import sent
-from ari_app.voice.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
-from ari_app.voice.session import CallSession
+from ari_app.voice.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
+from ari_app.voice.call.session import CallSession
 from models.domain.events import FalseStart
 from models.speech.clips import overdriven
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
@@ -19,35 +19,6 @@ from models.speech.turn import is_false_start
 _STIR_SECONDS = 1.0  # longer than an ear takes to say what a stir was
 _STIRS = 4  # in one prompt; on a line that clicks and crackles it does not stutter on
 _FALSE_STARTS = 3  # in one prompt; what comes then is taken for an answer, so that a noisy line leads to keys
-
-
-@dataclass(frozen=True, slots=True)
-class Pressed:
-    """A key came first."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Speech came first; its text may be ""."""
-
-    heard: Heard
-
-
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Nothing came in time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deaf:
-    """The caller spoke and no recogniser answered: ask for keys."""
-
-    reason: str
-
-
-Answer = Pressed | Said | Silence | Deaf
 
 
 async def ask(
@@ -60,21 +31,21 @@ async def ask(
     ``ahead``: keys that were pressed before the prompt began count, if nothing else came between; otherwise they were
     meant for something else, and answer nothing here.
     """
-    if session.centre.settings.speech.key_tones:
-        session.open_ear()
-    session.attend(phrases or (), awake=bool(phrases))
+    if session.services.settings.speech.key_tones:
+        session.hearing.open()
+    session.hearing.attend(phrases or (), awake=bool(phrases))
     try:
         typed = _typed_ahead(session, ahead)
         if typed is not None:
             return typed
         if not media:
             return await _collect(session, None, seconds)
-        echo = session.ear.echo if phrases and session.ear is not None else None
+        echo = session.hearing.ear.echo if phrases and session.hearing.ear is not None else None
         told = await sent(echo, media) if echo is not None else None
         async with playing(session.channel, media, told) as playback:
             return await _collect(session, playback, seconds, phrases or ())
     finally:
-        session.attend((), awake=False)
+        session.hearing.attend((), awake=False)
 
 
 def _typed_ahead(session: CallSession, wanted: bool = False) -> Pressed | None:
@@ -82,7 +53,7 @@ def _typed_ahead(session: CallSession, wanted: bool = False) -> Pressed | None:
     if not wanted:
         forget_keys(session)
         return None
-    digit = session.inputs.typed_ahead()
+    digit = session.dialogue.inputs.typed_ahead()
     return Pressed(digit) if digit else None
 
 
@@ -101,7 +72,7 @@ class _Collecting:
 
     def __init__(self, session: CallSession, playback: Playback | None, seconds: float, phrases: Sequence[str]) -> None:
         self._session, self._playback, self._seconds, self._phrases = session, playback, seconds, phrases
-        self._speech = session.centre.settings.speech
+        self._speech = session.services.settings.speech
         self._now = asyncio.get_running_loop().time
         self._deadline = None if playback else self._now() + seconds
         self._settles_by: float | None = None  # a stir
@@ -114,7 +85,7 @@ class _Collecting:
         while True:
             try:
                 async with asyncio.timeout_at(self._next_deadline()):
-                    found = await self._session.inputs.get()
+                    found = await self._session.dialogue.inputs.get()
             except TimeoutError:
                 if self._settles_by is None:
                     return Silence()
@@ -192,7 +163,7 @@ def _answer_in(found: Input) -> Answer | None:
         case Key(digit):
             return Pressed(digit)
         case Spoke(heard):
-            return Said(heard)
+            return Said(heard.hypothesis, heard.ended_at, heard.ready_at)
         case SpeechLost(reason):
             return Deaf(reason)
     return None
@@ -200,8 +171,8 @@ def _answer_in(found: Input) -> Answer | None:
 
 def forget_keys(session: CallSession) -> None:
     """What was keyed for something else is no answer to what is asked next."""
-    while not session.inputs.empty():
-        session.inputs.get_nowait()
+    while not session.dialogue.inputs.empty():
+        session.dialogue.inputs.get_nowait()
 
 
 async def hear_out(session: CallSession, media: Sequence[str]) -> None:
@@ -209,7 +180,7 @@ async def hear_out(session: CallSession, media: Sequence[str]) -> None:
     if media:
         answer = await ask(session, media, None, 0.0, ahead=True)
         if isinstance(answer, Pressed):
-            session.inputs.keep(answer.key)
+            session.dialogue.inputs.keep(answer.key)
 
 
 async def say(session: CallSession, media: Sequence[str]) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app.ari.ids import new_id
-from ari_app.contact.services import Centre
+from ari_app.contact.answers import Pressed
+from ari_app.contact.dialling_policy import Errand, NumberRefused
 from ari_app.foundation import steady
+from ari_app.voice.call.desk import Desk
+from ari_app.voice.call.intake import new_call_id
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.dialling.customer import ring_customer
-from ari_app.voice.dialling.policy import Errand, NumberRefused
-from ari_app.voice.dialogue.ask import Pressed, ask, say
-from ari_app.voice.intake import new_call_id
-from ari_app.voice.session import CallSession
+from ari_app.voice.dialogue.ask import ask, say
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import LANGUAGES, Call
 from models.domain.dialling import Purpose
@@ -25,20 +26,20 @@ _LONGEST = 120
 _ANSWER_SECONDS = 10.0
 
 
-def record_prompt(centre: Centre, name: str, language: str, phone: str, studio: Path, who: Identity) -> str:
+def record_prompt(desk: Desk, name: str, language: str, phone: str, studio: Path, who: Identity) -> str:
     """Ring ``phone`` and begin. Raises CommandRefused."""
-    if not centre.prompts.has(name):
+    if not desk.flows.prompts.has(name):
         raise CommandRefused(f"there is no prompt {name!r}; `kefu prompts list` shows them")
     if language not in LANGUAGES:
         raise CommandRefused(f"unknown language {language!r}; there are: {', '.join(LANGUAGES)}")
     if not phone.isdigit():
         raise CommandRefused(f"{phone!r} is no extension: give the digits of the phone that is to ring")
-    verdict = centre.dialling.allowed(phone, who, Purpose.PROMPT)
+    verdict = desk.dialling.allowed(phone, who, Purpose.PROMPT)
     if not verdict.allowed:
-        centre.dialling.refuse(verdict, who, Purpose.PROMPT)
+        desk.dialling.refuse(verdict, who, Purpose.PROMPT)
         raise NumberRefused(verdict)
     call = Call(new_call_id(), new_id("customer"), phone, "", steady.now(), language=language, direction="out")
-    centre.start_call(call, _Booth(name, language, studio / language / f"{name.replace('/', '-')}.wav", who))
+    desk.start(call, _Booth(name, language, studio / language / f"{name.replace('/', '-')}.wav", who))
     return f"ringing {phone}"
 
 
@@ -54,12 +55,14 @@ class _Booth:
     async def __call__(self, session: CallSession) -> Outcome:
         session.language = self.language
         errand = Errand(self.who, Purpose.PROMPT)
-        await ring_customer(session, session.centre.settings.desk.outbound_ring_seconds, errand)
+        await ring_customer(session, session.services.settings.desk.outbound_ring_seconds, errand)
         session.outcome = Outcome.TEST
         session.move(CallState.MENU)
-        text = session.prompts.text(self.name, self.language)
+        text = session.script.prompts.text(self.name, self.language)
         for _ in range(_TAKES):
-            await say(session, [*await session.media("booth_intro", values={"text": text}), session.prompts.beep()])
+            await say(
+                session, [*await session.media("booth_intro", values={"text": text}), session.script.prompts.beep()]
+            )
             take = f"booth-{session.call.id}"
             await self._record(session, take)
             media = [f"recording:{take}", *await session.media("booth_keep")]
@@ -68,16 +71,16 @@ class _Booth:
                 await self._keep(session, take)
                 await say(session, await session.media("booth_kept"))
                 break
-            await session.centre.rest.discard(f"/recordings/stored/{take}")
+            await session.services.switch.rest.discard(f"/recordings/stored/{take}")
             if not isinstance(answer, Pressed):
                 break
         return Outcome.TEST
 
     @staticmethod
     async def _record(session: CallSession, take: str) -> None:
-        centre = session.centre
-        with centre.bus.subscribe(f"recording:{take}") as events:
-            await centre.rest.create(
+        services = session.services
+        with services.switch.bus.subscribe(f"recording:{take}") as events:
+            await services.switch.rest.create(
                 f"/channels/{session.call.channel_id}/record",
                 name=take, format="wav", maxDurationSeconds=str(_LONGEST), maxSilenceSeconds="3", terminateOn="#",
                 ifExists="overwrite",
@@ -85,8 +88,8 @@ class _Booth:
             await events.next("RecordingFinished", "RecordingFailed")
 
     async def _keep(self, session: CallSession, take: str) -> None:
-        wav = await session.centre.rest.fetch(f"/recordings/stored/{take}/file")
-        await session.centre.rest.discard(f"/recordings/stored/{take}")
+        wav = await session.services.switch.rest.fetch(f"/recordings/stored/{take}/file")
+        await session.services.switch.rest.discard(f"/recordings/stored/{take}")
         self.file.parent.mkdir(parents=True, exist_ok=True)
         half = self.file.with_suffix(".half")
         half.write_bytes(wav)

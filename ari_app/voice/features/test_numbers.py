@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 import numpy as np
 
 from ari_app.ari.playback import playing
-from ari_app.voice.dialogue.ask import Deaf, Pressed, Said, ask, say
-from ari_app.voice.session import CallSession
+from ari_app.contact.answers import Deaf, Pressed, Said
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.dialogue.ask import ask, say
 from models.domain.call_state import CallState, Outcome
 from models.domain.events import CallAnswered, ChoiceMade
 from models.intent.phrases import digit_word, yes_no_words
@@ -27,7 +28,7 @@ async def test_story(session: CallSession) -> Outcome:
     session.publish(CallAnswered())
     session.move(CallState.MENU)
     session.outcome = Outcome.TEST
-    session.limit.call(session.centre.settings.centre.max_test_seconds)
+    session.life.limit.call(session.services.settings.centre.max_test_seconds)
     await TESTS[session.call.dialled](session)
     await say(session, await session.media("goodbye"))
     return Outcome.TEST
@@ -48,10 +49,10 @@ async def read_back_keys(session: CallSession) -> None:
 
 async def read_back_speech(session: CallSession) -> None:
     """Say what was heard, with which confidence and how long after the end of speech."""
-    if not session.hears():
+    if not session.hearing.possible():
         await say(session, await session.media("no_recogniser"))
         return
-    session.open_ear()
+    session.hearing.open()
     digits = [digit_word(key, session.language) for key in "0123456789"]
     yes, no = yes_no_words(session.language)
     phrases = (*digits, yes, no, *_WORDS)
@@ -67,8 +68,8 @@ async def read_back_speech(session: CallSession) -> None:
 
 
 async def _report(session: CallSession, answer: Said) -> list[str]:
-    hypothesis = answer.heard.hypothesis
-    delay = round((answer.heard.ready_at - answer.heard.ended_at) * 1000)
+    hypothesis = answer.hypothesis
+    delay = round((answer.ready_at - answer.ended_at) * 1000)
     session.publish(
         ChoiceMade(
             menu="speech", choice=hypothesis.text, by="speech", heard=hypothesis.text,
@@ -86,11 +87,11 @@ async def _report(session: CallSession, answer: Said) -> list[str]:
 async def measure_delay(session: CallSession) -> None:
     """Play beeps and time their return in the caller's audio; the middle of three is reported."""
     await say(session, await session.media("delay_intro"))
-    session.open_ear()
+    session.hearing.open()
     delays = []
-    if session.ear is not None:
+    if session.hearing.ear is not None:
         async with asyncio.timeout(3):
-            await session.ear.ready.wait()
+            await session.hearing.ear.ready.wait()
         for _ in range(3):
             delay = await _one_beep(session)
             if delay is not None:
@@ -105,7 +106,7 @@ async def measure_delay(session: CallSession) -> None:
 
 async def _one_beep(session: CallSession) -> float | None:
     """Seconds from the beep's start to its return; None when it did not come within 2 s."""
-    assert session.ear is not None
+    assert session.hearing.ear is not None
     back = asyncio.Event()
     arrived = 0.0
 
@@ -116,15 +117,15 @@ async def _one_beep(session: CallSession) -> float | None:
             back.set()
 
     begun = time.monotonic()
-    async with playing(session.channel, [session.centre.prompts.beep()]):
-        session.ear.tap = tap
+    async with playing(session.channel, [session.services.flows.prompts.beep()]):
+        session.hearing.ear.tap = tap
         try:
             async with asyncio.timeout(2):
                 await back.wait()
         except TimeoutError:
             return None
         finally:
-            session.ear.tap = None
+            session.hearing.ear.tap = None
     await asyncio.sleep(0.7)
     return arrived - begun
 

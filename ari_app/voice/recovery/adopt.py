@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ari_app.ari.entry import Entry
-from ari_app.contact.services import Centre
+from ari_app.contact.route import route
+from ari_app.contact.runner import walk
+from ari_app.contact.survey import survey
 from ari_app.foundation import steady
 from ari_app.store.open_records import OpenCall, Told
+from ari_app.voice.call.intake import Doors, call_of, recognise_caller
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.music import end_music
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.dialling.agents import offers_under_way
 from ari_app.voice.dialogue.ask import say
-from ari_app.voice.dialogue.survey import survey
-from ari_app.voice.flow.runner import walk
-from ari_app.voice.intake import call_of, recognise_caller
-from ari_app.voice.leg import Leg
-from ari_app.voice.music import end_music
 from ari_app.voice.recovery.resume import resume
-from ari_app.voice.route import route, serve
+from ari_app.voice.route import serve
 from ari_app.voice.script import line_of
-from ari_app.voice.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.caller import Call
 from models.domain.conversation import Target
@@ -43,9 +43,9 @@ class Found:
     channels: tuple[str, ...] = ()  # of the call beside the caller's own
 
 
-def heard_of_late(entry: Entry, centre: Centre) -> Found:
+def heard_of_late(entry: Entry, doors: Doors) -> Found:
     """A caller whom the books do not know: the arrival was never heard, or kefu died before it could write."""
-    return Found(call_of(entry, centre), _from_the_start)
+    return Found(call_of(entry, doors), _from_the_start)
 
 
 def carried_on(known: OpenCall, taken: TakenUp) -> Found:
@@ -83,7 +83,7 @@ class _Continuation:
     async def __call__(self, session: CallSession) -> Outcome:
         row = self.known.row
         await self._take_up(session)
-        callbacks = session.centre.callbacks
+        callbacks = session.services.callbacks
         if callbacks is not None and session.call.id in callbacks.open:
             session.outcome = Outcome.CALLBACK
             await say(session, await session.media("callback_saved"))
@@ -96,7 +96,7 @@ class _Continuation:
             case CallState.WAITING | CallState.OFFERED | CallState.PARKED:
                 return await self._line(session)
         await end_music(session)
-        story, flow = self.known.story, session.flow
+        story, flow = self.known.story, session.script.flow
         return await walk(session, left_off(flow, story) or line_of(session).start, [], returns_of(flow, story))
 
     async def _rate(self, session: CallSession) -> Outcome:
@@ -111,9 +111,11 @@ class _Continuation:
     async def _line(self, session: CallSession) -> Outcome:
         """Parked, on the way to somebody, offered, or waiting."""
         row, target = self.known.row, going_to(self.known.story)
-        session.entered_at = row["queued_at"] or 0.0
+        session.queueing.entered_at = row["queued_at"] or 0.0
         if row["state"] == CallState.PARKED and target is not None:
-            session.state, session.parked_by = CallState.TALKING, parked_by(self.known.story)
+            session.state = CallState.TALKING
+            _, slot = session.services.parking.reserve(target.name, session.call.id)
+            slot.by = parked_by(self.known.story)
             return await serve(session, target)
         if self.taken.offered:
             session.state = CallState.WAITING
@@ -125,23 +127,25 @@ class _Continuation:
         await end_music(session)
         if target is not None:
             return await serve(session, target)
-        return await route(session, row["problem"] or session.flow.operator, entered_at=session.entered_at)
+        return await route(
+            session, row["problem"] or session.script.flow.operator, entered_at=session.queueing.entered_at
+        )
 
     async def _take_up(self, session: CallSession) -> None:
         row = self.known.row
-        record = await session.centre.callers.record(session.call.number)
+        record = await session.services.callers.record(session.call.number)
         session.call = replace(session.call, caller=record)
         session.language = row["language"] or record.language or "en"
-        session.arrived = not row.get("unrecorded")
+        session.life.arrived = not row.get("unrecorded")
         session.arrive()
         session.publish(CallAdopted(state=row["state"]))
         session.state = CallState.MENU
-        session.entered.set()
-        session.problem = row["problem"] or ""
-        session.entered_at = row["queued_at"] or 0.0
+        session.life.entered.set()
+        session.queueing.problem = row["problem"] or ""
+        session.queueing.entered_at = row["queued_at"] or 0.0
         session.outcome = outcome_so_far(row, self.known.story)
-        session.data |= answers_of(self.known.story)
-        session.chances = chances_of(self.known.story)
+        session.script.data |= answers_of(self.known.story)
+        session.script.chances = chances_of(self.known.story)
         if row["recorded"]:
             await self._record_on(session)
 

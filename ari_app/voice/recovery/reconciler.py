@@ -12,12 +12,17 @@ import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
-from ari_app.contact.services import Centre
+from ari_app.ari.switch import Switch
 from ari_app.foundation import steady
-from ari_app.voice.conversation.conversation import Mend
+from ari_app.routing.floor import Floor
+from ari_app.routing.promises import Promises
+from ari_app.store.journal import Journal
+from ari_app.voice.call.rung_phones import RungPhones
+from ari_app.voice.call.session import Calls
 from ari_app.voice.recovery.invariants import AgentBook, Books, CallBook, Mismatch, Reality, What, mismatches
 from models.domain.control_events import MismatchHealed
 from models.domain.errors import AsteriskError
@@ -27,38 +32,51 @@ _ID = re.compile(rb'"id":\s*"([^"]+)"')
 Remedy = Callable[[Mismatch], Awaitable[str]]
 
 
-def read_books(centre: Centre) -> Books:
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """Where what kefu believes stands."""
+
+    switch: Switch
+    floor: Floor
+    promises: Promises
+    calls: Calls
+    rung: RungPhones
+
+
+def read_books(believed: Believed) -> Books:
     """What kefu believes, now."""
+    floor, promises = believed.floor, believed.promises
     calls = {}
-    for call_id, session in centre.calls.items():
+    for call_id, session in believed.calls.items():
         conversation = session.conversation
         legs = {leg.channel_id: leg.who for leg in conversation.legs.values()} if conversation else {}
         calls[call_id] = CallBook(
-            session.call.channel_id, session.call.direction == "in" or session.entered.is_set(),
-            conversation.bridge.id if conversation else "", bool(conversation and conversation.held), legs,
-            session.gone,
+            session.call.channel_id, session.call.direction == "in" or session.life.entered.is_set(),
+            conversation.bridge_id if conversation else "", bool(conversation and conversation.held), legs,
+            session.life.gone,
         )  # fmt: skip
     agents = {
-        status.agent.id: AgentBook(status.state, status.call_id, status.wrap_up_until) for status in centre.roster.all()
+        status.agent.id: AgentBook(status.state, status.call_id, status.wrap_up_until) for status in floor.roster.all()
     }
-    places = centre.matchmaker.places()
+    places = floor.dispatcher.places()
     given = {agent for place in places.values() for agent in place.offers_made}
     return Books(
-        calls, agents, frozenset(places), frozenset(centre.calls) | centre.placeholders,
-        frozenset(centre.offering) | frozenset(given), _owned(centre),
-        frozenset(centre.rest.bridges),
+        calls, agents, frozenset(places), frozenset(believed.calls) | promises.places,
+        promises.offered | frozenset(given), _owned(believed),
+        frozenset(believed.switch.rest.bridges),
     )  # fmt: skip
 
 
-async def read_reality(centre: Centre) -> Reality:
+async def read_reality(believed: Believed) -> Reality:
     """What Asterisk has. Raises AsteriskError."""
-    app = await centre.rest.get(f"/applications/{centre.settings.ari.app}")
-    channels = ids_in(await centre.rest.fetch("/channels"))
+    rest = believed.switch.rest
+    app = await rest.get(f"/applications/{believed.switch.app}")
+    channels = ids_in(await rest.fetch("/channels"))
     bridges = {
         str(bridge["id"]): frozenset(bridge["channels"])
-        for bridge in await centre.rest.get("/bridges") if is_ours(bridge["id"])
+        for bridge in await rest.get("/bridges") if is_ours(bridge["id"])
     }  # fmt: skip
-    return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _owned(centre)), bridges)
+    return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _owned(believed)), bridges)
 
 
 def ids_in(channels: bytes) -> set[str]:
@@ -66,17 +84,22 @@ def ids_in(channels: bytes) -> set[str]:
     return {found.decode() for found in _ID.findall(channels)}
 
 
-def _owned(centre: Centre) -> frozenset[str]:
+def _owned(believed: Believed) -> frozenset[str]:
     """Channels that somebody waits for or that ring by command, and the far halves of those that are Local."""
-    awaited = centre.bus.waiting_for("channel") | centre.ringing_desks()
+    awaited = believed.switch.bus.waiting_for("channel") | believed.rung.now()
     return frozenset(awaited | {f"{channel};2" for channel in awaited})
 
 
 class Healer:
-    """Runs the comparison. ``connected`` says whether Asterisk can be asked; ``adopt`` takes over an unheard caller."""
+    """Runs the comparison. It checks every ``seconds`` while ``connected``; ``adopt`` takes over an unheard
+    caller."""
 
-    def __init__(self, centre: Centre, connected: Callable[[], bool], adopt: Callable[[str], Awaitable[None]]) -> None:
-        self._centre, self._connected, self._adopt = centre, connected, adopt
+    def __init__(
+        self, believed: Believed, journal: Journal, seconds: float, connected: Callable[[], bool],
+        adopt: Callable[[str], Awaitable[None]],
+    ) -> None:  # fmt: skip
+        self._believed, self._journal, self._seconds = believed, journal, seconds
+        self._connected, self._adopt = connected, adopt
         self._seen: dict[Mismatch, float] = {}
         self.healed: Counter[str] = Counter()
         self.checks = 0
@@ -91,13 +114,13 @@ class Healer:
     async def run(self) -> None:
         """Check for ever."""
         while True:
-            await asyncio.sleep(self._centre.settings.healing.check_seconds)
+            await asyncio.sleep(self._seconds)
             if not self._connected():
                 self._seen.clear()
                 continue
             try:
-                reality = await read_reality(self._centre)
-                await self._round(mismatches(read_books(self._centre), reality, steady.now()))
+                reality = await read_reality(self._believed)
+                await self._round(mismatches(read_books(self._believed), reality, steady.now()))
             except AsteriskError as error:
                 log.warning("the comparison with Asterisk was put off: %s", error)
 
@@ -116,7 +139,7 @@ class Healer:
         self.healed[mismatch.what] += 1
         after = (now - self._seen.pop(mismatch, now)) * 1000
         log.warning("healed: %s %s: %s", mismatch.what, mismatch.subject, remedy)
-        self._centre.journal.publish(
+        self._journal.publish(
             MismatchHealed(
                 call_id=mismatch.call, what=mismatch.what, subject=mismatch.subject,
                 cause=_CAUSES[mismatch.what], remedy=remedy, after_ms=round(after, 1),
@@ -126,34 +149,34 @@ class Healer:
     async def _end_channel(self, mismatch: Mismatch) -> str:
         cause = "hung up unnoticed"
         event = {"type": "StasisEnd", "channel": {"id": mismatch.subject}, "kefu_cause": cause}
-        self._centre.bus.publish(event)
+        self._believed.switch.bus.publish(event)
         return "its end was told to whom it concerns"
 
     async def _mend(self, mismatch: Mismatch) -> str:
-        session = self._centre.calls.get(mismatch.call)
+        session = self._believed.calls.get(mismatch.call)
         if session is None or session.conversation is None:
             return ""
-        session.conversation.inbox.put_nowait(Mend())
+        session.conversation.mend_soon()
         return "the parties were bridged again"
 
     async def _repair(self, mismatch: Mismatch) -> str:
-        self._centre.roster.repair(mismatch.subject, mismatch.what)
-        return f"the agent is {self._centre.roster.get(mismatch.subject).state}"
+        self._believed.floor.roster.repair(mismatch.subject, mismatch.what)
+        return f"the agent is {self._believed.floor.roster.get(mismatch.subject).state}"
 
     async def _forget_place(self, mismatch: Mismatch) -> str:
-        self._centre.matchmaker.forget(mismatch.subject)
+        self._believed.floor.dispatcher.forget(mismatch.subject)
         return "taken out of the line"
 
     async def _hang_up(self, mismatch: Mismatch) -> str:
-        centre = self._centre
+        switch = self._believed.switch
         if is_media(mismatch.subject):
-            await hang_up_media(centre.rest, centre.bus, mismatch.subject)
+            await hang_up_media(switch.rest, switch.bus, mismatch.subject)
         else:
-            await centre.rest.discard(f"/channels/{mismatch.subject}")
+            await switch.rest.discard(f"/channels/{mismatch.subject}")
         return "hung up"
 
     async def _destroy(self, mismatch: Mismatch) -> str:
-        await self._centre.rest.discard(f"/bridges/{mismatch.subject}")
+        await self._believed.switch.rest.discard(f"/bridges/{mismatch.subject}")
         return "destroyed"
 
     async def _take_over(self, mismatch: Mismatch) -> str:

@@ -6,13 +6,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ari_app.contact.survey import survey
 from ari_app.foundation import steady
 from ari_app.store.open_records import Told
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.call.session import CallSession
 from ari_app.voice.conversation.loop import conversation_of, put_together, restore, talk
-from ari_app.voice.dialogue.survey import survey
-from ari_app.voice.leg import Leg
 from ari_app.voice.route import serve
-from ari_app.voice.session import CallSession
 from models.domain.call_state import CallState, Outcome
 from models.domain.conversation import Role
 from models.domain.events import CallDisconnected
@@ -57,10 +57,10 @@ def _before(legs: Sequence[LegRecord]) -> float:
 
 
 def _leg(session: CallSession, record: LegRecord, story: Sequence[Told]) -> Leg:
-    stays = session.centre.nailed.get(record.who)
+    stays = session.services.nailed.of(record.who)
     owner = stays.back if stays is not None and stays.channel_id == record.channel_id else None
     leg = Leg(Role(record.role), record.who, record.channel_id, session.events_of(record.channel_id), owner)
-    session.stack.push_async_callback(leg.let_go, session.centre)
+    session.life.stack.push_async_callback(leg.let_go, session.services.switch)
     leg.joined_at = time.monotonic() - (steady.now() - record.joined_at)
     holds = [one for one in story if one.kind == "CallResumed" and one.at >= record.joined_at]
     leg.held_before = -sum(float(one.data["seconds"]) for one in holds)

@@ -17,13 +17,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ari_app.ari.bus import Subscription
-from ari_app.contact.services import Centre
+from ari_app.ari.switch import Switch
 from ari_app.media.cutting import utterances
+from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.store.journal import Journal
 from ari_app.store.keyring import NoKey
 from ari_app.store.live_calls import call_row
 from ari_app.store.mailbox import Mailbox
 from ari_app.store.vault import VaultError
 from ari_app.voice.voicemail.delivery import PROBLEMS, Letter, send, ways
+from config.settings import Settings
 from models.domain.control_events import VoicemailLeft, VoicemailSent
 from models.domain.errors import AsteriskError, CommandRefused, Gone, RecogniserAway
 from models.domain.upkeep_events import VoicemailEmpty, VoicemailTranscribed
@@ -63,8 +66,11 @@ class Messages:
     """Takes finished messages from Asterisk; each has a task of its own, so that a slow mail server delays nobody, and
     one that cannot be kept costs no other. ``empty`` counts those in which nothing was said."""
 
-    def __init__(self, centre: Centre, box: Mailbox) -> None:
-        self._centre, self.box = centre, box
+    def __init__(
+        self, switch: Switch, journal: Journal, transcripts: RecogniserPool, settings: Settings, box: Mailbox
+    ) -> None:  # fmt: skip
+        self._switch, self._journal, self._transcripts = switch, journal, transcripts
+        self._settings, self.box = settings, box
         self._expected: asyncio.Queue[tuple[Message, Subscription]] = asyncio.Queue()
         self._busy: set[str] = set()
         self._stored: set[str] = set()
@@ -83,7 +89,7 @@ class Messages:
 
     def forget(self, message: Message) -> None:
         """It did not begin after all."""
-        self._centre.bus.publish({"type": "RecordingFailed", "recording": {"name": message.name}})
+        self._switch.bus.publish({"type": "RecordingFailed", "recording": {"name": message.name}})
 
     async def sweep(self) -> None:
         """Have what a former process left looked for; returns at once."""
@@ -108,7 +114,7 @@ class Messages:
             self._busy.discard(name)
 
     async def _take(self, message: Message, events: Subscription) -> None:
-        limit = self._centre.settings.voicemail.max_seconds + 10
+        limit = self._settings.voicemail.max_seconds + 10
         try:
             async with asyncio.timeout(limit):
                 event = await events.next("RecordingFinished", "RecordingFailed")
@@ -117,7 +123,7 @@ class Messages:
             failed = False
             log.warning("no end of the message %s was heard of; it is fetched all the same", message.name)
         finally:
-            self._centre.bus.close(events)
+            self._switch.bus.close(events)
             message.ended.set()
         if not failed:
             await self._keep(message)
@@ -126,28 +132,28 @@ class Messages:
 
     async def _keep(self, message: Message) -> None:
         """Store it, then delete it in Asterisk, then the rest."""
-        stored, rest = f"/recordings/stored/{message.name}", self._centre.rest
+        stored, rest = f"/recordings/stored/{message.name}", self._switch.rest
         if message.call_id in self._stored or await self.box.has(message.call_id):
             await rest.delete(stored)
             return
         wav = await rest.fetch(f"{stored}/file")
         pcm = pcm_of(wav)
         message.seconds = len(pcm) / 16000
-        if message.seconds < _SHORTEST or not await asyncio.to_thread(utterances, pcm, self._centre.settings.speech):
+        if message.seconds < _SHORTEST or not await asyncio.to_thread(utterances, pcm, self._settings.speech):
             self.empty += 1
-            self._centre.journal.publish(
+            self._journal.publish(
                 VoicemailEmpty(call_id=message.call_id, queue=message.queue, seconds=round(message.seconds, 1))
             )
             await rest.delete(stored)
             return
         file = await self.box.store(message.name, wav)
-        left = self._centre.journal.publish(
+        left = self._journal.publish(
             VoicemailLeft(
                 call_id=message.call_id, queue=message.queue, file=str(file), seconds=round(message.seconds, 1)
             )
         )
         self._stored.add(message.call_id)
-        if await self._centre.journal.kept(left):
+        if await self._journal.kept(left):
             await rest.delete(stored)
         await self._finish(message, wav, written=False, told="")
 
@@ -156,15 +162,15 @@ class Messages:
         if not written:
             text = await self._transcribe(pcm_of(wav), message.language)
             if text is not None:
-                row = self._centre.journal.publish(VoicemailTranscribed(call_id=message.call_id, text=text))
+                row = self._journal.publish(VoicemailTranscribed(call_id=message.call_id, text=text))
                 message.text = str(row.data["text"])
-        for way, to in ways(self._centre.settings.voicemail).items():
+        for way, to in ways(self._settings.voicemail).items():
             if way not in told.split():
                 await self._often(message, way, to, wav)
 
     async def _transcribe(self, pcm: bytes, language: str) -> str | None:
         """What was said; None when no recogniser had time for it."""
-        pool, speech = self._centre.transcript_pool, self._centre.settings.speech
+        pool, speech = self._transcripts, self._settings.speech
         if not pool.hears(language):
             return ""
         words, away = [], False
@@ -182,14 +188,14 @@ class Messages:
         error = ""
         for attempt in range(_TRIES):
             try:
-                await send(self._centre.settings.voicemail, way, message.letter(), wav)
+                await send(self._settings.voicemail, way, message.letter(), wav)
                 error = ""
                 break
             except PROBLEMS as problem:
                 error = f"{type(problem).__name__}: {problem}"
                 if attempt + 1 < _TRIES:
                     await asyncio.sleep(_PAUSE)
-        self._centre.journal.publish(VoicemailSent(call_id=message.call_id, way=way, to=to, error=error))
+        self._journal.publish(VoicemailSent(call_id=message.call_id, way=way, to=to, error=error))
         return error
 
     async def send_again(self, message_id: str) -> dict[str, str]:
@@ -197,7 +203,7 @@ class Messages:
 
         Raises CommandRefused and VaultError.
         """
-        named = ways(self._centre.settings.voicemail)
+        named = ways(self._settings.voicemail)
         if not named:
             raise CommandRefused("no recipient: set [voicemail] webhook, or email_to and smtp_host")
         row = await self.box.find(message_id)
@@ -209,7 +215,7 @@ class Messages:
     async def _keep_looking(self, group: asyncio.TaskGroup) -> None:
         await self._look.wait()
         for row in await self.box.since(time.time() - _UNTOLD_SECONDS):
-            named = ways(self._centre.settings.voicemail)
+            named = ways(self._settings.voicemail)
             if row["written_at"] is None or named.keys() - set((row["told"] or "").split()):
                 self._begin(group, _PREFIX + row["id"], self._go_on(row))
         while True:
@@ -235,7 +241,7 @@ class Messages:
         """Messages that Asterisk has and nobody sees to."""
         found = []
         try:
-            for stored in await self._centre.rest.get("/recordings/stored"):
+            for stored in await self._switch.rest.get("/recordings/stored"):
                 name = str(stored["name"])
                 if name.startswith(_PREFIX) and name not in self._busy and not await self._recording(name):
                     found.append(await self._message_for(name))
@@ -245,14 +251,14 @@ class Messages:
 
     async def _recording(self, name: str) -> bool:
         try:
-            await self._centre.rest.get(f"/recordings/live/{name}")
+            await self._switch.rest.get(f"/recordings/live/{name}")
         except Gone:
             return False
         return True
 
     async def _message_for(self, name: str) -> Message:
         call_id = name.removeprefix(_PREFIX)
-        call = await call_row(self._centre.journal, call_id)
+        call = await call_row(self._journal, call_id)
         return Message(
             call_id, name, call.get("problem") or "", call.get("language") or "en", call.get("number") or "",
             call.get("name") or "",

@@ -1,1 +1,0 @@
-"""A flow, walked step by step."""

@@ -1,1 +1,0 @@
-"""The line from the side of the caller who waits in it."""
