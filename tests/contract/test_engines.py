@@ -174,7 +174,7 @@ def test_addresses(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "language", "says"),
     [
-        ("dragon:", "en", "unknown speech engine 'dragon:'; known: auto, none, pocketsphinx:"),
+        ("dragon:", "en", "unknown speech engine 'dragon:'; known: auto, none, commands:"),
         ("pocketsphinx", "en", "unknown speech engine"),
         ("pocketsphinx:", "zh", "hears English only"),
         ("moonshine:", "zh", "hears English only"),
