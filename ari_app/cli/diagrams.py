@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from ari_app.cli.reference import engine_table, strategy_table, voice_table
 from models.domain import (
     agent,
     call_state,
@@ -25,7 +26,10 @@ from models.flow.grammar import KINDS
 from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TARGETS = (ROOT / "ARCHITECTURE.md", ROOT / "dialplans" / "README.md", ROOT / "dialplans" / "flows" / "README.md")
+TARGETS = (
+    ROOT / "ARCHITECTURE.md", ROOT / "dialplans" / "README.md", ROOT / "dialplans" / "flows" / "README.md",
+    ROOT / "docs" / "reference" / "engines.md",
+)  # fmt: skip
 SCHEMA = ROOT / "dialplans" / "flows" / "flow.schema.json"
 
 
@@ -104,6 +108,9 @@ def render(text: str) -> str:
         "events": event_table(),
         "contract": contract.table(),
         "steps": step_table(),
+        "engines": engine_table(),
+        "voices": voice_table(),
+        "strategies": strategy_table(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"

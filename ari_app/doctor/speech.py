@@ -89,10 +89,10 @@ def judge_voice(language: str, setting: str, artifacts: Path, has: Has = _instal
     if wrong := voice.trouble(setting, language):
         return fault(check, f"{name} cannot be spoken: {_short(wrong)}", f"Do that, or set {key} to another voice.")
     address = voice.resolve(setting, language, artifacts)
-    scheme = address.partition(":")[0]
+    scheme, _, rest = address.partition(":")
     found = voice.voice_of(address)
-    if found.command is not None and not (which(scheme) or (scheme == "espeak-ng" and PRIVATE.is_file())):
-        return fault(check, f"{name} cannot be spoken: the program {scheme} is missing", f"Install it: {found.advice}")
+    if found.command is not None and (program := _absent(found.command(rest, language, 150, Path("x.wav"))[0])):
+        return fault(check, f"{name} cannot be spoken: the program {program} is missing", f"Install it: {found.advice}")
     finding = f"{name} is spoken by {_short(address)}"
     if setting == "auto" and scheme == "espeak-ng":
         better = _SETUP if not has("hibari") else fetching(voice.KOKORO.name)
@@ -100,6 +100,11 @@ def judge_voice(language: str, setting: str, artifacts: Path, has: Has = _instal
     if scheme == "kokoro" and empty(artifacts / voice.KOKORO.name):
         return fault(check, f"{finding}, whose folder is empty", f"Remove it, then: {fetching(voice.KOKORO.name)}")
     return ok(check, finding)
+
+
+def _absent(program: str) -> str:
+    """A program's name when it is neither here nor in the private tree; "" when it is."""
+    return "" if which(program) or (program == PRIVATE.name and PRIVATE.is_file()) else program
 
 
 def _intents(settings: Settings) -> Result:

@@ -57,7 +57,7 @@ class Program:
         """See `VoiceEngine.speak`."""
         target = target.resolve()
         command = self._command(self._rest, language, self._speed, target)
-        if (ROOTFS / "usr/bin" / command[0]).is_file():
+        if "/" not in command[0] and (ROOTFS / "usr/bin" / command[0]).is_file():
             command = [*enter(ROOTFS, [target.parent]), *command]
         said = text or "\n"  # of nothing at all espeak-ng would write no file
         await _run(command, f"{self._program} is missing: {self._advice}", said.encode())
