@@ -9,9 +9,10 @@ from importlib import import_module, invalidate_caches
 from pathlib import Path
 
 from models import found
+from models.domain.event_list import event_kinds
 from models.routing.strategies import ways
 
-_CACHES = [found.modules.cache_clear, ways.cache_clear]
+_CACHES = [found.modules.cache_clear, ways.cache_clear, event_kinds.cache_clear]
 
 
 def _forget() -> None:
