@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, TypeVar
@@ -51,7 +50,7 @@ def announced(module: ModuleType, name: str, kind: type[Any] | tuple[type[Any], 
     if not isinstance(value, kind):
         words = f"must be a {kind.__name__}" if isinstance(kind, type) else "is of no type that is known here"
         wrong = f"{words}, not {value!r}" if hasattr(module, name) else "is missing"
-        raise Unannounced(f"{Path(str(module.__file__))}: {name} {wrong}; the files beside it show what is announced")
+        raise Unannounced(f"{module.__file__}: {name} {wrong}; the files beside it show what is announced")
     return value
 
 
@@ -59,5 +58,5 @@ def announced_call(module: ModuleType, name: str) -> Any:  # noqa: ANN401 - a fu
     """A function that a module announces. Raises Unannounced when there is none."""
     value = getattr(module, name, None)
     if not callable(value):
-        raise Unannounced(f"{Path(str(module.__file__))}: the function {name} is missing; see the files beside it")
+        raise Unannounced(f"{module.__file__}: the function {name} is missing; see the files beside it")
     return value

@@ -12,13 +12,13 @@ from ari_app.call.recording import consent
 from ari_app.call.route import route, serve
 from ari_app.call.scope import hours_edge, scope_of
 from ari_app.call.session import CallSession
+from ari_app.call.told import Told
 from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.events import SurveyAnswered
 from models.domain.flow import (
     BUILT_IN,
     SECRET,
-    Assign,
     Branch,
     LookUp,
     Menu,
@@ -26,11 +26,11 @@ from models.domain.flow import (
     OpeningHours,
     Question,
     RouteTo,
-    Say,
     Step,
 )
 from models.domain.flow_events import StepEntered, TaskResolved
 from models.domain.identity import Itself
+from models.flow.kind_list import kinds
 
 _DEEPEST = 20
 
@@ -50,6 +50,7 @@ class _Walk:
     def __init__(self, session: CallSession, before: list[str], returns: Sequence[str]) -> None:
         self.session, self.pending = session, before
         self._returns = list(returns)
+        self._told = Told(session, self)
         self._came_from, self._edge = f"line {session.call.dialled}", "start"
 
     async def run(self, name: str) -> Outcome:
@@ -97,7 +98,12 @@ class _Walk:
 
     async def _carry_out(self, step: Step) -> str | Outcome:
         """One step: the edge by which it is left, or how the call ended."""
-        session = self.session
+        session, kind = self.session, kinds()[step.kind]
+        if kind.carry_out is not None:
+            self._told.step = step.name
+            edge = await kind.carry_out(self._told, step.body)
+            await self._resolved(step)
+            return edge
         match step.body:
             case Menu():
                 return await run_menu(session, step.body, self._take_pending())
@@ -116,18 +122,14 @@ class _Walk:
         return edge
 
     async def _decide(self, step: Step) -> str:
-        """Steps that ask nobody: say, set, branch, hours."""
+        """Steps that ask nobody and are no file of their own: branch, hours."""
         session, scope = self.session, scope_of(self.session)
         match step.body:
-            case Say(prompts):
-                self.pending += await session.media(*prompts)
-            case Assign(values):
-                session.data |= {name: value.value(scope) for name, value in values.items()}
             case Branch(conditions):
                 return next((str(n) for n, when in enumerate(conditions, 1) if when.value(scope)), "else")
             case OpeningHours():
                 return hours_edge(session, step.body)
-        return "then"
+        raise ValueError(f"nobody carries out {step.kind}")
 
     async def _resolved(self, step: Step) -> None:
         """A step that answers the caller's question is heard before it counts; a key ends the hearing."""
@@ -139,8 +141,6 @@ class _Walk:
     async def _named(self, step: Step, target: str) -> str | Outcome:
         session = self.session
         match step.kind:
-            case "language":
-                session.language = ("zh" if session.language == "en" else "en") if target == "other" else target
             case "record":
                 await consent(session, target == "on")
             case "survey":
@@ -152,9 +152,11 @@ class _Walk:
                 return "enter"
             case "hangup":
                 return await self._hang_up(target)
-            case _:
+            case "voicemail" | "callback" | "transfer":
                 await self._say_pending()
                 return await _leave(session, step.kind, target)
+            case _:
+                raise ValueError(f"nobody carries out {step.kind}")
         await self._resolved(step)
         return "then"
 

@@ -18,7 +18,7 @@ from models.domain import (
     conversation_table,
 )
 from models.domain.event_list import event_kinds
-from models.flow.grammar import KINDS
+from models.flow.kind_list import kinds
 from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -82,7 +82,7 @@ def event_table() -> str:
 def step_table() -> str:
     """Every kind of step with its fields and exits."""
     rows = []
-    for name, kind in KINDS.items():
+    for name, kind in kinds().items():
         listed = ", ".join(f"`{field}`" for field in kind.fields)
         exits = ", ".join(f"`{edge}` ({default or 'as `closed`'})" for edge, default in kind.exits.items())
         rows.append(f"| `{name}:` {kind.main.words} | {kind.words} | {listed} | {exits or 'none: it ends the flow'} |")

@@ -100,7 +100,7 @@ def open_engine(address: str, language: str) -> Engine | None:
     if address == "none":
         return None
     scheme, colon, rest = address.partition(":")
-    engine = engine_of(scheme) if colon else None
-    if engine is None:
+    found = engine_of(scheme) if colon else None
+    if found is None:
         raise ValueError(_unknown(address, "none"))
-    return engine.opened(rest, language)
+    return found.opened(rest, language)

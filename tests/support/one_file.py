@@ -10,9 +10,10 @@ from pathlib import Path
 
 from models import found
 from models.domain.event_list import event_kinds
+from models.flow.kind_list import kinds
 from models.routing.strategies import ways
 
-_CACHES = [found.modules.cache_clear, ways.cache_clear, event_kinds.cache_clear]
+_CACHES = [found.modules.cache_clear, ways.cache_clear, event_kinds.cache_clear, kinds.cache_clear]
 
 
 def _forget() -> None:

@@ -16,7 +16,7 @@ from models.routing.profile import QueuePolicy
 from models.routing.strategies import UnknownStrategy, strategy_names
 from models.simulation.scenario import check
 from tests.support.one_file import one_more
-from tests.unit.test_router import caller, opened, server
+from tests.support.routers import caller, opened, server
 
 LAST = '''"""``last``: always the last who can serve, and then the one before."""
 
