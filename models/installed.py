@@ -1,12 +1,11 @@
 """Engines and voices of packages that others have installed beside kefu, by their entry points.
 
-Asked only for what kefu itself does not know, as it reads the metadata of every package. There is no folder of plugins
+Asked only for what kefu itself does not know, as that reads the metadata of every package. There is no folder of plugins
 in the settings: who may install into kefu's own Python runs code there already, who may write a setting does not.
 """
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from types import ModuleType
 
 from models.found import Unannounced
@@ -14,12 +13,16 @@ from models.found import Unannounced
 
 def installed(group: str) -> dict[str, str]:
     """Scheme → module, of every entry point of a group, without importing any."""
+    from importlib.metadata import entry_points
+
     return {point.name: point.value for point in entry_points(group=group)}
 
 
 def loaded(group: str, scheme: str) -> ModuleType | None:
     """The module that an installed package names for a scheme; None when there is none. Raises Unannounced when it
     cannot be imported or is no module."""
+    from importlib.metadata import entry_points
+
     for point in entry_points(group=group):
         if point.name == scheme:
             try:

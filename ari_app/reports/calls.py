@@ -9,8 +9,6 @@ from typing import Any
 from ari_app.store.ports import CallBook
 from models.domain.call_ids import SHORT, several, shortened
 from models.domain.errors import CommandRefused
-from models.domain.event_list import event_kinds
-from models.domain.events import Event
 
 Json = dict[str, Any]
 
@@ -50,9 +48,11 @@ def timeline(book: CallBook, call_id: str) -> list[Json]:
 
 def describe(event: Json) -> str:
     """One event in words."""
-    kind, data = event_kinds().get(event["kind"], Event), event["data"]
+    from models.domain.event_list import event_kinds  # some hundred classes, which most commands do without
+
+    kind, data = event_kinds().get(event["kind"]), event["data"]
     wait = data.get("expected_wait", -1.0)
-    return kind.WORDS.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
+    return (kind.WORDS if kind else "").format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
 
 
 def decisions(book: CallBook, call_id: str) -> list[Json]:
