@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 Thing = TypeVar("Thing")
 
 
-class Unannounced(ValueError):
+class Unannounced(RuntimeError):
     """A file lacks what its package expects of it; the message names the file and the fix."""
 
 

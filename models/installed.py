@@ -1,7 +1,8 @@
 """Engines and voices of packages that others have installed beside kefu, by their entry points.
 
-Asked only for what kefu itself does not know, as that reads the metadata of every package. There is no folder of plugins
-in the settings: who may install into kefu's own Python runs code there already, who may write a setting does not.
+Asked only for what kefu itself does not know, as that reads the metadata of every package. There is no folder of
+plug-ins in the settings: who may install into kefu's own Python runs code there already, who may write a setting does
+not.
 """
 
 from __future__ import annotations

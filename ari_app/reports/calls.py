@@ -52,7 +52,8 @@ def describe(event: Json) -> str:
 
     kind, data = event_kinds().get(event["kind"]), event["data"]
     wait = data.get("expected_wait", -1.0)
-    return (kind.WORDS if kind else "").format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
+    words = kind.WORDS if kind else ""
+    return words.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
 
 
 def decisions(book: CallBook, call_id: str) -> list[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.found import by_name, modules
+from models.found import Unannounced, by_name, modules
 from models.installed import installed, loaded
 from models.voice.announced import Announcement, announcement
 from models.voice.places import ARTIFACTS as ARTIFACTS
@@ -48,7 +48,7 @@ def trouble(address: str, language: str, root: Path = ROOT) -> str:
         return ""
     try:
         voice = voice_of(address)
-    except ValueError as error:
+    except (ValueError, Unannounced) as error:
         return str(error)
     if language not in voice.languages:
         spoken = "English only" if voice.languages == ("en",) else f"{' and '.join(voice.languages)} only"

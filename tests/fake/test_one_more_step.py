@@ -137,14 +137,14 @@ def test_it_is_documented_and_drawn(flow: Path) -> None:
     assert 'fill="#123456"' in draw_svg(read)
 
 
-def test_a_kind_that_nobody_carries_out_is_told_so(tmp_path: Path) -> None:
-    """By the name of its file, when the kinds are listed: no call goes past it without a word."""
+def test_a_kind_that_nobody_carries_out_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By the name of its file, before anything starts: no call goes past it without a word."""
     half = PICK.replace("carry_out=_carry_out, ", "")
-    with (
-        one_more("models.flow.kinds", "pick", half, tmp_path),
-        pytest.raises(Unannounced, match="pick.py: nobody carries out pick; give its Kind carry_out="),
-    ):
-        kinds()
+    with one_more("models.flow.kinds", "pick", half, tmp_path) as file:
+        with pytest.raises(Unannounced, match="pick.py: nobody carries out pick; give its Kind carry_out="):
+            kinds()
+        assert main(["check"]) == 1
+        assert capsys.readouterr().err == f"kefu: {file}: nobody carries out pick; give its Kind carry_out=\n"
 
 
 def test_without_the_file_it_is_unknown(
