@@ -16,9 +16,10 @@ from ari_app.store.database import open_writer
 from config.load import ROOT
 from config.problems import Problem
 from config.settings import Settings
-from models.domain.flow import Flow, Menu, Named, Question, Say
+from models.domain.flow import Flow
 from models.flow.alike import check_phrases
 from models.flow.check import check_graph
+from models.flow.kind_list import kinds
 from models.speech.dictionary import pronounce
 
 DIALPLANS = ROOT / "dialplans"
@@ -63,13 +64,7 @@ def used_prompts(flow: Flow) -> set[str]:
     """Every prompt that the flow names."""
     found = {line.greeting for line in flow.lines.values()}
     for step in flow.steps.values():
-        body = step.body
-        if isinstance(body, Say):
-            found.update(body.prompts)
-        elif isinstance(body, Menu | Question):
-            found.update((body.prompt, body.nothing_heard, body.not_understood, getattr(body, "invalid", "")))
-        elif isinstance(body, Named) and step.kind in ("hangup", "survey"):
-            found.add(body.target)
+        found |= kinds()[step.kind].prompts(step.kind, step.body)
     return found - {""}
 
 

@@ -21,6 +21,7 @@ from models.domain.queue import QueueProfile
 from models.flow.calendar import known_zone
 from models.flow.check import check_graph, phrases_used_twice
 from models.flow.read import read_flow
+from models.found import Unannounced
 from models.intent.classifier import IntentClassifier, load_classifier
 from models.speech.registry import resolve, trouble
 from models.voice.registry import trouble as voice_trouble
@@ -76,7 +77,11 @@ class Files:
 
     def _engines(self, speech: Speech) -> None:
         for language, address in (("en", speech.engine_en), ("zh", speech.engine_zh)):
-            if wrong := trouble(resolve(address, language), language):
+            try:
+                wrong = trouble(resolve(address, language), language)
+            except Unannounced as error:
+                wrong = str(error)
+            if wrong:
                 self._problems.append(Problem(f"[speech] engine_{language}", 0, wrong))
 
     def _voices(self, voice: Voice) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
 from models.domain.queue import RECORD_MODES, QueueProfile
-from models.routing.profile import STRATEGIES
+from models.routing.strategies import strategy_names
 
 _FIELDS = {
     "code": (str, "digits in quotes"),
@@ -17,7 +17,7 @@ _FIELDS = {
     "record": (str, f"one of {', '.join(RECORD_MODES)}"),
     "whisper": (bool, "true or false"),
     "wrap_up_seconds": ((int, float), "a number of seconds"),
-    "strategy": (str, f"one of {', '.join(STRATEGIES)}"),
+    "strategy": (str, "the name of a strategy in quotes"),
     "target_seconds": ((int, float), "a number of seconds"),
     "boost": ((int, float), "a number from -1 to 1"),
     "floors": (list, "a list of [seconds, proficiency] such as [[0, 4], [12, 1]]"),
@@ -85,8 +85,9 @@ def _check_values(row: dict[str, Any], has_prompt: Callable[[str], bool], proble
 
 
 def _check_routing(row: dict[str, Any], queues: Collection[str], problem: Problem) -> None:
-    if row.get("strategy", "best-match") not in STRATEGIES:
-        problem("strategy", f"strategy must be one of {', '.join(STRATEGIES)}, not {row['strategy']!r}")
+    known = strategy_names()
+    if row.get("strategy", known[0]) not in known:
+        problem("strategy", f"strategy must be one of {', '.join(known)}, not {row['strategy']!r}")
     where = str(row.get("overflow_to", ""))
     if where not in ("", "voicemail", "callback") and _next_queue(row) not in queues:
         problem("overflow_to", f"write voicemail, callback, or queue: and one of {', '.join(queues)}, not {where!r}")

@@ -11,13 +11,13 @@ from ari_app.contact.menu import run_menu
 from ari_app.contact.opening_hours import hours_edge
 from ari_app.contact.question import ask_value
 from ari_app.contact.route import route
+from ari_app.contact.step_story import StepStory
 from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.events import SurveyAnswered
 from models.domain.flow import (
     BUILT_IN,
     SECRET,
-    Assign,
     Branch,
     LookUp,
     Menu,
@@ -25,11 +25,11 @@ from models.domain.flow import (
     OpeningHours,
     Question,
     RouteTo,
-    Say,
     Step,
 )
 from models.domain.flow_events import StepEntered, TaskResolved
 from models.domain.identity import Itself
+from models.flow.kind_list import kinds
 
 _DEEPEST = 20
 
@@ -49,6 +49,7 @@ class _Walk:
     def __init__(self, contact: Contact, before: list[str], returns: Sequence[str]) -> None:
         self.contact, self.pending = contact, before
         self._returns = list(returns)
+        self._told = StepStory(contact, self)
         self._came_from, self._edge = f"line {contact.call.dialled}", "start"
 
     async def run(self, name: str) -> Outcome:
@@ -96,7 +97,12 @@ class _Walk:
 
     async def _carry_out(self, step: Step) -> str | Outcome:
         """One step: the edge by which it is left, or how the call ended."""
-        contact = self.contact
+        contact, kind = self.contact, kinds()[step.kind]
+        if kind.carry_out is not None:
+            self._told.step = step.name
+            edge = await kind.carry_out(self._told, step.body)
+            await self._resolved(step)
+            return edge
         match step.body:
             case Menu():
                 return await run_menu(contact, step.body, self._take_pending())
@@ -115,18 +121,14 @@ class _Walk:
         return edge
 
     async def _decide(self, step: Step) -> str:
-        """Steps that ask nobody: say, set, branch, hours."""
+        """Steps that ask nobody and are no file of their own: branch, hours."""
         contact, scope = self.contact, self.contact.variables()
         match step.body:
-            case Say(prompts):
-                self.pending += await contact.media(*prompts)
-            case Assign(values):
-                contact.script.data |= {name: value.value(scope) for name, value in values.items()}
             case Branch(conditions):
                 return next((str(n) for n, when in enumerate(conditions, 1) if when.value(scope)), "else")
             case OpeningHours():
                 return hours_edge(contact, step.body)
-        return "then"
+        raise ValueError(f"nobody carries out {step.kind}")
 
     async def _resolved(self, step: Step) -> None:
         """A step that answers the caller's question is heard before it counts; a key ends the hearing."""
@@ -138,8 +140,6 @@ class _Walk:
     async def _named(self, step: Step, target: str) -> str | Outcome:
         contact = self.contact
         match step.kind:
-            case "language":
-                contact.language = ("zh" if contact.language == "en" else "en") if target == "other" else target
             case "record":
                 await contact.medium.consent(target == "on")
             case "survey":
@@ -151,9 +151,11 @@ class _Walk:
                 return "enter"
             case "hangup":
                 return await self._hang_up(target)
-            case _:
+            case "voicemail" | "callback" | "transfer":
                 await self._say_pending()
                 return await _leave(contact, step.kind, target)
+            case _:
+                raise ValueError(f"nobody carries out {step.kind}")
         await self._resolved(step)
         return "then"
 
