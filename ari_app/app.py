@@ -27,14 +27,14 @@ from ari_app.call.callback import Wanted
 from ari_app.call.centre import Centre
 from ari_app.call.healer import Healer
 from ari_app.call.intake import call_of
-from ari_app.call.permission import from_socket, must, phone_of
+from ari_app.call.permission import must, phone_of
 from ari_app.call.session import CallSession
 from ari_app.counters import counters
 from ari_app.detach import settle
-from ari_app.flow_orders import flow_routes
+from ari_app.flow_orders import flow_handlers
 from ari_app.flow_versions import FlowVersions, files_or_last_good
 from ari_app.guard import keep_serving, shielded
-from ari_app.lifecycle_orders import lifecycle_routes
+from ari_app.lifecycle_orders import lifecycle_handlers
 from ari_app.monitor.lag import LoopLag
 from ari_app.parts import Parts, build
 from ari_app.pbx.state import PbxState
@@ -43,10 +43,10 @@ from ari_app.supervise import Story, supervise, supervise_desk
 from ari_app.web.control import Control
 from config.settings import Settings
 from models.domain.caller import Call
+from models.domain.commands import agent_command
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
 from models.domain.hours import is_open
-from models.domain.permissions import Act
 from models.domain.recovery import Plan
 
 _FLUSH_SECONDS = 5.0
@@ -120,7 +120,7 @@ class App:
         centre, listening = self.centre, asyncio.Event()
         control = Control(
             centre, self.health, parts.recorder, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-            [*flow_routes(self.versions, centre), *lifecycle_routes(self, self._may_end)],
+            {**flow_handlers(self.versions, centre), **lifecycle_handlers(self)},
         )  # fmt: skip
         return [
             ("journal", centre.journal.run), ("ears", centre.ears.run),
@@ -130,9 +130,6 @@ class App:
             ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
             ("loop lag", self.lag.run), *parts.services(),
         ]  # fmt: skip
-
-    def _may_end(self, by: str) -> None:
-        must(self.centre, from_socket(self.centre, by), Act.PROCESS)
 
     def _restarted(self, words: str) -> None:
         self.service_failures += 1
@@ -195,13 +192,12 @@ class App:
 
     def _dialled(self, agent: str, command: str, argument: str) -> None:
         """A dialled code. Raises CommandRefused."""
-        if command == "setstate":
-            must(self.centre, phone_of(self.centre, agent), Act.OTHERS_STATE)
-            carry_out(self.centre.roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
-        else:
-            must(self.centre, phone_of(self.centre, agent), Act.OWN_STATE)
-            extend = self.settings.desk.extend_seconds
-            carry_out(self.centre.roster, agent, command, argument, extend_seconds=extend)
+        about, for_others = agent, command == "setstate"
+        if for_others:
+            about, command, argument = argument[:-2], _STATES.get(argument[-2:], "?"), ""
+        order = agent_command(command, argument)
+        must(self.centre, phone_of(self.centre, agent), order.of_others if for_others else order.act)
+        carry_out(self.centre.roster, about, order, agent, self.settings.desk.extend_seconds)
 
     @property
     def busy(self) -> int:

@@ -16,16 +16,12 @@ from ari_app.call.permission import must, phone_of
 from ari_app.call.refusal_words import reason_media
 from ari_app.call.watching import watch_over
 from models.domain.agent import AgentState
+from models.domain.commands import CallOut, PickUp, StayConnected, Watch, desk_command
 from models.domain.conversation import Role
-from models.domain.desk_words import MODES
 from models.domain.errors import AsteriskError, CommandRefused
-from models.domain.permissions import Act
 
 _ENDS = ("StasisEnd", "ChannelDestroyed")
 _REASON_SECONDS = 15.0
-_NEEDS = {
-    "out": Act.CALL_OUT, "connect": Act.STAY_CONNECTED, "pickup": Act.PICK_UP, **dict.fromkeys(MODES, Act.WATCH)
-}  # fmt: skip
 
 
 async def desk_call(centre: Centre, entry: Entry, events: Subscription) -> None:
@@ -38,18 +34,17 @@ async def desk_call(centre: Centre, entry: Entry, events: Subscription) -> None:
 
 
 async def _do(centre: Centre, entry: Entry, events: Subscription, channel: Channel) -> None:
-    who = phone_of(centre, entry.agent)
-    must(centre, who, _NEEDS.get(entry.do, Act.OWN_STATE))
-    if entry.do == "out":
-        call_out(centre, entry)
-    elif entry.do == "connect":
-        await _stay_connected(centre, entry, events, channel)
-    elif entry.do == "pickup":
-        await _pick_up(centre, entry, channel)
-    elif entry.do in MODES:
-        await watch_over(centre, entry, events, channel)
-    else:
-        raise CommandRefused(f"unknown code {entry.do!r}")
+    command = desk_command(entry.do, entry.argument)
+    must(centre, phone_of(centre, entry.agent), command.act)
+    match command:
+        case CallOut():
+            call_out(centre, entry)
+        case StayConnected():
+            await _stay_connected(centre, entry, events, channel)
+        case PickUp():
+            await _pick_up(centre, entry, channel)
+        case Watch():
+            await watch_over(centre, entry, events, channel)
 
 
 async def _refuse(centre: Centre, channel: Channel, entry: Entry, refusal: CommandRefused) -> None:

@@ -29,8 +29,9 @@ from ari_app.guard import guarded
 from ari_app.media.ear import Ear, EarParts, Heard
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call, CallerHistory
+from models.domain.commands import Drop
 from models.domain.control_events import CallTooLong
-from models.domain.conversation import Target, Verb
+from models.domain.conversation import Target
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import CallArrived, Event, SpeechUnavailable, SystemNoted, Transcribed, TranscriptSkipped
 from models.domain.expression import Value
@@ -234,7 +235,7 @@ class CallSession:
                 raise CallerHungUp("the longest time of a call was over")
             if self.conversation is not None and leg.channel_id in self.conversation.legs:
                 with contextlib.suppress(CommandRefused, TimeoutError):
-                    await self.conversation.order(Verb.DROP, leg.who, "time limit", Itself("time limit"))
+                    await self.conversation.order(Drop(leg.who), Itself("time limit"))
 
     async def last_words(self, *_error: object) -> None:
         """A call that came to its longest time ends with a sentence, when everybody else has been let go."""

@@ -21,8 +21,9 @@ from ari_app.call.conversation import Conversation
 from ari_app.call.leg import Leg
 from ari_app.call.permission import must, phone_of
 from ari_app.call.race import first_of
+from models.domain.commands import Drop
 from models.domain.control_events import CallListenedTo
-from models.domain.conversation import Role, Verb
+from models.domain.conversation import Role
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Staff
 from models.domain.permissions import Act
@@ -137,4 +138,4 @@ def _in_charge(conversation: Conversation, channel_id: str) -> bool:
 async def _drop(conversation: Conversation, who: str, by: str) -> None:
     """Out with them; who has gone already, or has left with the conversation, needs no order."""
     with contextlib.suppress(CommandRefused):
-        await conversation.order(Verb.DROP, who, by)
+        await conversation.order(Drop(who), phone_of(conversation.session.centre, by))

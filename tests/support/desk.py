@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ari_app.call.permission import from_socket
 from ari_app.phone.call import SipCall
+from models.domain.commands import call_command
 from models.domain.conversation import Verb
 from tests.support.floor import Floor, answering
 
@@ -33,4 +34,4 @@ class Desk:
         centre = self.floor.app.centre
         (session,) = centre.calls.values()
         assert session.conversation is not None
-        return await session.conversation.order(verb, argument, by, from_socket(centre, by))
+        return await session.conversation.order(call_command(verb, argument), from_socket(centre, by))

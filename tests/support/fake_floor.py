@@ -17,7 +17,7 @@ from ari_app.call.permission import from_socket
 from ari_app.parts import Parts, build
 from ari_app.store.row import Row
 from ari_app.web.client import request
-from models.domain.conversation import Verb
+from models.domain.commands import call_command
 from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
 from tests.fakes.asterisk.agi import run_script
@@ -180,7 +180,7 @@ class FakeFloor:
     async def order(self, verb: str, argument: str = "", by: str = "1001", call: int = 0) -> str:
         """An order to the call-th conversation, as a command gives it. Raises CommandRefused."""
         conversations = [one.conversation for one in self.centre.calls.values() if one.conversation is not None]
-        return await conversations[call].order(Verb(verb), argument, by, from_socket(self.centre, by))
+        return await conversations[call].order(call_command(verb, argument), from_socket(self.centre, by))
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the database after everything published was written."""
