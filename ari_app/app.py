@@ -43,9 +43,9 @@ from ari_app.supervise import Story, supervise, supervise_desk
 from ari_app.web.control import Control
 from config.settings import Settings
 from models.domain.caller import Call
-from models.domain.commands import agent_command
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
+from models.domain.floor_commands import agent_command
 from models.domain.hours import is_open
 from models.domain.recovery import Plan
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ari_app.agents.roster import Roster
-from models.domain.commands import AgentCommand, Extend, LogIn, LogOut, Pause, Unpause, WrapUp
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import AgentCommand, Extend, LogIn, LogOut, Pause, Unpause, WrapUp
 
 
 def carry_out(

@@ -21,7 +21,7 @@ from ari_app.ari.ids import new_id
 from ari_app.call import conversation_ears as ears
 from ari_app.call.leg import UNKNOWN, Leg
 from ari_app.call.session import CallSession
-from models.domain.commands import CallCommand
+from models.domain.call_commands import CallCommand
 from models.domain.control_events import CallHeld, CallResumed, ConversationMoved, LegJoined, LegLeft
 from models.domain.conversation import Role, Target, Verb
 from models.domain.conversation_facts import Act, Party, Talk, as_dict

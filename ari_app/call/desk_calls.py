@@ -16,9 +16,9 @@ from ari_app.call.permission import must, phone_of
 from ari_app.call.refusal_words import reason_media
 from ari_app.call.watching import watch_over
 from models.domain.agent import AgentState
-from models.domain.commands import CallOut, PickUp, StayConnected, Watch, desk_command
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskError, CommandRefused
+from models.domain.floor_commands import CallOut, PickUp, StayConnected, Watch, desk_command
 
 _ENDS = ("StasisEnd", "ChannelDestroyed")
 _REASON_SECONDS = 15.0

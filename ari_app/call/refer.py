@@ -20,7 +20,7 @@ from ari_app.call.leg import UNKNOWN, Leg
 from ari_app.call.permission import phone_of
 from ari_app.call.refusal_words import reason_media
 from ari_app.call.verbs import note, vetted
-from models.domain.commands import Transfer
+from models.domain.call_commands import Transfer
 from models.domain.control_events import TransferBegun, TransferFailed
 from models.domain.conversation import Role
 from models.domain.conversation_facts import Kept, Left, Named, Party, Referred, Replaced

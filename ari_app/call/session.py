@@ -27,9 +27,9 @@ from ari_app.call.spared import of_a_channel
 from ari_app.call.time_limit import TimeLimit
 from ari_app.guard import guarded
 from ari_app.media.ear import Ear, EarParts, Heard
+from models.domain.call_commands import Drop
 from models.domain.call_state import CallState, Outcome, step
 from models.domain.caller import Call, CallerHistory
-from models.domain.commands import Drop
 from models.domain.control_events import CallTooLong
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError, CommandRefused

@@ -32,7 +32,7 @@ from ari_app.call.music import begin_music, end_music
 from ari_app.call.permission import phone_of
 from ari_app.call.session import CallSession
 from ari_app.call.verbs import carry_out
-from models.domain.commands import CallCommand, Hold, Mask, Mute, Record, Resume, StopRecording, Unmask, Unmute
+from models.domain.call_commands import CallCommand, Hold, Mask, Mute, Record, Resume, StopRecording, Unmask, Unmute
 from models.domain.conversation import Role, Target
 from models.domain.conversation_facts import (
     HOME,

@@ -11,7 +11,7 @@ from ari_app.call.dialling_policy import NumberRefused
 from ari_app.call.parking import empty_slot, free_slot, reserve_slot
 from ari_app.call.permission import must
 from ari_app.media.recorder import CallRecording
-from models.domain.commands import (
+from models.domain.call_commands import (
     CallCommand,
     Consult,
     Drop,

@@ -21,7 +21,7 @@ from ari_app.call.conversation import Conversation
 from ari_app.call.leg import Leg
 from ari_app.call.permission import must, phone_of
 from ari_app.call.race import first_of
-from models.domain.commands import Drop
+from models.domain.call_commands import Drop
 from models.domain.control_events import CallListenedTo
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskError, CommandRefused

@@ -12,10 +12,10 @@ import aiohttp
 from ari_app.pbx.state import PbxState
 from ari_app.web.client import call
 from ari_app.web.operations import of_command
-from models.domain.commands import AgentCommand, CallCommand, LineCommand
+from models.domain.command import Command
 from models.domain.errors import CommandRefused
 
-Kind = type[CallCommand] | type[AgentCommand] | type[LineCommand]
+Kind = type[Command]
 
 
 def ask_kefu(run: Path, operation: str, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file

@@ -28,8 +28,8 @@ from ari_app.pbx.install import MissingTool
 from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
-from models.domain.commands import AGENT_COMMANDS
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import AGENT_COMMANDS
 
 RUN = ROOT / ".run"
 _MORE = (

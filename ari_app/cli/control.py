@@ -14,9 +14,10 @@ from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_wide
 from ari_app.reports.calls import lasted, short_ids
 from ari_app.store.reader import Reader
-from models.domain.commands import CALL_COMMANDS, LINE_COMMANDS
+from models.domain.call_commands import CALL_COMMANDS
 from models.domain.desk_words import MODES, SIDES
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import LINE_COMMANDS
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 Json = dict[str, Any]

@@ -49,8 +49,10 @@ def run_voicemail(options: argparse.Namespace) -> int:
     if options.do == "play":
         _play(options)
         return 0
-    name = "delete_message" if options.do == "delete" else "send_message"
-    answer = ask_kefu(options.run, name, id=options.id, by=who(options), argument=options.why)
+    if options.do == "delete":
+        answer = ask_kefu(options.run, "delete_message", id=options.id, by=who(options), argument=options.why)
+    else:
+        answer = ask_kefu(options.run, "send_message", id=options.id, by=who(options))
     if options.json:
         print_json(answer)
     else:

@@ -12,7 +12,8 @@ from ari_app.web.operation import Media, Operation
 from ari_app.web.operations import OPERATIONS, PLACES
 from ari_app.web.problems import ALWAYS, PROBLEMS
 from ari_app.web.reading import fields_of
-from models.domain.permissions import PERMISSIONS
+from models.domain.conversation import Verb
+from models.domain.permissions import PERMISSIONS, Act, Role
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{name}"
@@ -70,10 +71,14 @@ def _who(one: Operation) -> str:
     """Who may, as the table of permissions says."""
     if one.act is None:
         return "Whoever may open the socket may."
-    who = ", ".join(sorted(PERMISSIONS[one.act]))
-    if one.own is None:
-        return f"May: {who}."
-    return f"May: {who}; about themselves: {', '.join(sorted(PERMISSIONS[one.own]))}."
+    own = f"; about themselves: {people(one.own)}" if one.own is not None else ""
+    return f"May: {people(one.act)}{own}."
+
+
+def people(act: Verb | Act) -> str:
+    """Who may do it, of those who can come this way."""
+    roles = PERMISSIONS[act] - {Role.ITSELF}
+    return ", ".join(sorted(roles - {Role.IN_CALL} if Role.AGENT in roles else roles))
 
 
 def _schema(kind: type[msgspec.Struct]) -> Json:

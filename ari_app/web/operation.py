@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from aiohttp import web
 
-from models.domain.commands import Command
+from models.domain.command import Command
 from models.domain.conversation import Verb
 from models.domain.identity import Identity
 from models.domain.permissions import Act

@@ -14,19 +14,11 @@ from ari_app.web import answers, requests
 from ari_app.web.operation import Media, Operation, Place
 from ari_app.web.requests import Request, request_for
 from config.problems import ConfigError
-from models.domain.commands import (
-    AGENT_COMMANDS,
-    CALL_COMMANDS,
-    LINE_COMMANDS,
-    AgentCommand,
-    CallCommand,
-    CallOut,
-    LineCommand,
-    Transfer,
-    Watch,
-)
+from models.domain.call_commands import CALL_COMMANDS, CallCommand, Transfer
+from models.domain.command import Command
 from models.domain.desk_words import MODES, SIDES
 from models.domain.errors import AsteriskAway, AsteriskError, BadArgument, CommandRefused, NotPermitted, RecogniserAway
+from models.domain.floor_commands import AGENT_COMMANDS, LINE_COMMANDS, AgentCommand, CallOut, LineCommand, Watch
 from models.domain.permissions import Act
 
 _LONG = 300.0  # new prompts are spoken; a long call is written down; mail servers wait
@@ -98,7 +90,7 @@ _FLOOR = (
     Operation("switch_profile", "POST", "/routing/{profile}", "routing", "switch the routing profile",
               "切换路由方案", Request, answers.Routing, Act.ROUTING, errors=_REFUSED),
     Operation("withdraw_callback", "POST", "/callbacks/{call}/withdraw", "callbacks", "give up a call-back",
-              "取消回拨", requests.Reason, answers.Done, Act.WITHDRAW_CALLBACK, errors=_REFUSED),
+              "取消回拨", requests.Unargued, answers.Done, Act.WITHDRAW_CALLBACK, errors=_REFUSED),
 )  # fmt: skip
 
 _KEPT = (
@@ -118,7 +110,7 @@ _KEPT = (
               "is written down", "收听留言（会留下记录）", requests.ReadMessage, None, Act.MESSAGES,
               errors=(*_REFUSED, *_STORED), media=Media.WAV, seconds=60),
     Operation("send_message", "POST", "/voicemail/{id}/send", "voicemail", "send a voice message again", "重新发送留言",
-              requests.Reason, answers.MessageDone, Act.MESSAGES, errors=(*_REFUSED, *_STORED), seconds=_LONG),
+              requests.Unargued, answers.MessageDone, Act.MESSAGES, errors=(*_REFUSED, *_STORED), seconds=_LONG),
     Operation("delete_message", "DELETE", "/voicemail/{id}", "voicemail", "delete a voice message for good",
               "彻底删除留言", requests.Reason, answers.MessageDone, Act.MESSAGES, errors=(*_REFUSED, *_STORED)),
 )  # fmt: skip
@@ -148,6 +140,6 @@ OPERATIONS: tuple[Operation, ...] = (
 BY_NAME: Mapping[str, Operation] = {one.name: one for one in OPERATIONS}
 
 
-def of_command(kind: type[CallCommand | AgentCommand | LineCommand]) -> Operation:
+def of_command(kind: type[Command]) -> Operation:
     """The row of a command."""
     return next(one for one in OPERATIONS if one.command is kind)

@@ -14,22 +14,21 @@ from ari_app.call.watching import ring_supervisor
 from ari_app.web.answers import AgentIs, Done, Ringing, Routing
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.operations import of_command
-from ari_app.web.requests import Reason, Request
+from ari_app.web.requests import Request
+from models.domain.call_commands import CALL_COMMANDS, CallCommand
 from models.domain.call_ids import Facts, meant, several
-from models.domain.commands import (
+from models.domain.control_events import OrderGiven
+from models.domain.conversation import Target
+from models.domain.errors import CommandRefused
+from models.domain.floor_commands import (
     AGENT_COMMANDS,
-    CALL_COMMANDS,
     LINE_COMMANDS,
     AgentCommand,
-    CallCommand,
     CallOut,
     Move,
     Prioritise,
     Withdraw,
 )
-from models.domain.control_events import OrderGiven
-from models.domain.conversation import Target
-from models.domain.errors import CommandRefused
 
 
 def session_of(centre: Centre, call_id: str) -> CallSession:
@@ -128,7 +127,7 @@ class Orders:
         self._centre.matchmaker.switch(asked.path["profile"], asked.by, "asked for")
         return routing_of(self._centre, asked.path["profile"])
 
-    async def _withdraw(self, asked: Asked[Reason]) -> Done:
+    async def _withdraw(self, asked: Asked[Request]) -> Done:
         callbacks, given = self._centre.callbacks, asked.path["call"]
         if callbacks is None or not meant(callbacks.open, given):
             raise CommandRefused(f"there is no open call-back {given!r}; `kefu callbacks` lists them")

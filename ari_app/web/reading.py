@@ -22,19 +22,21 @@ _KINDS = {
     "null": "null", "array": "a list",
 }  # fmt: skip
 _LONGEST = 100
+_NO_OBJECT = "the body must be a JSON object"
 
 
 def read_fields(operation: Operation, query: Mapping[str, str], body: bytes) -> msgspec.Struct:
     """The fields of a request, from its query (GET) and its JSON body. Raises BadRequest, with the field."""
     try:
         given = msgspec.json.decode(body) if body.strip() else {}
-        if operation.by_query and isinstance(given, dict):
-            given = {**given, **query}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest(_NO_OBJECT) from None
+    if operation.by_query and isinstance(given, dict):
+        given = {**given, **query}
+    try:
         return msgspec.convert(given, operation.request, strict=False)
     except msgspec.ValidationError as error:
         raise _told(operation, str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadRequest("the body must be a JSON object") from None
 
 
 def read_places(operation: Operation, given: Mapping[str, str]) -> dict[str, str]:
@@ -56,7 +58,7 @@ def _told(operation: Operation, error: str) -> BadRequest:
     parts = _AT.fullmatch(error)
     name, what = (parts["field"] or "", parts["what"]) if parts is not None else ("", error)
     if not name:
-        return BadRequest("the body must be a JSON object")
+        return BadRequest(_NO_OBJECT)
     means = fields_of(operation)[name].get("description", "")
     return BadRequest(f"{name} must be {_wanted(what)}" + (f" ({means})" if means else ""), name)
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from models.domain.caller import LANGUAGES
-from models.domain.commands import Command
+from models.domain.command import Command
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 _WHO = "who asks, for the journal: an agent's or supervisor's id (then only what they may do is done), or any label"

@@ -95,7 +95,7 @@ class StoredOrders:
         """A message as WAV; who listens and why goes into the journal first."""
         return await self._messages.box.read(asked.path["id"], asked.by, asked.body.why)
 
-    async def _send(self, asked: Asked[Reason]) -> MessageDone:
+    async def _send(self, asked: Asked[Request]) -> MessageDone:
         sent = await self._messages.send_again(asked.path["id"])
         words = "; ".join(f"{way}: {error or 'sent'}" for way, error in sent.items())
         return MessageDone(message=asked.path["id"], result=words)

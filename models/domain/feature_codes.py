@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.domain.commands import (
+from models.domain.call_commands import (
     CallCommand,
     Complete,
     Conference,

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from ari_app.web.client import download, request
-from models.domain.commands import Transfer
+from models.domain.call_commands import Transfer
 from models.domain.errors import CommandRefused
 from models.domain.identity import Staff
 from tests.support.floor import Floor, answering, brisk, floor_of, until

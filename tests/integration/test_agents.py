@@ -18,8 +18,8 @@ from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
 from config.settings import Queue
 from models.domain.agent import Agent
-from models.domain.commands import LogIn, Pause, agent_command
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import LogIn, Pause, agent_command
 from models.domain.queue import QueueProfile
 from models.routing.line import Waiting
 

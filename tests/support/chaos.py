@@ -22,9 +22,9 @@ from ari_app.agents.place import Place
 from ari_app.agents.roster import Roster
 from config.settings import Queue
 from models.domain.agent import Agent
-from models.domain.commands import agent_command
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
+from models.domain.floor_commands import agent_command
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import RouterHeard
 from models.routing.learning import Learnt

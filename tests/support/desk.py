@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ari_app.call.permission import from_socket
 from ari_app.phone.call import SipCall
-from models.domain.commands import call_command
+from models.domain.call_commands import call_command
 from models.domain.conversation import Verb
 from tests.support.floor import Floor, answering
 

@@ -17,7 +17,7 @@ from ari_app.call.permission import from_socket
 from ari_app.parts import Parts, build
 from ari_app.store.row import Row
 from ari_app.web.client import request
-from models.domain.commands import call_command
+from models.domain.call_commands import call_command
 from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
 from tests.fakes.asterisk.agi import run_script

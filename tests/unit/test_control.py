@@ -16,7 +16,7 @@ from ari_app.reports.calls import describe
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
 from models.domain import control_events, events, flow_events, routing_events
-from models.domain.commands import HangUp, Hold, Park, Transfer
+from models.domain.call_commands import HangUp, Hold, Park, Transfer
 from models.domain.conversation import Target, parse_target
 from models.domain.dialling import Purpose, Rules, Usage, decide
 from models.domain.errors import CommandRefused, UnsafeRequest
