@@ -225,9 +225,9 @@ async def _key(conversation: Conversation, leg: Leg, digit: str) -> None:
             given = Order(_toggled(conversation, leg, command), phone_of(conversation.session.centre, leg.who))
             await _order(conversation, given)
             await asyncio.wait({given.reply})
-            refusal = given.reply.exception()
-            if refusal is not None:
-                await refer.say_no(conversation, leg, refusal)
+            if given.reply.exception() is not None:
+                # A beep alone: while a sentence is said to them, the caller hears nobody.
+                await refer.say_no(conversation, leg, CommandRefused())
 
 
 def _toggled(conversation: Conversation, leg: Leg, command: CallCommand) -> CallCommand:

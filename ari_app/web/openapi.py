@@ -10,7 +10,7 @@ import msgspec
 from ari_app.web.answers import ErrorAnswer
 from ari_app.web.operation import Media, Operation
 from ari_app.web.operations import OPERATIONS, PLACES
-from ari_app.web.problems import ALWAYS, PROBLEMS
+from ari_app.web.problems import ALWAYS, BY_CODE
 from ari_app.web.reading import fields_of
 from models.domain.conversation import Verb
 from models.domain.permissions import PERMISSIONS, Act, Role
@@ -117,8 +117,8 @@ def _answer(one: Operation) -> Json:
 def _errors(one: Operation) -> Json:
     """By status; several errors of one status are told apart by their code."""
     by_status: dict[int, list[str]] = {}
-    for kind in dict.fromkeys((*ALWAYS, *one.errors)):
-        problem = PROBLEMS[kind]
+    for code in dict.fromkeys((*ALWAYS, *one.errors)):
+        problem = BY_CODE[code]
         by_status.setdefault(problem.status, []).append(f"`{problem.code}`: {problem.means}")
     content = {"application/json": {"schema": _schema(ErrorAnswer)}}
     return {

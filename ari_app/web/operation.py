@@ -6,15 +6,18 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
-from aiohttp import web
 
+from ari_app.web.codes import Code
 from models.domain.command import Command
 from models.domain.conversation import Verb
 from models.domain.identity import Identity
 from models.domain.permissions import Act
+
+if TYPE_CHECKING:
+    from aiohttp import web  # the command line reads the table, and needs no server
 
 R_co = TypeVar("R_co", covariant=True)
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -57,7 +60,7 @@ class Operation:
     act: Verb | Act | None = None
     own: Act | None = None
     command: type[Command] | None = None
-    errors: tuple[type[Exception], ...] = ()
+    errors: tuple[Code, ...] = ()
     media: Media = Media.JSON
     seconds: float = 12.0
 

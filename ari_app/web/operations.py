@@ -7,24 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ari_app.call.dialling_policy import NumberRefused
-from ari_app.store.keyring import NoKey
-from ari_app.store.vault import VaultError
 from ari_app.web import answers, requests
+from ari_app.web.codes import Code
 from ari_app.web.operation import Media, Operation, Place
 from ari_app.web.requests import Request, request_for
-from config.problems import ConfigError
 from models.domain.call_commands import CALL_COMMANDS, CallCommand, Transfer
 from models.domain.command import Command
 from models.domain.desk_words import MODES, SIDES
-from models.domain.errors import AsteriskAway, AsteriskError, BadArgument, CommandRefused, NotPermitted, RecogniserAway
 from models.domain.floor_commands import AGENT_COMMANDS, LINE_COMMANDS, AgentCommand, CallOut, LineCommand, Watch
 from models.domain.permissions import Act
 
 _LONG = 300.0  # new prompts are spoken; a long call is written down; mail servers wait
-_REFUSED = (CommandRefused, NotPermitted)
-_ASTERISK = (AsteriskError, AsteriskAway, TimeoutError)
-_STORED = (VaultError, NoKey, OSError)
+_REFUSED = (Code.REFUSED, Code.NOT_PERMITTED)
+_ASTERISK = (Code.ASTERISK_REFUSED, Code.ASTERISK_AWAY, Code.TIMED_OUT)
+_STORED = (Code.UNREADABLE, Code.NO_KEY, Code.STORAGE)
 _NOTHING = answers.Answer
 
 PLACES: Mapping[str, Place] = {
@@ -38,27 +34,27 @@ PLACES: Mapping[str, Place] = {
 
 
 def _call_order(kind: type[CallCommand]) -> Operation:
-    numbers = (NumberRefused,) if kind.takes == Transfer.takes else ()
+    numbers = (Code.NUMBER_REFUSED,) if kind.takes == Transfer.takes else ()
     return Operation(
         f"{kind.word.replace('-', '_')}_call", "POST", f"/calls/{{call}}/{kind.word}", "calls", kind.does, kind.does_zh,
         request_for(kind), answers.Done, kind.act, command=kind,
-        errors=(*_REFUSED, *_ASTERISK, *((BadArgument,) if kind.takes else ()), *numbers),
+        errors=(*_REFUSED, *_ASTERISK, *((Code.BAD_ARGUMENT,) if kind.takes else ()), *numbers),
     )  # fmt: skip
 
 
 def _agent_order(kind: type[AgentCommand]) -> Operation:
-    more = (*_ASTERISK, NumberRefused) if issubclass(kind, CallOut) else ()
+    more = (*_ASTERISK, Code.NUMBER_REFUSED) if issubclass(kind, CallOut) else ()
     return Operation(
         f"{kind.word}_agent", "POST", f"/agents/{{agent}}/{kind.word}", "agents", kind.does, kind.does_zh,
         request_for(kind), answers.AgentIs, kind.of_others, kind.act, kind,
-        (*_REFUSED, *((BadArgument,) if kind.takes else ()), *more),
+        (*_REFUSED, *((Code.BAD_ARGUMENT,) if kind.takes else ()), *more),
     )  # fmt: skip
 
 
 def _line_order(kind: type[LineCommand]) -> Operation:
     return Operation(
         f"{kind.word}_waiting", "POST", f"/line/{{call}}/{kind.word}", "line", kind.does, kind.does_zh,
-        request_for(kind), answers.Done, kind.act, command=kind, errors=(*_REFUSED, BadArgument),
+        request_for(kind), answers.Done, kind.act, command=kind, errors=(*_REFUSED, Code.BAD_ARGUMENT),
     )  # fmt: skip
 
 
@@ -99,7 +95,7 @@ _KEPT = (
               Act.READ_RECORDING, errors=(*_REFUSED, *_STORED), media=Media.WAV, seconds=60),
     Operation("transcribe_recording", "POST", "/recordings/{call}/transcribe", "recordings", "write a recorded call "
               "down anew", "重新转写录音", Request, answers.Transcribed, Act.READ_RECORDING,
-              errors=(*_REFUSED, *_STORED, RecogniserAway), seconds=_LONG),
+              errors=(*_REFUSED, *_STORED, Code.RECOGNISER_AWAY), seconds=_LONG),
     Operation("delete_recording", "DELETE", "/recordings/{call}", "recordings", "delete a recording for good",
               "彻底删除录音", requests.Reason, answers.Done, Act.DELETE_RECORDING, errors=(*_REFUSED, *_STORED)),
     Operation("rotate_recording_key", "POST", "/recording-key/rotate", "recordings", "encrypt with another key from "
@@ -118,14 +114,15 @@ _KEPT = (
 _FLOWS = (
     Operation("reload_flow", "POST", "/reload", "flows", "put flow and prompts as they are in the files into force",
               "使文件中的流程与提示音生效", Request, answers.FlowReloaded, Act.FLOW,
-              errors=(*_REFUSED, ConfigError, OSError), seconds=_LONG),
+              errors=(*_REFUSED, Code.FLOW_REFUSED, Code.STORAGE), seconds=_LONG),
     Operation("roll_back_flow", "POST", "/flow/rollback", "flows", "bring an earlier version of the flow back",
               "恢复较早的流程版本", requests.Rollback, answers.FlowRolledBack, Act.FLOW,
-              errors=(*_REFUSED, ConfigError, OSError), seconds=_LONG),
+              errors=(*_REFUSED, Code.FLOW_REFUSED, Code.STORAGE), seconds=_LONG),
     Operation("list_flow_versions", "GET", "/flow/versions", "flows", "which versions of the flow there are",
-              "流程版本列表", Request, answers.FlowVersionList, errors=(OSError,)),
+              "流程版本列表", Request, answers.FlowVersionList, errors=(Code.STORAGE,)),
     Operation("record_prompt", "POST", "/prompts/record", "flows", "record a prompt by telephone", "用电话录制提示音",
-              requests.RecordPrompt, answers.PromptRinging, Act.PROMPT, errors=(*_REFUSED, NumberRefused, *_ASTERISK)),
+              requests.RecordPrompt, answers.PromptRinging, Act.PROMPT,
+              errors=(*_REFUSED, Code.NUMBER_REFUSED, *_ASTERISK)),
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (

@@ -9,6 +9,7 @@ from ari_app.call.dialling_policy import NumberRefused
 from ari_app.store.keyring import NoKey
 from ari_app.store.vault import VaultError
 from ari_app.web.answers import ErrorAnswer
+from ari_app.web.codes import Code
 from config.problems import ConfigError
 from models.domain.errors import (
     AsteriskAway,
@@ -46,41 +47,42 @@ class Problem:
     """How an error is told: HTTP status, a code that does not change, and words for the person who asked."""
 
     status: int
-    code: str
+    code: Code
     means: str
     words: Callable[[Exception], str] = str
 
 
 PROBLEMS: dict[type[Exception], Problem] = {
-    BadRequest: Problem(400, "bad_request", "the request cannot be read; `field` names what is wrong in it"),
-    BadArgument: Problem(400, "bad_argument", "the order's argument cannot be read"),
-    NotPermitted: Problem(403, "not_permitted", "who asks may not"),
-    UnknownOperation: Problem(404, "unknown_operation", "there is no such operation"),
-    WrongMethod: Problem(405, "wrong_method", "the path is for another method"),
-    CommandRefused: Problem(409, "refused", "it cannot be done now; the words say why"),
-    NumberRefused: Problem(409, "number_refused", "the dialling policy does not let this number be dialled"),
+    BadRequest: Problem(400, Code.BAD_REQUEST, "the request cannot be read; `field` names what is wrong in it"),
+    BadArgument: Problem(400, Code.BAD_ARGUMENT, "the order's argument cannot be read"),
+    NotPermitted: Problem(403, Code.NOT_PERMITTED, "who asks may not"),
+    UnknownOperation: Problem(404, Code.UNKNOWN_OPERATION, "there is no such operation"),
+    WrongMethod: Problem(405, Code.WRONG_METHOD, "the path is for another method"),
+    CommandRefused: Problem(409, Code.REFUSED, "it cannot be done now; the words say why"),
+    NumberRefused: Problem(409, Code.NUMBER_REFUSED, "the dialling policy does not let this number be dialled"),
     ConfigError: Problem(
-        409, "flow_refused", "the files have mistakes; nothing has changed",
+        409, Code.FLOW_REFUSED, "the files have mistakes; nothing has changed",
         lambda error: f"refused; the flow in force stays:\n{error}",
     ),
-    VaultError: Problem(409, "unreadable", "what is stored cannot be read, or is not there"),
-    NoKey: Problem(409, "no_key", "the key that it was encrypted with is not there"),
-    UnsafeRequest: Problem(409, "unsafe", "Asterisk would not survive that request; it was not sent"),
-    TooLarge: Problem(413, "too_large", "the body is too long"),
+    VaultError: Problem(409, Code.UNREADABLE, "what is stored cannot be read, or is not there"),
+    NoKey: Problem(409, Code.NO_KEY, "the key that it was encrypted with is not there"),
+    UnsafeRequest: Problem(409, Code.UNSAFE, "Asterisk would not survive that request; it was not sent"),
+    TooLarge: Problem(413, Code.TOO_LARGE, "the body is too long"),
     AsteriskError: Problem(
-        502, "asterisk_refused", "Asterisk refuses", lambda error: f"Asterisk: {error}"
+        502, Code.ASTERISK_REFUSED, "Asterisk refuses", lambda error: f"Asterisk: {error}"
     ),
     AsteriskAway: Problem(
-        503, "asterisk_away", "Asterisk is away or does not answer", lambda error: f"Asterisk: {error}"
+        503, Code.ASTERISK_AWAY, "Asterisk is away or does not answer", lambda error: f"Asterisk: {error}"
     ),
-    RecogniserAway: Problem(503, "recogniser_away", "no recogniser answers in time"),
+    RecogniserAway: Problem(503, Code.RECOGNISER_AWAY, "no recogniser answers in time"),
     OSError: Problem(
-        503, "storage", "a disk or a file refuses", lambda error: f"a disk or a file refuses: {error}"
+        503, Code.STORAGE, "a disk or a file refuses", lambda error: f"a disk or a file refuses: {error}"
     ),
-    TimeoutError: Problem(504, "timed_out", "no answer in time", lambda _error: "no answer in time"),
+    TimeoutError: Problem(504, Code.TIMED_OUT, "no answer in time", lambda _error: "no answer in time"),
 }  # fmt: skip
 TOLD = tuple(PROBLEMS)
-ALWAYS: tuple[type[Exception], ...] = (BadRequest, TooLarge)
+BY_CODE: dict[Code, Problem] = {one.code: one for one in PROBLEMS.values()}
+ALWAYS = (Code.BAD_REQUEST, Code.TOO_LARGE)
 
 
 def problem_of(error: Exception) -> Problem:

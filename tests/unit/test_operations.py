@@ -14,10 +14,11 @@ from openapi_spec_validator import validate
 from ari_app.call.dialling_policy import NumberRefused
 from ari_app.store.vault import VaultError
 from ari_app.web.client import address_of
+from ari_app.web.codes import Code
 from ari_app.web.openapi import document, written
 from ari_app.web.operation import Asked, Media
 from ari_app.web.operations import BY_NAME, OPERATIONS, PLACES, of_command
-from ari_app.web.problems import PROBLEMS, BadRequest, answer_to, problem_of
+from ari_app.web.problems import BY_CODE, PROBLEMS, BadRequest, answer_to, problem_of
 from ari_app.web.reading import read_fields, read_places
 from ari_app.web.serving import application, response_of
 from config.load import ROOT
@@ -44,8 +45,8 @@ def test_each_row_is_whole_and_there_once() -> None:
     for one in OPERATIONS:
         assert set(one.places) <= set(PLACES), one.name
         assert one.act is None or one.act in PERMISSIONS, one.name
-        assert set(one.errors) <= set(PROBLEMS), one.name
-        assert one.act is None or NotPermitted in one.errors, one.name
+        assert set(one.errors) <= set(BY_CODE), one.name
+        assert one.act is None or Code.NOT_PERMITTED in one.errors, one.name
         assert one.summary, one.name
         assert any(ord(letter) > 0x3000 for letter in one.zh), one.name
         assert one.answer is not None or one.media is Media.WAV or one.name == "openapi", one.name
@@ -119,7 +120,8 @@ def test_one_table_says_how_each_error_is_told(error: Exception, status: int, co
 
 def test_codes_are_told_apart() -> None:
     """A code for each, and the kinds of refusal stay what they are."""
-    assert len({one.code for one in PROBLEMS.values()}) == len(PROBLEMS)
+    assert [one.code for one in PROBLEMS.values()] == list(Code)
+    assert len(BY_CODE) == len(PROBLEMS)
     assert issubclass(NumberRefused, CommandRefused)
     assert PROBLEMS[NumberRefused] is not PROBLEMS[CommandRefused]
     assert problem_of(Gone(404, "")) is PROBLEMS[AsteriskError]
