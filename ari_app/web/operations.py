@@ -38,7 +38,7 @@ def _call_order(kind: type[CallCommand]) -> Operation:
     return Operation(
         f"{kind.word.replace('-', '_')}_call", "POST", f"/calls/{{call}}/{kind.word}", "calls", kind.does, kind.does_zh,
         request_for(kind), answers.Done, kind.act, command=kind,
-        errors=(*_REFUSED, *_ASTERISK, *((Code.BAD_ARGUMENT,) if kind.takes else ()), *numbers),
+        errors=(*_REFUSED, Code.TIMED_OUT, *((Code.BAD_ARGUMENT,) if kind.takes else ()), *numbers),
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ _STATE = (
 _FLOOR = (
     Operation("supervise", "POST", "/supervise/{mode}/{agent}", "supervision", "ring a supervisor's phone, and put "
               "it into an agent's call", "让主管的电话进入坐席的通话", requests.Supervise, answers.Ringing, Watch.act,
-              errors=(*_REFUSED, *_ASTERISK)),
+              errors=_REFUSED),
     Operation("switch_profile", "POST", "/routing/{profile}", "routing", "switch the routing profile",
               "切换路由方案", Request, answers.Routing, Act.ROUTING, errors=_REFUSED),
     Operation("withdraw_callback", "POST", "/callbacks/{call}/withdraw", "callbacks", "give up a call-back",
@@ -122,7 +122,7 @@ _FLOWS = (
               "流程版本列表", Request, answers.FlowVersionList, errors=(Code.STORAGE,)),
     Operation("record_prompt", "POST", "/prompts/record", "flows", "record a prompt by telephone", "用电话录制提示音",
               requests.RecordPrompt, answers.PromptRinging, Act.PROMPT,
-              errors=(*_REFUSED, Code.NUMBER_REFUSED, *_ASTERISK)),
+              errors=(*_REFUSED, Code.NUMBER_REFUSED)),
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
