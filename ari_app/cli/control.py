@@ -82,6 +82,8 @@ def run(options: argparse.Namespace) -> None:
         case "line":
             _order(options, options.call, order(LINE_COMMANDS, options.what, options.argument))
         case "supervise":
+            if not options.by:
+                raise CommandRefused("whose phone is to ring? `--by` and a supervisor's id")
             places = {"mode": options.mode, "agent": options.agent}
             _say(options, ask_kefu(options.run, "supervise", **places, by=options.by))
         case "callbacks":
