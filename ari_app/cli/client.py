@@ -18,7 +18,7 @@ from models.domain.errors import CommandRefused
 Kind = type[Command]
 
 
-def ask_kefu(run: Path, operation: str, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
+def ask_kefu(run: Path, operation: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
     """One operation of the running kefu. Raises CommandRefused when it is not running or says no."""
     try:
         socket = Path(PbxState.load(run).socket_dir) / "kefu.sock"

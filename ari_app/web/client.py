@@ -18,7 +18,7 @@ from models.domain.errors import CommandRefused
 Fields = dict[str, Any]
 
 
-async def call(socket: Path, name: str, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
+async def call(socket: Path, name: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
     """One operation of the running kefu; what is not given stays as the table says.
 
     Raises CommandRefused when it says no, aiohttp's errors when it is away.
@@ -41,7 +41,7 @@ def address_of(operation: Operation, given: Fields) -> tuple[str, Fields]:
     return operation.path.format(**places), fields
 
 
-async def lines(socket: Path, name: str, **given: object) -> AsyncGenerator[Any, None]:
+async def lines(socket: Path, name: str, /, **given: object) -> AsyncGenerator[Any, None]:
     """What an operation tells line by line, for as long as kefu does. Raises as `call` does."""
     path, fields = address_of(BY_NAME[name], given)
     query = {key: str(value) for key, value in fields.items()}
