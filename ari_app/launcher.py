@@ -24,7 +24,7 @@ from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.pbx.state import PbxState
-from ari_app.web.client import request
+from ari_app.web.client import call
 from config.load import ROOT, load_settings
 from config.settings import Settings
 
@@ -128,7 +128,7 @@ async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
 
 async def _takes_calls(socket: Path) -> bool:
     try:
-        status = await request(socket, "GET", "/status")
+        status = await call(socket, "status")
     except (aiohttp.ClientError, TimeoutError, OSError):
         return False
     return bool(status["health"]["asterisk"] == "connected")
@@ -168,7 +168,7 @@ async def _watchdog(state: PbxState, process: asyncio.subprocess.Process) -> Non
     while True:
         await asyncio.sleep(2)
         try:
-            await request(socket, "GET", "/ping")
+            await call(socket, "ping")
             silent = 0
         except (aiohttp.ClientError, TimeoutError, OSError):
             silent += socket.exists()

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from ari_app.agents.roster import Roster
-from models.domain.desk_words import COMMANDS
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import AgentCommand, Extend, LogIn, LogOut, Pause, Unpause, WrapUp
 
 
 def carry_out(
-    roster: Roster, agent_id: str, command: str, argument: str = "", by: str = "", extend_seconds: float = 60
-) -> None:
+    roster: Roster, agent_id: str, command: AgentCommand, by: str = "", extend_seconds: float = 60
+) -> None:  # fmt: skip
     """Do it. Raises CommandRefused with words for the person who asked."""
     who = by or agent_id
     match command:
-        case "login":
+        case LogIn():
             roster.login(agent_id, who)
-        case "logout":
+        case LogOut():
             roster.logout(agent_id, who)
-        case "pause":
-            roster.pause(agent_id, who, argument)
-        case "unpause":
+        case Pause(reason):
+            roster.pause(agent_id, who, reason)
+        case Unpause():
             roster.unpause(agent_id, who)
-        case "wrapup":
-            roster.wrapped_up(agent_id, who, argument)
-        case "extend":
-            if argument and not argument.isdigit():
-                raise CommandRefused(f"extend by whole seconds, not {argument!r}")
-            roster.extend_wrap_up(agent_id, who, float(argument or extend_seconds))
+        case WrapUp(disposition):
+            roster.wrapped_up(agent_id, who, disposition)
+        case Extend(seconds):
+            roster.extend_wrap_up(agent_id, who, float(extend_seconds if seconds is None else seconds))
         case _:
-            raise CommandRefused(f"unknown command {command!r}; there are: {', '.join(COMMANDS)}")
+            raise CommandRefused(f"{command.word} is no matter of the agent's state")

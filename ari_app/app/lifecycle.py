@@ -19,9 +19,9 @@ from ari_app.agents.desk import carry_out
 from ari_app.agents.roster import Roster
 from ari_app.app.counters import counters
 from ari_app.app.detach import settle
-from ari_app.app.flow_orders import flow_routes
+from ari_app.app.flow_orders import flow_handlers
 from ari_app.app.flow_versions import FlowVersions, files_or_last_good
-from ari_app.app.lifecycle_orders import lifecycle_routes
+from ari_app.app.lifecycle_orders import lifecycle_handlers
 from ari_app.app.recovery import TAKEN_UP, Recovery
 from ari_app.app.supervision import supervise, supervise_desk
 from ari_app.app.wiring import Parts, build
@@ -30,7 +30,7 @@ from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
 from ari_app.contact.callback_book import Wanted
 from ari_app.contact.flow_parts import FlowParts
-from ari_app.contact.permission import from_socket, must, phone_of
+from ari_app.contact.permission import must, phone_of
 from ari_app.foundation import steady
 from ari_app.foundation.guard import keep_serving, shielded
 from ari_app.monitor.lag import LoopLag
@@ -46,8 +46,8 @@ from config.settings import Settings
 from models.domain.caller import Call
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
+from models.domain.floor_commands import agent_command
 from models.domain.hours import is_open
-from models.domain.permissions import Act
 from models.domain.recovery import Plan
 
 _FLUSH_SECONDS = 5.0
@@ -129,7 +129,7 @@ class App:
         services, listening = self.services, asyncio.Event()
         control = Control(
             parts.control_ports(), self.health, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-            [*flow_routes(self.versions, self.desk), *lifecycle_routes(self, self._may_end)],
+            {**flow_handlers(self.versions, self.desk), **lifecycle_handlers(self)},
         )  # fmt: skip
         return [
             ("journal", services.journal.run), ("ears", services.hearing.ears.run),
@@ -143,9 +143,6 @@ class App:
     @property
     def _roster(self) -> Roster:
         return self.services.floor.roster
-
-    def _may_end(self, by: str) -> None:
-        must(self._roster, from_socket(self._roster, by), Act.PROCESS)
 
     def _restarted(self, words: str) -> None:
         self.service_failures += 1
@@ -208,13 +205,12 @@ class App:
 
     def _dialled(self, agent: str, command: str, argument: str) -> None:
         """A dialled code. Raises CommandRefused."""
-        if command == "setstate":
-            must(self._roster, phone_of(self._roster, agent), Act.OTHERS_STATE)
-            carry_out(self._roster, argument[:-2], _STATES.get(argument[-2:], "?"), "", agent)
-        else:
-            must(self._roster, phone_of(self._roster, agent), Act.OWN_STATE)
-            extend = self.settings.desk.extend_seconds
-            carry_out(self._roster, agent, command, argument, extend_seconds=extend)
+        about, for_others = agent, command == "setstate"
+        if for_others:
+            about, command, argument = argument[:-2], _STATES.get(argument[-2:], "?"), ""
+        order = agent_command(command, argument)
+        must(self._roster, phone_of(self._roster, agent), order.of_others if for_others else order.act)
+        carry_out(self._roster, about, order, agent, self.settings.desk.extend_seconds)
 
     @property
     def busy(self) -> int:

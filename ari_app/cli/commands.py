@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ari_app.cli.attach_grammar import add_attach
 from ari_app.cli.books import add_books, show_books
-from ari_app.cli.client import ask_kefu
+from ari_app.cli.client import argument_help, ask_kefu, order, words_of
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.flow_grammar import add_flow, add_prompts
@@ -28,8 +28,8 @@ from ari_app.pbx.install import MissingTool
 from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
-from models.domain.desk_words import COMMANDS
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import AGENT_COMMANDS
 
 RUN = ROOT / ".run"
 _MORE = (
@@ -79,9 +79,8 @@ def parser() -> argparse.ArgumentParser:
 def _add_agent(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     agent = add("agent", "log an agent in or out, pause, unpause, end or extend wrap-up, or call out for them")
     agent.add_argument("id", help="agent id, for example 1001")
-    agent.add_argument("do", choices=(*COMMANDS, "call"), help="what to do")
-    words = "pause: the reason; wrapup: the disposition; extend: seconds; call: NUMBER or QUEUE:NUMBER"
-    agent.add_argument("argument", nargs="?", default="", help=words)
+    agent.add_argument("do", choices=words_of(AGENT_COMMANDS), help="what to do")
+    agent.add_argument("argument", nargs="?", default="", help=argument_help(AGENT_COMMANDS))
     agent.add_argument("--by", default="", help=BY)
     agent.add_argument("--json", action="store_true", help=JSON)
 
@@ -124,7 +123,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     if options.command in with_status:
         return with_status[options.command]()
     if options.command == "status":
-        show_status(ask_kefu(options.run, "GET", "/status"), options.json, options.wide)
+        show_status(ask_kefu(options.run, "status"), options.json, options.wide)
     elif options.command == "agent":
         _agent(options)
     elif options.command == "profile":
@@ -179,8 +178,8 @@ def _simulate(options: argparse.Namespace) -> int:
 
 
 def _agent(options: argparse.Namespace) -> None:
-    path = f"/agents/{options.id}/{options.do}"
-    answer = ask_kefu(options.run, "POST", path, {"argument": options.argument, "by": who(options)})
+    name, argument = order(AGENT_COMMANDS, options.do, options.argument)
+    answer = ask_kefu(options.run, name, agent=options.id, by=who(options), **argument)
     if options.json:
         print_json(answer)
     else:

@@ -8,15 +8,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from ari_app.cli.client import ask_kefu, fetch
+from ari_app.cli.client import argument_help, ask_kefu, order, words_of
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_wide
 from ari_app.reports.calls import lasted, short_ids
 from ari_app.store.reader import Reader
-from models.domain.conversation import Verb
+from models.domain.call_commands import CALL_COMMANDS
 from models.domain.desk_words import MODES, SIDES
+from models.domain.errors import CommandRefused
+from models.domain.floor_commands import LINE_COMMANDS
 
 Add = Callable[[str, str], argparse.ArgumentParser]
 Json = dict[str, Any]
@@ -34,14 +35,12 @@ def add_commands(add: Add) -> None:
     """Their grammar."""
     do = add("do", "an order about a call in conversation: hold, transfer, consult, conference, park, record …")
     do.add_argument("call", help="call id, the beginning or end of one; 'last' is the newest live call")
-    do.add_argument("verb", choices=[str(verb) for verb in Verb], help="what to do")
-    do.add_argument("argument", nargs="?", default="", help="transfer, consult: agent:ID, queue:NAME or number:DIGITS")
+    do.add_argument("verb", choices=words_of(CALL_COMMANDS), help="what to do")
+    do.add_argument("argument", nargs="?", default="", help=argument_help(CALL_COMMANDS))
     line = add("line", "move, prioritise or withdraw a waiting caller")
     line.add_argument("call", help="call id, the beginning or end of one")
-    line.add_argument("what", choices=("move", "prioritise", "withdraw"), help="what to do")
-    line.add_argument(
-        "argument", nargs="?", default="", help="move: queue; prioritise: 0 to 1; withdraw: hangup, voicemail, callback"
-    )
+    line.add_argument("what", choices=words_of(LINE_COMMANDS), help="what to do")
+    line.add_argument("argument", nargs="?", default="", help=argument_help(LINE_COMMANDS))
     supervise = add("supervise", "ring a supervisor's phone and put it into an agent's call")
     supervise.add_argument("mode", choices=MODES, help="what to do; 4 5 6 7 switch while it lasts, # ends it")
     supervise.add_argument("agent", help="whose call")
@@ -76,24 +75,30 @@ def who(options: argparse.Namespace) -> str:
 
 def run(options: argparse.Namespace) -> None:
     """Carry out one of these commands."""
-    body = {"by": who(options), "argument": getattr(options, "argument", "") or getattr(options, "why", "")}
     match options.command:
         case "do":
             call = _newest(options.run) if options.call == "last" else options.call
-            _say(options, ask_kefu(options.run, "POST", f"/calls/{quote(call)}/{options.verb}", body))
+            _order(options, call, order(CALL_COMMANDS, options.verb, options.argument))
         case "line":
-            _say(options, ask_kefu(options.run, "POST", f"/line/{quote(options.call)}/{options.what}", body))
+            _order(options, options.call, order(LINE_COMMANDS, options.what, options.argument))
         case "supervise":
-            path = f"/supervise/{options.mode}/{quote(options.agent)}"
-            _say(options, ask_kefu(options.run, "POST", path, {"by": options.by}))
+            if not options.by:
+                raise CommandRefused("whose phone is to ring? `--by` and a supervisor's id")
+            places = {"mode": options.mode, "agent": options.agent}
+            _say(options, ask_kefu(options.run, "supervise", **places, by=options.by))
         case "callbacks":
-            _callbacks(options, body)
+            _callbacks(options)
         case "recording":
-            _recording(options, body)
+            _recording(options)
+
+
+def _order(options: argparse.Namespace, call: str, wanted: tuple[str, dict[str, str]]) -> None:
+    name, argument = wanted
+    _say(options, ask_kefu(options.run, name, call=call, by=who(options), **argument))
 
 
 def _newest(run: Path) -> str:
-    calls = ask_kefu(run, "GET", "/status")["calls"]
+    calls = ask_kefu(run, "status")["calls"]
     return str(calls[-1]["call"]) if calls else ""
 
 
@@ -104,11 +109,11 @@ def _say(options: argparse.Namespace, answer: Json) -> None:
         print(f"{answer.get('call', '')} {answer['result']}".strip())
 
 
-def _callbacks(options: argparse.Namespace, body: dict[str, str]) -> None:
+def _callbacks(options: argparse.Namespace) -> None:
     if options.withdraw:
-        _say(options, ask_kefu(options.run, "POST", f"/callbacks/{quote(options.withdraw)}/withdraw", body))
+        _say(options, ask_kefu(options.run, "withdraw_callback", call=options.withdraw, by=who(options)))
         return
-    rows = ask_kefu(options.run, "GET", "/status")["callbacks"]
+    rows = ask_kefu(options.run, "status")["callbacks"]
     if options.json:
         print_json(rows)
         return
@@ -122,16 +127,18 @@ def _callbacks(options: argparse.Namespace, body: dict[str, str]) -> None:
     table.show()
 
 
-def _recording(options: argparse.Namespace, body: dict[str, str]) -> None:
-    if options.do == "delete":
-        _say(options, ask_kefu(options.run, "DELETE", f"/recordings/{quote(options.id)}", body))
-        return
+def _recording(options: argparse.Namespace) -> None:
+    by, run = who(options), options.run
     if options.do == "rotate-key":
-        _say(options, ask_kefu(options.run, "POST", "/recording-key/rotate", body))
+        _say(options, ask_kefu(run, "rotate_recording_key", by=by))
         return
-    path = f"/recordings/{quote(options.id)}/{options.side}"
-    query = {"by": who(options), "why": options.why, "part": str(options.part)}
-    wav = fetch(options.run, path, query)
+    if not options.id:
+        raise CommandRefused(f"which call? `kefu recording {options.do} CALL`; `kefu recording list` shows them")
+    if options.do == "delete":
+        _say(options, ask_kefu(run, "delete_recording", call=options.id, by=by, argument=options.why))
+        return
+    which = {"call": options.id, "side": options.side, "part": options.part}
+    wav = ask_kefu(run, "read_recording", **which, by=by, why=options.why)
     if options.to is None:
         sys.stdout.buffer.write(wav)
         return

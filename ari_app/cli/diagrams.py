@@ -1,4 +1,4 @@
-"""Writes the generated parts of ARCHITECTURE.md: state diagrams from the tables, events from their classes."""
+"""Writes what is generated in the documents: states, events, steps, operations, OpenAPI, each from its table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from ari_app.cli.reference import engine_table, strategy_table, voice_table
+from ari_app.web.openapi import people, written
+from ari_app.web.operation import Operation
+from ari_app.web.operations import OPERATIONS
+from ari_app.web.problems import PROBLEMS
+from ari_app.web.reading import fields_of
 from models.domain import (
     agent,
     call_state,
@@ -23,10 +28,11 @@ from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGETS = (
-    ROOT / "ARCHITECTURE.md", ROOT / "dialplans" / "README.md", ROOT / "dialplans" / "flows" / "README.md",
-    ROOT / "docs" / "reference" / "engines.md",
+    ROOT / "ARCHITECTURE.md", ROOT / "CONTROL.md", ROOT / "dialplans" / "README.md",
+    ROOT / "dialplans" / "flows" / "README.md", ROOT / "docs" / "reference" / "engines.md",
 )  # fmt: skip
 SCHEMA = ROOT / "dialplans" / "flows" / "flow.schema.json"
+OPENAPI = ROOT / "docs" / "reference" / "openapi.json"
 
 
 State = TypeVar("State", bound=StrEnum)
@@ -91,6 +97,27 @@ def step_table() -> str:
     )
 
 
+def operation_table() -> str:
+    """Every operation of the control interface: its address, what it does, who may, what is given with it."""
+    rows = ["| operation | what it does | who may | given with it |", "|---|---|---|---|"]
+    for one in OPERATIONS:
+        fields = ", ".join(f"`{name}`" for name in fields_of(one) if name != "by" and _takes(one, name)) or "–"
+        who = people(one.act) if one.act is not None else "whoever may open the socket"
+        own = f"; about themselves: {people(one.own)}" if one.own is not None else ""
+        rows.append(f"| `{one.method} {one.path}` | {one.summary} | {who}{own} | {fields} |")
+    return "\n".join(rows)
+
+
+def _takes(one: Operation, field: str) -> bool:
+    return field != "argument" or one.command is None or bool(one.command.takes)
+
+
+def problem_table() -> str:
+    """Every error that the control interface tells."""
+    rows = [f"| {one.status} | `{one.code}` | {one.means} |" for one in PROBLEMS.values()]
+    return "\n".join(["| status | code | what it means |", "|---|---|---|", *rows])
+
+
 def render(text: str) -> str:
     """A document with each generated part that it has replaced."""
     parts = {
@@ -104,6 +131,8 @@ def render(text: str) -> str:
         "engines": engine_table(),
         "voices": voice_table(),
         "strategies": strategy_table(),
+        "operations": operation_table(),
+        "problems": problem_table(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
@@ -116,7 +145,8 @@ def render(text: str) -> str:
 def wanted() -> dict[Path, str]:
     """Every generated file and what belongs into it."""
     files = {target: render(target.read_text(encoding="utf-8")) for target in TARGETS}
-    return {**files, SCHEMA: json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"}
+    schema = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+    return {**files, SCHEMA: schema, OPENAPI: written()}
 
 
 def main() -> int:
@@ -127,6 +157,7 @@ def main() -> int:
             sys.stderr.write(f"{file.relative_to(ROOT)} is out of date; run `make docs`\n")
         return int(bool(stale))
     for file, text in stale.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     return 0
 

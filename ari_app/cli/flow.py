@@ -36,7 +36,7 @@ TESTS = ROOT / "dialplans" / "flows" / "tests"
 
 def run_reload(options: argparse.Namespace) -> int:
     """``kefu reload``."""
-    answer = ask_kefu(options.run, "POST", "/reload", {"by": who(options)})
+    answer = ask_kefu(options.run, "reload_flow", by=who(options))
     if options.json:
         print_json(answer)
         return 0
@@ -147,7 +147,7 @@ def _told(result: Result) -> None:
 
 
 def _versions(options: argparse.Namespace) -> int:
-    answer = ask_kefu(options.run, "GET", "/flow/versions")
+    answer = ask_kefu(options.run, "list_flow_versions")
     if options.json:
         print_json(answer)
         return 0
@@ -165,7 +165,7 @@ def _versions(options: argparse.Namespace) -> int:
 
 
 def _rollback(options: argparse.Namespace) -> int:
-    answer = ask_kefu(options.run, "POST", "/flow/rollback", {"by": who(options), "version": str(options.version)})
+    answer = ask_kefu(options.run, "roll_back_flow", by=who(options), version=options.version)
     if options.json:
         print_json(answer)
     else:

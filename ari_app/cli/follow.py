@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from rich.text import Text
 
 from ari_app.pbx.state import PbxState
 from ari_app.reports.calls import clock
+from ari_app.web.client import lines
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
@@ -74,12 +74,7 @@ def _text(data: Json) -> str:
 
 async def _events(socket: Path, call_id: str) -> AsyncIterator[Json]:
     """Events of one call, as they come."""
-    connector, timeout = aiohttp.UnixConnector(str(socket)), aiohttp.ClientTimeout(total=None)
-    async with (
-        aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
-        session.get("http://kefu/events?partials=1") as answer,
-    ):
-        async for line in answer.content:
-            event = json.loads(line)
+    async with contextlib.aclosing(lines(socket, "events", partials=1)) as told:
+        async for event in told:
             if event["call_id"] == call_id:
                 yield event

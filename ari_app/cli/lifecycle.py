@@ -32,11 +32,11 @@ def run_restart(options: argparse.Namespace) -> int:
     from ari_app.configuration.everything import Files
 
     Files(load_settings())
-    before = ask_kefu(options.run, "GET", "/ping")["incarnation"]
-    calls = ask_kefu(options.run, "GET", "/status")["health"]["calls"]
+    before = ask_kefu(options.run, "ping")["incarnation"]
+    calls = ask_kefu(options.run, "status")["health"]["calls"]
     begun = time.monotonic()
     print(f"Restarting kefu; {_calls(calls, 'stays', 'stay')} in Asterisk meanwhile …", flush=True)
-    ask_kefu(options.run, "POST", "/restart")
+    ask_kefu(options.run, "restart")
     health = _back(options.run, before, begun)
     taken = health["taken_over"]
     print(f"kefu is back after {time.monotonic() - begun:.1f} s; {_calls(taken, 'taken over')}.")
@@ -52,7 +52,7 @@ def _back(run: Path, before: str, begun: float) -> dict[str, object]:
     told = begun
     while time.monotonic() - begun < _BACK_SECONDS:
         try:
-            health: dict[str, object] = ask_kefu(run, "GET", "/status")["health"]
+            health: dict[str, object] = ask_kefu(run, "status")["health"]
             if health["incarnation"] != before and health["asterisk"] == "connected":
                 return health
         except CommandRefused:
@@ -67,14 +67,14 @@ def _back(run: Path, before: str, begun: float) -> dict[str, object]:
 def run_drain(options: argparse.Namespace) -> int:
     """Take no new calls and wait until the last one is over; Ctrl-C leaves off waiting, not draining."""
     if options.off:
-        ask_kefu(options.run, "POST", "/drain/off")
+        ask_kefu(options.run, "drain_off")
         print("kefu takes calls again.")
         return 0
-    ask_kefu(options.run, "POST", "/drain/on")
+    ask_kefu(options.run, "drain_on")
     print("New callers go to the dialplan's fallback from now on (`kefu drain --off` ends that).", flush=True)
     shown = -1
     try:
-        while calls := int(ask_kefu(options.run, "GET", "/status")["health"]["calls"]):
+        while calls := int(ask_kefu(options.run, "status")["health"]["calls"]):
             if calls != shown:
                 shown = calls
                 print(f"  {_calls(calls, 'is', 'are')} still on …", flush=True)

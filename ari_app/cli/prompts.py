@@ -31,8 +31,8 @@ _ALL = "Every prompt has a studio recording. `kefu prompts record NAME --phone 1
 def run_prompts(options: argparse.Namespace) -> int:
     """``kefu prompts …``; the exit status."""
     if options.do == "record":
-        body = {"name": options.name, "language": options.language, "phone": options.phone, "by": who(options)}
-        answer = ask_kefu(options.run, "POST", "/prompts/record", body)
+        wanted = {"name": options.name, "language": options.language, "phone": options.phone}
+        answer = ask_kefu(options.run, "record_prompt", **wanted, by=who(options))
         if options.json:
             print_json(answer)
         else:

@@ -68,9 +68,9 @@ def show_replay(reader: Reader, as_json: bool) -> None:
 def run_profile(options: argparse.Namespace) -> None:
     """Show or switch."""
     if options.name:
-        answer = ask_kefu(options.run, "POST", f"/routing/{options.name}", {"by": who(options)})
+        answer = ask_kefu(options.run, "switch_profile", profile=options.name, by=who(options))
     else:
-        answer = ask_kefu(options.run, "GET", "/status")["routing"]
+        answer = ask_kefu(options.run, "status")["routing"]
     if options.json:
         print_json(answer)
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from rich.console import Console
 
@@ -66,7 +65,7 @@ def write_again(reader: Reader, options: argparse.Namespace) -> None:
     """Ask the running kefu for a new version. Raises CommandRefused."""
     call = find_call(reader, options.id)["id"]
     with Console(stderr=True).status(f"Listening to the recording of {call} …"):
-        ask_kefu(options.run, "POST", f"/recordings/{quote(call)}/transcribe", {"by": "console"})
+        ask_kefu(options.run, "transcribe_recording", call=call, by="console")
 
 
 def transcript_of(reader: Reader, call_id: str, version: int = 0) -> Json:

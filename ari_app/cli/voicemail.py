@@ -7,9 +7,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from ari_app.cli.client import ask_kefu, fetch
+from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_output
@@ -47,12 +46,13 @@ def run_voicemail(options: argparse.Namespace) -> int:
         return 0
     if not options.id:
         raise CommandRefused(f"which message? `kefu voicemail {options.do} ID`; `kefu voicemail list` shows them")
-    path = f"/voicemail/{quote(options.id)}"
     if options.do == "play":
-        _play(options, path)
+        _play(options)
         return 0
-    method, path = ("DELETE", path) if options.do == "delete" else ("POST", f"{path}/send")
-    answer = ask_kefu(options.run, method, path, {"by": who(options), "argument": options.why})
+    if options.do == "delete":
+        answer = ask_kefu(options.run, "delete_message", id=options.id, by=who(options), argument=options.why)
+    else:
+        answer = ask_kefu(options.run, "send_message", id=options.id, by=who(options))
     if options.json:
         print_json(answer)
     else:
@@ -63,7 +63,7 @@ def run_voicemail(options: argparse.Namespace) -> int:
 def _listed(options: argparse.Namespace) -> list[Json]:
     """From the running kefu, who knows what is not written yet; from the records when it is away."""
     try:
-        found: list[Json] = ask_kefu(options.run, "GET", f"/voicemail?n={options.n}")["messages"]
+        found: list[Json] = ask_kefu(options.run, "list_messages", n=options.n)["messages"]
     except CommandRefused as away:
         try:
             reader = Reader(options.run / load_settings().store.path)
@@ -76,8 +76,8 @@ def _listed(options: argparse.Namespace) -> list[Json]:
     return found
 
 
-def _play(options: argparse.Namespace, path: str) -> None:
-    wav = fetch(options.run, f"{path}/audio", {"by": who(options), "why": options.why})
+def _play(options: argparse.Namespace) -> None:
+    wav = ask_kefu(options.run, "read_message", id=options.id, by=who(options), why=options.why)
     if options.out is None:
         sys.stdout.buffer.write(wav)
         return

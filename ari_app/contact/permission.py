@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ari_app.agents.roster import Roster
 from models.domain.conversation import Verb
-from models.domain.errors import CommandRefused
+from models.domain.errors import NotPermitted
 from models.domain.identity import Console, Identity, Nobody, Staff
 from models.domain.permissions import Act, refusal, role_of
 
@@ -21,11 +21,11 @@ def from_socket(roster: Roster, label: str) -> Identity:
 
 
 def must(roster: Roster, who: Identity, act: Verb | Act, in_call: bool = False) -> None:
-    """Raises CommandRefused unless they may. ``in_call``: they are a party of the call that it is about."""
+    """Raises NotPermitted unless they may. ``in_call``: they are a party of the call that it is about."""
     known = isinstance(who, Staff) and who.id in roster
     supervisor = isinstance(who, Staff) and known and roster.get(who.id).agent.supervisor
     if isinstance(who, Staff) and not known:
         who = Nobody(who.id)
     words = refusal(who, act, role_of(who, supervisor, in_call))
     if words:
-        raise CommandRefused(words)
+        raise NotPermitted(words)

@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from ari_app.pbx.state import PbxState
-from ari_app.web.client import request
+from ari_app.web.client import call
 from config.load import load_settings
 from config.problems import ConfigError, Problem
 from config.settings import Settings
@@ -136,7 +136,7 @@ async def ask(socket: Path) -> tuple[Mapping[str, Any] | None, str]:
     """kefu's status, or None and why it is silent ("": nobody is there)."""
     try:
         async with asyncio.timeout(_SECONDS):
-            found: Mapping[str, Any] = await request(socket, "GET", "/status")
+            found: Mapping[str, Any] = await call(socket, "status")
             return found, ""
     except TimeoutError:
         return None, f"kefu has answered nothing for {_SECONDS:.0f} s"

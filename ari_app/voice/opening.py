@@ -17,9 +17,9 @@ from ari_app.voice.call.inputs import PlaybackOver
 from ari_app.voice.call.life import ChannelLife
 from ari_app.voice.call.services import Services
 from ari_app.voice.call.session import CallerHungUp, Calls, CallSession
+from models.domain.call_commands import Drop
 from models.domain.caller import Call
 from models.domain.control_events import CallTooLong
-from models.domain.conversation import Verb
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Itself
 
@@ -106,7 +106,7 @@ async def _keep_time(session: CallSession) -> None:
             raise CallerHungUp("the longest time of a call was over")
         if session.conversation is not None and leg.channel_id in session.conversation.legs:
             with contextlib.suppress(CommandRefused, TimeoutError):
-                await session.conversation.order(Verb.DROP, leg.who, "time limit", Itself("time limit"))
+                await session.conversation.order(Drop(leg.who), Itself("time limit"))
 
 
 async def _last_words(session: CallSession) -> None:

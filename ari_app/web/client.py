@@ -1,38 +1,88 @@
-"""The other side of the control socket."""
+"""The other side of the control socket: an operation of the table by its name, with what it needs."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
+import msgspec
 
+from ari_app.web.operation import Operation
+from ari_app.web.operations import BY_NAME, OPERATIONS
 from models.domain.errors import CommandRefused
 
-_LONG = ("/reload", "/transcribe", "/send")  # new prompts are spoken; a long call is written down; mail servers wait
+Fields = dict[str, Any]
+
+
+async def call(socket: Path, name: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
+    """One operation of the running kefu; what is not given stays as the table says.
+
+    Raises CommandRefused when it says no, aiohttp's errors when it is away.
+    """
+    operation = BY_NAME[name]
+    path, fields = address_of(operation, given)
+    query = {key: str(value) for key, value in fields.items()} if operation.by_query else None
+    body = fields if not operation.by_query else None
+    async with _session(socket, operation.seconds) as session:
+        return await _answer(session.request(operation.method, f"http://kefu{path}", params=query, json=body))
+
+
+def address_of(operation: Operation, given: Fields) -> tuple[str, Fields]:
+    """The path, and the fields of the request. Raises TypeError for what the operation does not have."""
+    places = {name: quote(str(given[name]), safe="") for name in operation.places}
+    known = {field.encode_name for field in msgspec.structs.fields(operation.request)}
+    fields = {name: value for name, value in given.items() if name not in places}
+    if strange := fields.keys() - known:
+        raise TypeError(f"{operation.name} has no {', '.join(sorted(strange))}")
+    return operation.path.format(**places), fields
+
+
+async def lines(socket: Path, name: str, /, **given: object) -> AsyncGenerator[Any, None]:
+    """What an operation tells line by line, for as long as kefu does. Raises as `call` does."""
+    path, fields = address_of(BY_NAME[name], given)
+    query = {key: str(value) for key, value in fields.items()}
+    async with _session(socket, None) as session, session.get(f"http://kefu{path}", params=query) as answer:
+        async for line in answer.content:
+            yield json.loads(line)
 
 
 async def request(socket: Path, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
-    """One request to the running kefu. Raises CommandRefused when it says no, aiohttp's errors when it is away."""
-    connector = aiohttp.UnixConnector(str(socket))
-    timeout = aiohttp.ClientTimeout(total=300 if path.endswith(_LONG) else 12)
-    async with (
-        aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
-        session.request(method, f"http://kefu{path}", json=body) as answer,
-    ):
-        content = await answer.json()
-        if answer.status >= 400:
-            raise CommandRefused(str(content.get("error", answer.status)))
-        return content
+    """One request as it is. Raises CommandRefused when it is refused, aiohttp's errors when kefu is away."""
+    async with _session(socket, _patience(method, path)) as session:
+        return await _answer(session.request(method, f"http://kefu{path}", json=body))
 
 
 async def download(socket: Path, path: str, query: dict[str, str]) -> bytes:
     """A file. Raises as `request` does."""
-    timeout = aiohttp.ClientTimeout(total=60)
-    async with (
-        aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)), timeout=timeout) as session,
-        session.get(f"http://kefu{path}", params=query) as answer,
-    ):
+    async with _session(socket, 60) as session:
+        content: bytes = await _answer(session.get(f"http://kefu{path}", params=query))
+        return content
+
+
+def _patience(method: str, path: str) -> float:
+    """How long the operation of that path may take."""
+    rows = [one.seconds for one in OPERATIONS if one.method == method and one.fits(path)]
+    return max(rows, default=12.0)
+
+
+def _session(socket: Path, seconds: float | None) -> aiohttp.ClientSession:
+    timeout = aiohttp.ClientTimeout(total=seconds)
+    return aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)), timeout=timeout)
+
+
+async def _answer(asking: Any) -> Any:  # noqa: ANN401 - aiohttp's context manager; JSON
+    async with asking as answer:
         if answer.status >= 400:
-            raise CommandRefused(str((await answer.json()).get("error", answer.status)))
-        return await answer.read()
+            raise CommandRefused(await _words(answer))
+        return await answer.json() if answer.content_type == "application/json" else await answer.read()
+
+
+async def _words(answer: aiohttp.ClientResponse) -> str:
+    """Why not; what no kefu has written is only a number."""
+    if answer.content_type != "application/json":
+        return str(answer.status)
+    return str((await answer.json()).get("error", answer.status))

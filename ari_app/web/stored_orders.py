@@ -1,79 +1,96 @@
-"""Orders about what is stored: voice messages, and the key of recordings. Each reading is written down."""
+"""Operations about what is stored: recordings and their key, voice messages. Each reading is written down."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-from aiohttp import web
-
-from ari_app.contact.permission import from_socket, must
-from ari_app.store.vault import VaultError
+from ari_app.store.live_calls import call_rows
+from ari_app.voice.features.retranscribe import transcribe_again
+from ari_app.web import answers
+from ari_app.web.answers import Done, KeyRotated, MessageDone, Transcribed
+from ari_app.web.operation import Asked, Handler
 from ari_app.web.ports import Ports
-from models.domain.errors import CommandRefused
-from models.domain.permissions import Act
+from ari_app.web.requests import ReadMessage, ReadMessages, ReadRecording, Reason, Request
+from models.domain.call_ids import several
+from models.domain.control_events import RecordingRead
 from models.domain.upkeep_events import RecordingKeyRotated
 
-Json = dict[str, Any]
-Handler = Callable[[web.Request, Json], Awaitable[Json]]
-Answer = Callable[[Handler], Callable[[web.Request], Awaitable[web.Response]]]
+_ASKED_FOR = "asked for"
 
 
 class StoredOrders:
-    """The routes; supervisors and the console may give these orders."""
+    """Supervisors and the console may give these orders."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports, self._messages, self._recorder = ports, ports.messages, ports.recorder
+        self._writing = asyncio.Lock()
 
-    def routes(self, answer: Answer) -> list[web.RouteDef]:
-        """``answer`` turns refusals into words."""
-        return [
-            web.post("/recording-key/rotate", answer(self._rotate)),
-            web.get("/voicemail", answer(self._list)),
-            web.get("/voicemail/{id}/audio", self._audio),
-            web.post("/voicemail/{id}/send", answer(self._send)),
-            web.delete("/voicemail/{id}", answer(self._delete)),
-        ]
+    def handlers(self) -> dict[str, Handler]:
+        """By the operation's name."""
+        return {
+            "read_recording": self._recording,
+            "transcribe_recording": self._transcribe,
+            "delete_recording": self._delete_recording,
+            "rotate_recording_key": self._rotate,
+            "list_messages": self._list,
+            "read_message": self._audio,
+            "send_message": self._send,
+            "delete_message": self._delete_message,
+        }
 
-    def _permitted(self, body: Json, act: Act = Act.MESSAGES) -> str:
-        """Who asks. Raises CommandRefused unless they may."""
-        by = str(body.get("by", "console"))
-        must(self._ports.desk.floor.roster, from_socket(self._ports.desk.floor.roster, by), act)
-        return by
+    # Recordings -----------------------------------------------------------------------------------
 
-    async def _rotate(self, request: web.Request, body: Json) -> Json:
+    async def _recording(self, asked: Asked[ReadRecording]) -> bytes:
+        """One side as WAV; who reads it and why goes into the journal first."""
+        side, body = asked.path["side"], asked.body
+        call = await self._recorded(asked.path["call"])
+        data = await asyncio.to_thread(self._recorder.read, call, side, body.part)
+        self._ports.journal.publish(RecordingRead(call_id=call, by=asked.by, side=side, why=body.why))
+        return data
+
+    async def _transcribe(self, asked: Asked[Request]) -> Transcribed:
+        """The transcript anew, from the recording; one call at a time, so that live ones are not kept waiting."""
+        call = await self._recorded(asked.path["call"])
+        async with self._writing:
+            read = RecordingRead(call_id=call, by=asked.by, side="both", why="transcribed again")
+            self._ports.journal.publish(read)
+            return Transcribed(**await transcribe_again(self._ports.scribe, self._recorder, call))
+
+    async def _delete_recording(self, asked: Asked[Reason]) -> Done:
+        call = await self._recorded(asked.path["call"])
+        self._recorder.delete(call, asked.by, asked.body.argument or _ASKED_FOR)
+        return Done(call=call, result="deleted")
+
+    async def _recorded(self, given: str) -> str:
+        """The call whose recording is meant; what was given when there is none. Raises CommandRefused for several."""
+        found = await asyncio.to_thread(self._recorder.meant, given)
+        if len(found) < 2:
+            return next(iter(found), given)
+        rows = await call_rows(self._ports.journal, found)
+        known = {row["id"]: (row["id"], row["arrived_at"], row["number"] or "") for row in rows}
+        raise several(given, "recorded call", [known.get(one, (one, 0.0, "")) for one in found])
+
+    async def _rotate(self, asked: Asked[Request]) -> KeyRotated:
         """Another key for everything that is encrypted from now on."""
-        by = self._permitted(body, Act.RECORDING_KEY)
         key = await asyncio.to_thread(self._recorder.rotate_key)
-        self._ports.journal.publish(RecordingKeyRotated(key=key, by=by))
-        return {"key": key, "result": f"what is recorded from now on has key {key}; keep a copy of the key file"}
+        self._ports.journal.publish(RecordingKeyRotated(key=key, by=asked.by))
+        words = f"what is recorded from now on has key {key}; keep a copy of the key file"
+        return KeyRotated(key=key, result=words)
 
-    async def _list(self, request: web.Request, body: Json) -> Json:
-        limit = request.query.get("n", "20")
-        if not limit.isdecimal():
-            raise CommandRefused(f"n is a whole number, not {limit!r}")
-        return {"messages": await self._messages.box.rows(int(limit))}
+    # Voice messages -------------------------------------------------------------------------------
 
-    async def _audio(self, request: web.Request) -> web.Response:
+    async def _list(self, asked: Asked[ReadMessages]) -> answers.Messages:
+        return answers.Messages(messages=await self._messages.box.rows(asked.body.n))
+
+    async def _audio(self, asked: Asked[ReadMessage]) -> bytes:
         """A message as WAV; who listens and why goes into the journal first."""
-        by, why = request.query.get("by", ""), request.query.get("why", "")
-        try:
-            if not by:
-                raise CommandRefused("say who listens: by=NAME")
-            self._permitted({"by": by})
-            data = await self._messages.box.read(request.match_info["id"], by, why)
-        except (CommandRefused, VaultError) as refusal:
-            return web.json_response({"error": str(refusal)}, status=409)
-        return web.Response(body=data, content_type="audio/wav")
+        return await self._messages.box.read(asked.path["id"], asked.by, asked.body.why)
 
-    async def _send(self, request: web.Request, body: Json) -> Json:
-        self._permitted(body)
-        message = request.match_info["id"]
-        sent = await self._messages.send_again(message)
-        return {"message": message, "result": "; ".join(f"{way}: {error or 'sent'}" for way, error in sent.items())}
+    async def _send(self, asked: Asked[Request]) -> MessageDone:
+        sent = await self._messages.send_again(asked.path["id"])
+        words = "; ".join(f"{way}: {error or 'sent'}" for way, error in sent.items())
+        return MessageDone(message=asked.path["id"], result=words)
 
-    async def _delete(self, request: web.Request, body: Json) -> Json:
-        by, message = self._permitted(body), request.match_info["id"]
-        await self._messages.box.delete(message, by, str(body.get("argument", "")) or "asked for")
-        return {"message": message, "result": "deleted"}
+    async def _delete_message(self, asked: Asked[Reason]) -> MessageDone:
+        await self._messages.box.delete(asked.path["id"], asked.by, asked.body.argument or _ASKED_FOR)
+        return MessageDone(message=asked.path["id"], result="deleted")

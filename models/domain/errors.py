@@ -9,7 +9,9 @@ CallCentreError
 ├─ UnsafeRequest          a request that would crash or stall Asterisk; never sent
 ├─ IllegalTransition      a state machine was asked for a step its table does not have
 ├─ RecogniserAway         no recogniser answered in time; menus go on with keys
-└─ CommandRefused         an agent or supervisor asked for what cannot be done; the text is shown to them
+└─ CommandRefused         somebody asked for what cannot be done; the text is shown to them
+   ├─ BadArgument         what they gave with the order cannot be read
+   └─ NotPermitted        it can be done, but not by them
 
 Busy, no answer, silence and declined are results, not errors. A hang-up is a control exception of
 `ari_app.voice.call.session`.
@@ -76,3 +78,11 @@ class RecogniserAway(CallCentreError):
 
 class CommandRefused(CallCentreError):
     """A command that cannot be carried out; the message is for the person who gave it."""
+
+
+class BadArgument(CommandRefused):
+    """What was given with a command cannot be read; the message says what it may be."""
+
+
+class NotPermitted(CommandRefused):
+    """Who gave the command may not; the message says why."""

@@ -8,31 +8,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.domain.conversation import Verb
+from models.domain.call_commands import (
+    CallCommand,
+    Complete,
+    Conference,
+    Consult,
+    HangUp,
+    Hold,
+    Mask,
+    Mute,
+    Park,
+    Record,
+    Return,
+    Transfer,
+)
 
 PATIENCE = 5.0
-CODES: dict[str, Verb] = {
-    "0": Verb.HOLD,
-    "1": Verb.MUTE,
-    "2": Verb.TRANSFER,
-    "3": Verb.CONSULT,
-    "4": Verb.COMPLETE,
-    "5": Verb.RETURN,
-    "6": Verb.CONFERENCE,
-    "7": Verb.PARK,
-    "8": Verb.RECORD,
-    "9": Verb.MASK,
-    "*": Verb.HANG_UP,
+CODES: dict[str, type[CallCommand]] = {
+    "0": Hold,
+    "1": Mute,
+    "2": Transfer,
+    "3": Consult,
+    "4": Complete,
+    "5": Return,
+    "6": Conference,
+    "7": Park,
+    "8": Record,
+    "9": Mask,
+    "*": HangUp,
 }
-WITH_TARGET = frozenset({Verb.TRANSFER, Verb.CONSULT})
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """A finished code."""
 
-    verb: Verb
-    argument: str = ""
+    command: CallCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ class KeyReader:
     """Collects the keys of one leg."""
 
     def __init__(self) -> None:
-        self._verb: Verb | None = None
+        self._kind: type[CallCommand] | None = None
         self._begun = False
         self._digits = ""
         self._last = 0.0
@@ -56,7 +67,7 @@ class KeyReader:
         if at - self._last > PATIENCE:
             self._forget()
         self._last = at
-        if self._verb is not None:
+        if self._kind is not None:
             return self._target_key(digit)
         if self._begun:
             return self._named(digit)
@@ -66,20 +77,20 @@ class KeyReader:
         return PassOn(digit)
 
     def _named(self, digit: str) -> Code | None:
-        verb = CODES.get(digit)
+        kind = CODES.get(digit)
         self._forget()
-        if verb in WITH_TARGET:
-            self._verb = verb
+        if kind is not None and kind.needed:
+            self._kind = kind
             return None
-        return Code(verb) if verb is not None else None
+        return Code(kind.read("")) if kind is not None else None
 
     def _target_key(self, digit: str) -> Code | None:
         if digit != "#":
             self._digits += digit
             return None
-        verb, digits = self._verb, self._digits
+        kind, digits = self._kind, self._digits
         self._forget()
-        return Code(verb, digits) if verb is not None and digits else None
+        return Code(kind.read(digits)) if kind is not None and digits else None
 
     def _forget(self) -> None:
-        self._verb, self._begun, self._digits = None, False, ""
+        self._kind, self._begun, self._digits = None, False, ""

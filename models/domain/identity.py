@@ -51,3 +51,8 @@ class Nobody:
 
 
 Identity = Console | Staff | Itself | Nobody
+
+
+def name_of(who: Identity) -> str:
+    """What the books call them: an id, a label, an errand."""
+    return who.errand if isinstance(who, Itself) else who.seen_as if isinstance(who, Nobody) else str(who)

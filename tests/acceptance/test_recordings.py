@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from ari_app.web.client import download, request
-from models.domain.conversation import Verb
+from models.domain.call_commands import Transfer
 from models.domain.errors import CommandRefused
+from models.domain.identity import Staff
 from tests.support.floor import Floor, answering, brisk, floor_of, until
 
 LOUD = 1500
@@ -124,7 +125,7 @@ async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -
         assert floor.app is not None
         conversation = floor.app.calls[call].conversation
         assert conversation is not None
-        await conversation.order(Verb.TRANSFER, "agent:1002", "1001")
+        await conversation.order(Transfer("agent:1002"), Staff("1001"))
         await floor.event("LegJoined", who="1002")
         await asyncio.sleep(0.5)
         await floor.say(caller, "hello second agent")

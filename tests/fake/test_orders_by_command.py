@@ -116,3 +116,33 @@ async def test_the_line_and_supervision(
         assert caller.hears == {"1001"}
         caller.hang_up()
         customer.hang_up()
+
+
+@virtual
+async def test_every_command_that_is_an_operation_reaches_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drain, routing, flow and messages go by the table of operations too; what is missing is said."""
+    async with fake_floor(tmp_path) as floor:
+        kefu = command_of(floor, capsys, monkeypatch)
+        await floor.until((Path(floor.app.pbx.socket_dir) / "kefu.sock").exists)
+        assert await kefu("drain") == (0, _nobody_is_there(), "")
+        assert floor.app.draining
+        assert await kefu("drain", "--off") == (0, "kefu takes calls again.\n", "")
+        assert not floor.app.draining
+        assert "Profile overload is in force" in (await kefu("profile", "overload", "--by", "1009"))[1]
+        assert "no supervisor" in (await kefu("profile", "overload", "--by", "1001"))[2]
+        assert json.loads((await kefu("flow", "versions", "--json"))[1])["versions"]
+        assert "there is no version 9" in (await kefu("flow", "rollback", "9"))[2]
+        assert "there is no prompt 'x'" in (await kefu("prompts", "record", "x", "--phone", "1001"))[2]
+        assert "there is no message 'x'" in (await kefu("voicemail", "delete", "x"))[2]
+        assert "there is no open call-back 'x'" in (await kefu("callbacks", "x"))[2]
+        assert "--by" in (await kefu("supervise", "listen", "1001"))[2]
+        assert "takes no argument" in (await kefu("do", "last", "hold", "x"))[2]
+        assert "is no call id" in (await kefu("recording", "delete", "c0"))[2]
+
+
+def _nobody_is_there() -> str:
+    """What `kefu drain` says when nobody is there."""
+    first = "New callers go to the dialplan's fallback from now on (`kefu drain --off` ends that).\n"
+    return f"{first}The floor is empty.\n"

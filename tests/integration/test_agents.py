@@ -19,6 +19,7 @@ from ari_app.store.reader import Reader
 from config.settings import Queue
 from models.domain.agent import Agent
 from models.domain.errors import CommandRefused
+from models.domain.floor_commands import LogIn, Pause, agent_command
 from models.domain.queue import QueueProfile
 from models.routing.line import Waiting
 
@@ -168,13 +169,13 @@ async def test_commands_and_refusals(floor: tuple[Roster, Matchmaker]) -> None:
         ("dance", "unknown command"),
     ):
         with pytest.raises(CommandRefused, match=words):
-            carry_out(roster, "1001", command)
+            carry_out(roster, "1001", agent_command(command))
     with pytest.raises(CommandRefused, match="there is no agent 9"):
-        carry_out(roster, "9", "login")
-    carry_out(roster, "1001", "login", by="boss")
+        carry_out(roster, "9", LogIn())
+    carry_out(roster, "1001", LogIn(), by="boss")
     with pytest.raises(CommandRefused, match="logged in already"):
-        carry_out(roster, "1001", "login")
-    carry_out(roster, "1001", "pause", "lunch")
+        carry_out(roster, "1001", LogIn())
+    carry_out(roster, "1001", Pause("lunch"))
     assert roster.get("1001").reason == "lunch"
     assert not matchmaker.full
 

@@ -24,6 +24,7 @@ from config.settings import Queue
 from models.domain.agent import Agent
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
+from models.domain.floor_commands import agent_command
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import RouterHeard
 from models.routing.learning import Learnt
@@ -243,9 +244,10 @@ class Chaos:
     def ask(self) -> None:
         """An agent or supervisor asks for something, whether it makes sense or not."""
         command = self._any(_COMMANDS)
-        agent, argument = self._some(self.roster.all()).agent.id, "5" if command == "extend" else "resolved"
+        agent = self._some(self.roster.all()).agent.id
+        argument = {"extend": "5", "pause": "lunch", "wrapup": "resolved"}.get(command, "")
         try:
-            carry_out(self.roster, agent, command, argument)
+            carry_out(self.roster, agent, agent_command(command, argument))
         except CommandRefused:
             return
 

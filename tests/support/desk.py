@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ari_app.contact.permission import from_socket
 from ari_app.phone.call import SipCall
+from models.domain.call_commands import call_command
 from models.domain.conversation import Verb
 from tests.support.floor import Floor, answering
 
@@ -33,4 +34,6 @@ class Desk:
         app = self.floor.app
         (session,) = app.calls.values()
         assert session.conversation is not None
-        return await session.conversation.order(verb, argument, by, from_socket(app.services.floor.roster, by))
+        return await session.conversation.order(
+            call_command(verb, argument), from_socket(app.services.floor.roster, by)
+        )

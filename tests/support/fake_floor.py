@@ -18,7 +18,7 @@ from ari_app.store.row import Row
 from ari_app.voice.call.services import Services
 from ari_app.voice.call.session import Calls
 from ari_app.web.client import request
-from models.domain.conversation import Verb
+from models.domain.call_commands import call_command
 from models.domain.errors import AsteriskAway
 from tests.fakes.asterisk import Caller, FakeAsterisk, Phone
 from tests.fakes.asterisk.agi import run_script
@@ -186,7 +186,8 @@ class FakeFloor:
     async def order(self, verb: str, argument: str = "", by: str = "1001", call: int = 0) -> str:
         """An order to the call-th conversation, as a command gives it. Raises CommandRefused."""
         conversations = [one.conversation for one in self.calls.values() if one.conversation is not None]
-        return await conversations[call].order(Verb(verb), argument, by, from_socket(self.services.floor.roster, by))
+        who = from_socket(self.services.floor.roster, by)
+        return await conversations[call].order(call_command(verb, argument), who)
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the database after everything published was written."""

@@ -16,7 +16,8 @@ from ari_app.voice.recovery.invariants import AgentBook, Books, CallBook, Mismat
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
 from models.domain import control_events, events, flow_events, routing_events
-from models.domain.conversation import Target, Verb, parse_target
+from models.domain.call_commands import HangUp, Hold, Park, Transfer
+from models.domain.conversation import Target, parse_target
 from models.domain.dialling import Purpose, Rules, Usage, decide
 from models.domain.errors import CommandRefused, UnsafeRequest
 from models.domain.feature_codes import Code, KeyReader, PassOn
@@ -59,11 +60,11 @@ def keys(text: str, gap: float = 0.2) -> list[object]:
 
 def test_key_codes() -> None:
     """Codes, targets to hash, other keys passed on, unfinished codes forgotten."""
-    assert keys("*0") == [Code(Verb.HOLD)]
-    assert keys("**") == [Code(Verb.HANG_UP)]
-    assert keys("*21002#") == [Code(Verb.TRANSFER, "1002")]
-    assert keys("12*7#") == [PassOn("1"), PassOn("2"), Code(Verb.PARK), PassOn("#")]
-    assert keys("*2#*0") == [Code(Verb.HOLD)]
+    assert keys("*0") == [Code(Hold())]
+    assert keys("**") == [Code(HangUp())]
+    assert keys("*21002#") == [Code(Transfer("1002"))]
+    assert keys("12*7#") == [PassOn("1"), PassOn("2"), Code(Park()), PassOn("#")]
+    assert keys("*2#*0") == [Code(Hold())]
     assert keys("*#5") == [PassOn("5")]
     assert keys("*0", gap=6) == [PassOn("0")]
 

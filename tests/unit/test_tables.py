@@ -56,10 +56,10 @@ def kefu(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     monkeypatch.setenv("KEFU_SITE", str(tmp_path / "none.toml"))
     facts: dict[str, Any] = {}
 
-    def ask(_run: Path, _method: str, path: str, _body: object = None) -> Any:  # noqa: ANN401 - JSON
-        if path.startswith("/voicemail"):
+    def ask(_run: Path, operation: str, **_given: object) -> Any:  # noqa: ANN401 - JSON
+        if operation == "list_messages":
             raise CommandRefused("away")
-        return VERSIONS if path == "/flow/versions" else {**facts["status"], "routing": PROFILES}
+        return VERSIONS if operation == "list_flow_versions" else {**facts["status"], "routing": PROFILES}
 
     for module in (commands, control, flow, routing, voicemail):
         monkeypatch.setattr(module, "ask_kefu", ask)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from ari_app.voice.call.leg import Leg
-from models.domain.conversation import Verb
+from models.domain.call_commands import CallCommand
 from models.domain.identity import Identity
 
 
@@ -25,7 +25,7 @@ class Talk(Protocol):
     def held(self) -> bool:
         """Whether the caller is to be outside the bridge, with music."""
 
-    async def order(self, verb: Verb, argument: str, by: str, who: Identity | None = None) -> str:
+    async def order(self, command: CallCommand, who: Identity) -> str:
         """Give an order and wait for the answer. Raises CommandRefused, TimeoutError."""
 
     async def enter(self, leg: Leg) -> None:

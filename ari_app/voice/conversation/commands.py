@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 
 from ari_app.contact.dialling_policy import NumberRefused
@@ -10,25 +10,36 @@ from ari_app.contact.permission import must
 from ari_app.media.recorder import CallRecording
 from ari_app.voice.conversation.acts import take
 from ari_app.voice.conversation.conversation import Conversation, Order
+from models.domain.call_commands import (
+    CallCommand,
+    Consult,
+    Drop,
+    Mask,
+    Mute,
+    Park,
+    Record,
+    StopRecording,
+    Transfer,
+    Unmask,
+    Unmute,
+)
 from models.domain.control_events import OrderGiven
-from models.domain.conversation import Role, Target, Verb, parse_target
+from models.domain.conversation import Role, Target, parse_target
 from models.domain.conversation_facts import Ordered
 from models.domain.conversation_state import step
 from models.domain.dialling import Purpose
 from models.domain.errors import AsteriskError, CommandRefused
-
-Do = Callable[[Conversation, Order], Awaitable[str]]
 
 
 async def carry_out(conversation: Conversation, order: Order) -> str:
     """Do it, and write it down with who asked and what came of it. Raises CommandRefused, AsteriskError."""
     try:
         must(conversation.session.services.floor.roster, order.who, order.verb, _takes_part(conversation, order))
-        words = await _VERBS.get(order.verb, _by_the_table)(conversation, order)
+        words = await _done(conversation, order)
     except (CommandRefused, AsteriskError) as error:
-        note(conversation, order.verb, order.argument, order.by, f"refused: {error}")
+        note(conversation, order.command, order.by, f"refused: {error}")
         raise
-    note(conversation, order.verb, order.argument, order.by, words)
+    note(conversation, order.command, order.by, words)
     return words
 
 
@@ -37,18 +48,24 @@ def _takes_part(conversation: Conversation, order: Order) -> bool:
     return any(leg.who == str(order.who) and leg.role is not Role.NUMBER for leg in conversation.legs.values())
 
 
-def note(conversation: Conversation, verb: Verb, argument: str, by: str, result: str) -> None:
+def note(conversation: Conversation, command: CallCommand, by: str, result: str) -> None:
     """An order and what came of it, in the journal."""
     agent = by if by in conversation.session.services.floor.roster else ""
-    conversation.session.publish(OrderGiven(agent_id=agent, verb=verb, argument=argument, by=by, result=result))
+    order = OrderGiven(agent_id=agent, verb=command.verb, argument=command.argument, by=by, result=result)
+    conversation.session.publish(order)
 
 
-async def _by_the_table(conversation: Conversation, order: Order) -> str:
+async def _done(conversation: Conversation, order: Order) -> str:
+    match order.command:
+        case Mute(who) | Unmute(who) | Drop(who):
+            return await take(conversation, Ordered(order.verb, order.by, who=who))
+        case Transfer() | Consult():
+            return await _somewhere(conversation, order)
+        case Park():
+            return await _park(conversation, order)
+        case Record() | StopRecording() | Mask() | Unmask():
+            return await _recorded(conversation, order)
     return await take(conversation, Ordered(order.verb, order.by))
-
-
-async def _about_somebody(conversation: Conversation, order: Order) -> str:
-    return await take(conversation, Ordered(order.verb, order.by, who=order.argument))
 
 
 async def _somewhere(conversation: Conversation, order: Order) -> str:
@@ -84,10 +101,10 @@ async def vetted(conversation: Conversation, order: Order) -> Target:
 
 def target_of(conversation: Conversation, order: Order) -> Target:
     """The target of an order as an agent writes or keys it; queues also by their code. Raises CommandRefused."""
-    services, text = conversation.session.services, order.argument
-    by_code = {queue.code: name for name, queue in services.floor.queues.items() if queue.code}
-    agents = [status.agent.id for status in services.floor.roster.all()]
-    target = parse_target(by_code.get(text, text), agents, services.floor.queue_names)
+    floor, text = conversation.session.services.floor, order.command.argument
+    by_code = {queue.code: name for name, queue in floor.queues.items() if queue.code}
+    agents = [status.agent.id for status in floor.roster.all()]
+    target = parse_target(by_code.get(text, text), agents, floor.queue_names)
     if target.kind == "number":
         _may_be_dialled(conversation, target, order)
     if any(leg.who == target.name for leg in conversation.legs.values()):
@@ -98,7 +115,7 @@ def target_of(conversation: Conversation, order: Order) -> Target:
 def _may_be_dialled(conversation: Conversation, target: Target, order: Order) -> None:
     """Before anybody leaves the caller for a number: would it be rung at all? Raises NumberRefused."""
     policy, call_id = conversation.session.services.dialling, conversation.session.call.id
-    purpose = Purpose.CONSULT if order.verb is Verb.CONSULT else Purpose.TRANSFER
+    purpose = Purpose.CONSULT if isinstance(order.command, Consult) else Purpose.TRANSFER
     verdict = policy.allowed(target.name, order.who, purpose, call_id)
     if not verdict.allowed:
         policy.refuse(verdict, order.who, purpose, call_id)
@@ -132,26 +149,18 @@ async def _asked(conversation: Conversation, path: str, field: str, **params: st
 # The recording, which is no matter of who talks with whom -------------------------------------------
 
 
-def _recorded(do: Callable[[CallRecording, str], Coroutine[None, None, None]], words: str) -> Do:
-    async def verb(conversation: Conversation, order: Order) -> str:
-        recording = conversation.session.recording
-        if recording is None:
-            raise CommandRefused("calls are not recorded here: see [recording] mode")
-        await do(recording, order.by)
-        return words
-
-    return verb
+async def _recorded(conversation: Conversation, order: Order) -> str:
+    recording = conversation.session.recording
+    if recording is None:
+        raise CommandRefused("calls are not recorded here: see [recording] mode")
+    do, words = _RECORDING[type(order.command)]
+    await do(recording, order.by)
+    return words
 
 
-_VERBS: dict[Verb, Do] = {
-    Verb.MUTE: _about_somebody,
-    Verb.UNMUTE: _about_somebody,
-    Verb.DROP: _about_somebody,
-    Verb.TRANSFER: _somewhere,
-    Verb.CONSULT: _somewhere,
-    Verb.PARK: _park,
-    Verb.RECORD: _recorded(CallRecording.start, "recording"),
-    Verb.STOP_RECORDING: _recorded(CallRecording.stop, "not recording"),
-    Verb.MASK: _recorded(CallRecording.mask, "recording silence"),
-    Verb.UNMASK: _recorded(CallRecording.unmask, "recording again"),
+_RECORDING: dict[type[CallCommand], tuple[Callable[[CallRecording, str], Coroutine[None, None, None]], str]] = {
+    Record: (CallRecording.start, "recording"),
+    StopRecording: (CallRecording.stop, "not recording"),
+    Mask: (CallRecording.mask, "recording silence"),
+    Unmask: (CallRecording.unmask, "recording again"),
 }

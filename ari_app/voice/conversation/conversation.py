@@ -18,30 +18,38 @@ from ari_app.ari.bridge import Bridge
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.channel import Channel
 from ari_app.ari.ids import new_id
-from ari_app.contact.permission import phone_of
 from ari_app.voice.call.leg import UNKNOWN, Leg
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.conversation import transcripts as ears
+from models.domain.call_commands import CallCommand
 from models.domain.control_events import CallHeld, CallResumed, ConversationMoved, LegJoined, LegLeft
 from models.domain.conversation import Role, Target, Verb
 from models.domain.conversation_facts import Act, Party, Talk, as_dict
 from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
-from models.domain.identity import Identity
+from models.domain.identity import Identity, name_of
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Order:
-    """What somebody asked for: ``by`` is their name for the journal, ``who`` the identity that permissions are asked
-    of. ``reply`` gets words for them, or CommandRefused."""
+    """What somebody asked for, and who they are by the entrance that they came through. ``reply`` gets words for them,
+    or CommandRefused."""
 
-    verb: Verb
-    argument: str
-    by: str
+    command: CallCommand
     who: Identity
     reply: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @property
+    def verb(self) -> Verb:
+        """What the conversation's table calls it."""
+        return self.command.verb
+
+    @property
+    def by(self) -> str:
+        """Their name for the journal."""
+        return name_of(self.who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,15 +336,15 @@ class Conversation:
 
     # From outside -------------------------------------------------------------------------------
 
-    async def order(self, verb: Verb, argument: str, by: str, who: Identity | None = None) -> str:
-        """Give an order and wait for the answer; ``by`` is an agent's phone unless ``who`` says more.
+    async def order(self, command: CallCommand, who: Identity) -> str:
+        """Give an order and wait for the answer.
 
         Raises CommandRefused, and TimeoutError when Asterisk holds the conversation up for ten seconds: what was not
         begun by then is not done later.
         """
         if self.over:
             raise CommandRefused("the conversation is over")
-        order = Order(verb, argument, by, who or phone_of(self.session.services.floor.roster, by))
+        order = Order(command, who)
         self.inbox.put_nowait(order)
         async with asyncio.timeout(10):
             return await order.reply
@@ -377,7 +385,7 @@ def party_of(leg: Leg) -> Party:
     return Party(leg.channel_id, leg.who, leg.role)
 
 
-def refuse(future: asyncio.Future[str] | asyncio.Future[None], words: str) -> None:
+def refuse(future: asyncio.Future[str] | asyncio.Future[None], why: str | CommandRefused) -> None:
     """Answer somebody who waits, unless they have been answered or have given up."""
     if not future.done():
-        future.set_exception(CommandRefused(words))
+        future.set_exception(CommandRefused(why) if isinstance(why, str) else why)

@@ -32,7 +32,8 @@ from ari_app.voice.conversation.conversation import (
     party_of,
     refuse,
 )
-from models.domain.conversation import Role, Target, Verb
+from models.domain.call_commands import CallCommand, Hold, Mask, Mute, Record, Resume, StopRecording, Unmask, Unmute
+from models.domain.conversation import Role, Target
 from models.domain.conversation_facts import (
     HOME,
     Answered,
@@ -145,7 +146,7 @@ async def _order(conversation: Conversation, given: Order) -> None:
     try:
         words = await carry_out(conversation, given)
     except CommandRefused as refusal:
-        refuse(given.reply, str(refusal))
+        refuse(given.reply, refusal)
     except AsteriskError as error:
         refuse(given.reply, f"Asterisk refuses: {error}")
     else:
@@ -178,7 +179,7 @@ async def _let_in(conversation: Conversation, entering: Entering) -> None:
         step(conversation.state, event)
         await conversation.bridge.add_party(leg.channel_id)
     except CommandRefused as refusal:
-        refuse(entering.done, str(refusal))
+        refuse(entering.done, refusal)
     except AsteriskError as error:
         refuse(entering.done, f"cannot join: {error}")
     else:
@@ -220,28 +221,29 @@ async def _key(conversation: Conversation, leg: Leg, digit: str) -> None:
     match found:
         case PassOn(key):
             await conversation.pass_on(key, leg)
-        case Code(verb, argument):
+        case Code(command):
             who = phone_of(conversation.session.services.floor.roster, leg.who)
-            given = Order(_toggled(conversation, leg, verb), argument, leg.who, who)
+            given = Order(_toggled(conversation, leg, command), who)
             await _order(conversation, given)
             await asyncio.wait({given.reply})
-            refusal = given.reply.exception()
-            if refusal is not None:
-                await refer.say_no(conversation, leg, refusal)
+            if given.reply.exception() is not None:
+                # A beep alone: while a sentence is said to them, the caller hears nobody.
+                await refer.say_no(conversation, leg, CommandRefused())
 
 
-def _toggled(conversation: Conversation, leg: Leg, verb: Verb) -> Verb:
+def _toggled(conversation: Conversation, leg: Leg, command: CallCommand) -> CallCommand:
     """One key switches on and off."""
     recording, party = conversation.session.recording, conversation.state.find(leg.channel_id)
-    if verb is Verb.HOLD and conversation.state.held:
-        return Verb.RESUME
-    if verb is Verb.MUTE and party is not None and party.muted:
-        return Verb.UNMUTE
-    if verb is Verb.MASK and recording is not None and recording.masked:
-        return Verb.UNMASK
-    if verb is Verb.RECORD and recording is not None and recording.running:
-        return Verb.STOP_RECORDING
-    return verb
+    match command:
+        case Hold() if conversation.state.held:
+            return Resume()
+        case Mute() if party is not None and party.muted:
+            return Unmute()
+        case Mask() if recording is not None and recording.masked:
+            return Unmask()
+        case Record() if recording is not None and recording.running:
+            return StopRecording()
+    return command
 
 
 async def put_together(conversation: Conversation) -> None:

@@ -22,8 +22,9 @@ from ari_app.voice.call.desk import Desk
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.call.talk import Talk
+from models.domain.call_commands import Drop
 from models.domain.control_events import CallListenedTo
-from models.domain.conversation import Role, Verb
+from models.domain.conversation import Role
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Staff
 from models.domain.permissions import Act
@@ -117,7 +118,7 @@ async def _inside(desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subs
     wanted: str | None = mode
     while wanted in ("barge", "takeover"):
         if wanted == "takeover":
-            await _drop(talk, agent.who, entry.agent)
+            await _drop(desk, talk, agent.who, entry.agent)
         _, key = await first_of(back.wait(), _next_mode(events, entry.channel_id))
         if back.is_set() or key.cancelled():
             return None
@@ -125,11 +126,11 @@ async def _inside(desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subs
         if talk.in_charge(entry.channel_id):
             await back.wait()  # the caller has nobody else: the keys are the conversation's now
             return None
-    await _drop(talk, entry.agent, entry.agent)
+    await _drop(desk, talk, entry.agent, entry.agent)
     return wanted
 
 
-async def _drop(talk: Talk, who: str, by: str) -> None:
+async def _drop(desk: Desk, talk: Talk, who: str, by: str) -> None:
     """Out with them; who has gone already, or has left with the conversation, needs no order."""
     with contextlib.suppress(CommandRefused):
-        await talk.order(Verb.DROP, who, by)
+        await talk.order(Drop(who), phone_of(desk.floor.roster, by))

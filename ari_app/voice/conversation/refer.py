@@ -20,8 +20,9 @@ from ari_app.voice.conversation.acts import take
 from ari_app.voice.conversation.commands import note, vetted
 from ari_app.voice.conversation.conversation import Calm, Conversation, Order, Unnamed
 from ari_app.voice.dialling.refusal_words import reason_media
+from models.domain.call_commands import Transfer
 from models.domain.control_events import TransferBegun, TransferFailed
-from models.domain.conversation import Role, Verb
+from models.domain.conversation import Role
 from models.domain.conversation_facts import Kept, Left, Named, Party, Referred, Replaced
 from models.domain.errors import AsteriskError, CommandRefused
 
@@ -44,15 +45,15 @@ async def replaced(conversation: Conversation, event: AriEvent) -> None:
 
 
 async def _blind(conversation: Conversation, old: Leg, channel_id: str, number: str) -> None:
+    order, who = Transfer(number), phone_of(conversation.session.services.floor.roster, old.who)
     try:
-        who = phone_of(conversation.session.services.floor.roster, old.who)
-        target = await vetted(conversation, Order(Verb.TRANSFER, number, old.who, who))
+        target = await vetted(conversation, Order(order, who))
         words = await take(conversation, Referred(old.channel_id, target))
     except (CommandRefused, AsteriskError) as refusal:
-        note(conversation, Verb.TRANSFER, number, old.who, f"refused: {refusal}")
+        note(conversation, order, old.who, f"refused: {refusal}")
         await _keep(conversation, old, number, refusal)
     else:
-        note(conversation, Verb.TRANSFER, number, old.who, words)
+        note(conversation, order, old.who, words)
     finally:
         await conversation.channel(channel_id).hang_up()
 

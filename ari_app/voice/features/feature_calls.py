@@ -16,15 +16,11 @@ from ari_app.voice.dialling.refusal_words import reason_media
 from ari_app.voice.features.outbound import call_out
 from models.domain.agent import AgentState
 from models.domain.conversation import Role
-from models.domain.desk_words import MODES
 from models.domain.errors import AsteriskError, CommandRefused
-from models.domain.permissions import Act
+from models.domain.floor_commands import CallOut, PickUp, StayConnected, Watch, desk_command
 
 _ENDS = ("StasisEnd", "ChannelDestroyed")
 _REASON_SECONDS = 15.0
-_NEEDS = {
-    "out": Act.CALL_OUT, "connect": Act.STAY_CONNECTED, "pickup": Act.PICK_UP, **dict.fromkeys(MODES, Act.WATCH)
-}  # fmt: skip
 
 
 async def desk_call(desk: Desk, entry: Entry, events: Subscription) -> None:
@@ -37,18 +33,17 @@ async def desk_call(desk: Desk, entry: Entry, events: Subscription) -> None:
 
 
 async def _do(desk: Desk, entry: Entry, events: Subscription, channel: Channel) -> None:
-    who = phone_of(desk.floor.roster, entry.agent)
-    must(desk.floor.roster, who, _NEEDS.get(entry.do, Act.OWN_STATE))
-    if entry.do == "out":
-        call_out(desk, entry)
-    elif entry.do == "connect":
-        await _stay_connected(desk, entry, events, channel)
-    elif entry.do == "pickup":
-        await _pick_up(desk, entry, channel)
-    elif entry.do in MODES:
-        await watch_over(desk, entry, events, channel)
-    else:
-        raise CommandRefused(f"unknown code {entry.do!r}")
+    command = desk_command(entry.do, entry.argument)
+    must(desk.floor.roster, phone_of(desk.floor.roster, entry.agent), command.act)
+    match command:
+        case CallOut():
+            call_out(desk, entry)
+        case StayConnected():
+            await _stay_connected(desk, entry, events, channel)
+        case PickUp():
+            await _pick_up(desk, entry, channel)
+        case Watch():
+            await watch_over(desk, entry, events, channel)
 
 
 async def _refuse(desk: Desk, channel: Channel, entry: Entry, refusal: CommandRefused) -> None:
