@@ -7,6 +7,7 @@ import asyncio
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry
+from ari_app.ari.events import ChannelDestroyed, StasisEnd
 from ari_app.ari.playback import playing
 from ari_app.call.centre import Centre, DeskChannel
 from ari_app.call.leg import Leg
@@ -21,7 +22,7 @@ from models.domain.desk_words import MODES
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.permissions import Act
 
-_ENDS = ("StasisEnd", "ChannelDestroyed")
+_ENDS = (StasisEnd, ChannelDestroyed)
 _REASON_SECONDS = 15.0
 _NEEDS = {
     "out": Act.CALL_OUT, "connect": Act.STAY_CONNECTED, "pickup": Act.PICK_UP, **dict.fromkeys(MODES, Act.WATCH)

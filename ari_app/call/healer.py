@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from ari_app import steady
+from ari_app.ari import found_out, reading
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
 from ari_app.call.centre import Centre
@@ -52,13 +53,13 @@ def read_books(centre: Centre) -> Books:
 
 async def read_reality(centre: Centre) -> Reality:
     """What Asterisk has. Raises AsteriskError."""
-    app = await centre.rest.get(f"/applications/{centre.settings.ari.app}")
+    app = await reading.application(centre.rest, centre.settings.ari.app)
     channels = ids_in(await centre.rest.fetch("/channels"))
     bridges = {
-        str(bridge["id"]): frozenset(bridge["channels"])
-        for bridge in await centre.rest.get("/bridges") if is_ours(bridge["id"])
+        bridge.id: frozenset(bridge.channels)
+        for bridge in await reading.bridges(centre.rest) if is_ours(bridge.id)
     }  # fmt: skip
-    return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _owned(centre)), bridges)
+    return Reality(frozenset(app.channel_ids) & channels | (channels & _owned(centre)), bridges)
 
 
 def ids_in(channels: bytes) -> set[str]:
@@ -124,9 +125,8 @@ class Healer:
         )  # fmt: skip
 
     async def _end_channel(self, mismatch: Mismatch) -> str:
-        cause = "hung up unnoticed"
-        event = {"type": "StasisEnd", "channel": {"id": mismatch.subject}, "kefu_cause": cause}
-        self._centre.bus.publish(event)
+        left, _destroyed = found_out.ended(mismatch.subject, "hung up unnoticed")
+        self._centre.bus.publish(left)
         return "its end was told to whom it concerns"
 
     async def _mend(self, mismatch: Mismatch) -> str:

@@ -16,7 +16,9 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ari_app.ari import found_out, reading
 from ari_app.ari.bus import Subscription
+from ari_app.ari.events import RecordingFailed, RecordingFinished
 from ari_app.call.centre import Centre
 from ari_app.call.message_post import PROBLEMS, Letter, send, ways
 from ari_app.media.cutting import utterances
@@ -83,7 +85,7 @@ class Messages:
 
     def forget(self, message: Message) -> None:
         """It did not begin after all."""
-        self._centre.bus.publish({"type": "RecordingFailed", "recording": {"name": message.name}})
+        self._centre.bus.publish(found_out.not_recorded(message.name))
 
     async def sweep(self) -> None:
         """Have what a former process left looked for; returns at once."""
@@ -111,8 +113,8 @@ class Messages:
         limit = self._centre.settings.voicemail.max_seconds + 10
         try:
             async with asyncio.timeout(limit):
-                event = await events.next("RecordingFinished", "RecordingFailed")
-                failed = event["type"] == "RecordingFailed"
+                event = await events.next(RecordingFinished, RecordingFailed)
+                failed = isinstance(event, RecordingFailed)
         except TimeoutError:
             failed = False
             log.warning("no end of the message %s was heard of; it is fetched all the same", message.name)
@@ -235,8 +237,8 @@ class Messages:
         """Messages that Asterisk has and nobody sees to."""
         found = []
         try:
-            for stored in await self._centre.rest.get("/recordings/stored"):
-                name = str(stored["name"])
+            for stored in await reading.stored_recordings(self._centre.rest):
+                name = stored.name
                 if name.startswith(_PREFIX) and name not in self._busy and not await self._recording(name):
                     found.append(await self._message_for(name))
         except AsteriskError as error:

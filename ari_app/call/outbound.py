@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ari_app import steady
 from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate
 from ari_app.ari.entry import Entry, stasis_arguments
+from ari_app.ari.events import ChannelDestroyed, ChannelHangupRequest, StasisEnd
 from ari_app.ari.ids import new_id
 from ari_app.call.centre import Centre
 from ari_app.call.customer import ring_customer, shown_number
@@ -24,7 +25,7 @@ from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused, UnsafeRequest
 from models.domain.identity import Staff
 
-_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+_ENDS = (StasisEnd, ChannelDestroyed, ChannelHangupRequest)
 
 
 def queue_and_number(centre: Centre, agent_id: str, text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app import steady
+from ari_app.ari.events import RecordingFailed, RecordingFinished
 from ari_app.ari.ids import new_id
 from ari_app.call.ask import Pressed, ask, say
 from ari_app.call.centre import Centre
@@ -82,7 +83,7 @@ class _Booth:
                 name=take, format="wav", maxDurationSeconds=str(_LONGEST), maxSilenceSeconds="3", terminateOn="#",
                 ifExists="overwrite",
             )  # fmt: skip
-            await events.next("RecordingFinished", "RecordingFailed")
+            await events.next(RecordingFinished, RecordingFailed)
 
     async def _keep(self, session: CallSession, take: str) -> None:
         wav = await session.centre.rest.fetch(f"/recordings/stored/{take}/file")

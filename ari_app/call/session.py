@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ari_app import steady
 from ari_app.agents.matchmaker import Place
-from ari_app.ari.bus import AriEvent, Subscription
+from ari_app.ari import events as ari
+from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.hangups import ended_by
 from ari_app.ari.playback import playing
@@ -186,25 +187,24 @@ class CallSession:
 
     # The watcher ------------------------------------------------------------------------------
 
-    async def watch(self, events: asyncio.Queue[AriEvent]) -> None:
+    async def watch(self, events: asyncio.Queue[ari.Event]) -> None:
         """Turn the channel's events into inputs; raise CallerHungUp when the channel is gone."""
         cut = ""
         while True:
-            event = await events.get()
-            kind = event["type"]
-            if kind == "StasisStart":
-                self.entered.set()
-            elif kind == "ChannelDtmfReceived":
-                self._signalled(str(event["digit"]))
-            elif kind == "PlaybackFinished":
-                self.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
-            elif kind == "ChannelHangupRequest":
-                cut = cut or ended_by(event)
-            elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == self.call.channel_id:
-                self.gone = True
-                if self.leaving:
-                    return
-                raise CallerHungUp(str(event.get("kefu_cause", cut or "caller hung up")))
+            match await events.get():
+                case ari.StasisStart():
+                    self.entered.set()
+                case ari.ChannelDtmfReceived() as key:
+                    self._signalled(key.digit)
+                case ari.PlaybackFinished() as over:
+                    self.inputs.put_nowait(PlaybackOver(over.playback.id))
+                case ari.ChannelHangupRequest() as request:
+                    cut = cut or ended_by(request)
+                case ari.StasisEnd() | ari.ChannelDestroyed() as end if end.channel.id == self.call.channel_id:
+                    self.gone = True
+                    if self.leaving:
+                        return
+                    raise CallerHungUp(end.found_out or cut or "caller hung up")
 
     def _signalled(self, digit: str) -> None:
         if self.keys.signalled(digit):
