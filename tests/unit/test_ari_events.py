@@ -19,6 +19,7 @@ from ari_app.ari.events import ChannelDestroyed, ChannelHangupRequest, Dial, Eve
 from ari_app.ari.facts import Facts, Field
 from ari_app.pbx.install import find
 from config.load import ROOT
+from tests.support.described import not_as_described
 
 CHANNEL = {
     "id": "1764111111.42", "name": "PJSIP/1001-0000002a", "state": "Up", "protocol_id": "a7b1c2d3e4@127.0.0.1",
@@ -161,3 +162,12 @@ def test_what_kefu_finds_out_says_so() -> None:
     assert found_out.played("p1").resources() == ["playback:p1"]
     assert found_out.not_recorded("voicemail-c1").resources() == ["recording:voicemail-c1"]
     assert read("StasisEnd", channel=CHANNEL, found_out="a field of Asterisk's").found_out == ""
+
+
+def test_what_typed_reading_would_lose_is_seen() -> None:
+    """The contract tests ask that of every event that an Asterisk sends."""
+    good = {"type": "StasisStart", "application": "kefu", "channel": CHANNEL, "args": ["a=b"], "replace_channel": None}
+    assert not_as_described(good) == []
+    assert not_as_described({"type": "News"}) == ["News: nobody described it"]
+    wrong = {"type": "Dial", "peer": {**CHANNEL, "id": 5}, "dialstatus": "", "more": 1}
+    assert not_as_described(wrong) == ["Dial.peer.id: 5 was read as ''", "Dial.more: not described"]
