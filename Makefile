@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: ari-events profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ profile: setup-dev asterisk ## where kefu's time goes: CALLS=1000 NUMBER=8070
 
 bench: setup-dev asterisk ## measured comparisons, written to bench/results/
 	$(PY) -m bench.call
+
+ari-events: setup asterisk ## write ari_app/ari/events.py from Asterisk's description of its events
+	@$(PY) scripts/ari_events.py
 
 asterisk: setup ## find an Asterisk or unpack Debian's into .cache/
 	@$(PY) -m ari_app.pbx.install

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ari_app.ari.bus import AriEvent
+from ari_app.ari.events import ChannelDestroyed, ChannelHangupRequest, Event, StasisEnd
 from ari_app.ari.ids import new_id
 from ari_app.phone.call import SipCall
 from ari_app.voice.call.session import CallSession
@@ -18,7 +18,7 @@ from models.domain.agent import AgentState
 from models.routing.line import Waiting
 from tests.support.floor import Floor, answering, brisk, floor_of, start_asterisk, until
 
-_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+_ENDS = (StasisEnd, ChannelDestroyed, ChannelHangupRequest)
 
 
 @dataclass
@@ -35,8 +35,8 @@ class Scene:
         """Ends of channels are not heard any more."""
         deliver = self.floor.app._on_event  # type: ignore[union-attr]
 
-        def lossy(event: AriEvent) -> None:
-            if event["type"] not in _ENDS:
+        def lossy(event: Event) -> None:
+            if not isinstance(event, _ENDS):
                 deliver(event)
 
         self.floor.app.socket._on_event = lossy  # type: ignore[union-attr]

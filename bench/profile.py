@@ -54,9 +54,7 @@ def main() -> int:
     """Command line of the profile."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=1000, help="calls to be served")
-    parser.add_argument(
-        "--rate", type=int, default=25, help="calls a second, below what it can take"
-    )
+    parser.add_argument("--rate", type=int, default=25, help="calls a second, below what it can take")
     parser.add_argument("--number", default="8070", help="the number that they dial")
     parser.add_argument("--by", choices=("tottime", "cumtime"), default="tottime", help="what the table is sorted by")
     options = parser.parse_args()

@@ -25,9 +25,11 @@ from ari_app.app.lifecycle_orders import lifecycle_handlers
 from ari_app.app.recovery import TAKEN_UP, Recovery
 from ari_app.app.supervision import supervise, supervise_desk
 from ari_app.app.wiring import Parts, build
-from ari_app.ari.bus import AriEvent, Subscription
+from ari_app.ari import reading
+from ari_app.ari.bus import Subscription
 from ari_app.ari.entry import Entry, entry_of_channel, read_entry
 from ari_app.ari.event_socket import EventSocket
+from ari_app.ari.events import Event, StasisStart
 from ari_app.contact.callback_book import Wanted
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.contact.permission import must, phone_of
@@ -77,7 +79,7 @@ class App:
         self._stopping = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._call_tasks: set[asyncio.Task[None]] = set()
-        self._waiting: list[AriEvent] | None = []
+        self._waiting: list[Event] | None = []
         self._dispatch = shielded(self._dispatch_one, "an event of Asterisk", self._restarted)
         self._startup_time = ""
         self._lost_as = ""
@@ -228,16 +230,16 @@ class App:
 
     # Events of Asterisk --------------------------------------------------------------------
 
-    def _on_event(self, event: AriEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         """While books and Asterisk are compared, events wait: who arrives meanwhile is served once, afterwards."""
         if self._waiting is not None:
             self._waiting.append(event)
         else:
             self._dispatch(event)
 
-    def _dispatch_one(self, event: AriEvent) -> None:
+    def _dispatch_one(self, event: Event) -> None:
         taken = self.services.switch.bus.publish(event)
-        if event["type"] == "StasisStart" and not taken and "replace_channel" not in event:
+        if isinstance(event, StasisStart) and not taken and event.replace_channel is None:
             self._arrived(read_entry(event))
 
     def _arrived(self, entry: Entry) -> None:
@@ -258,7 +260,7 @@ class App:
 
     async def _take_over(self, channel_id: str) -> None:
         """A channel that is here and of which nothing is known: a caller, or the phone of an agent."""
-        entry = entry_of_channel(await self.services.switch.rest.get(f"/channels/{channel_id}"))
+        entry = entry_of_channel(await reading.channel(self.services.switch.rest, channel_id))
         if entry.kind == "desk" and entry.do in TAKEN_UP:
             self._start_desk(entry)
         elif entry.kind in ("inbound", "test"):
@@ -311,8 +313,8 @@ class App:
         await self.recovery.clear()
 
     async def _compare(self) -> Plan:
-        info = await self.services.switch.rest.get("/asterisk/info", only="status")
-        startup, before = str(info["status"]["startup_time"]), self._startup_time
+        info = await reading.info(self.services.switch.rest, only="status")
+        startup, before = info.status.startup_time if info.status else "", self._startup_time
         first = self.recovery.first
         cause = "Asterisk was restarted" if startup != before else "hung up while the connection was down"
         plan = await self.recovery.run(cause)

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ari_app.agents.roster import Roster
+from ari_app.ari import found_out, reading
 from ari_app.ari.entry import Entry, entry_of_channel
+from ari_app.ari.events import Channel
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
 from ari_app.ari.switch import Switch
@@ -43,7 +45,6 @@ from models.domain.recovery import (
 )
 
 log = logging.getLogger(__name__)
-Json = dict[str, Any]
 TAKEN_UP = ("connect", "listen", "whisper", "barge", "out")  # what a phone can go on with after a restart
 AWAY = "ended while kefu was away"
 
@@ -98,17 +99,17 @@ class Recovery:
 
     # Reading ----------------------------------------------------------------------------------
 
-    async def _channels(self) -> dict[str, Json]:
-        return {str(channel["id"]): channel for channel in await self._switch.rest.get("/channels")}
+    async def _channels(self) -> dict[str, Channel]:
+        return {channel.id: channel for channel in await reading.channels(self._switch.rest)}
 
     async def _held(self) -> frozenset[str]:
-        application = await self._switch.rest.get(f"/applications/{self._switch.app}")
-        return frozenset(application.get("channel_ids", []))
+        application = await reading.application(self._switch.rest, self._switch.app)
+        return frozenset(application.channel_ids)
 
     async def _bridges(self) -> tuple[LiveBridge, ...]:
         return tuple(
-            LiveBridge(str(bridge["id"]), str(bridge["name"]), frozenset(bridge["channels"]))
-            for bridge in await self._switch.rest.get("/bridges") if is_ours(str(bridge["id"]))
+            LiveBridge(bridge.id, bridge.name, frozenset(bridge.channels))
+            for bridge in await reading.bridges(self._switch.rest) if is_ours(bridge.id)
         )  # fmt: skip
 
     async def _over(self) -> list[str]:
@@ -130,7 +131,7 @@ class Recovery:
 
     # Acting: nothing below waits -----------------------------------------------------------------
 
-    def _act(self, plan: Plan, channels: Mapping[str, Json], cause: str) -> None:
+    def _act(self, plan: Plan, channels: Mapping[str, Channel], cause: str) -> None:
         calls = {call.id: call for call in self.records.calls}
         for call_id in plan.closed:
             self._close(calls[call_id])
@@ -150,10 +151,10 @@ class Recovery:
         for channel_id in plan.ended:
             self.end_channel(channel_id, cause)
         for channel_id in plan.answered:
-            self._switch.bus.publish({"type": "StasisStart", "channel": {"id": channel_id}, "args": []})
+            self._switch.bus.publish(found_out.entered(channel_id))
         self._newcomers(plan, channels)
 
-    def _newcomers(self, plan: Plan, channels: Mapping[str, Json]) -> None:
+    def _newcomers(self, plan: Plan, channels: Mapping[str, Channel]) -> None:
         entries = [entry_of_channel(channels[channel_id]) for channel_id in plan.unknown]
         callers = [entry for entry in entries if entry.kind in ("inbound", "test")]
         for entry in callers:
@@ -168,14 +169,12 @@ class Recovery:
 
     def end_channel(self, channel_id: str, cause: str) -> None:
         """Tell whom it concerns that a channel is gone."""
-        channel = {"id": channel_id}
-        for kind in ("StasisEnd", "ChannelDestroyed"):
-            self._switch.bus.publish({"type": kind, "channel": channel, "kefu_cause": cause})
+        for event in found_out.ended(channel_id, cause):
+            self._switch.bus.publish(event)
 
     def _end_playbacks(self, playbacks: list[str]) -> None:
         for playback_id in playbacks:
-            over = {"id": playback_id, "state": "failed", "target_uri": ""}
-            self._switch.bus.publish({"type": "PlaybackFinished", "playback": over})
+            self._switch.bus.publish(found_out.played(playback_id))
             for session in self._calls.values():
                 session.dialogue.inputs.put_nowait(PlaybackOver(playback_id))
 
@@ -229,11 +228,11 @@ def outcome_of(row: Mapping[str, Any]) -> Outcome:
     return Outcome.ABANDONED if row["queued_at"] else Outcome.HUNG_UP_IN_MENU
 
 
-def _live(channels: Mapping[str, Json], held: frozenset[str]) -> Callable[[str], Live]:
+def _live(channels: Mapping[str, Channel], held: frozenset[str]) -> Callable[[str], Live]:
     def make(channel_id: str) -> Live:
         channel = channels[channel_id]
         entry = entry_of_channel(channel)
-        technology, _, rest = str(channel.get("name", "")).partition("/")
+        technology, _, rest = channel.name.partition("/")
         who = rest.rpartition("-")[0] if technology == "PJSIP" else ""
         desk = entry.kind == "desk" and entry.do in TAKEN_UP
         return Live(channel_id, is_ours(channel_id), channel_id in held, desk, who, desk and entry.do == "connect")

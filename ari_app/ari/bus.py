@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-AriEvent = dict[str, Any]
+from ari_app.ari.events import Event
+
+E = TypeVar("E", bound=Event)
 _LIMIT = 1000
 log = logging.getLogger(__name__)
 
@@ -18,7 +20,7 @@ class Subscription:
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self.keys = keys
-        self.queue: asyncio.Queue[AriEvent] = asyncio.Queue(_LIMIT)
+        self.queue: asyncio.Queue[Event] = asyncio.Queue(_LIMIT)
 
     def pour_into(self, queue: asyncio.Queue[Any]) -> None:
         """From now on events go to ``queue``, and what is waiting here goes there first: nothing is lost between."""
@@ -26,29 +28,13 @@ class Subscription:
             queue.put_nowait(self.queue.get_nowait())
         self.queue = queue
 
-    async def next(self, *kinds: str) -> AriEvent:
-        """The next event, of one of ``kinds`` if any are given."""
+    async def next(self, kind: type[E], *others: type[E]) -> E:
+        """The next event of one of these kinds; what comes before it is passed over."""
+        kinds = (kind, *others)
         while True:
             event = await self.queue.get()
-            if not kinds or event["type"] in kinds:
+            if isinstance(event, kinds):
                 return event
-
-
-def keys_of(event: AriEvent) -> list[str]:
-    """The resources that an event is about, such as ``channel:ID``; an event may concern several."""
-    keys = []
-    for field in ("channel", "bridge", "playback", "peer"):
-        value = event.get(field)
-        if isinstance(value, dict) and "id" in value:
-            kind = "channel" if field == "peer" else field
-            keys.append(f"{kind}:{value['id']}")
-    for field in ("replace_channel", "transferer_first_leg", "destination_link_first_leg"):
-        if isinstance(event.get(field), dict):
-            keys.append(f"channel:{event[field]['id']}")
-    if isinstance(event.get("recording"), dict):
-        keys.append(f"recording:{event['recording'].get('name', '')}")
-    target = event.get("playback", {}).get("target_uri", "") if "playback" in event else ""
-    return [*keys, target] if target else keys
 
 
 class Bus:
@@ -84,16 +70,16 @@ class Bus:
         finally:
             self.close(subscription)
 
-    def publish(self, event: AriEvent) -> bool:
+    def publish(self, event: Event) -> bool:
         """Hand over one event; whether anybody took it."""
         self.published += 1
-        takers = {id(taker): taker for key in keys_of(event) for taker in self._subscribers.get(key, ())}
+        takers = {id(taker): taker for key in event.resources() for taker in self._subscribers.get(key, ())}
         for taker in takers.values():
             try:
                 taker.queue.put_nowait(event)
             except asyncio.QueueFull:
                 self.dropped += 1
-                log.error("an event queue is full; %s was dropped (%d so far)", event["type"], self.dropped)
+                log.error("an event queue is full; %s was dropped (%d so far)", event.type, self.dropped)
         return bool(takers)
 
     def waiting_for(self, kind: str) -> set[str]:

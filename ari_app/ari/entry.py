@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ari_app.ari.bus import AriEvent
+from ari_app.ari.events import Channel, StasisStart
 from ari_app.ari.safety import safe_name
 from models.domain.errors import UnsafeRequest
 
@@ -35,22 +36,22 @@ class Entry:
     argument: str = ""
 
 
-def read_entry(event: AriEvent) -> Entry:
+def read_entry(event: StasisStart) -> Entry:
     """The entry of a StasisStart. Values are callers' text: filtered and bounded here."""
-    return _entry(event["channel"], event.get("args", []))
+    return _entry(event.channel, event.args)
 
 
-def entry_of_channel(channel: AriEvent) -> Entry:
+def entry_of_channel(channel: Channel) -> Entry:
     """The same for a channel whose StasisStart nobody heard: Asterisk still knows how it was called."""
-    plan = channel.get("dialplan", {})
-    entry = _entry(channel, str(plan.get("app_data", "")).split(",")[1:])
+    plan = channel.dialplan
+    entry = _entry(channel, plan.app_data.split(",")[1:])
     if entry.kind:
         return entry
-    number = safe_name(str(channel.get("caller", {}).get("number", "")))
-    return replace(entry, kind="inbound", dialled=safe_name(str(plan.get("exten", ""))), number=number)
+    number = safe_name(channel.caller.number)
+    return replace(entry, kind="inbound", dialled=safe_name(plan.exten), number=number)
 
 
-def _entry(channel: AriEvent, arguments: list[str]) -> Entry:
+def _entry(channel: Channel, arguments: Sequence[str]) -> Entry:
     pairs = [part.partition("=")[::2] for part in arguments if "=" in part]
     named = dict(pairs)
     kind = named.get("kind", "")
@@ -60,23 +61,23 @@ def _entry(channel: AriEvent, arguments: list[str]) -> Entry:
     language = named.get("language", "")
     return Entry(
         kind=kind,
-        channel_id=str(channel["id"]),
+        channel_id=channel.id,
         dialled=safe_name(named.get("dialled", "")),
         number=safe_name(named.get("number", "")),
         open={"0": False, "1": True}.get(named.get("open", "")),
         language=language if language in ("en", "zh") else "",
-        answered=channel.get("state") == "Up",
+        answered=channel.state == "Up",
         agent=agent,
         do=safe_name(named.get("do", "")),
         argument=safe_name(named.get("argument", "")),
     )
 
 
-def _phone(channel: AriEvent, said: str) -> str:
+def _phone(channel: Channel, said: str) -> str:
     """The SIP endpoint of a channel, by its name (``PJSIP/1001-0000002a``); "" for a channel that is no telephone."""
-    if "name" not in channel:
+    if not channel.name:
         return said
-    found = _PHONE.fullmatch(str(channel["name"]))
+    found = _PHONE.fullmatch(channel.name)
     return found.group(1) if found else ""
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Awaitable, Callable
 
 import aiohttp
 
-from ari_app.ari.bus import AriEvent
+from ari_app.ari.decode import read_event
+from ari_app.ari.events import Event
 from ari_app.ari.rest import Rest
 from models.domain.errors import AsteriskAway, AsteriskError
 
@@ -30,7 +30,7 @@ class EventSocket:
         self,
         rest: Rest,
         app: str,
-        on_event: Callable[[AriEvent], None],
+        on_event: Callable[[Event], None],
         on_connect: Callable[[], Awaitable[None]],
         on_lost: Callable[[bool], None],
         heartbeat: float = 5.0,
@@ -71,7 +71,7 @@ class EventSocket:
             connecting = group.create_task(self._prepare(), name="ARI resync")
             async for message in socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
-                    self._on_event(json.loads(message.data))
+                    self._on_event(read_event(message.data))
             connecting.cancel()
         self._socket = None
 

@@ -6,8 +6,7 @@ Q.850. Without it the far end hung up, or its signalling failed: ``tech_cause`` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from ari_app.ari.events import ChannelHangupRequest
 
 _FLAGS = (
     (0x01, "Asterisk cut the channel off: no media came (rtp_timeout)"),
@@ -18,11 +17,8 @@ _FLAGS = (
 _STATUS = {408: "the telephone does not answer any more", 481: "the telephone does not know the call any more"}
 
 
-def ended_by(event: Mapping[str, Any]) -> str:
-    """The true cause that a ``ChannelHangupRequest`` tells; "" when the party hung up."""
-    if event.get("type") != "ChannelHangupRequest":
-        return ""
-    if event.get("soft"):
-        flags = int(event.get("cause") or 0)
-        return next((words for flag, words in _FLAGS if flags & flag), "hung up inside Asterisk")
-    return _STATUS.get(int(event.get("tech_cause") or 0), "")
+def ended_by(event: ChannelHangupRequest) -> str:
+    """The true cause that it tells; "" when the party hung up."""
+    if event.soft:
+        return next((words for flag, words in _FLAGS if event.cause & flag), "hung up inside Asterisk")
+    return _STATUS.get(event.tech_cause, "")

@@ -12,6 +12,7 @@ import aiohttp
 
 from ari_app.ari.bus import Bus, Subscription
 from ari_app.ari.channel import external_media
+from ari_app.ari.events import ChannelDestroyed, StasisEnd, StasisStart
 from ari_app.ari.ids import new_id
 from ari_app.ari.media_gate import Side
 from ari_app.ari.rest import Rest, settled
@@ -61,10 +62,10 @@ async def entered(events: Subscription, what: str) -> None:
     """Wait until a channel of ours is in the application. Raises AsteriskError when it ends before, or never is."""
     try:
         async with asyncio.timeout(OPEN_SECONDS):
-            event = await events.next("StasisStart", "StasisEnd")
+            event = await events.next(StasisStart, StasisEnd)
     except TimeoutError as error:
         raise AsteriskError(0, f"{what} did not open in {OPEN_SECONDS:g} s") from error
-    if event["type"] == "StasisEnd":
+    if isinstance(event, StasisEnd):
         raise AsteriskError(0, f"{what} ended while it was opened")
 
 
@@ -73,7 +74,7 @@ async def _end(rest: Rest, own_id: str, events: Subscription, socket: aiohttp.Cl
         if await rest.discard(f"/channels/{own_id}"):
             try:
                 async with asyncio.timeout(END_SECONDS):
-                    await events.next("ChannelDestroyed")
+                    await events.next(ChannelDestroyed)
             except TimeoutError:
                 log.warning("%s has not ended %g s after it was hung up", own_id, END_SECONDS)
     if socket is not None:

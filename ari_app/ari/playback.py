@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
+from ari_app.ari.events import PlaybackFinished
 from ari_app.ari.ids import new_id
 from models.domain.errors import AsteriskError
 
@@ -38,9 +39,9 @@ class Playback:
     async def wait(self) -> bool:
         """Wait for the end; whether it played through (a stopped or missing sound counts as played)."""
         while not self.finished:
-            event = await self._events.next("PlaybackFinished")
+            event = await self._events.next(PlaybackFinished)
             self.finished = True
-            return str(event["playback"]["state"]) == "done"
+            return event.playback.state == "done"
         return True
 
     async def pause(self) -> bool:

@@ -15,6 +15,7 @@ from ari_app.routing.place import Place
 from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.expression import Value
+from models.domain.ringing import NotAnswered
 
 
 class Joined(Protocol):
@@ -73,7 +74,7 @@ class Medium(Protocol):
     def before_meeting(self) -> None:
         """An agent is about to be offered the contact."""
 
-    async def offer(self, agents: tuple[str, ...]) -> Joined | str:
+    async def offer(self, agents: tuple[str, ...]) -> Joined | NotAnswered:
         """Offer the contact to agents who are reserved for it: who answered, or what came of it."""
 
     def after_refusal(self) -> None:

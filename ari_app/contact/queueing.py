@@ -18,6 +18,7 @@ from models.domain.call_state import CallState, Outcome
 from models.domain.control_events import QueueLeft
 from models.domain.conversation import Target
 from models.domain.events import CallQueued, QueueRefused
+from models.domain.ringing import NotAnswered
 from models.routing.line import Waiting
 
 
@@ -133,7 +134,7 @@ async def _offers(contact: Contact, place: Place) -> Joined:
         contact.move(CallState.OFFERED)
         contact.medium.before_meeting()
         found = await contact.medium.offer(agents)
-        if not isinstance(found, str):
+        if not isinstance(found, NotAnswered):
             return found
         contact.move(CallState.WAITING)
         contact.medium.after_refusal()

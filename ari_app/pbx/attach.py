@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ari_app.ari import reading
 from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
 from ari_app.pbx.dialplan import Dialplan, dialplan_of
@@ -134,7 +135,7 @@ async def check(state: PbxState, lines: Mapping[str, str], etc: Path) -> tuple[l
     base = f"http://127.0.0.1:{state.http_port}/ari"
     async with Rest(base, state.ari_user, state.ari_password, seconds=3) as rest:
         try:
-            info = await rest.get("/asterisk/info")
+            info = await reading.info(rest)
         except AsteriskAway as error:
             fix = _advice(etc, lines, "http.conf", "module reload http", f"nothing answers at {base} ({error})")
             return [Finding("ARI answers", False, fix)], state
@@ -145,7 +146,7 @@ async def check(state: PbxState, lines: Mapping[str, str], etc: Path) -> tuple[l
             why = f"ARI says {error.status} to the user [{state.ari_user}]"
             fix = _advice(etc, lines, "ari.conf", "module reload res_ari.so", why)
             return [Finding("ARI knows kefu's user", False, fix)], state
-        version = str(info["system"]["version"])
+        version = info.system.version if info.system else ""
         installation = Installation("", None, version)
         findings = [Finding(f"ARI answers: Asterisk {version}", True)]
         findings.append(Finding("Asterisk is 18 or newer", installation.major >= (18, 0), "upgrade it"))
@@ -169,7 +170,7 @@ def _advice(etc: Path, lines: Mapping[str, str], file: str, reload: str, why: st
 
 
 async def _modules(rest: Rest) -> list[Finding]:
-    loaded = {module["name"]: module["status"] for module in await rest.get("/asterisk/modules")}
+    loaded = {module.name: module.status for module in await reading.modules(rest)}
     return [
         Finding(
             f"{name} runs: {why}", loaded.get(name) == "Running",

@@ -39,10 +39,13 @@ from models.domain.conversation import Target
 from models.domain.dialling import Purpose
 from models.domain.events import CallQueued, SystemNoted
 from models.domain.identity import Itself
+from models.domain.ringing import Answered, Failed, NoAnswer
 from models.routing.line import Waiting
 
 _CONFIRM_SECONDS = 5.0
 FOR_CALLER = Itself("call-back")
+# What came of an attempt, as `CallbackTried` says it; a customer is blamed for nothing.
+_WORDS = {Answered: "answered", NoAnswer: "not reached", Failed: "failed"}
 Serve = Callable[[CallSession, Leg | Target], Awaitable[Outcome]]
 
 
@@ -188,7 +191,7 @@ class Callbacks:
             while not result:
                 result = await guarded(partial(self._round, one), name, self._failed, None)
                 if result is None:
-                    result = self._tried(one, "failed", "")
+                    result = self._tried(one, Failed(), "")
             expiry.cancel()
         self._open.pop(one.wanted.id, None)
         journal.publish(CallbackClosed(call_id=one.wanted.id, result=result))
@@ -240,17 +243,18 @@ class Callbacks:
                 if not answered.is_set():
                     self._promises.over(agent_id)
                     self._floor.roster.release(agent_id, "the customer did not answer", False, call.id)
-        return self._tried(one, "answered" if answered.is_set() else "not reached", call.id)
+        return self._tried(one, Answered(call.channel_id) if answered.is_set() else NoAnswer(), call.id)
 
-    def _tried(self, one: _Open, result: str, call_id: str) -> str:
+    def _tried(self, one: _Open, came: Answered | NoAnswer | Failed, call_id: str) -> str:
         """Count an attempt and write it down; how the call-back ended, or "" when it is tried again."""
         one.attempts += 1
+        result = _WORDS[type(came)]
         self._journal.publish(
             CallbackTried(
                 call_id=one.wanted.id, number=one.wanted.number, attempt=one.attempts, result=result, call=call_id
             )
         )
-        if result == "answered":
+        if isinstance(came, Answered):
             return result
         return "given up" if one.attempts >= self._settings.tries else ""
 

@@ -19,6 +19,7 @@ from ari_app.voice.route import serve
 from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.expression import Value
+from models.domain.ringing import NotAnswered
 
 
 class Telephone:
@@ -83,7 +84,7 @@ class Telephone:
         """See `Medium`: the caller's ear opens, so that their first word is heard."""
         ready_for(self._session)
 
-    async def offer(self, agents: tuple[str, ...]) -> Leg | str:
+    async def offer(self, agents: tuple[str, ...]) -> Leg | NotAnswered:
         """See `Medium`: their phones ring."""
         return await offer_to(self._session, agents)
 

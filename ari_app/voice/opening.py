@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 
-from ari_app.ari.bus import AriEvent, Subscription
+from ari_app.ari import events as ari
+from ari_app.ari.bus import Subscription
 from ari_app.ari.hangups import ended_by
 from ari_app.ari.playback import playing
 from ari_app.contact.medium import Medium
@@ -65,25 +66,24 @@ async def session_of(
         call_id_var.reset(token)
 
 
-async def watch(session: CallSession, events: asyncio.Queue[AriEvent]) -> None:
+async def watch(session: CallSession, events: asyncio.Queue[ari.Event]) -> None:
     """Turn the channel's events into inputs; raise CallerHungUp when the channel is gone."""
     cut, life = "", session.life
     while True:
-        event = await events.get()
-        kind = event["type"]
-        if kind == "StasisStart":
-            life.entered.set()
-        elif kind == "ChannelDtmfReceived":
-            session.dialogue.signalled(str(event["digit"]))
-        elif kind == "PlaybackFinished":
-            session.dialogue.inputs.put_nowait(PlaybackOver(str(event["playback"]["id"])))
-        elif kind == "ChannelHangupRequest":
-            cut = cut or ended_by(event)
-        elif kind in ("StasisEnd", "ChannelDestroyed") and event["channel"]["id"] == session.call.channel_id:
-            life.gone = True
-            if life.leaving:
-                return
-            raise CallerHungUp(str(event.get("kefu_cause", cut or "caller hung up")))
+        match await events.get():
+            case ari.StasisStart():
+                life.entered.set()
+            case ari.ChannelDtmfReceived() as key:
+                session.dialogue.signalled(key.digit)
+            case ari.PlaybackFinished() as over:
+                session.dialogue.inputs.put_nowait(PlaybackOver(over.playback.id))
+            case ari.ChannelHangupRequest() as request:
+                cut = cut or ended_by(request)
+            case ari.StasisEnd() | ari.ChannelDestroyed() as end if end.channel.id == session.call.channel_id:
+                life.gone = True
+                if life.leaving:
+                    return
+                raise CallerHungUp(end.found_out or cut or "caller hung up")
 
 
 # Time ------------------------------------------------------------------------------------------------

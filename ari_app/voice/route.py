@@ -23,6 +23,7 @@ from models.domain.control_events import TransferFailed
 from models.domain.conversation import OfferPurpose, Role, Target
 from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.events import CallConnected, CallDisconnected
+from models.domain.ringing import Dropped, Mishap, booked
 
 _MOVES = 50
 
@@ -72,7 +73,7 @@ async def _sent_to(session: CallSession, target: Target) -> Leg | Target:
         await end_music(session)
     if isinstance(found, Leg):
         return found
-    session.publish(TransferFailed(target=str(target), result=found, caller_goes="back to the line"))
+    session.publish(TransferFailed(target=str(target), result=booked(found).words, caller_goes="back to the line"))
     return session.home()
 
 
@@ -111,10 +112,9 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
 
 async def _died(session: CallSession, leg: Leg, error: AsteriskError) -> None:
     """The leg is gone (its agent hung up), or Asterisk did not do what was asked, which is not the agent's fault."""
-    gone = isinstance(error, Gone | NotInStasis)
-    result = f"{'left' if gone else 'Asterisk failed'} before the bridge: {error}"
+    found = booked(Dropped(str(error)) if isinstance(error, Gone | NotInStasis) else Mishap(str(error)))
     await leg.let_go(session.services.switch)
     session.queueing.refused[leg.who] = steady.now() + session.services.settings.queue.cool_down_seconds
     if leg.role is Role.AGENT:
-        leg.not_joined(session.publish, result, gone)
+        leg.not_joined(session.publish, found.words, found.blame)
         session.services.floor.roster.call_over(leg.who, session.call.id, "agent", False)

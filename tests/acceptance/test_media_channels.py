@@ -7,8 +7,10 @@ import random
 
 import pytest
 
-from ari_app.ari.bus import AriEvent, Bus
+from ari_app.ari import reading
+from ari_app.ari.bus import Bus
 from ari_app.ari.event_socket import EventSocket
+from ari_app.ari.events import Event
 from ari_app.ari.media import media_channel
 from ari_app.ari.rest import Rest
 from ari_app.pbx.runtime import PrivateAsterisk
@@ -23,7 +25,7 @@ async def test_hundreds_open_and_end_while_others_do(asterisk: PrivateAsterisk) 
     async def connected() -> None:
         ready.set()
 
-    def heard(event: AriEvent) -> None:
+    def heard(event: Event) -> None:
         bus.publish(event)
 
     async def worker(rest: Rest) -> None:
@@ -41,5 +43,5 @@ async def test_hundreds_open_and_end_while_others_do(asterisk: PrivateAsterisk) 
             await asyncio.gather(*(worker(rest) for _ in range(24)))
         listening.cancel()
         await asyncio.wait([listening])
-        assert not [one for one in await rest.get("/channels") if one["name"].startswith("WebSocket/")]
+        assert not [one for one in await reading.channels(rest) if one.name.startswith("WebSocket/")]
     assert (opened, rest.failures) == (600, 0)

@@ -18,17 +18,20 @@ from ari_app.phone.rtp import MediaClock
 from models.domain import dialling
 from models.domain.dialling import DialString
 from tests.fakes.asterisk import FakeAsterisk
+from tests.support.described import not_as_described
 from tests.support.floor import Floor, until
 from tests.support.stage import FakeTelephones, SipTelephones, Stage, stage_on
 
 
 @pytest.fixture(params=["fake", "real"])
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
-    """The one and the other; afterwards nothing is left."""
+    """The one and the other; afterwards nothing is left, and every event was as described."""
     async with AsyncExitStack() as stack:
         if request.param == "fake":
             fake = await stack.enter_async_context(FakeAsterisk())
-            yield await stage_on(stack, f"127.0.0.1:{fake.server.port}", "kefu", "secret", FakeTelephones(fake))
+            found = await stage_on(stack, f"127.0.0.1:{fake.server.port}", "kefu", "secret", FakeTelephones(fake))
+            yield found
+            assert [fault for event in found.events for fault in not_as_described(event)] == []
             return
         asterisk = request.getfixturevalue("asterisk")
         state = asterisk.state
@@ -40,6 +43,7 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
             await found.ask("DELETE", f"/channels/{channel['id']}")
         for bridge in await found.rest.get("/bridges"):
             await found.ask("DELETE", f"/bridges/{bridge['id']}")
+        assert [fault for event in found.events for fault in not_as_described(event)] == []
 
 
 async def test_caller_hangs_up_during_a_prompt(stage: Stage) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from ari_app.ari.bus import Bus
 from ari_app.ari.event_socket import EventSocket
+from ari_app.ari.events import Event
 from ari_app.ari.ids import new_id
 from ari_app.ari.media import media_channel
 from ari_app.ari.rest import Rest
@@ -29,8 +30,8 @@ class Client:
         self.events: list[str] = []
         self.socket = EventSocket(rest, "kefu", self._take, self._connected, lambda refused: None, 5, 0.2)
 
-    def _take(self, event: dict[str, object]) -> None:
-        self.events.append(str(event["type"]))
+    def _take(self, event: Event) -> None:
+        self.events.append(event.type)
         self.bus.publish(event)
 
     async def _connected(self) -> None:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from ari_app.ari.bus import Bus
 from ari_app.ari.event_socket import EventSocket
+from ari_app.ari.events import PlaybackFinished, StasisEnd
 from ari_app.ari.ids import new_id
 from ari_app.ari.rest import Rest, _kind, settled
 from models.domain.errors import AsteriskAway, AsteriskError, Gone, NotInStasis, UnsafeRequest
@@ -155,12 +156,9 @@ async def test_bus_delivers_by_resource_and_counts_what_it_drops() -> None:
     bus = Bus()
     channel = new_id("agent")
     with bus.subscribe(f"channel:{channel}", "playback:p1") as events:
-        both = {
-            "type": "PlaybackFinished",
-            "playback": {"id": "p1", "target_uri": f"channel:{channel}", "state": "done"},
-        }
+        both = PlaybackFinished({"playback": {"id": "p1", "target_uri": f"channel:{channel}", "state": "done"}})
         assert bus.publish(both)
-        assert not bus.publish({"type": "StasisEnd", "channel": {"id": "other"}})
+        assert not bus.publish(StasisEnd({"channel": {"id": "other"}}))
         assert events.queue.qsize() == 1
         assert bus.waiting_for("channel") == {channel}
         for _ in range(1000):

@@ -21,6 +21,7 @@ from models.domain.caller import Call
 from models.domain.conversation import Target
 from models.domain.events import CallArrived, CallConnected, CallEnded, CallOffered, OfferFailed
 from models.domain.expression import Value
+from models.domain.ringing import Declined, NotAnswered, booked
 from models.speech.engine import Hypothesis
 
 
@@ -108,7 +109,7 @@ class Chat:
     def before_meeting(self) -> None:
         """Nothing to do."""
 
-    async def offer(self, agents: tuple[str, ...]) -> AgentPage | str:
+    async def offer(self, agents: tuple[str, ...]) -> AgentPage | NotAnswered:
         """It stands on their page until they take it or not."""
         contact, roster = self._contact, self._contact.services.floor.roster
         page = self._desk.pages[agents[0]]
@@ -117,9 +118,10 @@ class Chat:
         await asyncio.sleep(0)
         contact.services.promises.over(page.id)
         if not page.takes:
-            contact.publish(OfferFailed(agent_id=page.id, result="declined", agent_to_blame=True, purpose="queue"))
-            roster.release(page.id, "declined", True)
-            return "declined"
+            how = booked(Declined())
+            contact.publish(OfferFailed(agent_id=page.id, result=how.words, agent_to_blame=how.blame, purpose="queue"))
+            roster.release(page.id, how.words, how.blame)
+            return Declined()
         roster.connected(page.id)
         contact.life.stack.callback(roster.call_over, page.id, contact.call.id, "caller", False)
         return page

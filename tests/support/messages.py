@@ -15,6 +15,7 @@ import numpy as np
 from aiohttp import web
 
 from ari_app.ari.bus import Bus
+from ari_app.ari.events import RecordingFinished
 from ari_app.ari.rest import Rest
 from ari_app.ari.switch import Switch
 from ari_app.media.recogniser_pool import RecogniserPool
@@ -147,7 +148,7 @@ class Centre:
         events = self.bus.open(f"recording:{name}")
         messages.expect(Message(call, name, "billing", "en", "5550001", caller), events)
         self.asterisk.stored[name] = wav
-        self.bus.publish({"type": "RecordingFinished", "recording": {"name": name}})
+        self.bus.publish(RecordingFinished({"recording": {"name": name}}))
 
     def seen(self, kind: str) -> list[dict[str, Any]]:
         """The facts of every event of a kind."""

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.ari.entry import read_entry, stasis_arguments
+from ari_app.ari.events import StasisStart
 from ari_app.contact.dialling_policy import HOUR, DiallingPolicy, NumberRefused, rules_of
 from ari_app.store.recent import recent
 from config.load import ROOT, load_settings
@@ -281,11 +282,13 @@ def test_a_value_never_begins_another_argument(value: str) -> None:
 )
 def test_an_entry_that_contradicts_itself_is_nobodys(args: list[str], name: str) -> None:
     """An argument that comes twice, or a phone that is not the channel's: the channel is refused."""
-    assert read_entry({"channel": {"id": "1.1", "name": name, "state": "Ring"}, "args": args}).kind == ""
+    event = StasisStart({"channel": {"id": "1.1", "name": name, "state": "Ring"}, "args": args})
+    assert read_entry(event).kind == ""
 
 
 def test_the_phone_is_the_channels() -> None:
     """What the dialplan says agrees with the endpoint in the channel's name."""
-    event = {"channel": {"id": "1.1", "name": "PJSIP/1009-0000002a"}, "args": ["kind=desk", "do=listen", "agent=1009"]}
+    channel = {"id": "1.1", "name": "PJSIP/1009-0000002a"}
+    event = StasisStart({"channel": channel, "args": ["kind=desk", "do=listen", "agent=1009"]})
     assert read_entry(event).agent == "1009"
     assert read_entry(event).kind == "desk"

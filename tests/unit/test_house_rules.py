@@ -15,6 +15,7 @@ from models.domain.event_list import event_kinds
 from models.domain.events import Event
 
 SHIPPED = ("config", "models", "agi", "ari_app")
+GENERATED = {"ari_app/ari/events.py"}  # `make ari-events`: one row a field, as many as Asterisk has
 SUPERVISORS = {"ari_app/foundation/guard.py", "ari_app/app/supervision.py", "ari_app/media/ears.py", "agi/server.py"}
 # asyncio.shield and the media clock need a bare task; each is awaited or cancelled by its owner.
 TASK_OWNERS = {
@@ -37,6 +38,8 @@ def trees(*folders: str) -> list[tuple[str, ast.Module]]:
 def test_files_and_functions_stay_small() -> None:
     """40 lines a function; 400 a file, where most hold one idea in far fewer."""
     for file in sources(*SHIPPED, "tests", "bench"):
+        if str(file.relative_to(ROOT)) in GENERATED:
+            continue
         assert len(file.read_text().splitlines()) <= 400, file
     for name, tree in trees(*SHIPPED):
         for node in ast.walk(tree):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ari_app.ari.entry import read_entry
+from ari_app.ari.events import StasisStart
 from ari_app.ari.ids import new_id
 from ari_app.ari.safety import IdLedger, check, safe_name
 from config.load import ROOT
@@ -108,9 +109,9 @@ def test_caller_text_is_filtered() -> None:
         "args": ["kind=inbound", "dialled=8000;rm", "number=+86' OR 1=1" + "9" * 100, "open=0", "language=xx", "junk"],
         "channel": {"id": "1.2", "state": "Ring"},
     }
-    entry = read_entry(event)
+    entry = read_entry(StasisStart(event))
     assert (entry.kind, entry.dialled, entry.open, entry.language) == ("inbound", "8000rm", False, "")
     assert entry.number.startswith("+86OR119")
     assert len(entry.number) == 64
-    assert read_entry({**event, "args": ["kind=root"]}).kind == ""
+    assert read_entry(StasisStart({**event, "args": ["kind=root"]})).kind == ""
     assert safe_name("a b/c\n✓1") == "abc1"

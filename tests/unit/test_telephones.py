@@ -25,7 +25,9 @@ from ari_app.voice.dialling.telephones import ring_phones, telephones
 from config.settings import Pbx
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskAway
+from models.domain.ringing import Answered, Busy, Declined, NoAnswer, Result, Unreachable
 
+ANSWERED = Answered("kefu-agent-0000000000000002")
 DESK, SOFT = "PJSIP/1001/sip:1001@127.0.0.1:5071;ob", "PJSIP/1001/sip:1001@[::1]:5081;transport=TLS"
 
 
@@ -49,12 +51,12 @@ class AsteriskOfContacts:
 class Bench:
     """A centre of which only Asterisk and the bus are there; ``answers``: endpoint → what its telephone does."""
 
-    def __init__(self, contacts: str | None, answers: dict[str, str]) -> None:
+    def __init__(self, contacts: str | None, answers: dict[str, Result]) -> None:
         self.rest, self.bus, self.answers = AsteriskOfContacts(contacts), Bus(), answers
         self.rang: dict[str, str] = {}
         self.leg = Leg(Role.AGENT, "1001", "kefu-agent-0000000000000001", self.bus.open("channel:first"))
 
-    async def ring(self, channel_id: str, _events: Subscription, dial: Dial) -> str:
+    async def ring(self, channel_id: str, _events: Subscription, dial: Dial) -> Result:
         """A telephone that answers as it was told, or rings for ever."""
         self.rang[f"PJSIP/{dial.whom}"] = channel_id
         await asyncio.sleep(0)
@@ -62,7 +64,7 @@ class Bench:
             await asyncio.Event().wait()
         return self.answers[f"PJSIP/{dial.whom}"]
 
-    async def offer(self) -> str:
+    async def offer(self) -> Result:
         """Ring the agent."""
         dial = Dial("1001", "5550001", 15, "kind=agent")
         return await ring_phones(Switch(cast("Rest", self.rest), self.bus, "kefu"), "caller", self.leg, dial, self.ring)
@@ -86,9 +88,9 @@ async def test_what_is_dialled_for_an_agent(contacts: str | None, dialled: list[
 
 async def test_the_lifted_telephone_is_the_leg_and_the_other_falls_silent() -> None:
     """The softphone answers while the desk phone rings: the leg is the softphone's channel."""
-    bench = Bench(f"{DESK}&{SOFT}", {SOFT: "answered"})
+    bench = Bench(f"{DESK}&{SOFT}", {SOFT: ANSWERED})
     first = bench.leg.channel_id
-    assert await bench.offer() == "answered"
+    assert await bench.offer() == ANSWERED
     assert bench.leg.channel_id == bench.rang[SOFT] != first
     assert bench.leg.events.keys == (f"channel:{bench.rang[SOFT]}",)
     assert bench.rest.gone == [first]
@@ -97,11 +99,11 @@ async def test_the_lifted_telephone_is_the_leg_and_the_other_falls_silent() -> N
 @pytest.mark.parametrize(
     ("desk", "soft", "result"),
     [
-        ("busy", "no answer", "busy"), ("unreachable", "no answer", "no answer"), ("declined", None, "declined"),
-        ("busy", "answered", "answered"), ("unreachable", "unreachable", "unreachable"), ("no answer", "busy", "busy"),
+        (Busy(), NoAnswer(), Busy()), (Unreachable(), NoAnswer(), NoAnswer()), (Declined(), None, Declined()),
+        (Busy(), ANSWERED, ANSWERED), (Unreachable(), Unreachable(), Unreachable()), (NoAnswer(), Busy(), Busy()),
     ],
 )  # fmt: skip
-async def test_what_two_telephones_come_to(desk: str, soft: str | None, result: str) -> None:
+async def test_what_two_telephones_come_to(desk: Result, soft: Result | None, result: Result) -> None:
     """An answer wins, declining on one is declining, busy on one is not the end."""
     bench = Bench(f"{DESK}&{SOFT}", {DESK: desk, **({SOFT: soft} if soft else {})})
     assert await bench.offer() == result

@@ -28,7 +28,7 @@ from ari_app.store.reader import Reader
 from ari_app.voice import fallback
 from ari_app.voice.call.life import ChannelLife
 from ari_app.voice.call.session import CallSession
-from ari_app.voice.dialling.agents import BLAMED, ring
+from ari_app.voice.dialling.agents import ring
 from ari_app.voice.medium import Telephone
 from ari_app.voice.route import serve
 from config.problems import ConfigError
@@ -43,6 +43,7 @@ from models.domain.events import CallerScored, Event, QueueRefused
 from models.domain.flow import RouteTo, Rule
 from models.domain.queue import QueueProfile
 from models.domain.recovery import AgentRecord, Memory, Snapshot, plan_recovery
+from models.domain.ringing import Rejected, Slow, Unreachable, booked
 from models.quality.prosody import Prosody
 from models.routing.line import Waiting
 from models.speech.engine import Hypothesis
@@ -200,16 +201,18 @@ async def test_rules_of_the_flow_add() -> None:
 @pytest.mark.parametrize(
     ("error", "result"),
     [
-        (AsteriskAway(0, "POST /channels: TimeoutError"), "Asterisk did not answer"),
-        (AsteriskError(500, "POST /channels: internal"), "Asterisk did not answer"),
-        (AsteriskError(502, "POST /channels: bad gateway"), "Asterisk did not answer"),
-        (AsteriskError(409, "POST /channels: exists"), "Asterisk refused the call"),
-        (AsteriskError(500, 'POST /channels: {"error": "Allocation failed"}'), "unreachable"),
-        (AsteriskError(503, "POST /channels: unavailable"), "unreachable"),
-        (Gone(404, "POST /channels: no endpoint"), "unreachable"),
+        (AsteriskAway(0, "POST /channels: TimeoutError"), Slow()),
+        (AsteriskError(500, "POST /channels: internal"), Slow()),
+        (AsteriskError(502, "POST /channels: bad gateway"), Slow()),
+        (AsteriskError(409, "POST /channels: exists"), Rejected()),
+        (AsteriskError(500, 'POST /channels: {"error": "Allocation failed"}'), Unreachable()),
+        (AsteriskError(503, "POST /channels: unavailable"), Unreachable()),
+        (Gone(404, "POST /channels: no endpoint"), Unreachable()),
     ],
 )
-async def test_nobody_is_blamed_for_a_slow_asterisk(error: AsteriskError, result: str) -> None:
+async def test_nobody_is_blamed_for_a_slow_asterisk(
+    error: AsteriskError, result: Unreachable | Slow | Rejected
+) -> None:
     """Only what is about the phone is the agent's; three time-outs pause nobody."""
     bus = Bus()
 
@@ -222,9 +225,9 @@ async def test_nobody_is_blamed_for_a_slow_asterisk(error: AsteriskError, result
     centre = Centre("1001")
     for _ in range(3):
         centre.roster.reserve("1001", "c1")
-        centre.roster.release("1001", result, result in BLAMED)
-    assert (centre.roster.get("1001").state is AgentState.PAUSED) == (result == "unreachable")
-    assert bool(centre.roster.get("1001").missed) == (result == "unreachable")
+        centre.roster.release("1001", booked(result).words, booked(result).blame)
+    assert (centre.roster.get("1001").state is AgentState.PAUSED) == isinstance(result, Unreachable)
+    assert bool(centre.roster.get("1001").missed) == isinstance(result, Unreachable)
 
 
 # Clocks and restarts ----------------------------------------------------------------------------

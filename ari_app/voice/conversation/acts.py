@@ -17,6 +17,7 @@ from models.domain.conversation_facts import Act, CallerLeft, Happening, Ordered
 from models.domain.conversation_state import step
 from models.domain.conversation_table import Do, Phase
 from models.domain.errors import AsteriskError
+from models.domain.ringing import GivenUp, NotAnswered, Refused
 
 log = logging.getLogger(__name__)
 _SLOT_SECONDS = 4.0
@@ -115,12 +116,12 @@ async def _ring(conversation: Conversation, act: Act) -> None:
 async def _call_in(conversation: Conversation, target: Target, request: int) -> None:
     """Ring them once. Whoever has answered is told of, however this ends: a leg is never forgotten."""
     session = conversation.session
-    found: Leg | str = "given up"
+    found: Leg | NotAnswered = GivenUp()
     try:
         await conversation.sound_ringback()
         found = await reach(session, target, OfferPurpose.CONSULT)
     except AsteriskError as error:
-        found = f"Asterisk: {error}"
+        found = Refused(f"Asterisk: {error}")
     finally:
         try:
             await conversation.quiet()

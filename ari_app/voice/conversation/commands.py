@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 
+from ari_app.ari import reading
+from ari_app.ari.rest import Rest
 from ari_app.contact.dialling_policy import NumberRefused
 from ari_app.contact.permission import must
 from ari_app.media.recorder import CallRecording
@@ -124,26 +126,29 @@ def _may_be_dialled(conversation: Conversation, target: Target, order: Order) ->
 
 async def _must_be_reachable(conversation: Conversation, target: Target) -> None:
     """An agent is ready and their telephone registered, a number has a way out; a queue always takes the caller."""
+    rest = conversation.session.services.switch.rest
     if target.kind == "agent":
         status = conversation.session.services.floor.roster.get(target.name)
         if status.state != "ready":
             raise CommandRefused(f"agent {target.name} is {status.state}")
-        if not status.nailed and await _asked(conversation, f"/endpoints/PJSIP/{target.name}", "state") == "offline":
+        if not status.nailed and await _asked(_registered(rest, target.name)) == "offline":
             raise CommandRefused(f"the telephone of agent {target.name} is not registered")
     elif target.kind == "number":
-        path = f"/channels/{conversation.session.call.channel_id}/variable"
-        found = await _asked(conversation, path, "value", variable=f"DIALPLAN_EXISTS(kefu-out,{target.name},1)")
-        if found == "0":
+        name = f"DIALPLAN_EXISTS(kefu-out,{target.name},1)"
+        if await _asked(reading.variable(rest, conversation.session.call.channel_id, name)) == "0":
             raise CommandRefused(f"{target.name} cannot be dialled from here (kefu-out of the dialplan)")
 
 
-async def _asked(conversation: Conversation, path: str, field: str, **params: str) -> str:
+async def _registered(rest: Rest, agent: str) -> str:
+    return (await reading.endpoint(rest, agent)).state
+
+
+async def _asked(question: Awaitable[str]) -> str:
     """What Asterisk says; "" when it does not say: then the attempt will tell."""
     try:
-        answer = await conversation.session.services.switch.rest.get(path, **params)
+        return await question
     except AsteriskError:
         return ""
-    return str(answer.get(field, ""))
 
 
 # The recording, which is no matter of who talks with whom -------------------------------------------

@@ -15,8 +15,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from ari_app.ari.bridge import Bridge
-from ari_app.ari.bus import AriEvent
 from ari_app.ari.channel import Channel
+from ari_app.ari.events import Event
 from ari_app.ari.ids import new_id
 from ari_app.voice.call.leg import UNKNOWN, Leg
 from ari_app.voice.call.session import CallSession
@@ -28,6 +28,7 @@ from models.domain.conversation_facts import Act, Party, Talk, as_dict
 from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
 from models.domain.identity import Identity, name_of
+from models.domain.ringing import NotAnswered
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Reached:
 
     request: int
     target: Target
-    found: Leg | str
+    found: Leg | NotAnswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Calm:
     channel_id: str
 
 
-Item = AriEvent | Order | Reached | CallerKey | Entering | Mend | Unnamed | Calm
+Item = Event | Order | Reached | CallerKey | Entering | Mend | Unnamed | Calm
 
 
 class Conversation:

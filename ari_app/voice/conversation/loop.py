@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from ari_app.ari import events as ari
+from ari_app.ari import reading
 from ari_app.ari.bridge import Bridge
-from ari_app.ari.bus import AriEvent
 from ari_app.ari.ids import new_id
 from ari_app.contact.permission import phone_of
 from ari_app.voice.call.leg import Leg
@@ -49,9 +50,9 @@ from models.domain.conversation_state import revived, step
 from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.feature_codes import Code, PassOn
+from models.domain.ringing import Dropped, LeftEarly, booked
 
 log = logging.getLogger(__name__)
-ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
 
 
 @asynccontextmanager
@@ -158,15 +159,15 @@ async def _reached(conversation: Conversation, reached: Reached) -> None:
     """Who was called in has answered, and is awaited: they join. They have not, or nobody waits for them any more."""
     found, state = reached.found, conversation.state
     if not isinstance(found, Leg):
-        await take(conversation, NotReached(reached.request, found))
+        await take(conversation, NotReached(reached.request, booked(found).words))
         return
     conversation.coming[found.channel_id] = found
     if state.ringing is not None and state.request == reached.request:
         try:
             await conversation.bridge.add_party(found.channel_id)
         except AsteriskError as error:
-            await conversation.release(found, "left before the bridge")
-            await take(conversation, NotReached(reached.request, f"left before the bridge: {error}"))
+            await conversation.release(found, booked(LeftEarly()).words)
+            await take(conversation, NotReached(reached.request, booked(Dropped(str(error))).words))
             return
     await take(conversation, Answered(reached.request, party_of(found)))
 
@@ -189,24 +190,20 @@ async def _let_in(conversation: Conversation, entering: Entering) -> None:
             entering.done.set_result(None)
 
 
-async def _event(conversation: Conversation, event: AriEvent) -> None:
-    kind = event["type"]
-    if kind == "BridgeAttendedTransfer":
-        await refer.attended(conversation, event)
-        return
-    if kind == "StasisStart" and "replace_channel" in event:
-        await refer.replaced(conversation, event)
-        return
-    leg = conversation.legs.get(event.get("channel", {}).get("id", ""))
-    if leg is None:
-        return
-    if kind in ENDS:
-        reason = str(event.get("kefu_cause", "hung up"))
-        await take(conversation, Left(leg.channel_id, reason, lost="kefu_cause" in event))
-    elif kind == "ChannelDtmfReceived":
-        await _key(conversation, leg, str(event["digit"]))
-    elif kind in ("ChannelHold", "ChannelUnhold"):
-        await take(conversation, PhoneHold(leg.channel_id, kind == "ChannelHold"))
+async def _event(conversation: Conversation, event: ari.Event) -> None:
+    match event:
+        case ari.BridgeAttendedTransfer():
+            await refer.attended(conversation, event)
+        case ari.StasisStart() if event.replace_channel is not None:
+            await refer.replaced(conversation, event.replace_channel, event.channel)
+        case ari.ChannelDtmfReceived() if event.channel.id in conversation.legs:
+            await _key(conversation, conversation.legs[event.channel.id], event.digit)
+        case ari.ChannelHold() | ari.ChannelUnhold() if event.channel.id in conversation.legs:
+            await take(conversation, PhoneHold(event.channel.id, isinstance(event, ari.ChannelHold)))
+        case ari.StasisEnd() | ari.ChannelDestroyed() | ari.ChannelHangupRequest():
+            lost = event.found_out
+            if event.channel.id in conversation.legs:
+                await take(conversation, Left(event.channel.id, lost or "hung up", lost=bool(lost)))
 
 
 async def _key(conversation: Conversation, leg: Leg, digit: str) -> None:
@@ -249,7 +246,7 @@ def _toggled(conversation: Conversation, leg: Leg, command: CallCommand) -> Call
 async def put_together(conversation: Conversation) -> None:
     """After a restart: whoever belongs into the bridge is in it, and a caller on hold is not. Raises AsteriskError."""
     rest, session, bridge = conversation.session.services.switch.rest, conversation.session, conversation.bridge
-    inside = (await rest.get(f"/bridges/{bridge.id}"))["channels"]
+    inside = (await reading.bridge(rest, bridge.id)).channels
     for channel_id in conversation.legs:
         if channel_id not in inside:
             await bridge.add_party(channel_id)

@@ -15,6 +15,7 @@ from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AUTO_ANSWER, Channel, Dial, originate, snoop
 from ari_app.ari.entry import Entry, stasis_arguments
+from ari_app.ari.events import ChannelDestroyed, ChannelDtmfReceived, ChannelHangupRequest, StasisEnd, StasisStart
 from ari_app.ari.ids import new_id
 from ari_app.contact.permission import must, phone_of
 from ari_app.foundation.first_completed import first_of
@@ -30,7 +31,7 @@ from models.domain.identity import Staff
 from models.domain.permissions import Act
 
 _KEYS = {"4": "listen", "5": "whisper", "6": "barge", "7": "takeover"}
-_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+_ENDS = (StasisEnd, ChannelDestroyed, ChannelHangupRequest)
 
 
 def conversation_with(desk: Desk, agent_id: str) -> tuple[CallSession, Talk, Leg]:
@@ -81,7 +82,7 @@ async def _snooping(desk: Desk, leg: Leg, channel: Channel, events: Subscription
             whisper = "out" if mode == "whisper" else "none"
             await snoop(desk.switch.rest, own, leg.channel_id, desk.switch.app, spy="both", whisper=whisper)
             async with asyncio.timeout(3):
-                await snooped.next("StasisStart")
+                await snooped.next(StasisStart)
             snooped.pour_into(events.queue)
             async with bridge_of(desk.switch.rest, f"{mode} {leg.who}") as bridge:
                 await bridge.add_party(channel.id)
@@ -94,16 +95,16 @@ async def _snooping(desk: Desk, leg: Leg, channel: Channel, events: Subscription
 async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str | None:
     """What the supervisor wants next; None when it is over for him, or the agent (and with him the snoop) has gone."""
     while True:
-        event = await events.next("ChannelDtmfReceived", *_ENDS)
-        if event["type"] in _ENDS:
-            if event["channel"]["id"] in (own, snooping):
+        event = await events.next(ChannelDtmfReceived, *_ENDS)
+        if isinstance(event, _ENDS):
+            if event.channel.id in (own, snooping):
                 return None
             continue  # the end of a snoop that the last mode used
-        digit = str(event["digit"])
-        if event["channel"]["id"] == own and digit == "#":
-            return None
-        if event["channel"]["id"] == own and digit in _KEYS:
-            return _KEYS[digit]
+        if isinstance(event, ChannelDtmfReceived) and event.channel.id == own:
+            if event.digit == "#":
+                return None
+            if event.digit in _KEYS:
+                return _KEYS[event.digit]
 
 
 async def _inside(desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subscription, mode: str) -> str | None:

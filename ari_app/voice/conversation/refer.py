@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import re
 
-from ari_app.ari.bus import AriEvent
+from ari_app.ari.events import BridgeAttendedTransfer, Channel
 from ari_app.contact.permission import phone_of
 from ari_app.voice.call.leg import UNKNOWN, Leg
 from ari_app.voice.conversation.acts import take
@@ -31,11 +31,10 @@ _NAME_SECONDS = 1.0  # so long after it the event comes that names who an attend
 _CALM_SECONDS = 5.0  # a telephone that believes to have transferred has hung up by then
 
 
-async def replaced(conversation: Conversation, event: AriEvent) -> None:
+async def replaced(conversation: Conversation, place: Channel, taker: Channel) -> None:
     """A channel takes a leg's place."""
-    old = conversation.legs.get(event["replace_channel"]["id"])
-    channel, name = str(event["channel"]["id"]), str(event["channel"]["name"])
-    blind = _BLIND.match(name)
+    old, channel = conversation.legs.get(place.id), taker.id
+    blind = _BLIND.match(taker.name)
     if old is None:
         await conversation.channel(channel).hang_up()
     elif blind:
@@ -102,13 +101,12 @@ async def _attended(conversation: Conversation, old: Leg, channel_id: str) -> No
     await take(conversation, Replaced(old.channel_id, Party(channel_id, UNKNOWN, Role.NUMBER)))
 
 
-async def attended(conversation: Conversation, event: AriEvent) -> None:
+async def attended(conversation: Conversation, event: BridgeAttendedTransfer) -> None:
     """The event that names whom an attended transfer leads to; it comes after they are in."""
-    taker = event.get("replace_channel") or event.get("destination_link_first_leg") or {}
-    channel_id = str(taker.get("id", ""))
-    second = event.get("transferer_second_leg", {})
-    who = second.get("connected", {}).get("number") or second.get("dialplan", {}).get("exten") or UNKNOWN
-    leg = _named(conversation, channel_id, str(who))
+    taker = event.replace_channel or event.destination_link_first_leg
+    channel_id = taker.id if taker is not None else ""
+    second = event.transferer_second_leg
+    leg = _named(conversation, channel_id, second.connected.number or second.dialplan.exten or UNKNOWN)
     if leg is not None:
         leg.role = _role_of(conversation, leg.who)
         await take(conversation, Named(channel_id, leg.who, leg.role))

@@ -7,6 +7,8 @@ import time
 from collections.abc import Mapping
 from functools import partial
 
+from ari_app.ari import events as ari
+from ari_app.ari import reading
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import AGENT_LEG, AUTO_ANSWER, Dial, originate
 from ari_app.ari.entry import stasis_arguments
@@ -19,20 +21,35 @@ from ari_app.voice.dialling.whisper import alert, brief, why_unreachable
 from models.domain.conversation import OfferPurpose, Role
 from models.domain.errors import AsteriskError
 from models.domain.events import CallOffered
+from models.domain.ringing import (
+    Answered,
+    Busy,
+    CallerLeft,
+    Declined,
+    Failed,
+    GivenUp,
+    LeftEarly,
+    Lost,
+    NoAnswer,
+    NotAnswered,
+    Redirected,
+    Refused,
+    Result,
+    Slow,
+    Unreachable,
+    booked,
+)
 
 # Q.850 causes of a destroyed agent channel → what the agent did. 17 is 486 Busy, 21 is 603 Decline.
 # 23 is a redirection (SIP 302), which is not followed: see `ari_app.ari.channel.originate`. When Asterisk's dialling
 # thread is quicker than its SIP session the cause is 0 instead; then the Dial event before it says where to.
-_FORWARDED = "forwarded"
-_CAUSES = {17: "busy", 21: "declined", 18: "no answer", 19: "no answer", 23: _FORWARDED}
-SLOW = "Asterisk did not answer"
-BLAMED = frozenset({"declined", "no answer", "busy", "unreachable", _FORWARDED})
+_CAUSES: dict[int, NotAnswered] = {17: Busy(), 21: Declined(), 18: NoAnswer(), 19: NoAnswer(), 23: Redirected()}
 
 
 async def offer(
     session: CallSession, agent_id: str, seconds: float = 0.0, under_way: str = "",
     purpose: OfferPurpose = OfferPurpose.QUEUE,
-) -> Leg | str:  # fmt: skip
+) -> Leg | NotAnswered:  # fmt: skip
     """Ring the reserved agent; their leg, or why there is none.
 
     The reservation is released in every case but an answer, whatever happens. ``under_way``: the channel of an offer
@@ -41,7 +58,7 @@ async def offer(
     services = session.services
     nailed = services.nailed.of(agent_id)
     channel_id, begun = under_way or (nailed.channel_id if nailed else new_id("agent")), time.monotonic()
-    result = "failed"
+    result: Result = Failed()
     if not under_way:
         session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id, purpose=purpose))
     events = session.events_of(channel_id)
@@ -55,19 +72,19 @@ async def offer(
             result = await alert(services.switch, services.flows.prompts.beep(), nailed)
         else:
             result = await _ring(session, leg, seconds or _ring_seconds(session))
-        if result == "answered":
-            result = "left before the bridge"
+        if isinstance(result, Answered):
+            result = LeftEarly()
             if await session.spared("whisper announcement", True, brief, session, leg):
                 services.floor.roster.connected(agent_id)
-                result = "answered"
+                result = Answered(leg.channel_id)
     except asyncio.CancelledError:
-        result = "the caller left"
+        result = CallerLeft()
         raise
     finally:
         services.promises.over(agent_id)
-        if result != "answered":
+        if not isinstance(result, Answered):
             await _failed(session, leg, result, begun)
-    return _of_the_call(session, leg) if result == "answered" else result
+    return _of_the_call(session, leg) if isinstance(result, Answered) else result
 
 
 def _of_the_call(session: CallSession, leg: Leg) -> Leg:
@@ -78,30 +95,31 @@ def _of_the_call(session: CallSession, leg: Leg) -> Leg:
     return leg
 
 
-async def offer_to(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
+async def offer_to(session: CallSession, agents: tuple[str, ...]) -> Leg | NotAnswered:
     """Ring whom the router chose, one or several; a fault in it is an offer that came to nothing."""
     if len(agents) > 1:
         return await ring_all(session, agents)
-    return await session.spared(f"offer {agents[0]}", "failed", offer, session, agents[0])
+    failed: Leg | NotAnswered = Failed()
+    return await session.spared(f"offer {agents[0]}", failed, offer, session, agents[0])
 
 
-async def ring_all(session: CallSession, agents: tuple[str, ...]) -> Leg | str:
+async def ring_all(session: CallSession, agents: tuple[str, ...]) -> Leg | NotAnswered:
     """Ring several agents at once; the first who answers has the caller, the others' phones fall silent unblamed."""
     return await _first_leg(session, dict.fromkeys(agents, ""))
 
 
-async def offers_under_way(session: CallSession, offered: Mapping[str, str]) -> Leg | str:
+async def offers_under_way(session: CallSession, offered: Mapping[str, str]) -> Leg | NotAnswered:
     """Go on with the offers of a former process, channel → agent: phones that ring, and those answered meanwhile."""
     return await _first_leg(session, {agent: channel for channel, agent in offered.items()})
 
 
-async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | str:
+async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | NotAnswered:
     """Agent → channel of an offer under way, or ""."""
-    failed: Leg | str = "failed"
+    failed: Leg | NotAnswered = Failed()
     pending = {
         session.help(f"offer {agent}", failed, offer, session, agent, 0.0, channel) for agent, channel in agents.items()
     }
-    found: Leg | str = "no answer"
+    found: Leg | NotAnswered = NoAnswer()
     try:
         while pending and not isinstance(found, Leg):
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
@@ -119,15 +137,15 @@ async def _first_leg(session: CallSession, agents: Mapping[str, str]) -> Leg | s
         if pending:
             await asyncio.wait(pending)
         for agent in agents:  # of an offer that was given up before it began
-            session.services.floor.roster.release(agent, "the caller left", False, session.call.id)
+            session.services.floor.roster.release(agent, booked(CallerLeft()).words, False, session.call.id)
     return found
 
 
-async def _failed(session: CallSession, leg: Leg, result: str, begun: float) -> None:
-    blame = result in BLAMED
+async def _failed(session: CallSession, leg: Leg, result: NotAnswered, begun: float) -> None:
+    found = booked(result)
     rang = round(time.monotonic() - begun, 2)
-    leg.not_joined(session.publish, result, blame, rang)
-    session.services.floor.roster.release(leg.who, result, blame)
+    leg.not_joined(session.publish, found.words, found.blame, rang)
+    session.services.floor.roster.release(leg.who, found.words, found.blame)
     await leg.let_go(session.services.switch)
 
 
@@ -136,7 +154,7 @@ def _ring_seconds(session: CallSession) -> float:
     return own if own >= 0 else session.services.settings.queue.ring_seconds
 
 
-async def _ring(session: CallSession, leg: Leg, seconds: float) -> str:
+async def _ring(session: CallSession, leg: Leg, seconds: float) -> Result:
     services = session.services
     auto = services.settings.desk.auto_answer or services.floor.roster.get(leg.who).agent.auto_answer
     args = stasis_arguments("agent", call=session.call.id)
@@ -145,66 +163,68 @@ async def _ring(session: CallSession, leg: Leg, seconds: float) -> str:
     return await ring_phones(services.switch, session.call.channel_id, leg, dial, partial(ring, session))
 
 
-async def _go_on_ringing(session: CallSession, channel_id: str, events: Subscription) -> str:
+async def _go_on_ringing(session: CallSession, channel_id: str, events: Subscription) -> Result:
     try:
-        channel = await session.services.switch.rest.get(f"/channels/{channel_id}")
+        channel = await reading.channel(session.services.switch.rest, channel_id)
     except AsteriskError:
-        return "lost with Asterisk"
-    if channel["state"] == "Up":
-        return "answered"
-    return await _outcome(session, events, _ring_seconds(session))
+        return Lost()
+    if channel.state == "Up":
+        return Answered(channel_id)
+    return await _outcome(session, channel_id, events, _ring_seconds(session))
 
 
-async def ring(session: CallSession, channel_id: str, events: Subscription, dial: Dial) -> str:
-    """Call an endpoint and wait: "answered", or what happened instead."""
+async def ring(session: CallSession, channel_id: str, events: Subscription, dial: Dial) -> Result:
+    """Call an endpoint and wait for what comes of it."""
     services = session.services
     try:
         await originate(services.switch.rest, channel_id, services.switch.app, dial)
     except AsteriskError as error:
         return why_unreachable(error)
-    return await _outcome(session, events, dial.seconds)
+    return await _outcome(session, channel_id, events, dial.seconds)
 
 
-async def _outcome(session: CallSession, events: Subscription, seconds: float) -> str:
+async def _outcome(session: CallSession, channel_id: str, events: Subscription, seconds: float) -> Result:
+    kinds = (ari.StasisStart, ari.ChannelDestroyed, ari.Dial)
     try:
         async with asyncio.timeout(seconds):
-            event = await events.next("StasisStart", "ChannelDestroyed", "Dial")
-            while event["type"] == "Dial" and not event.get("forward"):
-                event = await events.next("StasisStart", "ChannelDestroyed", "Dial")
+            event: ari.Event = await events.next(*kinds)
+            while isinstance(event, ari.Dial) and not event.forward:
+                event = await events.next(*kinds)
     except TimeoutError:
-        return "no answer" if await session.services.switch.rest.pulse.answers() else SLOW
-    if event["type"] == "StasisStart":
-        return "answered"
-    if event["type"] == "Dial":
-        return _FORWARDED
-    if "kefu_cause" in event:
-        return "lost with Asterisk"
-    return _CAUSES.get(int(event.get("cause", 0)), "unreachable")
+        return NoAnswer() if await session.services.switch.rest.pulse.answers() else Slow()
+    match event:
+        case ari.StasisStart():
+            return Answered(channel_id)
+        case ari.ChannelDestroyed(found_out=""):
+            return _CAUSES.get(event.cause, Unreachable())
+        case ari.ChannelDestroyed():
+            return Lost()
+    return Redirected()
 
 
 async def call_number(
     session: CallSession, number: str, seconds: float, errand: Errand, purpose: OfferPurpose = OfferPurpose.TRANSFER
-) -> Leg | str:
+) -> Leg | NotAnswered:
     """Call an outside number through the dialplan's ``kefu-out``, if the dialling policy lets it; its leg, or why
     there is none."""
     services = session.services
     try:
         permit = services.dialling.permit(number, errand.who, errand.purpose, session.call.id)
     except NumberRefused as refusal:
-        return f"refused: {refusal}"
+        return Refused(f"refused: {refusal}")
     channel_id = new_id("number")
     events = services.switch.events(channel_id)
     leg = Leg(Role.NUMBER, number, channel_id, events, purpose=purpose)
     shown = session.profile.number or session.call.dialled
     dial = Dial(permit, shown, seconds, stasis_arguments("number", call=session.call.id))
-    result = "given up"
+    result: Result = GivenUp()
     try:
         with services.dialling.ringing(permit):
             result = await ring(session, channel_id, events, dial)
     finally:
-        if result != "answered":
+        if not isinstance(result, Answered):
             await leg.let_go(services.switch)
-    if result != "answered":
+    if not isinstance(result, Answered):
         return result
     session.life.stack.push_async_callback(leg.let_go, services.switch)
     return leg

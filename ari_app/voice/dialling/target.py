@@ -11,10 +11,11 @@ from models.domain.conversation import OfferPurpose, Target
 from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused
 from models.domain.identity import Itself
+from models.domain.ringing import NotAnswered, Refused
 from models.routing.line import Waiting
 
 
-async def reach(session: CallSession, target: Target, purpose: OfferPurpose) -> Leg | str:
+async def reach(session: CallSession, target: Target, purpose: OfferPurpose) -> Leg | NotAnswered:
     """A leg that has answered, or why there is none. Whatever happens, reservations and channels are given back."""
     desk = session.services.settings.desk
     match target.kind:
@@ -22,17 +23,17 @@ async def reach(session: CallSession, target: Target, purpose: OfferPurpose) -> 
             try:
                 session.services.floor.roster.reserve_for(target.name, session.call.id, "called in", "transfer")
             except CommandRefused as refusal:
-                return str(refusal)
+                return Refused(str(refusal))
             return await offer(session, target.name, desk.consult_ring_seconds, purpose=purpose)
         case "number":
             errand = Errand(target.by, Purpose.FLOW if isinstance(target.by, Itself) else Purpose.TRANSFER)
             return await call_number(session, target.name, desk.outbound_ring_seconds, errand, purpose)
         case "queue":
             return await _from_queue(session, target.name, purpose)
-    return f"nobody can be called at {target}"
+    return Refused(f"nobody can be called at {target}")
 
 
-async def _from_queue(session: CallSession, problem: str, purpose: OfferPurpose) -> Leg | str:
+async def _from_queue(session: CallSession, problem: str, purpose: OfferPurpose) -> Leg | NotAnswered:
     """The best agent of a queue, for an agent who asks with the caller on hold: a place in the line like any other."""
     services, dispatcher = session.services, session.services.floor.dispatcher
     waiting = Waiting(f"{session.call.id}+", {problem: 1.0}, session.language, 1.0, steady.now())

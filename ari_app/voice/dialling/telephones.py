@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from ari_app.ari import reading
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Dial
 from ari_app.ari.ids import new_id
@@ -14,11 +15,12 @@ from ari_app.ari.safety import may_dial
 from ari_app.ari.switch import Switch
 from ari_app.voice.call.leg import Leg
 from models.domain.errors import AsteriskError
+from models.domain.ringing import Answered, Busy, Declined, GivenUp, NoAnswer, Result
 
-Ring = Callable[[str, Subscription, Dial], Awaitable[str]]
+Ring = Callable[[str, Subscription, Dial], Awaitable[Result]]
 # What one telephone says when another says something else; who declines on one has declined on all.
-_ORDER = ("answered", "declined", "busy", "no answer")
-_ENDS_IT = frozenset({"answered", "declined"})
+_ORDER: tuple[type[Result], ...] = (Answered, Declined, Busy, NoAnswer)
+_ENDS_IT = (Answered, Declined)
 
 
 @dataclass(eq=False, slots=True)
@@ -26,7 +28,7 @@ class _Line:
     endpoint: str
     channel_id: str
     events: Subscription
-    result: str = ""
+    result: Result | None = None  # while it rings
 
 
 async def telephones(rest: Rest, endpoint: str, beside: str) -> list[str]:
@@ -36,15 +38,15 @@ async def telephones(rest: Rest, endpoint: str, beside: str) -> list[str]:
     """
     name = endpoint.removeprefix("PJSIP/")
     try:
-        answer = await rest.get(f"/channels/{beside}/variable", variable=f"PJSIP_DIAL_CONTACTS({name})")
+        contacts = await reading.variable(rest, beside, f"PJSIP_DIAL_CONTACTS({name})")
     except AsteriskError:
         return [endpoint]
-    found = [one for one in str(answer.get("value", "")).split("&") if one.startswith(f"{endpoint}/") and may_dial(one)]
+    found = [one for one in contacts.split("&") if one.startswith(f"{endpoint}/") and may_dial(one)]
     return found if len(found) > 1 else [endpoint]
 
 
-async def ring_phones(switch: Switch, caller: str, leg: Leg, dial: Dial, ring: Ring) -> str:
-    """Ring them all; "answered", and the leg is the telephone that was lifted, or what happened instead.
+async def ring_phones(switch: Switch, caller: str, leg: Leg, dial: Dial, ring: Ring) -> Result:
+    """Ring them all; when one has answered, the leg is the telephone that was lifted.
 
     ``caller`` is the id of the caller's channel.
     """
@@ -58,7 +60,7 @@ async def ring_phones(switch: Switch, caller: str, leg: Leg, dial: Dial, ring: R
         await _until_decided(lines, dial, ring)
         taken = min(lines, key=_rank)
         leg.channel_id, leg.events = taken.channel_id, taken.events
-        return taken.result
+        return taken.result or GivenUp()
     finally:
         for line in lines:
             if line is not taken:
@@ -67,7 +69,7 @@ async def ring_phones(switch: Switch, caller: str, leg: Leg, dial: Dial, ring: R
 
 
 def _rank(line: _Line) -> int:
-    return _ORDER.index(line.result) if line.result in _ORDER else len(_ORDER)
+    return next((place for place, kind in enumerate(_ORDER) if isinstance(line.result, kind)), len(_ORDER))
 
 
 async def _until_decided(lines: list[_Line], dial: Dial, ring: Ring) -> None:
@@ -78,7 +80,7 @@ async def _until_decided(lines: list[_Line], dial: Dial, ring: Ring) -> None:
         pending = {group.create_task(one(line), name=f"ring {line.endpoint}") for line in lines}
         while pending:
             _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-            if any(line.result in _ENDS_IT for line in lines):
+            if any(isinstance(line.result, _ENDS_IT) for line in lines):
                 for task in pending:
                     task.cancel()
                 return

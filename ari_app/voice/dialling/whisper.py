@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from ari_app.ari.channel import Channel
+from ari_app.ari.events import ChannelDestroyed, ChannelDtmfReceived, ChannelHangupRequest, PlaybackFinished, StasisEnd
 from ari_app.ari.ids import new_id
 from ari_app.ari.switch import Switch
 from ari_app.foundation import steady
@@ -13,28 +14,29 @@ from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.nailed_lines import NailedLine
 from ari_app.voice.call.session import CallSession
 from models.domain.errors import AsteriskError, Gone, NotInStasis
+from models.domain.ringing import Answered, Rejected, Result, Slow, Unreachable
 
 log = logging.getLogger(__name__)
 _BEEP_SECONDS = 0.35
-_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+_ENDS = (StasisEnd, ChannelDestroyed, ChannelHangupRequest)
 
 
-def why_unreachable(error: AsteriskError) -> str:
-    """The result of an offer that Asterisk refused: only "unreachable" speaks of the phone and blames an agent."""
+def why_unreachable(error: AsteriskError) -> Unreachable | Slow | Rejected:
+    """The result of an offer that Asterisk refused: only the first speaks of the phone and blames an agent."""
     if error.about_the_phone:
-        return "unreachable"
-    return "Asterisk did not answer" if error.status == 0 or error.status >= 500 else "Asterisk refused the call"
+        return Unreachable()
+    return Slow() if error.status == 0 or error.status >= 500 else Rejected()
 
 
-async def alert(switch: Switch, beep: str, line: NailedLine) -> str:
-    """Beep to an agent who stays connected: "answered", or why that cannot be."""
+async def alert(switch: Switch, beep: str, line: NailedLine) -> Result:
+    """Beep to an agent who stays connected, which is as good as an answer."""
     try:
         path = f"/channels/{line.channel_id}/play"
         await switch.rest.create(path, media=beep, playbackId=new_id("play"))
     except AsteriskError as error:
         return why_unreachable(error)
     await asyncio.sleep(_BEEP_SECONDS)
-    return "answered"
+    return Answered(line.channel_id)
 
 
 async def brief(session: CallSession, leg: Leg) -> bool:
@@ -69,9 +71,9 @@ async def _play(channel: Channel, leg: Leg, media: list[str]) -> bool:
         ends.pour_into(leg.events.queue)
         await rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback)
         while True:
-            event = await leg.events.next("PlaybackFinished", "ChannelDtmfReceived", *_ENDS)
-            if event["type"] in _ENDS:
+            event = await leg.events.next(PlaybackFinished, ChannelDtmfReceived, *_ENDS)
+            if isinstance(event, _ENDS):
                 return False
-            if event["type"] == "ChannelDtmfReceived":
+            if isinstance(event, ChannelDtmfReceived):
                 await rest.discard(f"/playbacks/{playback}")
             return True

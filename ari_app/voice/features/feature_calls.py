@@ -7,6 +7,7 @@ import asyncio
 from ari_app.ari.bus import Subscription
 from ari_app.ari.channel import Channel
 from ari_app.ari.entry import Entry
+from ari_app.ari.events import ChannelDestroyed, StasisEnd
 from ari_app.ari.playback import playing
 from ari_app.contact.permission import must, phone_of
 from ari_app.voice.call.desk import Desk
@@ -19,7 +20,7 @@ from models.domain.conversation import Role
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.floor_commands import CallOut, PickUp, StayConnected, Watch, desk_command
 
-_ENDS = ("StasisEnd", "ChannelDestroyed")
+_ENDS = (StasisEnd, ChannelDestroyed)
 _REASON_SECONDS = 15.0
 
 

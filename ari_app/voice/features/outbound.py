@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ari_app.ari.channel import AUTO_ANSWER, Dial, originate
 from ari_app.ari.entry import Entry, stasis_arguments
+from ari_app.ari.events import ChannelDestroyed, ChannelHangupRequest, StasisEnd
 from ari_app.ari.ids import new_id
 from ari_app.contact.dialling_policy import Errand, NumberRefused
 from ari_app.foundation import steady
@@ -24,7 +25,7 @@ from models.domain.dialling import Purpose
 from models.domain.errors import CommandRefused, UnsafeRequest
 from models.domain.identity import Staff
 
-_ENDS = ("StasisEnd", "ChannelDestroyed", "ChannelHangupRequest")
+_ENDS = (StasisEnd, ChannelDestroyed, ChannelHangupRequest)
 
 
 def queue_and_number(desk: Desk, agent_id: str, text: str) -> tuple[str, str]:

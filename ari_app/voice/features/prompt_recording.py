@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ari_app.ari.events import RecordingFailed, RecordingFinished
 from ari_app.ari.ids import new_id
 from ari_app.contact.answers import Pressed
 from ari_app.contact.dialling_policy import Errand, NumberRefused
@@ -85,7 +86,7 @@ class _Booth:
                 name=take, format="wav", maxDurationSeconds=str(_LONGEST), maxSilenceSeconds="3", terminateOn="#",
                 ifExists="overwrite",
             )  # fmt: skip
-            await events.next("RecordingFinished", "RecordingFailed")
+            await events.next(RecordingFinished, RecordingFailed)
 
     async def _keep(self, session: CallSession, take: str) -> None:
         wav = await session.services.switch.rest.fetch(f"/recordings/stored/{take}/file")

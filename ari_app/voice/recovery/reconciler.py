@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from ari_app.ari import found_out, reading
 from ari_app.ari.ids import is_media, is_ours
 from ari_app.ari.media import hang_up_media
 from ari_app.ari.switch import Switch
@@ -70,13 +71,13 @@ def read_books(believed: Believed) -> Books:
 async def read_reality(believed: Believed) -> Reality:
     """What Asterisk has. Raises AsteriskError."""
     rest = believed.switch.rest
-    app = await rest.get(f"/applications/{believed.switch.app}")
+    app = await reading.application(rest, believed.switch.app)
     channels = ids_in(await rest.fetch("/channels"))
     bridges = {
-        str(bridge["id"]): frozenset(bridge["channels"])
-        for bridge in await rest.get("/bridges") if is_ours(bridge["id"])
+        bridge.id: frozenset(bridge.channels)
+        for bridge in await reading.bridges(rest) if is_ours(bridge.id)
     }  # fmt: skip
-    return Reality(frozenset(app.get("channel_ids", [])) & channels | (channels & _owned(believed)), bridges)
+    return Reality(frozenset(app.channel_ids) & channels | (channels & _owned(believed)), bridges)
 
 
 def ids_in(channels: bytes) -> set[str]:
@@ -147,9 +148,8 @@ class Healer:
         )  # fmt: skip
 
     async def _end_channel(self, mismatch: Mismatch) -> str:
-        cause = "hung up unnoticed"
-        event = {"type": "StasisEnd", "channel": {"id": mismatch.subject}, "kefu_cause": cause}
-        self._believed.switch.bus.publish(event)
+        left, _destroyed = found_out.ended(mismatch.subject, "hung up unnoticed")
+        self._believed.switch.bus.publish(left)
         return "its end was told to whom it concerns"
 
     async def _mend(self, mismatch: Mismatch) -> str:

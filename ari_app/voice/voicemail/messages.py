@@ -16,7 +16,9 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ari_app.ari import found_out, reading
 from ari_app.ari.bus import Subscription
+from ari_app.ari.events import RecordingFailed, RecordingFinished
 from ari_app.ari.switch import Switch
 from ari_app.media.cutting import utterances
 from ari_app.media.recogniser_pool import RecogniserPool
@@ -89,7 +91,7 @@ class Messages:
 
     def forget(self, message: Message) -> None:
         """It did not begin after all."""
-        self._switch.bus.publish({"type": "RecordingFailed", "recording": {"name": message.name}})
+        self._switch.bus.publish(found_out.not_recorded(message.name))
 
     async def sweep(self) -> None:
         """Have what a former process left looked for; returns at once."""
@@ -117,8 +119,8 @@ class Messages:
         limit = self._settings.voicemail.max_seconds + 10
         try:
             async with asyncio.timeout(limit):
-                event = await events.next("RecordingFinished", "RecordingFailed")
-                failed = event["type"] == "RecordingFailed"
+                event = await events.next(RecordingFinished, RecordingFailed)
+                failed = isinstance(event, RecordingFailed)
         except TimeoutError:
             failed = False
             log.warning("no end of the message %s was heard of; it is fetched all the same", message.name)
@@ -241,8 +243,8 @@ class Messages:
         """Messages that Asterisk has and nobody sees to."""
         found = []
         try:
-            for stored in await self._switch.rest.get("/recordings/stored"):
-                name = str(stored["name"])
+            for stored in await reading.stored_recordings(self._switch.rest):
+                name = stored.name
                 if name.startswith(_PREFIX) and name not in self._busy and not await self._recording(name):
                     found.append(await self._message_for(name))
         except AsteriskError as error:
