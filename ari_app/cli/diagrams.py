@@ -1,4 +1,7 @@
-"""Writes the generated parts of ARCHITECTURE.md: state diagrams from the tables, events from their classes."""
+"""Writes the generated parts of the documents: state diagrams from the tables, events from their classes, and more.
+
+They stand in ARCHITECTURE.md and in the pages of ``docs/reference``, each between two comments that name it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from ari_app.cli import reference
 from models.domain import (
     agent,
     call_state,
@@ -25,7 +29,7 @@ from models.flow.grammar import KINDS
 from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TARGETS = (ROOT / "ARCHITECTURE.md", ROOT / "dialplans" / "README.md", ROOT / "dialplans" / "flows" / "README.md")
+REFERENCE = ROOT / "docs" / "reference"
 SCHEMA = ROOT / "dialplans" / "flows" / "flow.schema.json"
 
 
@@ -104,6 +108,10 @@ def render(text: str) -> str:
         "events": event_table(),
         "contract": contract.table(),
         "steps": step_table(),
+        "settings": reference.settings_tables(),
+        "commands": reference.command_tables(),
+        "keys": reference.key_table(),
+        "permissions": reference.permission_table(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
@@ -115,7 +123,8 @@ def render(text: str) -> str:
 
 def wanted() -> dict[Path, str]:
     """Every generated file and what belongs into it."""
-    files = {target: render(target.read_text(encoding="utf-8")) for target in TARGETS}
+    targets = (ROOT / "ARCHITECTURE.md", *sorted(REFERENCE.glob("*.md")))
+    files = {target: render(target.read_text(encoding="utf-8")) for target in targets}
     return {**files, SCHEMA: json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"}
 
 
