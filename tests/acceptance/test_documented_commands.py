@@ -167,9 +167,10 @@ async def test_every_documented_command_does_what_it_says(tmp_path: Path) -> Non
         await during_calls(shell, state)
         change_the_flow(shell.folder)
         (shell.folder / ".run/voicemail").mkdir(exist_ok=True)  # made when the first message is left
+        newest = json.loads(await shell.good("./kefu recording list --json"))[0]["id"]
         for command in rest:
             if command not in late:
-                await shell.good(command)
+                await shell.good(command.replace("CALL", newest))
     for command in late:
         assert "kefu: begin" in await shell.good(command)
     for made in ("flow.svg", "profiles.svg", "call.wav", "kefu-backup.db", "kefu-files.tar.gz", "en.npz", "en.arpa"):

@@ -8,10 +8,7 @@ from pathlib import Path
 from config.load import ROOT
 
 PAGES = [
-    *(
-        ROOT / f"{name}.md"
-        for name in ("README", "README.zh-CN", "CONTRIBUTING", "SECURITY", "ARCHITECTURE", "CHANGELOG")
-    ),
+    *(ROOT / f"{name}.md" for name in ("README", "README.zh-CN", "CONTRIBUTING", "SECURITY", "ARCHITECTURE")),
     ROOT / "dialplans/README.md",
     ROOT / "dialplans/flows/README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
