@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from ari_app.cli import reference
+from ari_app.cli import reference_tables
 from models.domain import (
     agent,
     call_state,
@@ -108,10 +108,10 @@ def render(text: str) -> str:
         "events": event_table(),
         "contract": contract.table(),
         "steps": step_table(),
-        "settings": reference.settings_tables(),
-        "commands": reference.command_tables(),
-        "keys": reference.key_table(),
-        "permissions": reference.permission_table(),
+        "settings": reference_tables.settings_tables(),
+        "commands": reference_tables.command_tables(),
+        "keys": reference_tables.key_table(),
+        "permissions": reference_tables.permission_table(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
