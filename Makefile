@@ -13,7 +13,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ unit integration acceptance: setup-dev asterisk ## one tier of the tests
 
 bench-sound: setup-dev asterisk ## what must cost no caller anything, measured into bench/results/sound.json
 	$(PY) -m bench.sound
+
+profile: setup-dev asterisk ## where kefu's time goes: CALLS=1000 NUMBER=8070
+	$(PY) -m bench.profile --calls $(or $(CALLS),1000) --number $(or $(NUMBER),8070)
 
 bench: setup-dev asterisk ## measured comparisons, written to bench/results/
 	$(PY) -m bench.call

@@ -10,8 +10,9 @@ from typing import Any
 
 from ari_app.ari.bus import AriEvent
 from ari_app.ari.ids import new_id
-from ari_app.call.session import CallSession
 from ari_app.phone.call import SipCall
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.conversation.conversation import Conversation
 from bench.machine import percentile
 from models.domain.agent import AgentState
 from models.routing.line import Waiting
@@ -57,36 +58,36 @@ async def _agent_gone(scene: Scene) -> None:
 
 async def _bridge_gone(scene: Scene) -> None:
     assert scene.session.conversation is not None
-    await scene.session.centre.rest.delete(f"/bridges/{scene.session.conversation.bridge.id}")
+    await scene.session.services.switch.rest.delete(f"/bridges/{scene.session.conversation.bridge_id}")
 
 
 async def _caller_outside(scene: Scene) -> None:
-    assert scene.session.conversation is not None
+    assert isinstance(scene.session.conversation, Conversation)
     await scene.session.conversation.bridge.remove(scene.session.call.channel_id)
 
 
 async def _agent_outside(scene: Scene) -> None:
-    assert scene.session.conversation is not None
+    assert isinstance(scene.session.conversation, Conversation)
     leg = next(iter(scene.session.conversation.legs))
     await scene.session.conversation.bridge.remove(leg)
 
 
 async def _stuck_talking(scene: Scene) -> None:
-    scene.session.centre.roster.restore("1002", AgentState.TALKING, "c-gone", time.time())
+    scene.session.services.floor.roster.restore("1002", AgentState.TALKING, "c-gone", time.time())
 
 
 async def _stuck_reserved(scene: Scene) -> None:
-    scene.session.centre.roster.restore("1002", AgentState.RESERVED, "c-gone", time.time())
+    scene.session.services.floor.roster.restore("1002", AgentState.RESERVED, "c-gone", time.time())
 
 
 async def _ghost(scene: Scene) -> None:
-    ghost = scene.session.centre.matchmaker.place(Waiting("c-ghost", {"sales": 1.0}, "en", 1.0, time.time()))
+    ghost = scene.session.services.floor.dispatcher.place(Waiting("c-ghost", {"sales": 1.0}, "en", 1.0, time.time()))
     ghost.__enter__()
     scene.kept.append(ghost)  # the place goes with the object that holds it
 
 
 async def _stray_bridge(scene: Scene) -> None:
-    await scene.session.centre.rest.create("/bridges", type="mixing", bridgeId=new_id("bridge"), name="stray")
+    await scene.session.services.switch.rest.create("/bridges", type="mixing", bridgeId=new_id("bridge"), name="stray")
 
 
 FAULTS: dict[str, tuple[str, Callable[[Scene], Awaitable[None]]]] = {
@@ -112,8 +113,8 @@ async def _one(floor: Floor, what: str, fault: Callable[[Scene], Awaitable[None]
     agent.on_call = answering(legs)
     await until(lambda: floor.state("1001") == "ready", 10)
     caller = await floor.call("8003", "5550001")
-    await until(lambda: any(s.conversation and s.conversation.legs for s in app.centre.calls.values()), 10)
-    (session,) = app.centre.calls.values()
+    await until(lambda: any(s.conversation and s.conversation.legs for s in app.calls.values()), 10)
+    (session,) = app.calls.values()
     scene = Scene(floor, caller, legs[0], session)
     before, begun = len(floor.seen("MismatchHealed", what=what)), time.monotonic()
     await fault(scene)
@@ -125,7 +126,7 @@ async def _one(floor: Floor, what: str, fault: Callable[[Scene], Awaitable[None]
         pass
     scene.hear_again()
     await caller.hang_up()
-    await until(lambda: not app.centre.calls, 10)
+    await until(lambda: not app.calls, 10)
     await agent.close()
     return healed
 
@@ -138,7 +139,7 @@ async def measure(folder: Path, repeats: int) -> dict[str, Any]:
     try:
         async with floor_of(asterisk, brisk(asterisk.run, healing__check_seconds=0.4), check=False) as floor:
             assert floor.app is not None
-            floor.app.centre.roster.login("1001", "bench")
+            floor.app.services.floor.roster.login("1001", "bench")
             await floor.agent("1002", lambda call: None)
             for name, (what, fault) in FAULTS.items():
                 times[name] = []

@@ -71,12 +71,16 @@ class KefuFloor:
         self.state = self.asterisk.state
         self.kefu: asyncio.subprocess.Process | None = None
 
+    def command(self) -> list[str]:
+        """What the application is started with."""
+        return [sys.executable, "-m", "ari_app", "--run", str(self.asterisk.run), "serve"]
+
     async def serve(self, settings: dict[str, str]) -> None:
         """Start the application with these settings and wait until it is connected."""
         environment = {f"KEFU_{name}": value for name, value in settings.items()}
         self.kefu = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ari_app", "--run", str(self.asterisk.run), "serve",
-            cwd=ROOT, env={**os.environ, "KEFU_SITE": str(self.asterisk.run / "none.toml"), **environment},
+            *self.command(), cwd=ROOT,
+            env={**os.environ, "KEFU_SITE": str(self.asterisk.run / "none.toml"), **environment},
         )  # fmt: skip
         async with asyncio.timeout(60):
             while True:

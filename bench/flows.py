@@ -56,7 +56,7 @@ async def contained(size: int) -> dict[str, Any]:
         callers = population(size)
         begun = time.monotonic()
         outcome = await play_on(stage, callers, JOBS, lambda result: None)
-        await stage.app.centre.journal.flushed()
+        await stage.app.services.journal.flushed()
         reader = Reader(Path(stage.pbx.run) / stage.app.settings.store.path)
         try:
             found = containment(reader)

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ari_app.app import App
+from ari_app.app.lifecycle import App
 from ari_app.media.voice import tone
 from ari_app.phone.call import SipCall
 from ari_app.phone.rtp import MediaClock, RtpStream

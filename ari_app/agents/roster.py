@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ari_app import steady
+from ari_app.foundation import steady
 from ari_app.store.journal import Journal
 from models.domain.agent import Agent, AgentState, AgentStatus, step
 from models.domain.control_events import OrderGiven
@@ -27,7 +27,7 @@ def _nobody_listens(_agent_id: str) -> None:
 class Roster:
     """Who is there. ``on_change`` is called with the agent's id at each change; the dispatcher listens.
 
-    ``now`` gives the time in seconds since the epoch and must never jump (`ari_app.steady`).
+    ``now`` gives the time in seconds since the epoch and must never jump (`ari_app.foundation.steady`).
     """
 
     def __init__(

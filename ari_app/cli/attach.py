@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from textwrap import indent
 
-from ari_app.files import Files
+from ari_app.configuration.everything import Files
 from ari_app.pbx.attach import Finding, Wishes, check, prepare
 from ari_app.pbx.stanzas import BEGIN, END, stanzas
 from config.load import load_settings

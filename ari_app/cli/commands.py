@@ -137,7 +137,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ari_app.launch import launch
+    from ari_app.launcher import launch
 
     return launch(options.run, options.listen, not options.no_demo, options.demo_seconds)
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from ari_app.cli import reference_tables
+from ari_app.cli.reference import engine_table, strategy_table, voice_table
 from models.domain import (
     agent,
     call_state,
     contract,
-    control_events,
     conversation_table,
-    events,
-    flow_events,
-    routing_events,
-    speech_events,
-    upkeep_events,
 )
-from models.flow.grammar import KINDS
+from models.domain.event_list import event_kinds
+from models.flow.kind_list import kinds
 from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -75,24 +72,21 @@ def conversation_rows() -> str:
 
 def event_table() -> str:
     """Every event with its meaning and fields."""
-    modules = (events, control_events, flow_events, routing_events, speech_events, upkeep_events)
-    known = {name: kind for module in modules for name, kind in vars(module).items()}.values()
-    kinds = [kind for kind in known if isinstance(kind, type) and issubclass(kind, events.Event)]
     rows = []
-    for kind in kinds[1:]:
-        fields = ", ".join(name for name in kind.__dataclass_fields__ if name not in ("call_id", "agent_id"))
+    for kind in event_kinds().values():
+        names = ", ".join(one.name for one in fields(kind)[2:])
         meaning = (kind.__doc__ or "").split("\n")[0]
-        rows.append(f"| `{kind.__name__}` | {meaning} | {fields} |")
+        rows.append(f"| `{kind.__name__}` | {meaning} | {names} |")
     return "\n".join(["| event | meaning | fields |", "|---|---|---|", *rows])
 
 
 def step_table() -> str:
     """Every kind of step with its fields and exits."""
     rows = []
-    for name, kind in KINDS.items():
-        fields = ", ".join(f"`{field}`" for field in kind.fields)
+    for name, kind in kinds().items():
+        listed = ", ".join(f"`{field}`" for field in kind.fields)
         exits = ", ".join(f"`{edge}` ({default or 'as `closed`'})" for edge, default in kind.exits.items())
-        rows.append(f"| `{name}:` {kind.main.words} | {kind.words} | {fields} | {exits or 'none: it ends the flow'} |")
+        rows.append(f"| `{name}:` {kind.main.words} | {kind.words} | {listed} | {exits or 'none: it ends the flow'} |")
     return "\n".join(
         ["| step | what it does | further fields | exits (where to, if nothing is said) |", "|---|---|---|---|", *rows]
     )
@@ -112,6 +106,9 @@ def render(text: str) -> str:
         "commands": reference_tables.command_tables(),
         "keys": reference_tables.key_table(),
         "permissions": reference_tables.permission_table(),
+        "engines": engine_table(),
+        "voices": voice_table(),
+        "strategies": strategy_table(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"

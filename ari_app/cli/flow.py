@@ -13,13 +13,13 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
-from ari_app.files import Files
+from ari_app.configuration.checks import lint
+from ari_app.configuration.everything import Files
 from ari_app.flowtest.play import Result
 from ari_app.flowtest.read import read_scripts
 from ari_app.flowtest.report import keep
 from ari_app.flowtest.script import Script
 from ari_app.flowtest.suite import JOBS, play_all
-from ari_app.lint import lint
 from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
 from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings

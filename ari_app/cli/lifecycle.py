@@ -29,7 +29,7 @@ def run_restart(options: argparse.Namespace) -> int:
 
     Raises ConfigError, CommandRefused.
     """
-    from ari_app.files import Files
+    from ari_app.configuration.everything import Files
 
     Files(load_settings())
     before = ask_kefu(options.run, "GET", "/ping")["incarnation"]

@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from ari_app.app import App
+from ari_app.app.lifecycle import App
 from ari_app.pbx.attach import shared_folder
 from ari_app.pbx.state import PbxState
 from config.load import load_settings

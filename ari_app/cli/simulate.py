@@ -17,6 +17,7 @@ import yaml
 from rich.progress import Progress
 
 from ari_app.cli.output import print_json
+from ari_app.cli.scenario_lines import line_of
 from ari_app.cli.table import Column, Page
 from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
@@ -58,14 +59,15 @@ def _load(text: str, times: Times | None) -> tuple[Make, dict[str, Any]]:
         return partial(_s1, float(load)), {"profiles": ["longest-idle", "service-first"]}
     file = Path(text)
     try:
-        data = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        written = file.read_text(encoding="utf-8-sig")
+        data = yaml.safe_load(written)
     except (OSError, UnicodeDecodeError) as error:
         raise CommandRefused(f"{file}: {error}") from None
     except yaml.YAMLError as error:
         raise CommandRefused(f"{file}: this is no YAML: {error}") from None
     wrong = check(data)
     if wrong:
-        raise CommandRefused("\n".join(f"{file}: {line}" for line in wrong))
+        raise CommandRefused("\n".join(f"{file}:{line_of(written, words)}: {words}" for words in wrong))
     return partial(_scenario, data, times), data
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from ari_app.configuration.checks import lint
+from ari_app.configuration.everything import Files
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.ports import beyond_loopback
 from ari_app.doctor.result import Result, fault, ok, warning
-from ari_app.files import Files
-from ari_app.lint import lint
 from config.load import ROOT
 from config.problems import ConfigError, Problem
 from config.settings import Settings

@@ -18,10 +18,6 @@ from models.speech import registry as speech
 from models.voice import registry as voice
 
 LANGUAGES = {"en": "English", "zh": "Mandarin"}
-_PACKAGES = {
-    "pocketsphinx": ("pocketsphinx",), "vosk": ("vosk",), "sherpa": ("sherpa_onnx",), "moonshine": ("onnxruntime",),
-    "whisper": ("ctranslate2", "opencc"), "commands": ("onnxruntime",), "ws": ("websockets",), "wss": ("websockets",),
-}  # fmt: skip
 _SETUP = "`make setup` installs it."
 Has = Callable[[str], bool]
 
@@ -62,7 +58,8 @@ def judge_recogniser(language: str, setting: str, artifacts: Path, has: Has = _i
     if wrong := speech.trouble(address, language):
         return fault(check, f"{name} cannot be heard: {_short(wrong)}", f"Do that, or set {key} to another engine.")
     schemes = [one.partition(":")[0].strip() for one in address.split("|")]
-    if lacking := [package for scheme in schemes for package in _PACKAGES.get(scheme, ()) if not has(package)]:
+    wanted = [engine.packages for scheme in schemes if (engine := speech.engine_of(scheme)) is not None]
+    if lacking := [package for packages in wanted for package in packages if not has(package)]:
         return fault(check, f"{name} cannot be heard: the package {', '.join(lacking)} is missing", _SETUP)
     return _best(language, f"{name} is heard by {speech.shown(_short(address))}", schemes, artifacts)
 
@@ -92,10 +89,10 @@ def judge_voice(language: str, setting: str, artifacts: Path, has: Has = _instal
     if wrong := voice.trouble(setting, language):
         return fault(check, f"{name} cannot be spoken: {_short(wrong)}", f"Do that, or set {key} to another voice.")
     address = voice.resolve(setting, language, artifacts)
-    scheme = address.partition(":")[0]
-    if scheme in voice.PROGRAMS and not (which(scheme) or (scheme == "espeak-ng" and PRIVATE.is_file())):
-        advice = "sudo apt-get install espeak-ng" if scheme == "espeak-ng" else ".venv/bin/pip install piper-tts"
-        return fault(check, f"{name} cannot be spoken: the program {scheme} is missing", f"Install it: {advice}")
+    scheme, _, rest = address.partition(":")
+    found = voice.voice_of(address)
+    if found.command is not None and (program := _absent(found.command(rest, language, 150, Path("x.wav"))[0])):
+        return fault(check, f"{name} cannot be spoken: the program {program} is missing", f"Install it: {found.advice}")
     finding = f"{name} is spoken by {_short(address)}"
     if setting == "auto" and scheme == "espeak-ng":
         better = _SETUP if not has("hibari") else fetching(voice.KOKORO.name)
@@ -103,6 +100,11 @@ def judge_voice(language: str, setting: str, artifacts: Path, has: Has = _instal
     if scheme == "kokoro" and empty(artifacts / voice.KOKORO.name):
         return fault(check, f"{finding}, whose folder is empty", f"Remove it, then: {fetching(voice.KOKORO.name)}")
     return ok(check, finding)
+
+
+def _absent(program: str) -> str:
+    """A program's name when it is neither here nor in the private tree; "" when it is."""
+    return "" if which(program) or (program == PRIVATE.name and PRIVATE.is_file()) else program
 
 
 def _intents(settings: Settings) -> Result:

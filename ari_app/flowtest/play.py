@@ -69,7 +69,7 @@ async def play(stage: Stage, script: Script) -> Result:
 def cannot_be_heard(stage: Stage, script: Script) -> str:
     """Why a test that speaks cannot be played here; "" when it can."""
     speaks = any(act.verb == "say" for act in script.acts)
-    if speaks and not stage.app.centre.menu_pool.hears(script.language):
+    if speaks and not stage.app.services.hearing.menus.hears(script.language):
         return f"no recogniser for {script.language} is installed"
     return ""
 
@@ -93,7 +93,9 @@ class _Player:
         stage, script = self.stage, self.script
         stage.lookups.given[script.number] = script.given
         if script.moment:
-            stage.app.centre.moments[script.number] = self._moment(script.moment, stage.app.centre.flow.zone)
+            stage.app.services.flows.moments[script.number] = self._moment(
+                script.moment, stage.app.services.flows.flow.zone
+            )
         password = stage.pbx.passwords["outside"]
         try:
             for user, does in script.agents.items():
@@ -110,7 +112,7 @@ class _Player:
                 self._logout(user)
             await self._settled()
             stage.lookups.given.pop(script.number, None)
-            stage.app.centre.moments.pop(script.number, None)
+            stage.app.services.flows.moments.pop(script.number, None)
 
     @staticmethod
     def _moment(written: float, zone: str) -> float:
@@ -135,10 +137,10 @@ class _Player:
             "answers": lambda call: call.answer(), "declines": lambda call: call.reject(),
         }  # fmt: skip
         phone.on_call = answers.get(does, lambda call: None)
-        self.stage.app.centre.roster.login(user, "flow test")
+        self.stage.app.services.floor.roster.login(user, "flow test")
 
     def _logout(self, user: str) -> None:
-        roster = self.stage.app.centre.roster
+        roster = self.stage.app.services.floor.roster
         if user in {status.agent.id for status in roster.all()}:
             roster.logout(user, "flow test")
 
@@ -236,6 +238,6 @@ class _Player:
         return True
 
     async def _settled(self) -> None:
-        centre = self.stage.app.centre
-        await self._comes(lambda: self.result.call_id not in centre.calls, _SETTLE)
+        calls = self.stage.app.calls
+        await self._comes(lambda: self.result.call_id not in calls, _SETTLE)
         self.result.rows = self._rows(0)

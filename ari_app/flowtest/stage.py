@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ari_app.app import App
+from ari_app.app.lifecycle import App
+from ari_app.configuration.everything import Files
 from ari_app.demo.speech import Speaker
-from ari_app.files import Files
 from ari_app.lookup.answers import Answer, Failed, Found, Missing
 from ari_app.lookup.service import Fetches
 from ari_app.media.voice import Espeak
@@ -128,13 +128,13 @@ async def _application(settings: Settings, pbx: PbxState) -> AsyncIterator[Stage
         running = group.create_task(app.run(), name="application")
         async with asyncio.timeout(_START_SECONDS):
             await app.ready.wait()
-        real = app.centre.lookups
+        real = app.services.flows.lookups
         assert real is not None
         lookups = GivenLookUps(real)
-        app.centre.lookups = lookups
+        app.services.flows.lookups = lookups
         async with AsyncExitStack() as stack:
             stage = Stage(app, pbx, MediaClock(), settings.voice, lookups, stack)
-            silence = app.centre.journal.listen(stage.take)
+            silence = app.services.journal.listen(stage.take)
             try:
                 yield stage
             finally:

@@ -84,7 +84,7 @@ async def play_on(stage: Stage, scripts: Sequence[Script], jobs: int, told: Call
     for script in (one for one in scripts if one.agents):
         over(await play(stage, script))
     outcome.seconds = round(time.monotonic() - begun, 2)
-    flow = stage.app.centre.flow
+    flow = stage.app.services.flows.flow
     rows = [{"kind": row.kind, "data": row.data} for row in stage.rows]
     outcome.covered, outcome.missing = coverage(flow, taken_edges(rows))
     outcome.edges = len(flow.edges())

@@ -21,13 +21,13 @@ from typing import Protocol
 
 import aiohttp
 
-from ari_app import steady
 from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import snoop
 from ari_app.ari.ids import new_id
 from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
+from ari_app.foundation import steady
 from ari_app.media.cutting import live_segmenter
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.streams import Streams
@@ -36,7 +36,7 @@ from models.domain.audio import Utterance
 from models.domain.errors import RecogniserAway
 from models.quality.prosody import Prosody, prosody
 from models.speech.echo import Echo
-from models.speech.engine import Hypothesis
+from models.speech.engine import OPEN, Hypothesis
 from models.speech.key_tones import ToneKey
 from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Sound
 from models.speech.turn import Ending, ending
@@ -122,7 +122,6 @@ class EarParts:
     followed: Callable[[], bool]
 
 
-OPEN = ("*",)
 _TOO_LATE = "the call was over, and the recogniser had no time for it within {:g} s"
 
 

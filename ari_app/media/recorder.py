@@ -56,6 +56,7 @@ class CallRecording:
         self.call_id = call_id
         self.running = False
         self.masked = False
+        self.declined = False  # the caller said no: nothing begins by itself any more
         self.used = False
 
     async def start(self, by: str) -> None:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from ari_app.pbx.install import ROOTFS, enter
 from models.domain.audio import RATE
+from models.voice.announced import Announcement
+from models.voice.registry import voice_of
 
-_ESPEAK_VOICES = {"en": "en-us", "zh": "cmn"}
-PRIVATE = ROOTFS / "usr/bin/espeak-ng"  # taken first: its version is known, and other versions sound otherwise
+PRIVATE = ROOTFS / "usr/bin/espeak-ng"
 LOUDNESS = 3000.0
 PEAK = 20000.0
 
@@ -39,55 +40,37 @@ class VoiceEngine(Protocol):
         """End what runs."""
 
 
-class Espeak:
-    """espeak-ng from the private tree or from this machine; ``variant`` is another speaker (f1 to f5, m1 to m8)."""
+class Program:
+    """A voice that is a program: it reads the text from its input, for a command line can be read by everybody.
 
-    quick = True
+    A copy in the private tree is taken first: its version is known, and other versions sound otherwise.
+    """
 
-    def __init__(self, words_per_minute: int, variant: str = "") -> None:
-        self.name = f"espeak-ng-{words_per_minute}{variant}"
-        self._speed, self._variant = str(words_per_minute), f"+{variant}" if variant else ""
+    def __init__(self, voice: Announcement, words_per_minute: int, rest: str = "") -> None:
+        assert voice.command is not None
+        self._command, self._advice, self._program = voice.command, voice.advice, voice.scheme
+        self.quick = voice.quick
+        self.name = f"{voice.scheme}-{words_per_minute}{Path(rest).name}"
+        self._speed, self._rest = words_per_minute, rest
 
     async def speak(self, text: str, language: str, target: Path) -> None:
         """See `VoiceEngine.speak`."""
         target = target.resolve()
-        prefix = enter(ROOTFS, [target.parent]) if PRIVATE.is_file() else []
-        arguments = [
-            "espeak-ng",
-            "-v",
-            _ESPEAK_VOICES[language] + self._variant,
-            "-s",
-            self._speed,
-            "-b",
-            "1",
-            "-w",
-            str(target),
-            "--stdin",
-        ]
-        advice = "espeak-ng is missing: sudo apt-get install espeak-ng"
-        said = text or "\n"  # of nothing at all it would write no file
-        await _run([*prefix, *arguments], advice, said.encode())  # a command line can be read by everybody
+        command = self._command(self._rest, language, self._speed, target)
+        if "/" not in command[0] and (ROOTFS / "usr/bin" / command[0]).is_file():
+            command = [*enter(ROOTFS, [target.parent]), *command]
+        said = text or "\n"  # of nothing at all espeak-ng would write no file
+        await _run(command, f"{self._program} is missing: {self._advice}", said.encode())
 
     async def close(self) -> None:
         """Nothing runs between two texts."""
 
 
-class Piper:
-    """The ``piper`` program with a voice file."""
+class Espeak(Program):
+    """espeak-ng; ``variant`` is another speaker (f1 to f5, m1 to m8)."""
 
-    quick = False
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self.name = f"piper-{file.name}"
-
-    async def speak(self, text: str, language: str, target: Path) -> None:
-        """See `VoiceEngine.speak`."""
-        command = ["piper", "-m", str(self._file), "-f", str(target)]
-        await _run(command, "piper is missing: .venv/bin/pip install piper-tts", text.encode())
-
-    async def close(self) -> None:
-        """Nothing runs between two texts."""
+    def __init__(self, words_per_minute: int, variant: str = "") -> None:
+        super().__init__(voice_of("espeak-ng:"), words_per_minute, variant)
 
 
 async def _run(command: list[str], advice: str, stdin: bytes = b"") -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ari_app.media.voice import Espeak, Piper, VoiceEngine
+from ari_app.media.voice import Program, VoiceEngine
 from ari_app.media.voice_process import NeuralVoice
-from config.load import ROOT
 from config.settings import Voice
 from models.domain.caller import LANGUAGES
-from models.voice.registry import resolve
+from models.voice.registry import resolve, voice_of
 
 
 def choose_voices(settings: Voice) -> dict[str, VoiceEngine]:
@@ -17,9 +16,7 @@ def choose_voices(settings: Voice) -> dict[str, VoiceEngine]:
 
 
 def _opened(address: str, language: str, settings: Voice) -> VoiceEngine:
-    scheme, _, rest = address.partition(":")
-    if scheme == "espeak-ng":
-        return Espeak(settings.words_per_minute, rest)
-    if scheme == "piper":
-        return Piper(ROOT / rest)
+    voice, rest = voice_of(address), address.partition(":")[2]
+    if voice.command is not None:
+        return Program(voice, settings.words_per_minute, rest)
     return NeuralVoice(address, language, settings.words_per_minute)

@@ -4,16 +4,46 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
 
 import numpy as np
 
 from ari_app.phone.g711 import Pcm, from_ulaw
 from ari_app.phone.rtp import RtpStream
 from ari_app.phone.sip import Message, address, new_branch
+from ari_app.phone.transactions import SipSocket
 
-if TYPE_CHECKING:
-    from ari_app.phone.telephone import Telephone
+
+class Line(SipSocket, ABC):
+    """The telephone that a call is on."""
+
+    @abstractmethod
+    def accept(self, call: SipCall) -> None:
+        """Lift the receiver."""
+
+    @abstractmethod
+    def refuse(self, call: SipCall, status: int, reason: str) -> None:
+        """Refuse an incoming call."""
+
+    @abstractmethod
+    async def bye(self, call: SipCall) -> None:
+        """End it, and wait until the other side knows."""
+
+    @abstractmethod
+    async def info(self, call: SipCall, body: str) -> None:
+        """Send a SIP INFO with a key in it."""
+
+    @abstractmethod
+    def cancel(self, call: SipCall) -> None:
+        """Give up an outgoing call that rings."""
+
+    @abstractmethod
+    def forget(self, call: SipCall) -> None:
+        """It is over."""
+
+    @abstractmethod
+    async def dial(self, number: str, seconds: float = 20, wait_answer: bool = True) -> SipCall:
+        """Another call from the same telephone."""
 
 
 class CallFailed(Exception):
@@ -27,7 +57,7 @@ class CallFailed(Exception):
 class SipCall:
     """A call in either direction. ``ended`` is set when it is over, by whomever."""
 
-    def __init__(self, phone: Telephone, call_id: str, local: str, remote: str, rtp: RtpStream) -> None:
+    def __init__(self, phone: Line, call_id: str, local: str, remote: str, rtp: RtpStream) -> None:
         self.phone = phone
         self.call_id = call_id
         self.local = local

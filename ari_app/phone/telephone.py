@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from ari_app.phone.call import CallFailed, SipCall
+from ari_app.phone.call import CallFailed, Line, SipCall
 from ari_app.phone.rtp import MediaClock, RtpStream
 from ari_app.phone.sip import (
     BadMessage,
@@ -23,13 +23,13 @@ from ari_app.phone.sip import (
     parse,
     user_of,
 )
-from ari_app.phone.transactions import T1, SipSocket
+from ari_app.phone.transactions import T1
 
 Handler = Callable[[SipCall], None]
 _FAREWELL_SECONDS = 1.0
 
 
-class Telephone(SipSocket):
+class Telephone(Line):
     """One telephone with its own SIP socket. ``on_call`` is told of each incoming call, which is ringing by then."""
 
     def __init__(self, user: str, password: str, server: tuple[str, int], clock: MediaClock, number: str = "") -> None:
@@ -121,7 +121,7 @@ class Telephone(SipSocket):
 
     async def _run_invite(self, call: SipCall) -> None:
         assert call.invite is not None
-        answer = await self.ask(call.invite, call)
+        answer = await self.ask(call.invite, call.ringing)
         call.remote = answer.get("to") or call.remote
         if answer.status >= 300:
             call.finish(f"{answer.status} {answer.reason}")

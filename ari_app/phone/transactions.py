@@ -6,7 +6,6 @@ import asyncio
 import secrets
 from typing import Any, cast
 
-from ari_app.phone.call import SipCall
 from ari_app.phone.sip import Message, authorization, new_branch
 
 T1 = 0.5
@@ -63,10 +62,13 @@ class SipSocket(asyncio.DatagramProtocol):
         ]
         return Message(method=method, uri=uri, headers=headers, body=body)
 
-    async def ask(self, request: Message, call: SipCall | None = None) -> Message:
-        """Send, resend, answer one challenge, and return the final response (408 when none came)."""
+    async def ask(self, request: Message, ringing: asyncio.Event | None = None) -> Message:
+        """Send, resend, answer one challenge, and return the final response (408 when none came).
+
+        ``ringing`` is set by 180 and 183.
+        """
         for _ in range(2):
-            answer = await self._transact(request, call)
+            answer = await self._transact(request, ringing)
             if answer.status not in (401, 407):
                 return answer
             number, method = request.cseq
@@ -81,7 +83,7 @@ class SipSocket(asyncio.DatagramProtocol):
             request.headers = [via, ("cseq", f"{number + 1} {method}"), (name, secret), *kept]
         return answer
 
-    async def _transact(self, request: Message, call: SipCall | None) -> Message:
+    async def _transact(self, request: Message, ringing: asyncio.Event | None) -> Message:
         """Send and resend until a final response; 408 when none came in time."""
         branch, invite = request.branch, request.method == "INVITE"
         inbox = self._waiting[branch] = asyncio.Queue()
@@ -89,8 +91,8 @@ class SipSocket(asyncio.DatagramProtocol):
             async with asyncio.timeout(INVITE_SECONDS if invite else PLAIN_SECONDS):
                 answer = await self._first(request.to_bytes(), inbox)
                 while answer.status < 200:
-                    if call is not None and answer.status in (180, 183):
-                        call.ringing.set()
+                    if ringing is not None and answer.status in (180, 183):
+                        ringing.set()
                     answer = await inbox.get()
         except TimeoutError:
             return Message(status=408, reason="No answer on the wire")

@@ -15,19 +15,14 @@ from dataclasses import dataclass, field
 from ari_app.store.row import Row
 from models.domain.agent import AgentState
 from models.domain.call_state import Outcome
+from models.domain.event_list import event_kinds
+from models.domain.events import Event
 
 _NOT_CONNECTED = (
     Outcome.ABANDONED, Outcome.HUNG_UP_IN_MENU, Outcome.CLOSED, Outcome.TEST, Outcome.NOT_REACHED,
 )  # fmt: skip
 WAYS_OUT = ("connected", "abandoned", "left", "moved", "call-back", "redirected")  # of a queue's line
 _SLACK = 0.25  # seconds between the moment of an event and that of its row in the journal
-_AFTERWARDS = frozenset({
-    "CallWrappedUp", "AgentStateChanged", "OfferFailed", "Transcribed", "TranscriptSkipped", "TranscriptMasked",
-    "TranscribedAgain", "PartlyHeard", "MoodHeard", "SoundHeard", "RecordingStored", "RecordingDeleted",
-    "RecordingRead", "VoicemailLeft", "VoicemailSent", "VoicemailRead", "VoicemailDeleted", "VoicemailTranscribed",
-    "VoicemailEmpty", "CallbackTried", "CallbackClosed", "CallbackRequested", "OrderGiven", "RouteDecided",
-    "RouterHeard", "CallListenedTo", "AgentNoted", "InputFaulted", "MismatchHealed", "InvariantBroken",
-})  # fmt: skip
 
 
 @dataclass
@@ -96,7 +91,7 @@ class Balance:
         call = self.calls.get(row.call_id)
         if call is None:
             return
-        if call.ended and row.kind not in _AFTERWARDS:
+        if call.ended and not event_kinds().get(row.kind, Event).AFTERWARDS:
             call.wrong.append(f"{row.kind} after its end")
         act = self._takes.get(row.kind)
         if act is not None:

@@ -11,87 +11,6 @@ from models.domain.call_ids import SHORT, several, shortened
 from models.domain.errors import CommandRefused
 
 Json = dict[str, Any]
-_DETAILS = {
-    "CallArrived": "{number} dialled {dialled} ({name} {tier}, {language})",
-    "MenuEntered": "menu {menu} ({language})",
-    "ChoiceMade": "{choice} by {by}: {heard!r} ({confidence:.0%})",
-    "NothingHeard": "silence in {menu}, attempt {attempt}",
-    "NotUnderstood": "{heard!r} by {by} in {menu}, attempt {attempt}",
-    "LookedUp": "{what}: {result} after {milliseconds:.0f} ms {reason}",
-    "StepEntered": "{step} (from {came_from} by {edge})",
-    "PromptSaid": "{text}",
-    "AnswerTaken": "{step}: {variable} = {value} by {by}",
-    "AnswerRefused": "{step}, by {by}, attempt {attempt}",
-    "TaskResolved": "{task}",
-    "RuleApplied": "{what} after {after:g} s",
-    "PromptRecorded": "{prompt} ({language}) by {by}",
-    "FlowLoaded": "version {version} {how} by {by}",
-    "CallerScored": "priority {priority:.3f}",
-    "CallQueued": "{problem}, position {position}{wait}",
-    "WaitAnnounced": "position {position}{wait}",
-    "RouteDecided": "decision {sequence}",
-    "OfferFailed": "{result} after {ring_seconds:.1f} s",
-    "CallConnected": "after {waited:.1f} s of waiting",
-    "Transcribed": "{leg}: {text}",
-    "PartlyHeard": "{leg}: {text} …",
-    "SoundHeard": "{leg}: [{sound}] {seconds:.1f} s",
-    "TranscriptMasked": "{leg}: {text}",
-    "TranscribedAgain": "{leg}, written down again: {text}",
-    "MoodHeard": "{leg}: {band} ({level:.0%})",
-    "TranscriptSkipped": "{leg}: {seconds:.1f} s ({reason})",
-    "CallDisconnected": "by {by} after {talked:.1f} s",
-    "SurveyAnswered": "{rating} of 5",
-    "CallWrappedUp": "{disposition} after {seconds:.1f} s by {by}",
-    "CallEnded": "{outcome}: {cause}",
-    "CallAdopted": "taken over while {state}",
-    "CallFailed": "{error} → {rescue}",
-    "AgentStateChanged": "{old} → {new} ({reason}, by {by})",
-    "AgentNoted": "{what}, by {by}",
-    "FalseStart": "{heard!r}, {seconds:.1f} s; the prompt goes on",
-    "SpeechUnavailable": "{reason}",
-    "QueueRefused": "{reason}",
-    "LegJoined": "{role} {who}",
-    "LegLeft": "{role} {who} after {talked:.1f} s: {reason}",
-    "CallHeld": "by {by}",
-    "CallResumed": "by {by} after {seconds:.1f} s",
-    "TransferBegun": "{way} to {target}, by {by}",
-    "TransferCompleted": "{by} has left, {target} has the caller",
-    "ConversationMoved": "{phase}",
-    "TransferFailed": "{target}: {result}; the caller goes {caller_goes}",
-    "CallParked": "slot {slot}, by {by}",
-    "CallUnparked": "slot {slot}: {how}",
-    "OrderGiven": "{verb} {argument} by {by}: {result}",
-    "QueueLeft": "to {target}, by {by}",
-    "PlaceKept": "of call {earlier_call}",
-    "CallbackRequested": "{number}, {problem}",
-    "CallbackTried": "attempt {attempt}: {result}, call {call}",
-    "CallbackClosed": "{result}",
-    "CallAbout": "under {problem} ({language})",
-    "NumberDialled": "{dialled}: {purpose} of {who}",
-    "DiallingRefused": "{purpose} of {who}: {reason}",
-    "CallTooLong": "after {seconds:.0f} s {who}",
-    "VoicemailLeft": "{seconds:.1f} s for {queue}: {text}",
-    "VoicemailSent": "{way} to {to} {error}",
-    "VoicemailEmpty": "nothing was said in {seconds:.1f} s",
-    "VoicemailTranscribed": "{text}",
-    "VoicemailRead": "by {by}: {why}",
-    "VoicemailDeleted": "by {by}: {reason}",
-    "RecordingRefused": "{reason}",
-    "RecordingStarted": "by {by}",
-    "RecordingMasked": "by {by}",
-    "RecordingUnmasked": "by {by}",
-    "RecordingStopped": "by {by}",
-    "RecordingStored": "{files} files, {seconds:.1f} s",
-    "RecordingRead": "{side}, by {by}: {why}",
-    "RecordingDeleted": "by {by}: {reason}",
-    "CallListenedTo": "{mode} by {by}",
-    "RouterHeard": "{inputs}",
-    "RouterStarted": "{start}",
-    "ProfileSwitched": "{old} → {new} by {by}: {why}",
-    "InvariantBroken": "{rule}: {detail}",
-    "InputFaulted": "{cause}; {remedy}",
-    "MismatchHealed": "{what}: {cause}; {remedy}",
-}
 
 
 def list_calls(book: CallBook, limit: int) -> list[Json]:
@@ -129,9 +48,12 @@ def timeline(book: CallBook, call_id: str) -> list[Json]:
 
 def describe(event: Json) -> str:
     """One event in words."""
-    template, data = _DETAILS.get(event["kind"], ""), event["data"]
+    from models.domain.event_list import event_kinds  # some hundred classes, which most commands do without
+
+    kind, data = event_kinds().get(event["kind"]), event["data"]
     wait = data.get("expected_wait", -1.0)
-    return template.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
+    words = kind.WORDS if kind else ""
+    return words.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
 
 
 def decisions(book: CallBook, call_id: str) -> list[Json]:

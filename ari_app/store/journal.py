@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app import steady
+from ari_app.foundation import steady
 from ari_app.store.backlog import Backlog
 from ari_app.store.condition import Condition, State
 from ari_app.store.damage import is_damage, look_through_file, reason_of

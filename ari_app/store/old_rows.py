@@ -13,7 +13,8 @@ from ari_app.store.database import forget_line
 from ari_app.store.journal import Journal
 from ari_app.store.projections import SPOKEN
 from ari_app.store.retention import Removed
-from models.domain.privacy import Says, says
+from models.domain.event_list import says_of
+from models.domain.privacy import Says
 
 _DAY = 86400.0
 _BITE = 500
@@ -123,7 +124,7 @@ def _old_lines(database: sqlite_utils.Database, before: float) -> tuple[int, boo
 
 def _words_in(kind: str, data: str) -> list[str]:
     """The fields of an event that hold what somebody said or was told."""
-    return [name for name, value in json.loads(data).items() if isinstance(value, str) and says(kind, name) in _TOLD]
+    return [name for name, value in json.loads(data).items() if isinstance(value, str) and says_of(kind, name) in _TOLD]
 
 
 def _old_words(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:

@@ -12,12 +12,11 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app import steady
-from ari_app.call.centre import Centre
-from ari_app.media.recorder import Recorder
+from ari_app.foundation import steady
 from ari_app.monitor.lag import LoopLag
 from ari_app.store.row import Row
 from ari_app.web.orders import Orders
+from ari_app.web.ports import Ports
 
 _STREAM_LIMIT = 2000
 
@@ -26,13 +25,13 @@ class Control:
     """Serves ``GET /status``, ``GET /events`` (JSON lines) and the routes of `Orders`."""
 
     def __init__(
-        self, centre: Centre, health: Callable[[], dict[str, Any]], recorder: Recorder, lag: LoopLag, path: Path,
+        self, ports: Ports, health: Callable[[], dict[str, Any]], lag: LoopLag, path: Path,
         more: Sequence[web.RouteDef] = (),
     ) -> None:  # fmt: skip
         self._more = more
-        self._centre, self._health, self._path = centre, health, path
+        self._ports, self._health, self._path = ports, health, path
         self._lag = lag
-        self._orders = Orders(centre, recorder)
+        self._orders = Orders(ports)
         self._closing = asyncio.Event()
 
     async def run(self) -> None:
@@ -74,14 +73,14 @@ class Control:
 
     def status(self) -> dict[str, Any]:
         """The line, the agents, the live calls and the system's health."""
-        centre, now = self._centre, steady.now()
+        floor, now = self._ports.desk.floor, steady.now()
         line = [
             {
                 "call": waiting.call_id, "problem": waiting.main_problem, "language": waiting.language,
                 "priority": round(min(1.0, max(0.0, waiting.priority)), 3),
                 "waited": round(now - waiting.entered_at, 1),
             }
-            for waiting in centre.matchmaker.line()
+            for waiting in floor.dispatcher.line()
         ]  # fmt: skip
         agents = [
             {
@@ -89,29 +88,25 @@ class Control:
                 "reason": s.reason, "call": s.call_id, "calls": s.calls, "missed": s.missed,
                 "then": s.after_call or "", "device": s.device, "connected": s.nailed,
             }
-            for s in centre.roster.all()
+            for s in floor.roster.all()
         ]  # fmt: skip
         calls = [
             {
                 "call": s.call.id, "number": s.call.number, "name": s.call.caller.name, "dialled": s.call.dialled,
-                "state": s.state, "language": s.language, "problem": s.problem,
-                "age": round(now - s.call.arrived_at, 1), "direction": s.call.direction, "slot": s.slot,
+                "state": s.state, "language": s.language, "problem": s.queueing.problem,
+                "age": round(now - s.call.arrived_at, 1), "direction": s.call.direction,
+                "slot": self._ports.desk.parking.slot_of(s.call.id),
                 "legs": [leg.who for leg in s.conversation.legs.values()] if s.conversation else [],
                 "held": bool(s.conversation and s.conversation.held),
                 "recording": bool(s.recording and s.recording.running),
             }
-            for s in centre.calls.values()
+            for s in self._ports.desk.calls.values()
         ]  # fmt: skip
-        callbacks = [asdict(wanted) for wanted in centre.callbacks.open.values()] if centre.callbacks else []
+        callbacks = [asdict(wanted) for wanted in self._ports.callbacks.open.values()]
         return {
-            "routing": centre.matchmaker.routing(),
-            "waits": centre.waits.status(),
-            "callbacks": callbacks,
-            "line": line,
-            "agents": agents,
-            "calls": calls,
-            "health": self._health(),
-        }
+            "routing": floor.dispatcher.routing(), "waits": floor.waits.status(), "callbacks": callbacks,
+            "line": line, "agents": agents, "calls": calls, "health": self._health(),
+        }  # fmt: skip
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         queue: asyncio.Queue[Row] = asyncio.Queue(_STREAM_LIMIT)
@@ -122,9 +117,9 @@ class Control:
 
         response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
         await response.prepare(request)
-        silences = [self._centre.journal.listen(take)]
+        silences = [self._ports.journal.listen(take)]
         if request.query.get("partials"):
-            silences.append(self._centre.journal.follow(take))
+            silences.append(self._ports.journal.follow(take))
         try:
             while not self._closing.is_set():
                 try:

@@ -10,15 +10,14 @@ from typing import Any
 from aiohttp import web
 
 from ari_app.agents.desk import carry_out
-from ari_app.call.again import transcribe_again
-from ari_app.call.centre import Centre
-from ari_app.call.outbound import click_to_call
-from ari_app.call.permission import from_socket, must
-from ari_app.call.session import CallSession
-from ari_app.call.watching import ring_supervisor
-from ari_app.media.recorder import Recorder
+from ari_app.contact.permission import from_socket, must
 from ari_app.store.live_calls import call_rows
 from ari_app.store.vault import VaultError
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.conversation.monitoring import ring_supervisor
+from ari_app.voice.features.outbound import click_to_call
+from ari_app.voice.features.retranscribe import transcribe_again
+from ari_app.web.ports import Ports
 from ari_app.web.stored_orders import StoredOrders
 from models.domain.call_ids import Facts, meant, several
 from models.domain.control_events import OrderGiven, RecordingRead
@@ -32,35 +31,35 @@ Json = dict[str, Any]
 Handler = Callable[[web.Request, Json], Awaitable[Json]]
 
 
-def session_of(centre: Centre, call_id: str) -> CallSession:
+def session_of(ports: Ports, call_id: str) -> CallSession:
     """A live call by its id, the beginning or the end of it. Raises CommandRefused when there is not exactly one."""
-    return centre.calls[one_of(centre, centre.calls, call_id, "live call")]
+    return ports.desk.calls[one_of(ports, ports.desk.calls, call_id, "live call")]
 
 
-def one_of(centre: Centre, ids: Iterable[str], given: str, kind: str) -> str:
+def one_of(ports: Ports, ids: Iterable[str], given: str, kind: str) -> str:
     """The one that is meant. Raises CommandRefused when there is none or several, and names these."""
     found = meant(ids, given)
     if not found:
         raise CommandRefused(f"no {kind}s begin or end with {given!r}; `kefu status` lists them")
     if len(found) > 1:
-        raise several(given, kind, [_facts(centre, one) for one in found])
+        raise several(given, kind, [_facts(ports, one) for one in found])
     return found[0]
 
 
-def _facts(centre: Centre, call_id: str) -> Facts:
+def _facts(ports: Ports, call_id: str) -> Facts:
     """Of a call that may be over: then its call-back knows them."""
-    session = centre.calls.get(call_id)
+    session = ports.desk.calls.get(call_id)
     if session is not None:
         return call_id, session.call.arrived_at, session.call.number
-    wanted = centre.callbacks.open.get(call_id) if centre.callbacks else None
+    wanted = ports.callbacks.open.get(call_id)
     return (call_id, wanted.entered_at, wanted.number) if wanted else (call_id, 0.0, "")
 
 
 class Orders:
     """The routes; every refusal is a 409 with words for the person who asked."""
 
-    def __init__(self, centre: Centre, recorder: Recorder) -> None:
-        self._centre, self._recorder = centre, recorder
+    def __init__(self, ports: Ports) -> None:
+        self._ports, self._desk, self._recorder = ports, ports.desk, ports.recorder
         self._writing = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
@@ -75,7 +74,7 @@ class Orders:
             web.get("/recordings/{call}/{side}", self._recording),
             web.post("/recordings/{call}/transcribe", self._answer(self._transcribe)),
             web.delete("/recordings/{call}", self._answer(self._delete)),
-            *StoredOrders(self._centre, self._recorder).routes(self._answer),
+            *StoredOrders(self._ports).routes(self._answer),
         ]
 
     def _answer(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -96,31 +95,31 @@ class Orders:
 
     def _who(self, body: Json) -> Identity:
         """Whoever may open the socket is the console; see `from_socket`."""
-        return from_socket(self._centre, str(body.get("by", "")))
+        return from_socket(self._desk.floor.roster, str(body.get("by", "")))
 
     def _permitted(self, body: Json, act: Act) -> str:
         """Who asks, for the journal. Raises CommandRefused unless they may."""
         who = self._who(body)
-        must(self._centre, who, act)
+        must(self._desk.floor.roster, who, act)
         return str(who)
 
     async def _agent(self, request: web.Request, body: Json) -> Json:
         agent, command = request.match_info["agent"], request.match_info["command"]
         who, argument = self._who(body), str(body.get("argument", ""))
-        roster, own, calls = self._centre.roster, str(who) == agent, command == "call"
+        roster, own, calls = self._desk.floor.roster, str(who) == agent, command == "call"
         roster.get(agent)
         acts = (Act.CALL_OUT, Act.CALL_OUT_FOR) if calls else (Act.OWN_STATE, Act.OTHERS_STATE)
-        must(self._centre, who, acts[0] if own else acts[1])
+        must(self._desk.floor.roster, who, acts[0] if own else acts[1])
         if calls:
-            words = await click_to_call(self._centre, agent, argument)
+            words = await click_to_call(self._desk, agent, argument)
             return {"agent": agent, "state": roster.get(agent).state, "result": words}
-        carry_out(roster, agent, command, argument, str(who), self._centre.settings.desk.extend_seconds)
+        carry_out(roster, agent, command, argument, str(who), self._desk.settings.desk.extend_seconds)
         return {"agent": agent, "state": roster.get(agent).state}
 
     async def _call(self, request: web.Request, body: Json) -> Json:
         """Agents may give orders about calls they are in; supervisors and the console about every call."""
         verb, who = request.match_info["verb"], self._who(body)
-        session = session_of(self._centre, request.match_info["call"])
+        session = session_of(self._ports, request.match_info["call"])
         if verb not in list(Verb):
             raise CommandRefused(f"unknown order {verb!r}; there are: {', '.join(Verb)}")
         conversation = session.conversation
@@ -133,17 +132,17 @@ class Orders:
         """Move, prioritise or withdraw a waiting caller."""
         what, argument = request.match_info["what"], str(body.get("argument", ""))
         by = self._permitted(body, Act.LINE)
-        places = self._centre.matchmaker.places()
-        call_id = one_of(self._centre, places, request.match_info["call"], "waiting call")
+        places = self._desk.floor.dispatcher.places()
+        call_id = one_of(self._ports, places, request.match_info["call"], "waiting call")
         place = places[call_id]
         match what:
             case "prioritise":
                 priority = _number(argument or "1")
-                self._centre.matchmaker.prioritise(call_id, priority)
+                self._desk.floor.dispatcher.prioritise(call_id, priority)
                 words = f"priority {priority:g}"
             case "move":
-                if argument not in self._centre.queue_names:
-                    known = ", ".join(sorted(self._centre.queue_names))
+                if argument not in self._desk.floor.queue_names:
+                    known = ", ".join(sorted(self._desk.floor.queue_names))
                     raise CommandRefused(f"there is no queue {argument!r}; there are: {known}")
                 place.away.put_nowait((Target("queue", argument), by))
                 words = f"moved to {argument}"
@@ -156,28 +155,28 @@ class Orders:
             case _:
                 raise CommandRefused(f"unknown order {what!r}; there are: move, prioritise, withdraw")
         order = OrderGiven(call_id=call_id, verb=what, argument=argument, by=by, result=words)
-        self._centre.journal.publish(order)
+        self._ports.journal.publish(order)
         return {"call": call_id, "result": words}
 
     async def _supervise(self, request: web.Request, body: Json) -> Json:
         mode, agent = request.match_info["mode"], request.match_info["agent"]
         if mode not in MODES:
             raise CommandRefused(f"unknown mode {mode!r}; there are: {', '.join(MODES)}")
-        words = await ring_supervisor(self._centre, str(body.get("by", "")), mode, agent)
+        words = await ring_supervisor(self._desk, str(body.get("by", "")), mode, agent)
         return {"result": words}
 
     async def _profile(self, request: web.Request, body: Json) -> Json:
         """Another routing profile."""
         by = self._permitted(body, Act.ROUTING)
-        self._centre.matchmaker.switch(request.match_info["profile"], by, "asked for")
-        return {**self._centre.matchmaker.routing(), "profile": request.match_info["profile"]}
+        self._desk.floor.dispatcher.switch(request.match_info["profile"], by, "asked for")
+        return {**self._desk.floor.dispatcher.routing(), "profile": request.match_info["profile"]}
 
     async def _withdraw(self, request: web.Request, body: Json) -> Json:
         self._permitted(body, Act.WITHDRAW_CALLBACK)
-        callbacks, given = self._centre.callbacks, request.match_info["call"]
-        if callbacks is None or not meant(callbacks.open, given):
+        callbacks, given = self._ports.callbacks, request.match_info["call"]
+        if not meant(callbacks.open, given):
             raise CommandRefused(f"there is no open call-back {given!r}; `kefu callbacks` lists them")
-        call_id = one_of(self._centre, callbacks.open, given, "call-back")
+        call_id = one_of(self._ports, callbacks.open, given, "call-back")
         callbacks.withdraw(call_id)
         return {"call": call_id, "result": "withdrawn"}
 
@@ -186,7 +185,7 @@ class Orders:
         call, side = request.match_info["call"], request.match_info["side"]
         by, why = request.query.get("by", ""), request.query.get("why", "")
         try:
-            must(self._centre, from_socket(self._centre, by), Act.READ_RECORDING)
+            must(self._desk.floor.roster, from_socket(self._desk.floor.roster, by), Act.READ_RECORDING)
             if side not in SIDES:
                 raise CommandRefused(f"unknown side {side!r}; there are: {', '.join(SIDES)}")
             if not by:
@@ -198,7 +197,7 @@ class Orders:
             data = await asyncio.to_thread(self._recorder.read, call, side, int(part))
         except (CommandRefused, VaultError) as refusal:
             return web.json_response({"error": str(refusal)}, status=409)
-        self._centre.journal.publish(RecordingRead(call_id=call, by=by, side=side, why=why))
+        self._ports.journal.publish(RecordingRead(call_id=call, by=by, side=side, why=why))
         return web.Response(body=data, content_type="audio/wav")
 
     async def _transcribe(self, request: web.Request, body: Json) -> Json:
@@ -206,8 +205,8 @@ class Orders:
         by = self._permitted(body, Act.READ_RECORDING)
         call = await self._recorded(request.match_info["call"])
         async with self._writing:
-            self._centre.journal.publish(RecordingRead(call_id=call, by=by, side="both", why="transcribed again"))
-            return await transcribe_again(self._centre, self._recorder, call)
+            self._ports.journal.publish(RecordingRead(call_id=call, by=by, side="both", why="transcribed again"))
+            return await transcribe_again(self._ports.scribe, self._recorder, call)
 
     async def _delete(self, request: web.Request, body: Json) -> Json:
         by = self._permitted(body, Act.DELETE_RECORDING)
@@ -220,7 +219,7 @@ class Orders:
         found = await asyncio.to_thread(self._recorder.meant, given)
         if len(found) < 2:
             return next(iter(found), given)
-        rows = await call_rows(self._centre.journal, found)
+        rows = await call_rows(self._ports.journal, found)
         known = {row["id"]: (row["id"], row["arrived_at"], row["number"] or "") for row in rows}
         raise several(given, "recorded call", [known.get(one, (one, 0.0, "")) for one in found])
 

@@ -8,11 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
-from ari_app.call.centre import Centre
-from ari_app.call.messages import Messages
-from ari_app.call.permission import from_socket, must
-from ari_app.media.recorder import Recorder
+from ari_app.contact.permission import from_socket, must
 from ari_app.store.vault import VaultError
+from ari_app.web.ports import Ports
 from models.domain.errors import CommandRefused
 from models.domain.permissions import Act
 from models.domain.upkeep_events import RecordingKeyRotated
@@ -25,8 +23,8 @@ Answer = Callable[[Handler], Callable[[web.Request], Awaitable[web.Response]]]
 class StoredOrders:
     """The routes; supervisors and the console may give these orders."""
 
-    def __init__(self, centre: Centre, recorder: Recorder) -> None:
-        self._centre, self._recorder = centre, recorder
+    def __init__(self, ports: Ports) -> None:
+        self._ports, self._messages, self._recorder = ports, ports.messages, ports.recorder
 
     def routes(self, answer: Answer) -> list[web.RouteDef]:
         """``answer`` turns refusals into words."""
@@ -38,23 +36,17 @@ class StoredOrders:
             web.delete("/voicemail/{id}", answer(self._delete)),
         ]
 
-    @property
-    def _messages(self) -> Messages:
-        if self._centre.messages is None:
-            raise CommandRefused("voice messages are not served")
-        return self._centre.messages
-
     def _permitted(self, body: Json, act: Act = Act.MESSAGES) -> str:
         """Who asks. Raises CommandRefused unless they may."""
         by = str(body.get("by", "console"))
-        must(self._centre, from_socket(self._centre, by), act)
+        must(self._ports.desk.floor.roster, from_socket(self._ports.desk.floor.roster, by), act)
         return by
 
     async def _rotate(self, request: web.Request, body: Json) -> Json:
         """Another key for everything that is encrypted from now on."""
         by = self._permitted(body, Act.RECORDING_KEY)
         key = await asyncio.to_thread(self._recorder.rotate_key)
-        self._centre.journal.publish(RecordingKeyRotated(key=key, by=by))
+        self._ports.journal.publish(RecordingKeyRotated(key=key, by=by))
         return {"key": key, "result": f"what is recorded from now on has key {key}; keep a copy of the key file"}
 
     async def _list(self, request: web.Request, body: Json) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from models.domain.events import Event
 
@@ -14,6 +14,8 @@ class LegJoined(Event):
 
     ``purpose`` of an agent's or a number's leg: as in CallOffered; "" for who came in on their own.
     """
+
+    WORDS: ClassVar[str] = "{role} {who}"
 
     role: str = ""
     who: str = ""
@@ -27,6 +29,8 @@ class LegLeft(Event):
     """They left it; ``talked`` are the seconds between, which are theirs and nobody else's, and ``held`` those of them
     in which the caller was on hold. ``way`` and ``target``: how and to whom they sent the caller on, blind or
     attended; "" when they did not."""
+
+    WORDS: ClassVar[str] = "{role} {who} after {talked:.1f} s: {reason}"
 
     role: str = ""
     who: str = ""
@@ -42,12 +46,16 @@ class LegLeft(Event):
 class CallHeld(Event):
     """The caller was put on hold, with music."""
 
+    WORDS: ClassVar[str] = "by {by}"
+
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallResumed(Event):
     """The hold is over: the caller was taken back, went on or left. One for each CallHeld, with the seconds between."""
+
+    WORDS: ClassVar[str] = "by {by} after {seconds:.1f} s"
 
     by: str = ""
     seconds: float = 0.0
@@ -57,6 +65,8 @@ class CallResumed(Event):
 class TransferBegun(Event):
     """Somebody sends the caller on. ``way``: blind, consult or REFER."""
 
+    WORDS: ClassVar[str] = "{way} to {target}, by {by}"
+
     way: str = ""
     target: str = ""
     by: str = ""
@@ -65,6 +75,8 @@ class TransferBegun(Event):
 @dataclass(frozen=True, slots=True)
 class TransferCompleted(Event):
     """The caller is with whom an agent had consulted, and the agent has left. ``target`` is who has the caller now."""
+
+    WORDS: ClassVar[str] = "{by} has left, {target} has the caller"
 
     way: str = ""
     target: str = ""
@@ -78,6 +90,8 @@ class ConversationMoved(Event):
     ``held`` are the seconds that the caller has been on hold by now.
     """
 
+    WORDS: ClassVar[str] = "{phase}"
+
     phase: str = ""
     held: float = 0.0
     state: dict[str, Any] = field(default_factory=dict)
@@ -86,6 +100,8 @@ class ConversationMoved(Event):
 @dataclass(frozen=True, slots=True)
 class TransferFailed(Event):
     """Who was to take the call did not; the caller went back as said."""
+
+    WORDS: ClassVar[str] = "{target}: {result}; the caller goes {caller_goes}"
 
     target: str = ""
     result: str = ""
@@ -96,6 +112,8 @@ class TransferFailed(Event):
 class CallParked(Event):
     """The caller waits in a parking slot for anybody to pick up."""
 
+    WORDS: ClassVar[str] = "slot {slot}, by {by}"
+
     slot: str = ""
     by: str = ""
 
@@ -104,6 +122,8 @@ class CallParked(Event):
 class CallUnparked(Event):
     """He left the slot: picked up, timed out, or gone."""
 
+    WORDS: ClassVar[str] = "slot {slot}: {how}"
+
     slot: str = ""
     how: str = ""
 
@@ -111,6 +131,9 @@ class CallUnparked(Event):
 @dataclass(frozen=True, slots=True)
 class OrderGiven(Event):
     """An agent or a supervisor gave an order about a call or an agent, and what came of it."""
+
+    WORDS: ClassVar[str] = "{verb} {argument} by {by}: {result}"
+    AFTERWARDS: ClassVar[bool] = True
 
     verb: str = ""
     argument: str = ""
@@ -122,6 +145,8 @@ class OrderGiven(Event):
 class QueueLeft(Event):
     """The caller left the line on his own key, or a supervisor took him out."""
 
+    WORDS: ClassVar[str] = "to {target}, by {by}"
+
     target: str = ""
     by: str = ""
 
@@ -130,6 +155,8 @@ class QueueLeft(Event):
 class PlaceKept(Event):
     """A caller who had dropped rang again in time and has his place back."""
 
+    WORDS: ClassVar[str] = "of call {earlier_call}"
+
     earlier_call: str = ""
     entered_at: float = 0.0
 
@@ -137,6 +164,9 @@ class PlaceKept(Event):
 @dataclass(frozen=True, slots=True)
 class CallbackRequested(Event):
     """The caller hung up and keeps his place: he will be rung when his turn comes."""
+
+    WORDS: ClassVar[str] = "{number}, {problem}"
+    AFTERWARDS: ClassVar[bool] = True
 
     number: str = ""
     problem: str = ""
@@ -149,6 +179,9 @@ class CallbackRequested(Event):
 class CallbackTried(Event):
     """His turn had come and he was rung; ``call`` is the new call."""
 
+    WORDS: ClassVar[str] = "attempt {attempt}: {result}, call {call}"
+    AFTERWARDS: ClassVar[bool] = True
+
     number: str = ""
     attempt: int = 0
     result: str = ""
@@ -160,12 +193,17 @@ class CallbackClosed(Event):
     """A call-back is done: answered, given up after all attempts, withdrawn, expired, refused by the dialling policy,
     or its owner got an agent in another way."""
 
+    WORDS: ClassVar[str] = "{result}"
+    AFTERWARDS: ClassVar[bool] = True
+
     result: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallAbout(Event):
     """A call that we make ourselves has a problem too: that of the queue under which it is made."""
+
+    WORDS: ClassVar[str] = "under {problem} ({language})"
 
     problem: str = ""
     language: str = ""
@@ -175,6 +213,8 @@ class CallAbout(Event):
 class NumberDialled(Event):
     """A number is rung, with the dialling policy's leave. ``dialled`` is what the dialplan got, ``key`` the one form
     by which numbers are compared, ``outside`` whether it is no extension of ours."""
+
+    WORDS: ClassVar[str] = "{dialled}: {purpose} of {who}"
 
     number: str = ""
     dialled: str = ""
@@ -188,6 +228,8 @@ class NumberDialled(Event):
 class DiallingRefused(Event):
     """The dialling policy did not let a number be rung, or be promised to be."""
 
+    WORDS: ClassVar[str] = "{purpose} of {who}: {reason}"
+
     number: str = ""
     purpose: str = ""
     who: str = ""
@@ -198,6 +240,8 @@ class DiallingRefused(Event):
 class CallTooLong(Event):
     """A call, or the leg of a number, came to the longest time that it may last; ``seconds`` is that time."""
 
+    WORDS: ClassVar[str] = "after {seconds:.0f} s {who}"
+
     who: str = ""
     seconds: float = 0.0
 
@@ -205,6 +249,9 @@ class CallTooLong(Event):
 @dataclass(frozen=True, slots=True)
 class VoicemailLeft(Event):
     """A message was recorded, with its transcript when an engine hears the language."""
+
+    WORDS: ClassVar[str] = "{seconds:.1f} s for {queue}: {text}"
+    AFTERWARDS: ClassVar[bool] = True
 
     queue: str = ""
     file: str = ""
@@ -216,6 +263,9 @@ class VoicemailLeft(Event):
 class VoicemailSent(Event):
     """The message was passed on; ``way``: e-mail or webhook; ``error`` "" when it worked."""
 
+    WORDS: ClassVar[str] = "{way} to {to} {error}"
+    AFTERWARDS: ClassVar[bool] = True
+
     way: str = ""
     to: str = ""
     error: str = ""
@@ -225,12 +275,16 @@ class VoicemailSent(Event):
 class RecordingStarted(Event):
     """From here on the call is recorded."""
 
+    WORDS: ClassVar[str] = "by {by}"
+
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingMasked(Event):
     """Silence is recorded from here on, because something secret is spoken or keyed."""
+
+    WORDS: ClassVar[str] = "by {by}"
 
     by: str = ""
 
@@ -239,6 +293,8 @@ class RecordingMasked(Event):
 class RecordingUnmasked(Event):
     """The recording goes on."""
 
+    WORDS: ClassVar[str] = "by {by}"
+
     by: str = ""
 
 
@@ -246,12 +302,17 @@ class RecordingUnmasked(Event):
 class RecordingStopped(Event):
     """The recording ended."""
 
+    WORDS: ClassVar[str] = "by {by}"
+
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingStored(Event):
     """The files of a recording were encrypted and put away."""
+
+    WORDS: ClassVar[str] = "{files} files, {seconds:.1f} s"
+    AFTERWARDS: ClassVar[bool] = True
 
     folder: str = ""
     files: int = 0
@@ -262,6 +323,9 @@ class RecordingStored(Event):
 class RecordingRead(Event):
     """Somebody listened to a recording or copied it out."""
 
+    WORDS: ClassVar[str] = "{side}, by {by}: {why}"
+    AFTERWARDS: ClassVar[bool] = True
+
     by: str = ""
     side: str = ""
     why: str = ""
@@ -271,6 +335,9 @@ class RecordingRead(Event):
 class RecordingDeleted(Event):
     """A recording was removed: its time was over, or somebody asked for it."""
 
+    WORDS: ClassVar[str] = "by {by}: {reason}"
+    AFTERWARDS: ClassVar[bool] = True
+
     by: str = ""
     reason: str = ""
 
@@ -279,6 +346,9 @@ class RecordingDeleted(Event):
 class CallListenedTo(Event):
     """A supervisor began to listen to, whisper to or talk with an agent in a call."""
 
+    WORDS: ClassVar[str] = "{mode} by {by}"
+    AFTERWARDS: ClassVar[bool] = True
+
     mode: str = ""
     by: str = ""
 
@@ -286,6 +356,9 @@ class CallListenedTo(Event):
 @dataclass(frozen=True, slots=True)
 class MismatchHealed(Event):
     """State and Asterisk disagreed; ``remedy`` is what was done, ``after_ms`` since it was first seen."""
+
+    WORDS: ClassVar[str] = "{what}: {cause}; {remedy}"
+    AFTERWARDS: ClassVar[bool] = True
 
     what: str = ""
     subject: str = ""

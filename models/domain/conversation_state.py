@@ -2,7 +2,7 @@
 
 `step` finds the cue for what happened, looks it up in `models.domain.conversation_table` and returns the new state
 with its acts. What the table refuses raises CommandRefused and changes nothing; what means nothing there changes
-nothing either. ``ari_app/call/conversation.py`` carries out the acts; nothing else changes the state. No I/O.
+nothing either. ``ari_app/voice/conversation/acts.py`` carries out the acts; nothing else changes the state. No I/O.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ CallCentreError
 └─ CommandRefused         an agent or supervisor asked for what cannot be done; the text is shown to them
 
 Busy, no answer, silence and declined are results, not errors. A hang-up is a control exception of
-`ari_app.call.session`.
+`ari_app.voice.call.session`.
 """
 
 from __future__ import annotations

@@ -1,25 +1,39 @@
 """Every business event: frozen, past tense, and documented by its fields.
 
 An event says what happened in the words of the trade; the journal adds when, and in which order.
-What its texts are, and so what becomes of secrets in them, is declared in `models.domain.privacy`.
+All of an event is in its class: what it means (the docstring), its words for `kefu call`, whether it may come after
+the call's end, and what its texts are. `models.domain.event_list` finds the class; there is no other list.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from models.domain.privacy import MASKED as MASKED
-from models.domain.privacy import Says, kept_as_it_is, says
+from models.domain.privacy import Says, declare, kept_as_it_is, says
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. ``call_id`` or ``agent_id`` is "" when it does not concern one."""
+    """Something that happened. ``call_id`` or ``agent_id`` is "" when it does not concern one.
+
+    WORDS: what `kefu call` shows, with the fields in braces; ``{wait}`` is the expected wait, if one is known.
+    AFTERWARDS: it may come after its call's end. SAYS: what texts are whose names `models.domain.privacy` does not
+    know, or knows as something else; what nobody declares is masked as if a caller had said it.
+    """
+
+    WORDS: ClassVar[str] = ""
+    AFTERWARDS: ClassVar[bool] = False
+    SAYS: ClassVar[Mapping[str, Says]] = {}
 
     call_id: str = ""
     agent_id: str = ""
+
+    def __init_subclass__(cls) -> None:
+        declare(cls.__name__, cls.SAYS)
 
     @property
     def kind(self) -> str:
@@ -42,6 +56,8 @@ class Event:
 class CallArrived(Event):
     """A caller's channel entered the application."""
 
+    WORDS: ClassVar[str] = "{number} dialled {dialled} ({name} {tier}, {language})"
+
     channel_id: str = ""
     number: str = ""
     dialled: str = ""
@@ -61,6 +77,8 @@ class CallAnswered(Event):
 class MenuEntered(Event):
     """A menu's prompt began."""
 
+    WORDS: ClassVar[str] = "menu {menu} ({language})"
+
     menu: str = ""
     language: str = ""
 
@@ -68,6 +86,8 @@ class MenuEntered(Event):
 @dataclass(frozen=True, slots=True)
 class ChoiceMade(Event):
     """The caller chose; ``by`` is key or speech, ``heard`` what was pressed or understood."""
+
+    WORDS: ClassVar[str] = "{choice} by {by}: {heard!r} ({confidence:.0%})"
 
     menu: str = ""
     choice: str = ""
@@ -80,6 +100,8 @@ class ChoiceMade(Event):
 class NothingHeard(Event):
     """Neither key nor speech came in time."""
 
+    WORDS: ClassVar[str] = "silence in {menu}, attempt {attempt}"
+
     menu: str = ""
     attempt: int = 0
 
@@ -87,6 +109,8 @@ class NothingHeard(Event):
 @dataclass(frozen=True, slots=True)
 class NotUnderstood(Event):
     """A key or phrase that this menu does not have."""
+
+    WORDS: ClassVar[str] = "{heard!r} by {by} in {menu}, attempt {attempt}"
 
     menu: str = ""
     heard: str = ""
@@ -98,6 +122,8 @@ class NotUnderstood(Event):
 class FalseStart(Event):
     """A sound over a prompt that was no answer; the prompt went on where it was."""
 
+    WORDS: ClassVar[str] = "{heard!r}, {seconds:.1f} s; the prompt goes on"
+
     heard: str = ""
     seconds: float = 0.0
 
@@ -106,12 +132,16 @@ class FalseStart(Event):
 class SpeechUnavailable(Event):
     """The recogniser did not answer; the menu went on with keys."""
 
+    WORDS: ClassVar[str] = "{reason}"
+
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallerScored(Event):
     """Priority = Σ weight·term, each term in [0, 1] with its reasons."""
+
+    WORDS: ClassVar[str] = "priority {priority:.3f}"
 
     priority: float = 0.0
     terms: dict[str, Any] = field(default_factory=dict)
@@ -120,6 +150,8 @@ class CallerScored(Event):
 @dataclass(frozen=True, slots=True)
 class CallQueued(Event):
     """The caller joined the waiting line. ``entered_at`` survives re-queues and restarts."""
+
+    WORDS: ClassVar[str] = "{problem}, position {position}{wait}"
 
     problem: str = ""
     language: str = ""
@@ -134,6 +166,8 @@ class CallQueued(Event):
 class WaitAnnounced(Event):
     """The caller was told position and expected wait (median, ninetieth percentile; seconds, -1: none or not known)."""
 
+    WORDS: ClassVar[str] = "position {position}{wait}"
+
     position: int = 0
     expected_wait: float = 0.0
     expected_p90: float = 0.0
@@ -143,12 +177,17 @@ class WaitAnnounced(Event):
 class QueueRefused(Event):
     """The caller could not join: the line was full, or the call limit reached."""
 
+    WORDS: ClassVar[str] = "{reason}"
+
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RouteDecided(Event):
     """A decision with everything it was made of; `kefu why` shows it."""
+
+    WORDS: ClassVar[str] = "decision {sequence}"
+    AFTERWARDS: ClassVar[bool] = True
 
     sequence: int = 0
     decision: dict[str, Any] = field(default_factory=dict)
@@ -170,6 +209,9 @@ class OfferFailed(Event):
     ``purpose`` as in CallOffered.
     """
 
+    WORDS: ClassVar[str] = "{result} after {ring_seconds:.1f} s"
+    AFTERWARDS: ClassVar[bool] = True
+
     result: str = ""
     ring_seconds: float = 0.0
     agent_to_blame: bool = False
@@ -179,6 +221,8 @@ class OfferFailed(Event):
 @dataclass(frozen=True, slots=True)
 class CallConnected(Event):
     """Caller and agent were bridged."""
+
+    WORDS: ClassVar[str] = "after {waited:.1f} s of waiting"
 
     bridge_id: str = ""
     channel_id: str = ""
@@ -193,6 +237,9 @@ class Transcribed(Event):
     seconds since the epoch and so the same clock for both legs. ``words``: text, start and end in seconds of the clip,
     confidence; none when the engine gives none, or when something was masked.
     """
+
+    WORDS: ClassVar[str] = "{leg}: {text}"
+    AFTERWARDS: ClassVar[bool] = True
 
     leg: str = ""
     text: str = ""
@@ -209,6 +256,9 @@ class Transcribed(Event):
 class TranscriptSkipped(Event):
     """Speech that was heard but not written down, and why."""
 
+    WORDS: ClassVar[str] = "{leg}: {seconds:.1f} s ({reason})"
+    AFTERWARDS: ClassVar[bool] = True
+
     leg: str = ""
     seconds: float = 0.0
     reason: str = ""
@@ -218,6 +268,8 @@ class TranscriptSkipped(Event):
 class CallDisconnected(Event):
     """The conversation ended; ``by`` is caller, agent or asterisk."""
 
+    WORDS: ClassVar[str] = "by {by} after {talked:.1f} s"
+
     by: str = ""
     talked: float = 0.0
 
@@ -226,12 +278,17 @@ class CallDisconnected(Event):
 class SurveyAnswered(Event):
     """The caller rated the call 1 to 5."""
 
+    WORDS: ClassVar[str] = "{rating} of 5"
+
     rating: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CallWrappedUp(Event):
     """The agent closed the call's paperwork, or the timer did."""
+
+    WORDS: ClassVar[str] = "{disposition} after {seconds:.1f} s by {by}"
+    AFTERWARDS: ClassVar[bool] = True
 
     disposition: str = ""
     seconds: float = 0.0
@@ -242,6 +299,8 @@ class CallWrappedUp(Event):
 class CallEnded(Event):
     """The last event of a call."""
 
+    WORDS: ClassVar[str] = "{outcome}: {cause}"
+
     outcome: str = ""
     cause: str = ""
 
@@ -250,12 +309,16 @@ class CallEnded(Event):
 class CallAdopted(Event):
     """A call that a former process left behind was taken over in this state."""
 
+    WORDS: ClassVar[str] = "taken over while {state}"
+
     state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallFailed(Event):
     """Something unforeseen; the caller was rescued as said."""
+
+    WORDS: ClassVar[str] = "{error} → {rescue}"
 
     error: str = ""
     rescue: str = ""
@@ -268,6 +331,9 @@ class AgentStateChanged(Event):
     ``kept``: what the next process must know of the agent beside the state (`models.domain.agent.AgentStatus.kept`).
     """
 
+    WORDS: ClassVar[str] = "{old} → {new} ({reason}, by {by})"
+    AFTERWARDS: ClassVar[bool] = True
+
     old: str = ""
     new: str = ""
     reason: str = ""
@@ -279,6 +345,9 @@ class AgentStateChanged(Event):
 class AgentNoted(Event):
     """Something about an agent changed that is no step: a pause that is to follow the call, a disposition keyed during
     the call, a longer wrap-up. ``kept`` as in AgentStateChanged."""
+
+    WORDS: ClassVar[str] = "{what}, by {by}"
+    AFTERWARDS: ClassVar[bool] = True
 
     what: str = ""
     by: str = ""

@@ -19,9 +19,6 @@ BUILT_IN = {
     "return": "back to where this sub-flow was entered",
 }
 SECRET = "•"  # stands in every record for what is secret
-TERMINAL = frozenset({"route", "voicemail", "callback", "transfer", "hangup"})
-WAITS_FOR_CALLER = frozenset({"menu", "collect", "ask"})
-HUMAN = frozenset({"route", "voicemail", "callback", "transfer"})
 Texts = Mapping[str, Mapping[str, str]]
 
 
@@ -155,7 +152,13 @@ class Named:
     target: str = ""
 
 
-Body = Say | Menu | Question | LookUp | Assign | Branch | OpeningHours | RouteTo | Named
+class OwnBody:
+    """The body of a kind of step that is a file of its own: a frozen dataclass with slots, derived from this."""
+
+    __slots__ = ()
+
+
+Body = Say | Menu | Question | LookUp | Assign | Branch | OpeningHours | RouteTo | Named | OwnBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from models.domain.events import Event
+from models.domain.privacy import Says
 
 
 @dataclass(frozen=True, slots=True)
 class StepEntered(Event):
     """The caller came to a step of the flow, from another by one of its edges."""
+
+    WORDS: ClassVar[str] = "{step} (from {came_from} by {edge})"
 
     step: str = ""
     came_from: str = ""
@@ -20,6 +25,9 @@ class StepEntered(Event):
 class PromptSaid(Event):
     """What kefu said to the caller: the prompts, their words and the media. ``secret``: it asks for a secret."""
 
+    WORDS: ClassVar[str] = "{text}"
+    SAYS: ClassVar[Mapping[str, Says]] = {"text": Says.PROMPT}
+
     prompts: list[str] = field(default_factory=list)
     text: str = ""
     media: list[str] = field(default_factory=list)
@@ -29,6 +37,8 @@ class PromptSaid(Event):
 @dataclass(frozen=True, slots=True)
 class AnswerTaken(Event):
     """A question was answered; a secret value is a dot. ``chances``: how likely each answer to an open question was."""
+
+    WORDS: ClassVar[str] = "{step}: {variable} = {value} by {by}"
 
     step: str = ""
     variable: str = ""
@@ -41,6 +51,8 @@ class AnswerTaken(Event):
 class AnswerRefused(Event):
     """What was keyed or said is no answer to the question."""
 
+    WORDS: ClassVar[str] = "{step}, by {by}, attempt {attempt}"
+
     step: str = ""
     by: str = ""
     attempt: int = 0
@@ -49,6 +61,8 @@ class AnswerRefused(Event):
 @dataclass(frozen=True, slots=True)
 class LookedUp(Event):
     """A look-up ended: found, missing or failed, after so many milliseconds."""
+
+    WORDS: ClassVar[str] = "{what}: {result} after {milliseconds:.0f} ms {reason}"
 
     what: str = ""
     result: str = ""
@@ -60,6 +74,8 @@ class LookedUp(Event):
 class TaskResolved(Event):
     """The caller got in self-service what he had called for."""
 
+    WORDS: ClassVar[str] = "{task}"
+
     task: str = ""
     step: str = ""
 
@@ -68,6 +84,8 @@ class TaskResolved(Event):
 class RuleApplied(Event):
     """A queue rule of the flow took effect after so many seconds of waiting."""
 
+    WORDS: ClassVar[str] = "{what} after {after:g} s"
+
     after: float = 0.0
     what: str = ""
 
@@ -75,6 +93,8 @@ class RuleApplied(Event):
 @dataclass(frozen=True, slots=True)
 class FlowLoaded(Event):
     """Another version of flow and prompts is in force for new calls; who did it and what changed."""
+
+    WORDS: ClassVar[str] = "version {version} {how} by {by}"
 
     version: int = 0
     digest: str = ""
@@ -86,6 +106,8 @@ class FlowLoaded(Event):
 @dataclass(frozen=True, slots=True)
 class PromptRecorded(Event):
     """A prompt was recorded by telephone and takes the place of the voice."""
+
+    WORDS: ClassVar[str] = "{prompt} ({language}) by {by}"
 
     prompt: str = ""
     language: str = ""

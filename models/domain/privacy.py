@@ -1,11 +1,13 @@
 """What the texts of events are, by the name of their field: only what is declared harmless is written down as it is.
 
-A field of an event that holds text must stand here; what does not is treated as if a caller had said it. The one door
+A name that many events share stands here. An event says the others itself (``SAYS`` in its class); what nobody says
+is treated as if a caller had said it. The one door
 through which events pass on their way to the database, the event stream and the screen is `models.quality.door`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -35,7 +37,12 @@ FIELDS: dict[str, Says] = {
     "value": Says.VALUE,
     "media": Says.MEDIA,
 }
-OWN: dict[tuple[str, str], Says] = {("PromptSaid", "text"): Says.PROMPT}  # where a name means something else
+OWN: dict[tuple[str, str], Says] = {}  # what events say of their own fields: (event, field)
+
+
+def declare(kind: str, own: Mapping[str, Says]) -> None:
+    """What an event says of its own fields, which goes before what their names mean elsewhere."""
+    OWN.update({(kind, name): what for name, what in own.items()})
 
 
 def kept_as_it_is(what: Says) -> bool:

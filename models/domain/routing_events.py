@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from models.domain.events import Event
 
@@ -11,6 +11,8 @@ from models.domain.events import Event
 @dataclass(frozen=True, slots=True)
 class RouterStarted(Event):
     """A router began with these profiles and queue rules; decisions before it are replayed on their own."""
+
+    WORDS: ClassVar[str] = "{start}"
 
     start: dict[str, Any] = field(default_factory=dict)
 
@@ -22,6 +24,9 @@ class RouterHeard(Event):
     ``void``: numbers of decisions that were not carried out, because the caller or the agent had gone meanwhile.
     """
 
+    WORDS: ClassVar[str] = "{inputs}"
+    AFTERWARDS: ClassVar[bool] = True
+
     inputs: list[dict[str, Any]] = field(default_factory=list)
     void: list[int] = field(default_factory=list)
 
@@ -29,6 +34,9 @@ class RouterHeard(Event):
 @dataclass(frozen=True, slots=True)
 class InputFaulted(Event):
     """The router was told something that it cannot work with; ``remedy`` says what was done about it."""
+
+    WORDS: ClassVar[str] = "{cause}; {remedy}"
+    AFTERWARDS: ClassVar[bool] = True
 
     cause: str = ""
     remedy: str = ""
@@ -39,6 +47,8 @@ class InputFaulted(Event):
 class ProfileSwitched(Event):
     """Another routing profile is in force: by a supervisor, or by the rule of overload."""
 
+    WORDS: ClassVar[str] = "{old} → {new} by {by}: {why}"
+
     old: str = ""
     new: str = ""
     by: str = ""
@@ -48,6 +58,9 @@ class ProfileSwitched(Event):
 @dataclass(frozen=True, slots=True)
 class InvariantBroken(Event):
     """The router decided what it must never decide; the watch beside it saw that."""
+
+    WORDS: ClassVar[str] = "{rule}: {detail}"
+    AFTERWARDS: ClassVar[bool] = True
 
     rule: str = ""
     detail: str = ""

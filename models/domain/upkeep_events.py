@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from models.domain.events import Event
 
@@ -48,6 +49,8 @@ class RetentionApplied(Event):
 class RecordingRefused(Event):
     """A recording did not begin, and why."""
 
+    WORDS: ClassVar[str] = "{reason}"
+
     reason: str = ""
 
 
@@ -63,6 +66,9 @@ class RecordingKeyRotated(Event):
 class VoicemailEmpty(Event):
     """Somebody was asked for a message and said nothing: there is none."""
 
+    WORDS: ClassVar[str] = "nothing was said in {seconds:.1f} s"
+    AFTERWARDS: ClassVar[bool] = True
+
     queue: str = ""
     seconds: float = 0.0
 
@@ -71,12 +77,18 @@ class VoicemailEmpty(Event):
 class VoicemailTranscribed(Event):
     """A stored message was written down; ``text`` "" when nothing could be."""
 
+    WORDS: ClassVar[str] = "{text}"
+    AFTERWARDS: ClassVar[bool] = True
+
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VoicemailRead(Event):
     """Somebody listened to a message or copied it out."""
+
+    WORDS: ClassVar[str] = "by {by}: {why}"
+    AFTERWARDS: ClassVar[bool] = True
 
     by: str = ""
     why: str = ""
@@ -85,6 +97,9 @@ class VoicemailRead(Event):
 @dataclass(frozen=True, slots=True)
 class VoicemailDeleted(Event):
     """A message was removed: its time was over, or somebody asked for it."""
+
+    WORDS: ClassVar[str] = "by {by}: {reason}"
+    AFTERWARDS: ClassVar[bool] = True
 
     by: str = ""
     reason: str = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from config.problems import Problem
-from models.domain.flow import BUILT_IN, HUMAN, TERMINAL, WAITS_FOR_CALLER, Flow, Menu, Question, Step
+from models.domain.flow import BUILT_IN, Flow, Menu, Question, Step
+from models.flow.kind_list import kinds
 from models.quality.masking import asks, names_secret
 
 Graph = Mapping[str, Collection[str]]
@@ -49,9 +50,9 @@ def reachable(graph: Graph, starts: Iterable[str]) -> set[str]:
 def _endless(flow: Flow, graph: Graph) -> list[Problem]:
     """Loops in which nothing is asked and no time passes: the caller would be talked at for ever."""
     silent = {
-        name: {to for to in graph[name] if to in flow.steps and flow.steps[to].kind not in WAITS_FOR_CALLER}
+        name: {to for to in graph[name] if to in flow.steps and not kinds()[flow.steps[to].kind].asks}
         for name, step in flow.steps.items()
-        if step.kind not in WAITS_FOR_CALLER
+        if not kinds()[step.kind].asks
     }
     problems = []
     for group in components(silent):
@@ -70,8 +71,8 @@ def _no_way_out(flow: Flow, graph: Graph, reached: Collection[str]) -> list[Prob
     for name, targets in graph.items():
         for to in targets:
             back.setdefault(to, set()).add(name)
-    humans = ["operator", *(name for name, step in flow.steps.items() if step.kind in HUMAN)]
-    ends = [*BUILT_IN, *(name for name, step in flow.steps.items() if step.kind in TERMINAL)]
+    humans = ["operator", *(name for name, step in flow.steps.items() if kinds()[step.kind].human)]
+    ends = [*BUILT_IN, *(name for name, step in flow.steps.items() if kinds()[step.kind].ends)]
     to_human, to_end = reachable(back, humans), reachable(back, ends)
     problems = []
     for line in flow.lines.values():
@@ -81,7 +82,7 @@ def _no_way_out(flow: Flow, graph: Graph, reached: Collection[str]) -> list[Prob
     for name, step in flow.steps.items():
         if name in reached and name not in to_end:
             problems.append(_problem(step, f"step {name}: from here the call can never end", False))
-        elif name in reached and step.kind in WAITS_FOR_CALLER and name not in to_human:
+        elif name in reached and kinds()[step.kind].asks and name not in to_human:
             problems.append(_problem(step, f"step {name}: from here no human can be reached", True))
     return problems
 

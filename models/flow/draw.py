@@ -11,13 +11,10 @@ from dataclasses import dataclass, field
 from html import escape
 
 from models.domain.flow import BUILT_IN, Flow
+from models.flow.kind_list import kinds as every_kind
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _LINE, _COLUMNS = 190, 44, 26, 62, 13, 8
-_COLOURS = {
-    "line": "#1f6f4a", "menu": "#1d4e89", "collect": "#1d4e89", "ask": "#1d4e89", "route": "#8a3b12",
-    "voicemail": "#8a3b12", "callback": "#8a3b12", "transfer": "#8a3b12", "lookup": "#5b3a8c", "hangup": "#555555",
-    "operator": "#8a3b12", "return": "#555555",
-}  # fmt: skip
+_COLOURS = {"line": "#1f6f4a", "operator": "#8a3b12", "return": "#555555"}  # of what is no step
 _LEGEND = {"en": ("calls", "hung up here", "not understood", "silence"), "zh": ("通话", "在此挂断", "未听懂", "无输入")}
 Edge = tuple[str, str, str]
 
@@ -157,7 +154,7 @@ def _node(picture: _Picture, name: str, kind: str) -> str:
     lines = [
         f"<g><title>{escape(where)}</title>",
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{_WIDTH}" height="{picture.heights[name]:.0f}" rx="7"'
-        f' fill="{_COLOURS.get(kind, "#33691e")}"/>',
+        f' fill="{_colour(kind)}"/>',
         f'<text x="{x + 9:.0f}" y="{y + 19:.0f}" font-size="12" font-weight="bold" fill="white">{escape(shown)}</text>',
         f'<text x="{x + 9:.0f}" y="{y + 35:.0f}" font-size="10" fill="white">{escape(notes)}</text>',
     ]
@@ -169,6 +166,11 @@ def _node(picture: _Picture, name: str, kind: str) -> str:
             f'<text x="{x + 9:.0f}" y="{y + 49 + _LINE * place:.0f}" font-size="10" fill="#eee">{escape(words)}</text>'
         )
     return "".join([*lines, "</g>"])
+
+
+def _colour(kind: str) -> str:
+    found = every_kind().get(kind)
+    return _COLOURS.get(kind, "#33691e") if found is None else found.colour
 
 
 def note(name: str, traffic: Traffic, language: str) -> str:

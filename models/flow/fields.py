@@ -15,6 +15,7 @@ from models.flow.grammar import Field
 from models.flow.spoken import FORMATS, placeholders
 from models.intent.slots import SLOTS
 
+Reader = Callable[["Context", Node, Field, str], object]
 NAME = re.compile(r"[A-Za-z_一-鿿][\w \-]{0,60}")
 VARIABLE = re.compile(r"[a-z_][a-z0-9_]{0,40}")
 GIVEN = frozenset({"caller", "call", "now"})
@@ -249,7 +250,7 @@ def phrases(context: Context, node: Node | None, where: str) -> dict[str, tuple[
     return found
 
 
-READERS: dict[str, Callable[[Context, Node, Field, str], object]] = {
+READERS: dict[str, Reader] = {
     "prompt": prompt, "speech": speech, "expression": expression, "number": number, "whole": whole, "flag": flag,
     "variable": variable, "queue": queue, "target": target, "source": source, "word": word,
     "assignments": assignments, "weights": weights, "rules": rules,

@@ -1,35 +1,16 @@
-"""The grammar of flows as data: what kinds of steps there are, their fields and exits.
+"""The grammar of flows as data: the kinds of steps that the conversation itself carries out, and all else of a file.
 
-The reader, the JSON Schema and the documentation are made from this one table.
+Further kinds are files of `models.flow.kinds`; `models.flow.kind_list` has all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from models.domain.flow import Branch, LookUp, Menu, OpeningHours, Question, RouteTo
+from models.flow.kind import Field as Field
+from models.flow.kind import Kind as Kind
 from models.intent.slots import SLOTS
 
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: its type (a name of `models.flow.fields.READERS`), the body's attribute, and what it means."""
-
-    type: str
-    words: str
-    attribute: str = ""
-    required: bool = False
-    low: float = 0
-    high: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of step. ``main`` is the field that stands behind the keyword; ``exits`` maps edge → default target."""
-
-    words: str
-    main: Field
-    fields: dict[str, Field] = field(default_factory=dict)
-    exits: dict[str, str] = field(default_factory=lambda: {"then": "hangup"})
+_BLUE, _BROWN, _VIOLET, _GREY = "#1d4e89", "#8a3b12", "#5b3a8c", "#555555"
 
 
 _ASKING = {
@@ -50,12 +31,14 @@ _ANSWER = {
 _FAILED = {"then": "hangup", "failed": "operator", "operator": "operator"}
 
 KINDS: dict[str, Kind] = {
-    "say": Kind("say one prompt or several", Field("speech", "a prompt, or a list of them", "prompts")),
     "menu": Kind(
         "a menu by key and voice",
         Field("prompt", "the prompt that lists the choices", "prompt"),
         {"choices": Field("choices", "name: { key:, phrases:, then: }", required=True), **_ASKING},
         {"failed": "operator", "operator": "operator"},
+        body=Menu,
+        asks=True,
+        colour=_BLUE,
     ),
     "collect": Kind(
         "collect digits by key or voice",
@@ -67,6 +50,9 @@ KINDS: dict[str, Kind] = {
             **_ANSWER,
         },
         dict(_FAILED),
+        body=Question,
+        asks=True,
+        colour=_BLUE,
     ),
     "ask": Kind(
         "ask an open question for one value",
@@ -79,25 +65,31 @@ KINDS: dict[str, Kind] = {
             **_ANSWER,
         },
         dict(_FAILED),
+        body=Question,
+        asks=True,
+        colour=_BLUE,
     ),
     "lookup": Kind(
         "ask a look-up of this flow",
         Field("source", "its name under lookups", "name"),
         {"into": Field("variable", "the variable that gets the answer (default: the look-up's name)")},
         {"then": "hangup", "missing": "operator", "failed": "operator"},
+        body=LookUp,
+        colour=_VIOLET,
     ),
-    "set": Kind("set variables", Field("assignments", "variable: expression", "values")),
     "branch": Kind(
         "the first condition that holds",
         Field("conditions", "a list of { when:, then: }", "conditions"),
         {},
         {"else": "operator"},
+        body=Branch,
     ),
     "hours": Kind(
         "open, closed or holiday",
         Field("hours", "centre, or { mon-fri: 09:00-18:00, sat: 22:00-02:00, …, zone:, holidays: FILE.ics }", ""),
         {},
         {"open": "operator", "closed": "hangup", "holiday": ""},
+        body=OpeningHours,
     ),
     "route": Kind(
         "to the best agent",
@@ -108,15 +100,38 @@ KINDS: dict[str, Kind] = {
             "rules": Field("rules", "a list of { after: SECONDS, boost: or to: }"),
         },
         {},
+        body=RouteTo,
+        ends=True,
+        human=True,
+        colour=_BROWN,
     ),
-    "voicemail": Kind("leave a message", Field("queue", "whose message", "target"), {}, {}),
-    "callback": Kind("offer to call back", Field("queue", "the queue whose place is kept", "target"), {}, {}),
-    "transfer": Kind("to a number or agent", Field("target", "agent:ID or number:DIGITS", "target"), {}, {}),
+    "voicemail": Kind(
+        "leave a message", Field("queue", "whose message", "target"), {}, {}, ends=True, human=True, colour=_BROWN
+    ),
+    "callback": Kind(
+        "offer to call back",
+        Field("queue", "the queue whose place is kept", "target"),
+        {},
+        {},
+        ends=True,
+        human=True,
+        colour=_BROWN,
+    ),
+    "transfer": Kind(
+        "to a number or agent",
+        Field("target", "agent:ID or number:DIGITS", "target"),
+        {},
+        {},
+        ends=True,
+        human=True,
+        colour=_BROWN,
+    ),
     "flow": Kind("a sub-flow, until it returns", Field("step", "where it begins", "target")),
-    "language": Kind("go on in a language", Field("language", "en, zh or other", "target")),
     "record": Kind("the caller's word on recording", Field("on_off", "on or off", "target")),
     "survey": Kind("ask for a rating of 1 to 5", Field("prompt", "the question", "target")),
-    "hangup": Kind("say it and end the call", Field("prompt", "the last words", "target"), {}, {}),
+    "hangup": Kind(
+        "say it and end the call", Field("prompt", "the last words", "target"), {}, {}, ends=True, colour=_GREY
+    ),
 }
 COMMON = {"resolves": Field("word", "the task of the caller that is done by this step (counts as self-service)")}
 TOP = {

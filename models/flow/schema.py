@@ -7,7 +7,8 @@ from typing import Any
 from models.domain.caller import LANGUAGES
 from models.domain.flow import BUILT_IN
 from models.domain.hours import DAYS
-from models.flow.grammar import COMMON, KINDS, LINE, LOOKUP, TOP, Field
+from models.flow.grammar import COMMON, LINE, LOOKUP, TOP, Field
+from models.flow.kind_list import kinds
 from models.intent.slots import SLOTS
 
 Json = dict[str, Any]
@@ -39,7 +40,7 @@ def json_schema() -> Json:
         "additionalProperties": False,
         "$defs": {
             "prompt": _prompt(), "hours": _hours(), "line": _line(), "lookup": _lookup(), "choices": _choices(),
-            "step": {"type": "object", "oneOf": [_step(name) for name in KINDS]},
+            "step": {"type": "object", "oneOf": [_step(name) for name in kinds()]},
         },
     }  # fmt: skip
 
@@ -86,7 +87,7 @@ def _table(properties: Json, required: list[str]) -> Json:
 
 
 def _step(keyword: str) -> Json:
-    kind = KINDS[keyword]
+    kind = kinds()[keyword]
     properties: Json = {keyword: {**_type(kind.main), "description": f"{kind.words}: {kind.main.words}"}}
     for name, spec in (*kind.fields.items(), *COMMON.items()):
         properties[name] = {**_type(spec), "description": spec.words}
@@ -97,6 +98,8 @@ def _step(keyword: str) -> Json:
 
 
 def _type(spec: Field) -> Json:
+    if spec.json is not None:
+        return dict(spec.json)
     prompt: Json = {"$ref": "#/$defs/prompt"}
     named: Json = {"type": "object", "additionalProperties": _ATOM}
     known: Json = {

@@ -8,27 +8,20 @@ from typing import Any
 
 from models.domain.expression import Expression
 from models.domain.flow import (
-    Assign,
     Body,
     Branch,
     Choice,
-    LookUp,
     Menu,
-    Named,
     OpeningHours,
-    Question,
-    RouteTo,
     Say,
     Step,
 )
 from models.flow.calendar import read_hours
 from models.flow.document import Node, advise
 from models.flow.fields import NAME, READERS, Context, expression, phrases
-from models.flow.grammar import COMMON, KINDS, Field, Kind
+from models.flow.grammar import COMMON, Field, Kind
+from models.flow.kind_list import kinds
 
-_BODIES: dict[str, type[Any]] = {
-    "say": Say, "collect": Question, "ask": Question, "lookup": LookUp, "set": Assign, "route": RouteTo,
-}  # fmt: skip
 _KEYS = frozenset("0123456789*#")
 _CHOICE = frozenset({"key", "phrases", "then"})
 
@@ -44,29 +37,30 @@ class StepReader:
     def step(self, name: str, node: Node) -> None:
         """Read one step."""
         context = self._context
-        kinds = [kind for kind in KINDS if kind in node.fields]
-        if node.kind != "table" or len(kinds) != 1:
-            found = " and ".join(kinds) or "none"
-            unknown = next((advise(key, set(KINDS)) for key in node.fields if key not in KINDS), "")
-            context.wrong(node, f"step {name} needs exactly one of {', '.join(KINDS)}; it has {found}{unknown}")
+        every = kinds()
+        keywords = [keyword for keyword in every if keyword in node.fields]
+        if node.kind != "table" or len(keywords) != 1:
+            found = " and ".join(keywords) or "none"
+            unknown = next((advise(key, set(every)) for key in node.fields if key not in every), "")
+            context.wrong(node, f"step {name} needs exactly one of {', '.join(every)}; it has {found}{unknown}")
             return
-        kind = KINDS[kinds[0]]
-        known = {kinds[0], *kind.fields, *kind.exits, *COMMON}
+        keyword, kind = keywords[0], every[keywords[0]]
+        known = {keyword, *kind.fields, *kind.exits, *COMMON}
         for key in node.fields.keys() - known:
-            words = f"step {name}: unknown field {key!r}{advise(key, known - {kinds[0]})}"
+            words = f"step {name}: unknown field {key!r}{advise(key, known - {keyword})}"
             context.wrong(node.fields[key], words)
-        self._steps[name] = Step(name, kinds[0], Say(()), {})  # known while its insides are read
+        self._steps[name] = Step(name, keyword, Say(()), {})  # known while its insides are read
         exits: dict[str, str] = {}
-        body = self._body(name, kinds[0], kind, node, exits)
+        body = self._body(name, keyword, kind, node, exits)
         for edge, default in kind.exits.items():
             exits[edge] = self.target(name, edge, node.fields[edge]) if edge in node.fields else default
-        self._finish(name, kinds[0], node, exits)
+        self._finish(name, keyword, node, exits)
         resolves = (
             str(READERS["word"](context, node.fields["resolves"], COMMON["resolves"], f"step {name}: resolves"))
             if "resolves" in node.fields
             else ""
         )
-        self._steps[name] = Step(name, kinds[0], body, exits, resolves, str(self._file), node.line)
+        self._steps[name] = Step(name, keyword, body, exits, resolves, str(self._file), node.line)
 
     def target(self, step: str, edge: str, node: Node) -> str:
         """The name that an exit leads to; a table is a step of its own."""
@@ -101,7 +95,7 @@ class StepReader:
             self._context.sets.add(str(values["into"]))
         if keyword == "flow":
             self._targets.append((node.fields["flow"], self._context, name, node.word("flow")))
-        body: Body = _BODIES.get(keyword, Named)(**values)
+        body: Body = kind.body(**values)
         return body
 
     def _values(self, name: str, keyword: str, kind: Kind, node: Node) -> dict[str, Any]:
@@ -112,9 +106,10 @@ class StepReader:
                 if spec.required:
                     self._context.wrong(node, f"step {name} has no {key}: {spec.words}")
                 continue
-            if spec.type in READERS:
+            reader = spec.reader or READERS.get(spec.type)
+            if reader is not None:
                 where = f"{name}" if key == keyword else f"{name}.{key}"
-                values[spec.attribute or key] = READERS[spec.type](self._context, node.fields[key], spec, where)
+                values[spec.attribute or key] = reader(self._context, node.fields[key], spec, where)
         return values
 
     def _asked(
@@ -135,7 +130,7 @@ class StepReader:
         return {**common, "slot": slot} if keyword == "ask" else common
 
     def _menu(self, name: str, node: Node, exits: dict[str, str]) -> Menu:
-        values = self._values(name, "menu", KINDS["menu"], node)
+        values = self._values(name, "menu", kinds()["menu"], node)
         choices = node.fields.get("choices")
         values["choices"] = self._choices(name, choices, exits, "choices") if choices else ()
         return Menu(name=name, **values)
@@ -162,7 +157,7 @@ class StepReader:
 
     def _choice_exit(self, step: str, name: str, child: Node, exits: dict[str, str], needed: bool) -> None:
         rest = {key: value for key, value in child.fields.items() if key not in ("key", "phrases")}
-        if "then" in rest and not rest.keys() & KINDS.keys():
+        if "then" in rest and not rest.keys() & kinds().keys():
             for key in rest.keys() - _CHOICE:
                 self._context.wrong(rest[key], f"choice {name!r}: unknown field {key!r}{advise(key, set(_CHOICE))}")
             exits[name] = self.target(step, name, rest["then"])

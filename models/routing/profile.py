@@ -10,10 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-STRATEGIES = (
-    "best-match", "ring-all", "longest-idle", "fewest-calls", "least-talk-time", "round-robin", "linear", "random",
-    "weighted-random",
-)  # fmt: skip
+BEST_MATCH = "best-match"  # the pair score; every other strategy is a file of `models.routing.ways`
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class QueuePolicy:
     """
 
     name: str = ""
-    strategy: str = "best-match"
+    strategy: str = BEST_MATCH
     target_seconds: float = 30.0
     boost: float = 0.0
     floors: tuple[tuple[float, int], ...] = ((0.0, 4), (12.0, 1))

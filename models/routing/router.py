@@ -20,7 +20,7 @@ from models.routing.explain import facts_of
 from models.routing.floor import Floor
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick
 from models.routing.pair_score import terms, total
-from models.routing.profile import PROFILES, Profile, QueuePolicy
+from models.routing.profile import BEST_MATCH, PROFILES, Profile, QueuePolicy
 from models.routing.rules import INSTANT, Rules
 from models.routing.strategies import Strategies, chance
 
@@ -170,7 +170,7 @@ class Router:
                 continue
             caller = int(callers[row])
             policy = self.rules.policies[self.floor.callers.queue[caller]]
-            if policy.strategy == "best-match":
+            if policy.strategy == BEST_MATCH:
                 chosen = [int(agents[open_to[int(score[row, open_to].argmax())]])]
             else:
                 chosen = self._strategies.choose(self.floor, policy, caller, agents[open_to], self.sequence)

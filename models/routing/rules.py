@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.routing.columns import Floats, Ints
+from models.routing.columns import Bools, Floats, Ints
 from models.routing.floor import Floor
-from models.routing.profile import STRATEGIES, Profile, QueuePolicy
+from models.routing.profile import BEST_MATCH, Profile, QueuePolicy
 
 _STEPS = 4
 INSTANT = 1e-6  # seconds; a rule holds that little too early, so that a clock set for its moment never comes too soon
@@ -27,7 +27,7 @@ class Rules:
         self.overflow: Floats = np.zeros(0)
         self.spare: Ints = np.zeros(0, np.int64)
         self.sticky: Floats = np.zeros(0)
-        self.classic: Ints = np.zeros(0, np.int64)
+        self.classic: Bools = np.zeros(0, bool)
         self.steps, self.gates, self.overflows, self.keeps = 1, False, False, False
 
     def refresh(self, floor: Floor) -> None:
@@ -51,7 +51,7 @@ class Rules:
         self.gates = any(policy.floors[0][1] > policy.lowest for policy in every)
         self.overflows = bool((self.overflow < np.inf).any())
         self.keeps = bool(self.sticky.any())
-        self.classic = np.array([STRATEGIES.index(policy.strategy) for policy in every])
+        self.classic = np.array([policy.strategy != BEST_MATCH for policy in every])
 
     def moments(self, floor: Floor) -> list[Floats]:
         """Waiting times at which somebody more may serve, one column of queues for each kind of rule."""

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from models.routing.line import Server
-from models.routing.profile import PROFILES, STRATEGIES, Profile, QueuePolicy, handling_ratio
+from models.routing.profile import PROFILES, Profile, QueuePolicy, handling_ratio
+from models.routing.strategies import strategy_names
 from models.simulation.world import Attempt, House, Random, Setting, Worker
 
 Json = Mapping[str, Any]
@@ -72,8 +73,8 @@ def _names_wrong(data: Json) -> list[str]:
     wrong += [f"problems: no agent has the skill {name!r}" for name in data["problems"] if name not in skills]
     for name, rules in data.get("queues", {}).items():
         strategy = rules.get("strategy", "best-match") if isinstance(rules, Mapping) else None
-        if strategy not in STRATEGIES:
-            wrong.append(f"queues, {name}: strategy must be one of {', '.join(STRATEGIES)}")
+        if strategy not in strategy_names():
+            wrong.append(f"queues, {name}: strategy must be one of {', '.join(strategy_names())}")
     known = {key for key in PROFILES["service-first"].__slots__ if key not in ("name", "default")}
     wrong += [f"weights: there is no {key!r}; there are: {', '.join(sorted(known))}" for key in data.get("weights", {}) if key not in known]  # fmt: skip  # noqa: E501
     return wrong

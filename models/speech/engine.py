@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+OPEN = ("*",)  # instead of phrases: any words
+
 
 class EngineUnavailable(Exception):
     """The engine cannot be asked now: its server is away or its answer makes no sense. The message is for people."""

@@ -1,70 +1,64 @@
-"""Address → voice. Adding a voice is one file and one row here."""
+"""Address → voice. Voices announce themselves (`models.voice.announced`): one more is one file in
+`models.voice.engines`, or an installed package with the entry point ``kefu.voices``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
+from models.found import Unannounced, by_name, modules
+from models.installed import installed, loaded
+from models.voice.announced import Announcement, announcement
+from models.voice.places import ARTIFACTS as ARTIFACTS
+from models.voice.places import KOKORO as KOKORO
+from models.voice.places import ROOT
 from models.voice.voice import Speaks
 
-ARTIFACTS = Path(__file__).resolve().parent.parent / "artifacts"
-KOKORO = ARTIFACTS / "kokoro-82m"
-PROGRAMS = ("espeak-ng", "piper")  # these speak by programs of their own, not in a process of ours
+PACKAGE, GROUP = "models.voice.engines", "kefu.voices"
 
 
-def _hibari(_rest: str, _language: str) -> Speaks:
-    from models.voice.english import HibariVoice
-
-    return HibariVoice()
-
-
-def _kokoro(rest: str, language: str) -> Speaks:
-    from models.voice.kokoro import KokoroVoice
-
-    return KokoroVoice(KOKORO, rest, language)
+def voices() -> dict[str, Announcement]:
+    """Every voice that comes with kefu, by its scheme. Raises `models.found.Unannounced`."""
+    return by_name((one.scheme, one) for one in map(announcement, modules(PACKAGE)))
 
 
-SCHEMES: dict[str, Callable[[str, str], Speaks]] = {"hibari": _hibari, "kokoro": _kokoro}
+def voice_of(address: str) -> Announcement:
+    """The voice of an address; those of installed packages are asked last. Raises ValueError naming the known ones."""
+    scheme, colon, _ = address.partition(":")
+    own = voices().get(scheme) if colon else None
+    if own is not None:
+        return own
+    module = loaded(GROUP, scheme) if colon else None
+    if module is None:
+        known = ", ".join(f"{name}:" for name in (*voices(), *installed(GROUP)))
+        raise ValueError(f"unknown voice {address!r}; known: auto, {known}")
+    return announcement(module)
 
 
 def resolve(address: str, language: str, artifacts: Path = ARTIFACTS) -> str:
     """What ``auto`` stands for: the most natural voice that is there."""
     if address != "auto":
         return address
-    if find_spec("hibari") and language == "en":
-        return "hibari:"
-    if find_spec("hibari") and (artifacts / KOKORO.name).is_dir():
-        return "kokoro:"
-    return "espeak-ng:"
+    ranked = sorted((one for one in voices().values() if one.rank), key=lambda one: -one.rank)
+    return next(found for one in ranked if (found := one.offer(language, artifacts)))
 
 
-def trouble(address: str, language: str, root: Path = ARTIFACTS.parent.parent) -> str:
+def trouble(address: str, language: str, root: Path = ROOT) -> str:
     """What is wrong with an address before anything is spoken, and the way out; "" for nothing."""
-    scheme, colon, rest = address.partition(":")
     if address == "auto":
         return ""
-    if not colon or scheme not in (*SCHEMES, *PROGRAMS):
-        known = ", ".join(f"{name}:" for name in (*SCHEMES, *PROGRAMS))
-        return f"unknown voice {address!r}; known: auto, {known}"
-    match scheme:
-        case "hibari" if language != "en":
-            return "hibari: speaks English only; name another voice for this language"
-        case "hibari" | "kokoro" if not find_spec("hibari"):
-            return "the package hibari-tts is missing: make setup installs it"
-        case "kokoro" if not KOKORO.is_dir():
-            return f"there is no {KOKORO}; make models NAMES={KOKORO.name} fetches it"
-        case "kokoro" if rest and not (KOKORO / f"{rest}.bin").is_file():
-            there = ", ".join(sorted(file.stem for file in KOKORO.glob("??_*.bin")))
-            return f"there is no speaker {rest}; there are: {there}"
-        case "piper" if not rest or not (root / rest).is_file():
-            return f"piper: needs the path of a voice (.onnx); there is no {rest or 'path'}"
-    return ""
+    try:
+        voice = voice_of(address)
+    except (ValueError, Unannounced) as error:
+        return str(error)
+    if language not in voice.languages:
+        spoken = "English only" if voice.languages == ("en",) else f"{' and '.join(voice.languages)} only"
+        return f"{voice.scheme}: speaks {spoken}; name another voice for this language"
+    return voice.needs(address.partition(":")[2], root)
 
 
 def open_voice(address: str, language: str) -> Speaks:
-    """The voice of an address. Raises ValueError or ImportError."""
-    scheme, _, rest = address.partition(":")
-    if scheme not in SCHEMES:
-        raise ValueError(f"unknown voice {address!r}; known: {', '.join(f'{name}:' for name in SCHEMES)}")
-    return SCHEMES[scheme](rest, language)
+    """The voice of an address, in this process. Raises ValueError or ImportError."""
+    voice = voice_of(address)
+    if voice.opened is None:
+        raise ValueError(f"{address} is a program, and no voice that is opened here")
+    return voice.opened(address.partition(":")[2], language)

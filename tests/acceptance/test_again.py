@@ -48,7 +48,7 @@ async def test_a_second_version_beside_the_first(asterisk: PrivateAsterisk) -> N
         assert made["version"] == 2
         await floor.event("RecordingRead", side="both", by="1009")
         assert floor.app is not None
-        await floor.app.centre.journal.flushed()
+        await floor.app.services.journal.flushed()
         with pytest.raises(CommandRefused, match="no supervisor"):
             await request(socket, "POST", f"/recordings/{call}/transcribe", {"by": "1001"})
         with pytest.raises(CommandRefused, match="there is no call"):

@@ -52,17 +52,17 @@ async def test_the_priority_that_the_queue_sees(floor: Floor) -> None:
 
 async def test_a_prompt_is_recorded_by_telephone(floor: Floor, tmp_path: Path) -> None:
     """The phone rings, the speaker reads after the tone, hears it, keeps it; the next caller hears the recording."""
-    from ari_app.call.prompt_booth import record_prompt
+    from ari_app.voice.features.prompt_recording import record_prompt
     from models.domain.identity import Console
 
     assert floor.app is not None
-    centre, studio = floor.app.centre, tmp_path / "studio"
-    centre.prompts._studio = studio
+    desk, studio = floor.app.desk, tmp_path / "studio"
+    desk.flows.prompts._studio = studio
     speaker = await floor.phone("1001")
     await speaker.register()
     calls: list[SipCall] = []
     speaker.on_call = answering(calls)
-    assert record_prompt(centre, "unknown_caller", "en", "1001", studio, Console("engineer")) == "ringing 1001"
+    assert record_prompt(desk, "unknown_caller", "en", "1001", studio, Console("engineer")) == "ringing 1001"
     await until(lambda: bool(calls), 10, "the phone did not ring")
     await until(lambda: floor.seen("PromptSaid"), 10)
     assert "there is no account" in floor.seen("PromptSaid")[0].data["text"]
@@ -73,8 +73,8 @@ async def test_a_prompt_is_recorded_by_telephone(floor: Floor, tmp_path: Path) -
     await calls[0].press("1")
     await floor.event("PromptRecorded", prompt="unknown_caller", language="en", by="engineer")
     assert (studio / "en" / "unknown_caller.wav").stat().st_size > 8000
-    media = await centre.prompts.media("unknown_caller", "en")
-    assert media != await centre.prompts.with_texts({"x": {"en": "x"}}).media("x", "en")
+    media = await desk.flows.prompts.media("unknown_caller", "en")
+    assert media != await desk.flows.prompts.with_texts({"x": {"en": "x"}}).media("x", "en")
     await calls[0].hang_up()
 
 

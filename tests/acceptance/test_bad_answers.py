@@ -33,7 +33,7 @@ STEPS = {
 async def one_refusal(floor: Floor, kind: str, where: str) -> AsyncIterator[list[str]]:
     """The first such request is answered with an error; the list says which it was."""
     assert floor.app is not None
-    rest = floor.app.centre.rest
+    rest = floor.app.services.switch.rest
     send, hit = rest.request, list[str]()
 
     async def request(method: str, path: str, params: Mapping[str, str] | None = None, body: object = None) -> Any:  # noqa: ANN401 - JSON
@@ -86,7 +86,7 @@ async def test_every_step_refused(floor: Floor) -> None:
         assert hit or step in ("music on", "music off", "snoop", "media", "hang up"), f"{step} was never asked for"
         await until(lambda: floor.state("1001") in ("ready", "paused"), 10, f"{step}: {floor.state('1001')}")
         if floor.state("1001") == "paused":
-            floor.app.centre.roster.unpause("1001", "test")
+            floor.app.services.floor.roster.unpause("1001", "test")
     connected = len(floor.seen("CallConnected"))
     call = await floor.call("8003", "5550001")
     await until(lambda: len(floor.seen("CallConnected")) > connected, 20)

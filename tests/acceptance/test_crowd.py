@@ -50,7 +50,7 @@ async def test_twenty_calls_at_once(floor: Floor) -> None:
     assert totals.get("answered", 0) >= 8, totals
     await until(lambda: {floor.state(user) for user in ("1001", "1002", "1004")} == {"ready"}, 10)
     assert floor.app is not None
-    assert floor.app.centre.bus.dropped == 0
+    assert floor.app.services.switch.bus.dropped == 0
     await asyncio.gather(*tasks, return_exceptions=True)
 
 

@@ -96,4 +96,4 @@ async def test_internal_and_emergency_calls_never_enter_kefu(floor: Floor) -> No
     kinds = {row.kind for row in floor.events[before:]}
     assert not kinds & {"CallArrived", "MismatchHealed"}
     with pytest.raises(CommandRefused):
-        floor.app.centre.roster.get("112")
+        floor.app.services.floor.roster.get("112")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.alone  # an echo is known by its delay, which a busy ma
 def controls(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is asked of playbacks from now on: pause, unpause."""
     assert floor.app is not None
-    rest, asked = floor.app.centre.rest, []
+    rest, asked = floor.app.services.switch.rest, []
     real = rest.post
 
     async def post(path: str, **rest_of: Any) -> Any:  # noqa: ANN401 - as the client's own
@@ -47,9 +47,9 @@ async def test_a_prompt_is_not_hushed_by_its_own_echo(
         await asyncio.sleep(5.0)
         assert not asked
         assert floor.app is not None
-        (session,) = floor.app.centre.calls.values()
-        assert session.ear is not None
-        echo = session.ear.echo
+        (session,) = floor.app.calls.values()
+        assert session.hearing.ear is not None
+        echo = session.hearing.ear.echo
         assert echo is not None
         assert echo.distance_db == pytest.approx(-20, abs=4)
         await floor.say(call, "technical support")

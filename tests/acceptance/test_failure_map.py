@@ -93,7 +93,7 @@ async def test_recogniser_dead_the_menu_is_heard(asterisk: PrivateAsterisk) -> N
         call = await floor.call("8000")
         await floor.event("MenuEntered")
         begun = time.monotonic()
-        for pid in list(floor.app.centre.menu_pool.pids):
+        for pid in list(floor.app.services.hearing.menus.pids):
             os.kill(pid, signal.SIGKILL)
         await asyncio.sleep(3)
         assert longest_dead_air(call, begun, time.monotonic()) < 2

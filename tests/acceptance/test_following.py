@@ -36,7 +36,7 @@ async def test_parts_are_shown_and_not_kept(asterisk: PrivateAsterisk) -> None:
     async with floor_of(asterisk, settings) as floor:
         assert floor.app is not None
         caller, _, call = await _connected(floor)
-        journal, shown = floor.app.centre.journal, list[Row]()
+        journal, shown = floor.app.services.journal, list[Row]()
         silence = journal.follow(shown.append)
         await floor.say(caller, LONG)
         whole = await floor.event("Transcribed", 20, leg="caller")
@@ -64,12 +64,12 @@ async def test_the_command_goes_on_until_the_call_is_over(asterisk: PrivateAster
     async with floor_of(asterisk, settings) as floor:
         caller, legs, call = await _connected(floor)
         assert floor.app is not None
-        await floor.app.centre.journal.flushed()
+        await floor.app.services.journal.flushed()
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ari_app", "--run", str(asterisk.run), "transcript", call, "--follow",
             cwd=ROOT, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        while not floor.app.centre.journal.followed():
+        while not floor.app.services.journal.followed():
             await asyncio.sleep(0.05)
         await floor.say(caller, "my telephone bill is wrong")
         heard = await floor.event("Transcribed", 20, leg="caller")

@@ -11,6 +11,7 @@ import pytest
 
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
+from ari_app.phone.telephone import Telephone
 from tests.support.floor import Floor, answering, brisk, floor_of, hear_each_other, until
 
 
@@ -48,12 +49,12 @@ async def test_the_bridge_is_destroyed_behind_our_back(floor: Floor) -> None:
     """They talk again within a second or so, in a new bridge."""
     caller, agent = await talking(floor)
     assert floor.app is not None
-    (session,) = floor.app.centre.calls.values()
+    (session,) = floor.app.calls.values()
     assert session.conversation is not None
-    old = session.conversation.bridge.id
-    await floor.app.centre.rest.delete(f"/bridges/{old}")
+    old = session.conversation.bridge_id
+    await floor.app.services.switch.rest.delete(f"/bridges/{old}")
     await floor.event("MismatchHealed", 3, what="bridge gone")
-    await until(lambda: session.conversation and session.conversation.bridge.id != old, 3)
+    await until(lambda: session.conversation and session.conversation.bridge_id != old, 3)
     await hear_each_other(floor, caller, agent)
 
 
@@ -65,6 +66,7 @@ async def test_the_phone_answers_twice(floor: Floor) -> None:
         legs.append(call)
         call.answer()
         assert call.invite is not None
+        assert isinstance(call.phone, Telephone)
         again = call.phone._answers[call.invite.branch + "INVITE"]
         for _ in range(5):
             call.phone.send_raw(again)

@@ -71,7 +71,7 @@ async def test_the_callers_mood_is_heard_and_the_agents_is_not(asterisk: Private
         assert 0 <= mood.data["upset"] <= 1
         assert mood.data["band"] in ("calm", "slightly raised", "raised")
         assert floor.app is not None
-        assert floor.app.centre.calls[connected.call_id].emotion is not None
+        assert floor.app.calls[connected.call_id].queueing.emotion is not None
         assert not floor.seen("MoodHeard", leg="agent")
 
 

@@ -103,7 +103,7 @@ async def test_a_cough_lets_the_prompt_go_on(asterisk: PrivateAsterisk, tmp_path
 async def test_unsure_speech_is_asked_back(floor: Floor) -> None:
     """With a high bar for confidence the caller is asked, and a key confirms."""
     assert floor.app is not None
-    speech = floor.app.centre.settings.speech
+    speech = floor.app.services.settings.speech
     object.__setattr__(speech, "confirm_below", 1.0)
     await floor.agent("1002")
     call = await floor.call("8000")

@@ -40,7 +40,7 @@ async def test_english_made_while_the_caller_waits(asterisk: PrivateAsterisk) ->
     """A key read back in a sentence that nobody said before: a few frames of silence, and no makeshift."""
     async with floor_of(asterisk, brisk(asterisk.run, **NATURAL)) as floor:
         assert floor.app is not None
-        english = floor.app.centre.prompts.renderings["en"]
+        english = floor.app.services.flows.prompts.renderings["en"]
         await english.made("Warm.")
         english.kept("You pressed seven.").unlink(missing_ok=True)
         caller = await floor.call("900")
@@ -56,7 +56,7 @@ async def test_mandarin_spoken_ahead(asterisk: PrivateAsterisk) -> None:
     """A menu of several pieces without a gap between them; most characters are understood."""
     async with floor_of(asterisk, brisk(asterisk.run, menu__no_input_seconds=4.0, **NATURAL)) as floor:
         assert floor.app is not None
-        prompts = floor.app.centre.prompts
+        prompts = floor.app.services.flows.prompts
         greeting = prompts.text("greeting", "zh")
         await prompts.render("greeting", "zh")
         caller = await floor.call("8001", "5550003")

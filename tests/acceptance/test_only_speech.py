@@ -40,8 +40,10 @@ def scripted(asterisk: PrivateAsterisk, tmp_path: Path, text: str) -> Settings:
 async def listening(floor: Floor) -> None:
     """Until every caller's ear is open."""
     assert floor.app is not None
-    calls = floor.app.centre.calls
-    await until(lambda: calls and all(one.ear is not None and one.ear.ready.is_set() for one in calls.values()))
+    calls = floor.app.calls
+    await until(
+        lambda: calls and all(one.hearing.ear is not None and one.hearing.ear.ready.is_set() for one in calls.values())
+    )
 
 
 async def test_tones_are_keys_and_never_words(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
@@ -94,7 +96,7 @@ async def test_last_words_are_stored_after_the_call(asterisk: PrivateAsterisk, t
             await floor.event("Transcribed", 20, leg=leg)
         await both
         assert floor.app is not None
-        journal = floor.app.centre.journal
+        journal = floor.app.services.journal
         await journal.flushed()
         rows = await journal.call(
             lambda: list(journal.database.query("select leg from transcripts where call_id = ?", [connected.call_id]))
@@ -124,7 +126,7 @@ async def test_ears_rest_while_the_caller_waits(asterisk: PrivateAsterisk) -> No
     talking: list[SipCall] = []
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
         assert floor.app is not None
-        streams = floor.app.centre.streams
+        streams = floor.app.services.hearing.streams
         call = await floor.call("8000")
         await floor.event("MenuEntered", menu="main")
         await until(lambda: streams.now == 1)

@@ -122,7 +122,7 @@ async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -
         caller, _, call = await _talking(floor)
         await floor.agent("1002")
         assert floor.app is not None
-        conversation = floor.app.centre.calls[call].conversation
+        conversation = floor.app.calls[call].conversation
         assert conversation is not None
         await conversation.order(Verb.TRANSFER, "agent:1002", "1001")
         await floor.event("LegJoined", who="1002")

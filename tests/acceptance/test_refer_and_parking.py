@@ -67,7 +67,7 @@ async def test_park_and_pick_up(floor: Floor, desk: Desk) -> None:
     phone = await floor.phone("1002")
     await phone.register()
     assert floor.app is not None
-    floor.app.centre.roster.login("1002", "test")
+    floor.app.services.floor.roster.login("1002", "test")
     await agent.press("*7")
     parked = await floor.event("CallParked")
     assert parked.data["slot"] == "01"

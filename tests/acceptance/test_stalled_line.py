@@ -32,11 +32,13 @@ async def frames_behind(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> int:
     call = await floor.call("8000")
     await floor.event("MenuEntered", menu="main")
     assert floor.app is not None
-    (session,) = floor.app.centre.calls.values()
-    assert session.ear is not None
-    await session.ear.ready.wait()
+    (session,) = floor.app.calls.values()
+    assert session.hearing.ear is not None
+    await session.hearing.ear.ready.wait()
     loud: list[bool] = []
-    session.ear.tap = lambda pcm: loud.append(int(np.abs(np.frombuffer(pcm, np.int16).astype(int)).max()) > 1000)
+    session.hearing.ear.tap = lambda pcm: loud.append(
+        int(np.abs(np.frombuffer(pcm, np.int16).astype(int)).max()) > 1000
+    )
     tone = (5000 * np.sin(2 * np.pi * 400 / 8000 * np.arange(20 * FRAME))).astype(np.int16)
     data = to_ulaw(tone)
     call.rtp.background = [data[start : start + FRAME] for start in range(0, len(data), FRAME)]

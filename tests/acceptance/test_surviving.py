@@ -86,7 +86,7 @@ async def test_recogniser_killed(asterisk: PrivateAsterisk) -> None:
     """The process that recognises dies: keys go on at once, and speech is back soon."""
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
         assert floor.app is not None
-        pool = floor.app.centre.menu_pool
+        pool = floor.app.services.hearing.menus
         call = await floor.call("8000")
         await floor.event("MenuEntered")
         for pid in list(pool.pids):
@@ -107,7 +107,7 @@ async def test_recogniser_hangs(asterisk: PrivateAsterisk) -> None:
         assert floor.app is not None
         call = await floor.call("8000")
         await asyncio.sleep(0.5)
-        pids = list(floor.app.centre.menu_pool.pids)
+        pids = list(floor.app.services.hearing.menus.pids)
         for pid in pids:
             os.kill(pid, signal.SIGSTOP)
         await floor.say(call, "technical support")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +14,10 @@ import numpy as np
 import pytest
 
 from ari_app.demo.speech import with_line_noise
+from config.load import ROOT
 from models.speech.engine import Engine
 from models.speech.fallback import FallbackEngine
-from models.speech.registry import ARTIFACTS, MOONSHINE, WHISPER, open_engine, resolve, trouble
+from models.speech.registry import ARTIFACTS, MOONSHINE, WHISPER, engines, open_engine, resolve, trouble
 from models.speech.server import RecogniserServer
 from models.speech.stream import Final, SoFar, Stream
 from tests.support.tone_model import tone_model
@@ -30,6 +33,14 @@ ADDRESSES = [
     *(["moonshine:"] if MOONSHINE.is_dir() else []),
     *(["whisper:"] if WHISPER.is_dir() else []),
     *([VOSK] if VOSK.startswith("vosk:") else []),
+]
+ADDRESSES += [  # whoever adds an engine that hears English and needs nothing more has it tried by its file alone
+    address
+    for scheme, one in engines().items()
+    if (address := f"{scheme}:") not in ADDRESSES
+    and "en" in one.languages
+    and not one.form.startswith(f"{scheme}://")
+    and not one.needs(None, "en")
 ]
 WORDS = ("yes", "no", "technical support")
 
@@ -154,7 +165,7 @@ def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
     with pytest.raises(
         ValueError,
-        match="known: none, pocketsphinx:, commands:, moonshine:, whisper:, vosk:, sherpa:, scripted:, templates:, ws:",
+        match="known: none, commands:, moonshine:, pocketsphinx:, scripted:, sherpa:, templates:, vosk:, whisper:, ws:",
     ):
         open_engine("dragon:", "en")
     with pytest.raises(ValueError, match="English only"):
@@ -174,7 +185,7 @@ def test_addresses(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "language", "says"),
     [
-        ("dragon:", "en", "unknown speech engine 'dragon:'; known: auto, none, pocketsphinx:"),
+        ("dragon:", "en", "unknown speech engine 'dragon:'; known: auto, none, commands:"),
         ("pocketsphinx", "en", "unknown speech engine"),
         ("pocketsphinx:", "zh", "hears English only"),
         ("moonshine:", "zh", "hears English only"),
@@ -195,6 +206,19 @@ def test_a_bad_address_is_found_before_anything_starts(address: str, language: s
     found = trouble(address, language)
     assert says in found
     assert bool(found) == bool(says)
+
+
+def test_announcements_are_light() -> None:
+    """Every start reads them all, and pays for the packages of none."""
+    packages = sorted({package for one in engines().values() for package in one.packages})
+    assert "onnxruntime" in packages
+    script = (
+        "import sys; from models.speech.registry import engines, trouble; from models.voice.registry import voices;"
+        "engines(); voices(); trouble('commands:', 'en'); print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "models.speech.engines.whisper" in loaded.split()
+    assert not {*packages, "hibari"} & set(loaded.split())
 
 
 def test_a_vosk_folder_comes_before_our_own_network(tmp_path: Path) -> None:

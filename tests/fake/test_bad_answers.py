@@ -59,7 +59,9 @@ async def test_every_step_refused_or_late(tmp_path: Path, monkeypatch: pytest.Mo
     """One after the other: only who cannot be answered goes to the dialplan's queue, everybody else is served all the
     same. Afterwards a call without faults goes as always, and nothing is left in Asterisk."""
     async with fake_floor(tmp_path) as floor:
-        monkeypatch.setattr(floor.centre.transcript_pool, "hears", lambda language: True)  # so that ears are opened
+        monkeypatch.setattr(
+            floor.services.hearing.transcripts, "hears", lambda language: True
+        )  # so that ears are opened
         floor.agent("1001")
         for step, request in STEPS.items():
             rule = FAULTS[fault](floor.fake, request)

@@ -17,7 +17,7 @@ from tests.support.moments import Scenario, at_every_moment
 def _two_agents(floor: FakeFloor) -> None:
     """1001 consults 1002 as soon as they have the caller, and completes as soon as 1002 is there."""
     (Path(floor.app.pbx.socket_dir) / "sounds").mkdir(parents=True, exist_ok=True)
-    floor.centre.roster._max_missed = 0  # who is disturbed round after round is not paused for it
+    floor.services.floor.roster._max_missed = 0  # who is disturbed round after round is not paused for it
     floor.agent("1001")
     floor.agent("1002", after=0.3)
     loop = asyncio.get_running_loop()
@@ -28,7 +28,7 @@ def _two_agents(floor: FakeFloor) -> None:
         elif row.kind == "LegJoined" and row.data["who"] == "1002":
             loop.call_later(0.2, _press, floor, "*4")
 
-    floor.centre.journal.listen(follow)
+    floor.services.journal.listen(follow)
 
 
 def _press(floor: FakeFloor, keys: str) -> None:

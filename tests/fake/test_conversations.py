@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call.acts import take
-from ari_app.call.conversation import Conversation
-from ari_app.call.talking import put_together, restore
+from ari_app.voice.conversation.acts import take
+from ari_app.voice.conversation.conversation import Conversation
+from ari_app.voice.conversation.loop import put_together, restore
 from models.domain.conversation import Verb
 from models.domain.conversation_facts import Ordered
 from models.domain.errors import CommandRefused
@@ -170,7 +170,7 @@ async def test_a_supervisor_who_cannot_join_leaves_nothing_behind(tmp_path: Path
         line = floor.agent("1009", login=False).dial("barge", "1001")
         await floor.until(lambda: line.ended)
         await floor.settle(0.1)
-        assert line.channel.id not in floor.centre.bus.waiting_for("channel")
+        assert line.channel.id not in floor.services.switch.bus.waiting_for("channel")
         await hears(floor, TALKING)
 
 
@@ -183,7 +183,7 @@ async def test_who_has_given_up_an_order_is_not_obeyed_later(tmp_path: Path) -> 
         first = floor.app._tasks.create_task(_given(floor, "hold"))  # type: ignore[union-attr]
         second = floor.app._tasks.create_task(_given(floor, "hangup"))  # type: ignore[union-attr]
         await held.reached()
-        (session,) = floor.centre.calls.values()
+        (session,) = floor.calls.values()
         assert session.conversation is not None
         await floor.settle(0.2)
         second.cancel()
@@ -206,9 +206,9 @@ async def test_another_process_goes_on_where_this_one_was(tmp_path: Path, state:
             await floor.order("hold")
         elif state == "conference":
             await floor.order("conference")
-        (session,) = floor.centre.calls.values()
+        (session,) = floor.calls.values()
         conversation = session.conversation
-        assert conversation is not None
+        assert isinstance(conversation, Conversation)
         heard = floor.fake.who_hears_whom()
         last = floor.seen("ConversationMoved")[-1]
         facts = json.loads(json.dumps(last.data["state"]))

@@ -23,7 +23,7 @@ async def test_pause_with_reason_by_code(tmp_path: Path) -> None:
         phone = floor.agent("1001")
         assert await floor.code("1001", "pause", "1") == "enabled"
         await floor.event("AgentStateChanged", new="paused", reason="lunch", by="1001")
-        assert (floor.state("1001"), floor.centre.roster.get("1001").reason) == ("paused", "lunch")
+        assert (floor.state("1001"), floor.services.floor.roster.get("1001").reason) == ("paused", "lunch")
         caller = floor.caller()
         await floor.settle(3)
         assert not phone.calls
@@ -71,8 +71,8 @@ async def test_missing_offers_pauses_and_tells_why(tmp_path: Path) -> None:
         assert not caller.ended
         floor.agent("1002")
         await floor.event("CallConnected", agent_id="1002")
-        floor.centre.roster.unpause("1001", "test")
-        assert floor.centre.roster.get("1001").missed == 0
+        floor.services.floor.roster.unpause("1001", "test")
+        assert floor.services.floor.roster.get("1001").missed == 0
         assert [row.agent_id for row in floor.seen("AgentStateChanged", new="paused")] == ["1001"]
         caller.hang_up()
 
@@ -227,13 +227,13 @@ async def test_a_paused_agent_calls_out_and_is_paused_again(tmp_path: Path) -> N
     async with fake_floor(tmp_path) as floor:
         floor.fake.number("915")
         phone = floor.agent("1001")
-        floor.centre.roster.pause("1001", "test", "paperwork")
+        floor.services.floor.roster.pause("1001", "test", "paperwork")
         call = phone.dial("out", "915")
         await floor.event("CallConnected")
         assert floor.state("1001") == "talking"
         call.hang_up()
         await floor.until(lambda: floor.state("1001") == "paused", 5)
-        assert floor.centre.roster.get("1001").reason == "paperwork"
+        assert floor.services.floor.roster.get("1001").reason == "paperwork"
 
 
 @virtual
@@ -244,7 +244,7 @@ async def test_phone_in_use_is_offered_nothing(tmp_path: Path) -> None:
         phone = floor.agent("1001")
         floor.agent("1003", login=False)
         own = phone.second_line("1003")
-        await floor.until(lambda: floor.centre.roster.get("1001").device == "INUSE")
+        await floor.until(lambda: floor.services.floor.roster.get("1001").device == "INUSE")
         caller = floor.caller()
         await floor.event("CallQueued")
         await floor.settle(20)

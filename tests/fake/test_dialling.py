@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call.outbound import click_to_call
+from ari_app.voice.features.outbound import click_to_call
 from models.domain.errors import CommandRefused
 from tests.fakes.asterisk import Caller, Phone, virtual
 from tests.support.fake_floor import FakeFloor, fake_floor
@@ -34,7 +34,7 @@ async def test_an_agent_may_take_some_seconds_to_lift_the_phone(tmp_path: Path) 
     async with fake_floor(tmp_path, queue__ring_seconds=15.0) as floor:
         floor.agent("1001", after=6.0)
         customer = floor.fake.number("5550001")
-        assert await click_to_call(floor.centre, "1001", "billing:5550001") == "ringing 1001"
+        assert await click_to_call(floor.app.desk, "1001", "billing:5550001") == "ringing 1001"
         arrived = await floor.event("CallArrived", direction="out")
         assert arrived.data["number"] == "5550001"
         await floor.event("NumberDialled", number="5550001", who="1001")
@@ -45,7 +45,7 @@ async def test_an_agent_may_take_some_seconds_to_lift_the_phone(tmp_path: Path) 
         customer.hang_up()
         await floor.event("CallEnded")
         with pytest.raises(CommandRefused, match="premium"):
-            await click_to_call(floor.centre, "1001", "billing:0019005551234")
+            await click_to_call(floor.app.desk, "1001", "billing:0019005551234")
 
 
 @pytest.mark.parametrize("number", ["anonymous", ""])

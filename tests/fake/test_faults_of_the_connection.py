@@ -90,4 +90,4 @@ async def test_agents_are_not_blamed_for_a_slow_asterisk(tmp_path: Path, fault: 
         await floor.settle(10)
         caller.hang_up()
         assert not floor.seen("OfferFailed", agent_to_blame=True)
-        assert floor.centre.roster.get("1001").missed == 0
+        assert floor.services.floor.roster.get("1001").missed == 0

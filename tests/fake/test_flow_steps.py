@@ -182,7 +182,7 @@ async def test_a_voicemail_step(tmp_path: Path) -> None:
     async with flow_in(tmp_path) as floor:
         caller = floor.caller("8006", "5550009")
         await said(floor, "leave your message")
-        messages = floor.centre.messages
+        messages = floor.services.messages
         assert messages is not None
         await floor.until(lambda: messages.open, 20, "the recording did not begin")
         assert floor.fake.switch.recordings
@@ -195,7 +195,7 @@ async def test_a_voicemail_step(tmp_path: Path) -> None:
 async def test_a_caller_leaves_as_the_recording_begins(tmp_path: Path, begun: bool) -> None:
     """The call ends as voicemail if Asterisk has taken the order, and not otherwise; nobody goes on waiting for it."""
     async with flow_in(tmp_path) as floor:
-        messages = floor.centre.messages
+        messages = floor.services.messages
         assert messages is not None
         held = floor.fake.hold("POST /channels/*/record?*", executed=begun)
         caller = floor.caller("8006", "5550009")
@@ -222,8 +222,7 @@ async def test_a_call_back_step(tmp_path: Path) -> None:
         wanted = await floor.event("CallbackRequested")
         assert wanted.data["problem"] == "billing"
         await floor.event("CallEnded", outcome="call-back")
-        assert floor.centre.callbacks is not None
-        floor.centre.callbacks.withdraw(wanted.call_id)
+        floor.app.parts.callbacks.withdraw(wanted.call_id)
         await floor.event("CallbackClosed")
         floor.agent("1001")
         await floor.settle(10)

@@ -36,7 +36,7 @@ async def test_caller_who_waits_leaves_in_the_gap(tmp_path: Path) -> None:
             caller.hang_up()
             await asyncio.sleep(1)
         await floor.event("CallEnded", outcome="abandoned")
-        assert not floor.centre.matchmaker.places()
+        assert not floor.services.floor.dispatcher.places()
 
 
 @virtual

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import steady
 from ari_app.ari.ids import new_id
+from ari_app.foundation import steady
 from models.domain.agent import AgentState
 from models.routing.line import Waiting
 from tests.fakes.asterisk import Caller, Phone, virtual
@@ -70,7 +70,7 @@ async def test_a_waiting_callers_end_was_not_heard(tmp_path: Path) -> None:
         deafen(floor, *ENDS)
         caller.hang_up()
         await floor.event("CallEnded", SOON, outcome="abandoned")
-        assert not floor.centre.matchmaker.places()
+        assert not floor.services.floor.dispatcher.places()
         floor.agent("1001")
         await floor.settle(1)
         assert floor.state("1001") == "ready"
@@ -127,7 +127,7 @@ async def test_an_agent_stuck_in_a_call_that_is_gone(tmp_path: Path) -> None:
     """The state alone says talking: ready again."""
     async with healing(tmp_path) as floor:
         floor.agent("1001")
-        floor.centre.roster.restore("1001", AgentState.TALKING, "c-gone", steady.now())
+        floor.services.floor.roster.restore("1001", AgentState.TALKING, "c-gone", steady.now())
         await floor.event("MismatchHealed", SOON, what="agent stuck in a call", subject="1001")
         assert floor.state("1001") == "ready"
 
@@ -137,7 +137,7 @@ async def test_an_agent_stuck_in_a_reservation(tmp_path: Path) -> None:
     """Reserved and nobody rings them: ready again, and offered calls."""
     async with healing(tmp_path) as floor:
         floor.agent("1001")
-        floor.centre.roster.restore("1001", AgentState.RESERVED, "c-gone", steady.now())
+        floor.services.floor.roster.restore("1001", AgentState.RESERVED, "c-gone", steady.now())
         await floor.event("MismatchHealed", SOON, what="agent stuck in a reservation")
         assert floor.state("1001") == "ready"
         floor.caller()
@@ -149,8 +149,8 @@ async def test_an_agent_stuck_in_wrap_up(tmp_path: Path, monkeypatch: pytest.Mon
     """The timer never fired."""
     async with healing(tmp_path) as floor:
         floor.agent("1001")
-        monkeypatch.setattr(floor.centre.roster, "expire", lambda now: 60.0)
-        floor.centre.roster.restore("1001", AgentState.WRAP_UP, "", steady.now() - 30)
+        monkeypatch.setattr(floor.services.floor.roster, "expire", lambda now: 60.0)
+        floor.services.floor.roster.restore("1001", AgentState.WRAP_UP, "", steady.now() - 30)
         await floor.event("MismatchHealed", SOON, what="agent stuck in wrap-up")
         assert floor.state("1001") == "ready"
 
@@ -159,7 +159,7 @@ async def test_an_agent_stuck_in_wrap_up(tmp_path: Path, monkeypatch: pytest.Mon
 async def test_a_ghost_in_the_line(tmp_path: Path) -> None:
     """A place that no call stands for disappears, and nobody is reserved for it."""
     async with healing(tmp_path) as floor:
-        matchmaker = floor.centre.matchmaker
+        matchmaker = floor.services.floor.dispatcher
         ghost = matchmaker.place(Waiting("c-ghost", {"billing": 1.0}, "en", 1.0, steady.now()))
         ghost.__enter__()
         await floor.event("MismatchHealed", SOON, what="ghost in the line")
@@ -174,7 +174,7 @@ async def test_a_ghost_in_the_line(tmp_path: Path) -> None:
 async def test_stray_channel_and_bridge(tmp_path: Path) -> None:
     """Things with our names that nobody owns are removed, whether they are up or still ring."""
     async with healing(tmp_path) as floor:
-        rest = floor.centre.rest
+        rest = floor.services.switch.rest
         phone = floor.agent("1002", login=False)
         ringing = floor.agent("1004", "ring", login=False)
         deafen(floor, "StasisStart")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from models.domain.queue import QueueProfile
 from tests.fakes.asterisk import Caller, FakeAsterisk, Playback, virtual
@@ -82,10 +82,9 @@ async def _said(floor: FakeFloor, caller: Caller, prompt: str) -> None:
 async def test_a_queues_own_announcements_are_said_in_turn(tmp_path: Path) -> None:
     """`announce` of queues.toml: one prompt after each position, then the next, then the first again."""
     async with fake_floor(tmp_path) as floor:
-        centre = floor.centre
         own = QueueProfile("billing", announce=("closed", "queue_full"))
-        centre.queues = {**centre.queues, "billing": own}
-        wanted = [(await centre.prompts.media(name, "en"))[0] for name in own.announce]
+        cast("dict[str, QueueProfile]", floor.services.floor.queues)["billing"] = own
+        wanted = [(await floor.services.flows.prompts.media(name, "en"))[0] for name in own.announce]
         assert wanted[0] != wanted[1]
         caller = floor.caller()
         for number, prompt in enumerate((*wanted, wanted[0]), start=1):
@@ -132,7 +131,7 @@ async def test_callback_that_nobody_answers_frees_the_agent(tmp_path: Path) -> N
         await floor.event("CallbackTried", count=2, result="not reached")
         await floor.event("CallbackClosed", result="given up")
         await floor.until(lambda: floor.state("1001") == "ready")
-        assert floor.centre.roster.get("1001").missed == 0
+        assert floor.services.floor.roster.get("1001").missed == 0
         await floor.settle(5)
         assert len(theirs.calls) == 2
         assert all(call.ended for call in theirs.calls)
@@ -162,8 +161,8 @@ async def test_a_callback_that_nobody_had_time_for_expires(tmp_path: Path) -> No
         assert not floor.seen("CallbackClosed")
         await floor.settle(36)
         await floor.event("CallbackClosed", result="expired")
-        assert floor.centre.callbacks is not None
-        assert not floor.centre.callbacks.open
+        assert floor.services.callbacks is not None
+        assert not floor.services.callbacks.open
 
 
 @virtual

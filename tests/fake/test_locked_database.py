@@ -17,7 +17,7 @@ from tests.support.fake_floor import fake_floor
 async def test_database_locked_for_ten_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls go on, events are spooled, nothing is lost."""
     async with fake_floor(tmp_path, store__busy_seconds=0.05) as floor:
-        journal = floor.centre.journal
+        journal = floor.services.journal
         monkeypatch.setattr(journal._writer, "_clock", time.monotonic)  # its pauses go by the test's clock
         await journal.flushed()
         spool = Path(f"{journal.path}.spool")

@@ -127,7 +127,7 @@ async def test_callbacks_survive_a_kill(tmp_path: Path) -> None:
             await floor.event("CallEnded", outcome="call-back")
             await floor.kill()
         async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
-            await floor.until(lambda: floor.centre.callbacks and floor.centre.callbacks.open, 5)
+            await floor.until(lambda: floor.services.callbacks and floor.services.callbacks.open, 5)
             assert not theirs.calls
             floor.agent("1001")
             await floor.event("CallbackClosed", result="answered", call_id=wanted.call_id)
@@ -151,7 +151,7 @@ async def test_killed_while_an_agent_stays_connected(tmp_path: Path) -> None:
         await asyncio.sleep(1)
         assert not desk.ended
         async with fake_floor(tmp_path, fake, store__path="kefu.db") as floor:
-            await floor.until(lambda: "1001" in floor.centre.nailed and floor.state("1001") == "ready", 5)
+            await floor.until(lambda: "1001" in floor.services.nailed and floor.state("1001") == "ready", 5)
             caller = floor.caller()
             await floor.event("CallConnected", agent_id="1001")
             await floor.until(lambda: (caller.hears, desk.hears) == ({"1001"}, {"5559999"}), 2)
@@ -175,7 +175,7 @@ async def test_killed_while_a_connected_agent_talks(tmp_path: Path) -> None:
         await asyncio.sleep(1)
         async with fake_floor(tmp_path, fake, store__path="kefu.db", wrap_up__seconds=0.0) as floor:
             await floor.event("CallAdopted")
-            await floor.until(lambda: "1001" in floor.centre.nailed and floor.state("1001") == "talking", 5)
+            await floor.until(lambda: "1001" in floor.services.nailed and floor.state("1001") == "talking", 5)
             await floor.until(lambda: (caller.hears, desk.hears) == ({"1001"}, {"5559999"}), 2)
             caller.hang_up()
             await floor.event("CallEnded", outcome="answered")

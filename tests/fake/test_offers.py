@@ -35,7 +35,7 @@ async def test_no_goes_to_the_next_agent(tmp_path: Path, does: str, result: str)
 async def test_unregistered_phone(tmp_path: Path) -> None:
     """An agent whose phone is unplugged costs the caller nothing noticeable."""
     async with fake_floor(tmp_path) as floor:
-        floor.centre.roster.login("1001", "test")
+        floor.services.floor.roster.login("1001", "test")
         floor.agent("1002")
         caller = floor.caller()
         assert (await floor.event("OfferFailed")).data["result"] == "unreachable"
@@ -76,7 +76,7 @@ async def test_caller_leaves_while_the_phone_rings(tmp_path: Path) -> None:
         assert floor.state("1001") == "ready"
         await floor.event("CallEnded", outcome="abandoned")
         assert phone.call.ended
-        assert floor.centre.roster.get("1001").missed == 0
+        assert floor.services.floor.roster.get("1001").missed == 0
         second = floor.caller()
         await floor.event("CallOffered", 1, count=2)
         second.hang_up()
@@ -89,7 +89,7 @@ async def test_pause_during_a_call_waits_for_its_end(tmp_path: Path) -> None:
         floor.agent("1001")
         caller = floor.caller()
         await floor.event("CallConnected")
-        floor.centre.roster.pause("1001", "test", "lunch")
+        floor.services.floor.roster.pause("1001", "test", "lunch")
         assert floor.state("1001") == "talking"
         caller.hang_up()
         await floor.until(lambda: floor.state("1001") == "paused")

@@ -34,11 +34,11 @@ async def test_a_start_on_the_records_of_0_8_0(tmp_path: Path) -> None:
     path = tmp_path / "kefu.db"
     path.write_bytes(lzma.decompress((ROOT / "tests/data/records-0.8.0.db.xz").read_bytes()))
     async with fake_floor(tmp_path, store__path="kefu.db") as floor:
-        assert floor.centre.journal.condition.state is State.HEALTHY
+        assert floor.services.journal.condition.state is State.HEALTHY
         (left,) = await floor.rows("select outcome, ended_at from calls where id = 'c14'")
         assert left["ended_at"] is not None, left
         await one_call(floor)
-        assert await floor.centre.journal.flushed()
+        assert await floor.services.journal.flushed()
         await floor.event("CallbackClosed", result="expired")
         assert not floor.seen("CallArrived", direction="back", number=ANN)
     with closing(Reader(path)) as reader:
@@ -56,7 +56,7 @@ async def test_a_start_beside_the_records_of_a_newer_kefu(tmp_path: Path) -> Non
         connection.execute(f"pragma user_version = {VERSION + 1}")
     before = path.read_bytes()
     async with fake_floor(tmp_path, store__path="kefu.db") as floor:
-        journal = floor.centre.journal
+        journal = floor.services.journal
         assert journal.condition.state is State.SPOOLING
         assert "a newer kefu has written it" in journal.facts()["reason"]
         await one_call(floor)

@@ -79,12 +79,12 @@ async def test_ring_all_device_states_and_queue_log(tmp_path: Path) -> None:
         assert silent.call.ended
         assert floor.fake.who_hears_whom() == {CALLER: {"1002"}, "1002": {CALLER}}
         await floor.until(lambda: floor.state("1001") == "ready", 1)
-        assert floor.centre.roster.get("1001").missed == 0
+        assert floor.services.floor.roster.get("1001").missed == 0
         await _told(floor, agent_1001="NOT_INUSE", agent_1002="INUSE", queue_billing="NOT_INUSE")
         caller.hang_up()
         await floor.event("CallEnded")
         await _told(floor, agent_1002="ONHOLD")
-        assert not floor.centre.matchmaker.broken
+        assert not floor.services.floor.dispatcher.broken
     check_log([line.split("|") for line in (tmp_path / "queue_log").read_text().splitlines()])
 
 
@@ -105,13 +105,13 @@ async def test_a_caller_who_gets_upset_is_scored_anew(tmp_path: Path) -> None:
     async with fake_floor(tmp_path) as floor:
         caller = floor.caller(number="5550002")
         await floor.event("CallQueued")
-        (session,) = floor.centre.calls.values()
-        before = session.priority
+        (session,) = floor.calls.values()
+        before = session.queueing.priority
         said = Hypothesis("this is ridiculous, I want to complain", 1.0, "test")
         furious = Prosody(45.0, 9.0, -8.0, 12.0, 0.05, 3.0, 6.0, 2.0, -3.0, 5.0, 0.1)
-        session.heard("caller", Heard(said, Utterance(bytes(16000), 0, 1), None, 0, 0, voice=furious))
+        session.hearing.heard("caller", Heard(said, Utterance(bytes(16000), 0, 1), None, 0, 0, voice=furious))
         scored = await floor.event("CallerScored", count=2)
         assert scored.data["terms"]["emotion"]["reasons"] == ["posterior mean of the call so far"]
-        assert session.priority > before
-        assert floor.centre.matchmaker.line()[0].priority == session.priority
+        assert session.queueing.priority > before
+        assert floor.services.floor.dispatcher.line()[0].priority == session.queueing.priority
         caller.hang_up()

@@ -71,7 +71,7 @@ async def _sent_to_an_agent(floor: FakeFloor) -> Caller:
 
 def _kill(floor: FakeFloor) -> None:
     """kill -9, as far as Asterisk and the books are concerned: from this moment on the process does nothing to them."""
-    for door in (floor.centre.rest, floor.app.parts.ami, floor.centre.journal):
+    for door in (floor.services.switch.rest, floor.app.parts.ami, floor.services.journal):
         door.detach()
 
 
@@ -89,7 +89,7 @@ async def test_the_next_process_goes_on(tmp_path: Path, scene: str, how: str) ->
     async with FakeAsterisk() as fake:
         async with fake_floor(tmp_path, fake, check=False, store__path="kefu.db", wrap_up__survey=True) as first:
             caller = await SCENES[scene](first)
-            await first.centre.journal.flushed()
+            await first.services.journal.flushed()
             heard = fake.who_hears_whom()
             if how == "killed":
                 _kill(first)
@@ -164,7 +164,7 @@ async def test_a_phone_that_rings_when_kefu_is_killed_goes_on_ringing(tmp_path: 
             phone = first.agent("1001", "ring")
             caller = first.caller("8003")
             await first.until(lambda: bool(phone.calls))
-            await first.centre.journal.flushed()
+            await first.services.journal.flushed()
             _kill(first)
         assert not phone.call.ended, "the phone rings on"
         await asyncio.sleep(0.5)
@@ -215,7 +215,7 @@ async def test_a_caller_who_comes_during_recovery_is_served_once(tmp_path: Path)
             new = await arriving
             await second.event("CallQueued", count=2)
             await second.settle()
-            assert len(second.centre.calls) == 2
+            assert len(second.calls) == 2
             rows = await second.rows("select number from calls order by arrived_at")
             assert [row["number"] for row in rows] == ["5559999", "5550007"]
             for caller in (old, new):
@@ -240,7 +240,7 @@ async def test_a_comparison_that_fails_is_made_again(tmp_path: Path, request_: s
             await second.settle()
             assert fake.who_hears_whom() == heard
             assert not second.seen("MismatchHealed")
-            assert second.centre.calls
+            assert second.calls
             caller.hang_up()
             await second.event("CallEnded", outcome="answered")
 

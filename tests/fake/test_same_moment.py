@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from ari_app.agents.matchmaker import Place
+from ari_app.routing.dispatcher import Place
 from tests.fakes.asterisk import Caller, virtual
 from tests.support.fake_floor import FakeFloor, fake_floor
 from tests.support.moments import Scenario, at_every_moment
@@ -21,14 +21,14 @@ def _comes(floor: FakeFloor) -> None:
 
 def _waits_and_leaves(floor: FakeFloor) -> Caller:
     if floor.state("1001") != "offline":
-        floor.centre.roster.logout("1001", "test")
+        floor.services.floor.roster.logout("1001", "test")
     caller = floor.caller("8003")
     asyncio.get_running_loop().call_later(2.0, caller.hang_up)
     return caller
 
 
 def _logs_in(floor: FakeFloor, _caller: Caller, _moment: str) -> None:
-    floor.centre.roster.login("1001", "test")
+    floor.services.floor.roster.login("1001", "test")
 
 
 @pytest.mark.parametrize("events_first", [False, True], ids=["replies first", "events first"])
@@ -49,7 +49,7 @@ async def test_an_agent_comes_as_a_caller_gives_up_the_place(tmp_path: Path) -> 
     """Both in one turn of the loop, before the router has heard of either: the next caller is served."""
     async with fake_floor(tmp_path) as floor:
         floor.fake.phone("1001")
-        caller, matchmaker = floor.caller("8003"), floor.centre.matchmaker
+        caller, matchmaker = floor.caller("8003"), floor.services.floor.dispatcher
         await floor.event("CallQueued")
         await floor.settle(1.5)
         leave = matchmaker.leave
@@ -57,7 +57,7 @@ async def test_an_agent_comes_as_a_caller_gives_up_the_place(tmp_path: Path) -> 
         def leaving(place: Place) -> None:
             leave(place)
             if floor.state("1001") == "offline":
-                floor.centre.roster.login("1001", "test")
+                floor.services.floor.roster.login("1001", "test")
 
         with patch.object(matchmaker, "leave", leaving):
             caller.hang_up()

@@ -121,10 +121,10 @@ async def test_the_line_is_moved_prioritised_and_withdrawn(tmp_path: Path) -> No
         await floor.event("CallQueued", count=1)
         second = floor.caller(number="5550002")
         await floor.event("CallQueued", count=2)
-        line = floor.centre.matchmaker.line()
+        line = floor.services.floor.dispatcher.line()
         one, two = line[0].call_id, line[1].call_id
         await floor.ask(f"/line/{two}/prioritise", by="1009", argument="1")
-        assert floor.centre.matchmaker.line()[0].call_id == two
+        assert floor.services.floor.dispatcher.line()[0].call_id == two
         with pytest.raises(CommandRefused, match="between 0 and 1"):
             await floor.ask(f"/line/{two}/prioritise", by="1009", argument="7")
         await floor.ask(f"/line/{two}/move", by="1009", argument="technical")

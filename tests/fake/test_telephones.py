@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call import refer
+from ari_app.voice.conversation import refer
 from tests.fakes.asterisk import virtual
 from tests.support.conversation_calls import CALLER, TALKING, floor_in, hears, talking
 
@@ -34,7 +34,7 @@ async def test_a_telephone_that_believes_it_has_transferred(tmp_path: Path) -> N
         caller, first = await talking(floor)
         assert first.refer("1003")
         await floor.event("TransferFailed", target="1003")
-        floor.centre.roster.logout("1002", "test")
+        floor.services.floor.roster.logout("1002", "test")
         first.hang_up()
         await floor.event("CallQueued", count=2)
         assert not caller.ended
@@ -174,7 +174,7 @@ async def test_picking_up_in_the_moment_in_which_time_is_over(tmp_path: Path) ->
             await talking(floor)
             await floor.order("park")
             await floor.event("CallParked")
-            floor.centre.roster.pause("1001", "test")
+            floor.services.floor.roster.pause("1001", "test")
             await floor.settle(10 + moment * 0.0005)
             line = floor.fake.phone("1002").dial("pickup", "01")
             await floor.settle(2)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from ari_app.agents.desk import carry_out
-from ari_app.agents.matchmaker import Matchmaker
 from ari_app.agents.roster import Roster
-from ari_app.guard import keep_serving
+from ari_app.foundation.guard import keep_serving
 from ari_app.reports.routing import replay, why_not
+from ari_app.routing.dispatcher import Matchmaker
 from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
 from config.settings import Queue

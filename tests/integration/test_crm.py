@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from ari_app.call.crm import CrmDirectory
+from ari_app.lookup.crm import CrmDirectory
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.database import open_writer
 from config.settings import Crm

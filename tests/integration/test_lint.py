@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ari_app.files import Files
-from ari_app.lint import lint
+from ari_app.configuration.checks import lint
+from ari_app.configuration.everything import Files
 from config.load import ROOT, load_settings
 
 FLOW = """

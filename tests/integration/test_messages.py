@@ -18,11 +18,11 @@ from aiohttp import web
 from aiosmtpd.controller import Controller
 
 from ari_app.ari.rest import Rest
-from ari_app.call import messages as module
-from ari_app.call.message_post import Letter, mail, send
-from ari_app.call.messages import Messages
 from ari_app.pbx.network import free_port
 from ari_app.store.mailbox import Mailbox
+from ari_app.voice.voicemail import messages as module
+from ari_app.voice.voicemail.delivery import Letter, mail, send
+from ari_app.voice.voicemail.messages import Messages
 from config.load import load_settings
 from config.problems import ConfigError
 from config.settings import Voicemail

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app import steady
+from ari_app.foundation import steady
 from ari_app.reports.transcripts import search, transcript
 from ari_app.store import old_rows
 from ari_app.store.journal import Journal

@@ -67,7 +67,7 @@ async def test_blind_refer(floor: Floor, phones: Phones) -> None:
     """The phone's own transfer key leads the caller to another agent."""
     async with connected(floor, phones) as (agent, caller, leg, call), phones("1002", SECOND_HZ) as second:
         assert floor.app is not None
-        floor.app.centre.roster.login("1002", "test")
+        floor.app.services.floor.roster.login("1002", "test")
         agent.do("refer", call=leg, to="1002")
         ringing = await second.event("incoming")
         second.do("answer", call=ringing["call"])
@@ -98,7 +98,7 @@ async def test_consultation_by_keys(floor: Floor, phones: Phones) -> None:
     """The caller hears music while agent and colleague talk, and the colleague after *4."""
     async with connected(floor, phones) as (agent, caller, leg, call), phones("1002", SECOND_HZ) as second:
         assert floor.app is not None
-        floor.app.centre.roster.login("1002", "test")
+        floor.app.services.floor.roster.login("1002", "test")
         agent.do("press", call=leg, keys="*31002#", how="rfc4733")
         ringing = await second.event("incoming")
         second.do("answer", call=ringing["call"])

@@ -11,9 +11,10 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ari_app.reports.balance import Balance
+from ari_app.voice.conversation.conversation import Conversation
 from models.domain.errors import CommandRefused
 from tests.fakes.asterisk import Phone, PhoneCall
 from tests.support.conversation_calls import floor_in
@@ -61,7 +62,7 @@ class BusyDay:
         for phone in self.phones.values():
             for call in phone.live:
                 call.hang_up()
-        await self.floor.until(lambda: not self.floor.centre.calls, 900, "calls go on")
+        await self.floor.until(lambda: not self.floor.calls, 900, "calls go on")
         await self.floor.settle(20.0)
 
     def _answers(self, call: PhoneCall) -> None:
@@ -98,7 +99,7 @@ class BusyDay:
                 self._desk(agent, "pause")
 
     def _desk(self, agent: str, what: str) -> None:
-        roster = self.floor.centre.roster
+        roster = self.floor.services.floor.roster
         acts: dict[str, Callable[[], object]] = {
             "login": lambda: roster.login(agent, "test"), "unpause": lambda: roster.unpause(agent, "test"),
             "pause": lambda: roster.pause(agent, "lunch", "test"),
@@ -128,7 +129,7 @@ class BusyDay:
 
     async def _orders(self, agent: str) -> None:
         verb, argument, _ = self.chance.choices(ORDERS, [weight for *_, weight in ORDERS])[0]
-        conversations = [one.conversation for one in self.floor.centre.calls.values()]
+        conversations = [cast("Conversation | None", one.conversation) for one in self.floor.calls.values()]
         for place, found in enumerate(one for one in conversations if one is not None):
             if any(party.who == agent for party in found.state.parties):
                 try:

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ari_app.agents.desk import carry_out
-from ari_app.agents.matchmaker import Matchmaker
-from ari_app.agents.place import Place
 from ari_app.agents.roster import Roster
+from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.place import Place
 from config.settings import Queue
 from models.domain.agent import Agent
 from models.domain.errors import CommandRefused

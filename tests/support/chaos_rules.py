@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Mapping
+from typing import Protocol
 
-from ari_app.agents.place import Place
+from ari_app.agents.roster import Roster
+from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.place import Place
 from models.domain.agent import AgentState
 from models.routing.invariants import Picture, veto
 
-if TYPE_CHECKING:
-    from tests.support.chaos import Chaos
+
+class Held(Protocol):
+    """A call of the model in the line."""
+
+    entered: float
+    place: Place
+    ringing: set[str]
+    wanted: tuple[str, ...]
 
 
-def check_offers(chaos: Chaos) -> None:
+class Model(Protocol):
+    """As much of the model as the rules look at."""
+
+    time: float
+    roster: Roster
+    dispatcher: Matchmaker
+    consults: dict[str, str]
+    gone: deque[Place]
+    problems: list[str]
+
+    @property
+    def line(self) -> Mapping[str, Held]:
+        """Calls in the line, by id."""
+
+
+def check_offers(chaos: Model) -> None:
     """At any time: reserved means offered to one; who left is offered nobody; places keep their time."""
     held: list[tuple[str, str]] = list(chaos.consults.items())
     for call_id, caller in chaos.line.items():
@@ -30,7 +55,7 @@ def check_offers(chaos: Chaos) -> None:
         chaos.problems.append("somebody who left was offered an agent")
 
 
-def check_settled(chaos: Chaos) -> None:
+def check_settled(chaos: Model) -> None:
     """When nothing is left to hear."""
     floor, places = chaos.dispatcher.router.floor, chaos.dispatcher.places()
     if places.keys() != chaos.line.keys():
@@ -49,7 +74,7 @@ def check_settled(chaos: Chaos) -> None:
     check_idle(chaos, waiting)
 
 
-def check_idle(chaos: Chaos, waiting: dict[str, Place]) -> None:
+def check_idle(chaos: Model, waiting: dict[str, Place]) -> None:
     """Nobody ready while a caller whom they may serve waits: said by rules that share no code with the router."""
     servers = {server.agent_id: server for server in chaos.roster.servers()}
     idle = [server for server in servers.values() if server.idle]

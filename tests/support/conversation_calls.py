@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from ari_app.call.conversation import Conversation
+from ari_app.voice.conversation.conversation import Conversation
 from models.domain.conversation_table import Phase
 from models.domain.errors import CommandRefused
 from tests.fakes.asterisk import Caller, Phone, PhoneCall
@@ -76,16 +76,16 @@ class Scene:
     async def begin(self) -> None:
         """Until the two talk."""
         floor = self.floor
-        floor.centre.roster.logout("1002", "test")
+        floor.services.floor.roster.logout("1002", "test")
         self.caller = floor.caller("8003", self.caller_number)
         await floor.until(lambda: self.conversation is not None and self.conversation.state.parties)
-        floor.centre.roster.login("1002", "test")
+        floor.services.floor.roster.login("1002", "test")
 
     @property
     def conversation(self) -> Conversation | None:
         """The caller's conversation, if there is one now."""
-        found = [one for one in self.floor.centre.calls.values() if one.call.number == self.caller_number]
-        return found[0].conversation if found else None
+        found = [one for one in self.floor.calls.values() if one.call.number == self.caller_number]
+        return cast("Conversation | None", found[0].conversation) if found else None
 
     async def order(self, verb: str, argument: str = "", by: str = "1001") -> None:
         """An order as a command gives it; refused is as good."""
@@ -123,7 +123,7 @@ class Scene:
     async def lose_the_bridge(self) -> None:
         """Destroyed behind our back."""
         if self.conversation is not None:
-            await self.floor.centre.rest.delete(f"/bridges/{self.conversation.bridge.id}")
+            await self.floor.services.switch.rest.delete(f"/bridges/{self.conversation.bridge.id}")
             await self.floor.settle(_MENDED)
 
     # What must be so ----------------------------------------------------------------------------
@@ -178,7 +178,7 @@ class Scene:
 
     def _left_over(self) -> str:
         states = {name: floor for name in ("1001", "1002") if (floor := self.floor.state(name)) != "ready"}
-        return f"{self.floor.fake.leftovers()} {states or ''} {list(self.floor.centre.calls) or ''}".strip()
+        return f"{self.floor.fake.leftovers()} {states or ''} {list(self.floor.calls) or ''}".strip()
 
 
 Happening = Callable[[Scene], Awaitable[None] | None]

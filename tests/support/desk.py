@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ari_app.call.permission import from_socket
+from ari_app.contact.permission import from_socket
 from ari_app.phone.call import SipCall
 from models.domain.conversation import Verb
 from tests.support.floor import Floor, answering
@@ -30,7 +30,7 @@ class Desk:
     async def order(self, verb: Verb, argument: str = "", by: str = "1001") -> str:
         """An order about the only call."""
         assert self.floor.app is not None
-        centre = self.floor.app.centre
-        (session,) = centre.calls.values()
+        app = self.floor.app
+        (session,) = app.calls.values()
         assert session.conversation is not None
-        return await session.conversation.order(verb, argument, by, from_socket(centre, by))
+        return await session.conversation.order(verb, argument, by, from_socket(app.services.floor.roster, by))

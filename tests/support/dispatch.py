@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
-from ari_app.agents.matchmaker import Matchmaker
-from ari_app.agents.place import Place
 from ari_app.agents.roster import Roster
+from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.place import Place
 from config.settings import Queue
 from models.domain.agent import Agent
 from models.domain.events import Event

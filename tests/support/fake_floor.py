@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ari_app.app import App
-from ari_app.call.centre import Centre
-from ari_app.call.permission import from_socket
-from ari_app.parts import Parts, build
+from ari_app.app.lifecycle import App
+from ari_app.app.wiring import Parts, build
+from ari_app.contact.permission import from_socket
 from ari_app.store.row import Row
+from ari_app.voice.call.services import Services
+from ari_app.voice.call.session import Calls
 from ari_app.web.client import request
 from models.domain.conversation import Verb
 from models.domain.errors import AsteriskAway
@@ -85,9 +86,14 @@ class FakeFloor:
         self._changed.set()
 
     @property
-    def centre(self) -> Centre:
-        """The application's centre."""
-        return self.app.centre
+    def services(self) -> Services:
+        """What the application's calls are carried out with."""
+        return self.app.services
+
+    @property
+    def calls(self) -> Calls:
+        """The live calls."""
+        return self.app.calls
 
     def caller(self, dialled: str = "8003", number: str = "5559999", **arguments: str) -> Caller:
         """A call comes in; see `FakeAsterisk.caller`."""
@@ -97,7 +103,7 @@ class FakeFloor:
         """An agent with a registered telephone, logged in; see `Phone`."""
         phone = self.fake.phone(agent, does, after)
         if login and self.state(agent) == "offline":
-            self.centre.roster.login(agent, "test")
+            self.services.floor.roster.login(agent, "test")
         return phone
 
     def seen(self, kind: str, **facts: object) -> list[Row]:
@@ -140,7 +146,7 @@ class FakeFloor:
         async def away(*_: object, **__: object) -> None:
             raise AsteriskAway(0, "killed")
 
-        journal, rest = self.centre.journal, self.centre.rest
+        journal, rest = self.services.journal, self.services.switch.rest
         await journal.flushed()
         with (
             patch.object(journal, "publish", lambda event: Row(0, 0.0, event.call_id, event.agent_id, event.kind, {})),
@@ -160,7 +166,7 @@ class FakeFloor:
 
     def state(self, agent: str) -> str:
         """An agent's state."""
-        return str(self.centre.roster.get(agent).state)
+        return str(self.services.floor.roster.get(agent).state)
 
     def key(self, phone: Phone, keys: str) -> None:
         """Keys of an agent's telephone."""
@@ -179,12 +185,12 @@ class FakeFloor:
 
     async def order(self, verb: str, argument: str = "", by: str = "1001", call: int = 0) -> str:
         """An order to the call-th conversation, as a command gives it. Raises CommandRefused."""
-        conversations = [one.conversation for one in self.centre.calls.values() if one.conversation is not None]
-        return await conversations[call].order(Verb(verb), argument, by, from_socket(self.centre, by))
+        conversations = [one.conversation for one in self.calls.values() if one.conversation is not None]
+        return await conversations[call].order(Verb(verb), argument, by, from_socket(self.services.floor.roster, by))
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the database after everything published was written."""
-        journal = self.centre.journal
+        journal = self.services.journal
         await journal.flushed()
         found: list[dict[str, Any]] = await journal.call(lambda: list(journal.database.query(sql)))
         return found
@@ -209,10 +215,13 @@ async def fake_floor(
 
         async def build_and_listen(*arguments: Any) -> Parts:  # noqa: ANN401 - those of `build`
             parts = await build(*arguments)
-            parts.centre.journal.listen(floor.take)
+            parts.services.journal.listen(floor.take)
             return parts
 
-        with patch("ari_app.parts.renderings", _stub_renderings), patch("ari_app.app.build", build_and_listen):
+        with (
+            patch("ari_app.app.wiring.renderings", _stub_renderings),
+            patch("ari_app.app.lifecycle.build", build_and_listen),
+        ):
             async with _running(app, asterisk if check else None) as running:
                 floor.running = running
                 yield floor

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from ari_app.app import App
+from ari_app.app.lifecycle import App
 from ari_app.demo.speech import Speaker, with_line_noise
 from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
@@ -127,7 +127,7 @@ class Floor:
         await phone.register()
         phone.on_call = act or (lambda call: call.answer())
         if login and self.app is not None:
-            self.app.centre.roster.login(user, "test")
+            self.app.services.floor.roster.login(user, "test")
         return phone
 
     async def say(self, call: SipCall, words: str, language: str = "en") -> None:
@@ -156,12 +156,12 @@ class Floor:
     def state(self, agent: str) -> str:
         """An agent's state."""
         assert self.app is not None
-        return str(self.app.centre.roster.get(agent).state)
+        return str(self.app.services.floor.roster.get(agent).state)
 
     async def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of the database after everything published was written."""
         assert self.app is not None
-        journal = self.app.centre.journal
+        journal = self.app.services.journal
         await journal.flushed()
         found: list[dict[str, Any]] = await journal.call(lambda: list(journal.database.query(sql)))
         return found
@@ -187,7 +187,7 @@ async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = 
             running = group.create_task(app.run())
             async with asyncio.timeout(20):
                 await app.ready.wait()
-            app.centre.journal.listen(floor.events.append)
+            app.services.journal.listen(floor.events.append)
             try:
                 yield floor
                 await stack.aclose()
@@ -196,11 +196,11 @@ async def floor_of(asterisk: PrivateAsterisk, settings: Settings, check: bool = 
                 app.stop()
                 await asyncio.wait({running}, timeout=15)
                 wrong = unbalanced(floor.events)
-                pids = app.centre.menu_pool.pids | app.centre.transcript_pool.pids
+                pids = app.services.hearing.menus.pids | app.services.hearing.transcripts.pids
     if check:
         assert not wrong, wrong
         await until(lambda: not leftovers(asterisk), 5, lambda: f"left in Asterisk: {leftovers(asterisk)}")
         assert not pids, f"recogniser processes left: {pids}"
         await until(lambda: len(asyncio.all_tasks()) <= before, 3, lambda: f"tasks left: {asyncio.all_tasks()}")
         await until(lambda: len(os.listdir("/proc/self/fd")) <= files, 3, "files or sockets left open")
-        assert not app.centre.bus.waiting_for("channel")
+        assert not app.services.switch.bus.waiting_for("channel")

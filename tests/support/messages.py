@@ -9,17 +9,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from aiohttp import web
 
 from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
-from ari_app.call.messages import Message, Messages
+from ari_app.ari.switch import Switch
+from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.store.journal import Journal
 from ari_app.store.keyring import KeyRing
 from ari_app.store.mailbox import Mailbox
+from ari_app.voice.voicemail.messages import Message, Messages
 from config.load import load_settings
 from config.settings import Settings
 from models.domain.errors import RecogniserAway
@@ -128,11 +130,9 @@ class Centre:
             journal.listen(lambda row: self.events.append((row.kind, row.data)))
             rest = await stack.enter_async_context(Rest(f"http://127.0.0.1:{self.asterisk.port}/ari", "u", "p"))
             self.journal, self.bus = journal, Bus()
-            inner = SimpleNamespace(
-                settings=self.settings, journal=journal, rest=rest, bus=self.bus, transcript_pool=self.pool
-            )
+            switch = Switch(rest, self.bus, "kefu")
             box = Mailbox(self.folder / "voicemail", KeyRing(self.folder / "key"), journal, 90)
-            messages = Messages(inner, box)  # type: ignore[arg-type]
+            messages = Messages(switch, journal, cast("RecogniserPool", self.pool), self.settings, box)
             tasks = [asyncio.ensure_future(journal.run()), asyncio.ensure_future(messages.run())]
             yield messages
             assert not any(task.done() for task in tasks), tasks

@@ -140,16 +140,17 @@ def _left(floor: FakeFloor) -> str:
 
 
 def _agents(floor: FakeFloor) -> str:
-    states = {status.agent.id: str(status.state) for status in floor.centre.roster.all()}
+    states = {status.agent.id: str(status.state) for status in floor.services.floor.roster.all()}
     bad = {agent: state for agent, state in states.items() if state not in ("ready", "offline")}
     return f"agents are {bad}" if bad else ""
 
 
 def _books(floor: FakeFloor) -> str:
-    centre = floor.centre
-    listening = centre.bus.waiting_for("channel")
+    services = floor.services
+    listening = services.switch.bus.waiting_for("channel")
     kept: dict[str, Collection[object]] = {
-        "offers": centre.offering, "places": centre.matchmaker.places(), "calls": centre.calls, "listeners": listening
+        "offers": services.promises.offered, "places": services.floor.dispatcher.places(), "calls": floor.calls,
+        "listeners": listening,
     }  # fmt: skip
     return "; ".join(
         f"{what} left in the books: {[str(one) for one in things]}" for what, things in kept.items() if things

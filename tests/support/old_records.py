@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ari_app.agents.matchmaker import Matchmaker, Place
 from ari_app.agents.roster import Roster
+from ari_app.routing.dispatcher import Matchmaker, Place
 from ari_app.store.callers import seed
 from ari_app.store.journal import Journal
 from config.settings import Queue

@@ -12,8 +12,8 @@ import pytest
 
 from ari_app.cli.attach import attach
 from ari_app.cli.commands import parser
-from ari_app.files import Files
-from ari_app.lint import lint
+from ari_app.configuration.checks import lint
+from ari_app.configuration.everything import Files
 from ari_app.pbx.attach import Wishes, prepare
 from ari_app.pbx.dialplan import Dialplan, dialplan_of, read_dialplan
 from ari_app.pbx.stanzas import stanzas, what_file_says
@@ -92,7 +92,7 @@ def test_the_check_of_files_tries_them_too(tmp_path: Path, monkeypatch: pytest.M
     copy = tmp_path / "dialplans"
     shutil.copytree(ROOT / "dialplans", copy)
     (copy / "90-own.conf").write_text("[kefu-out]\nexten => _X.,1,Dial(PJSIP/${FILTER(0-9+,${EXTEN})}@trunk,60)\n")
-    monkeypatch.setattr("ari_app.lint.DIALPLANS", copy)
+    monkeypatch.setattr("ari_app.configuration.checks.DIALPLANS", copy)
     found = [one for one in lint(settings, Files(settings)) if "kefu-out dials +15551234567" in one.text]
     assert len(found) == 1
     assert "_+X." in found[0].text

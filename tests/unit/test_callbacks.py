@@ -10,9 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from ari_app import steady
-from ari_app.call.callback import Callbacks, Wanted
-from ari_app.call.time_limit import TimeLimit
+from ari_app.contact.callback_book import Wanted
+from ari_app.foundation import steady
+from ari_app.voice.call.starting import Starter
+from ari_app.voice.call.time_limit import TimeLimit
+from ari_app.voice.callbacks import Callbacks
 from models.domain.caller import Call
 from models.domain.dialling import Purpose
 from tests.support.centre import Books, books_of
@@ -45,8 +47,12 @@ async def serving(books: Books, answers: bool = True, fails_for: str = "") -> As
                 raise RuntimeError("a fault of ours")
             return group.create_task(ring(call, story))
 
-        books.centre.starter = cast("Any", start)
-        callbacks = books.centre.callbacks = Callbacks(books.centre, serve)
+        begin, services = Starter(), books.services
+        begin.serve(cast("Any", start))
+        callbacks = Callbacks(
+            journal=services.journal, floor=services.floor, dialling=services.dialling, promises=services.promises,
+            calls=books.calls, start=begin, serve=serve, settings=services.settings.callback,
+        )  # fmt: skip
         running = group.create_task(callbacks.run())
         yield callbacks, rung
         running.cancel()
@@ -80,7 +86,7 @@ async def test_an_agent_is_reserved_and_the_customer_rung(tmp_path: Path) -> Non
     """The whole way; the call that rings them is one of direction back."""
     async with books_of(tmp_path) as books, serving(books) as (callbacks, rung):
         callbacks.add(wanted("c1"))
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         assert (await books.event("CallbackClosed"))["result"] == "answered"
         assert [(call.number, call.direction) for call in rung] == [("5550001", "back")]
         assert (await books.event("CallbackTried"))["attempt"] == 1
@@ -94,7 +100,7 @@ async def test_the_owner_is_not_rung_while_on_the_line_and_after_talking(tmp_pat
         callbacks.add(wanted("c1"))
         books.leaves("c1")
         books.arrives("c2", "5550001")
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         callbacks.add(wanted("c9", "5550009"))
         await books.event("CallbackTried")
         assert [call.number for call in rung] == ["5550009"], "others are rung, this one is on the line"
@@ -114,7 +120,7 @@ async def test_an_agent_of_another_queue_does_not_close_it(tmp_path: Path) -> No
         await asyncio.sleep(0)
         assert set(callbacks.open) == {"c1"}
         books.leaves("c2")
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         await books.event("CallbackClosed")
         assert len(rung) == 1
 
@@ -124,14 +130,14 @@ async def test_an_owner_who_comes_while_their_place_waits_gives_the_agent_back(t
     async with books_of(tmp_path) as books, serving(books) as (callbacks, rung):
         callbacks.add(wanted("c1"))
         async with asyncio.timeout(5):
-            while not books.centre.matchmaker.places():
+            while not books.services.floor.dispatcher.places():
                 await asyncio.sleep(0)
         books.arrives("c2", "5550001")
         async with asyncio.timeout(5):
-            while books.centre.matchmaker.places():
+            while books.services.floor.dispatcher.places():
                 await asyncio.sleep(0)
         await asyncio.sleep(0.05)  # the router has heard of it
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         books.leaves("c2")
         assert (await books.event("CallbackClosed"))["result"] == "answered"
         assert len(rung) == 1
@@ -143,7 +149,7 @@ async def test_one_that_fails_costs_nobody_else(tmp_path: Path) -> None:
     async with books_of(tmp_path, **settings) as books, serving(books, fails_for="5550001") as (callbacks, rung):
         callbacks.add(wanted("c1"))
         callbacks.add(wanted("c2", "5550002"))
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         await books.event("CallbackClosed", 2)
         results = {one["number"]: one["result"] for one in books.seen("CallbackTried")}
         assert results == {"5550001": "failed", "5550002": "answered"}
@@ -155,7 +161,7 @@ async def test_one_that_fails_costs_nobody_else(tmp_path: Path) -> None:
 async def test_attempts_of_a_former_process_count(tmp_path: Path) -> None:
     """One was made before the restart, two are allowed: one more."""
     async with books_of(tmp_path, **BRISK) as books, serving(books, answers=False) as (callbacks, rung):
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         callbacks.add(wanted("c1", attempts=1), known=True)
         assert (await books.event("CallbackClosed"))["result"] == "given up"
         assert books.seen("CallbackTried")[0]["attempt"] == 2
@@ -179,7 +185,7 @@ async def test_withdrawn_at_any_time(tmp_path: Path) -> None:
 async def test_after_three_within_a_day_it_is_closed(tmp_path: Path) -> None:
     """A restored call-back of a number that was rung often enough is refused, not rung."""
     async with books_of(tmp_path, dialling__callbacks_per_number=0) as books, serving(books) as (callbacks, rung):
-        books.centre.roster.login("1001", "test")
+        books.services.floor.roster.login("1001", "test")
         callbacks.add(wanted("c1"), known=True)
         assert (await books.event("CallbackClosed"))["result"] == "refused"
         assert not rung

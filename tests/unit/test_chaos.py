@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ari_app.agents.matchmaker import Matchmaker
-from ari_app.agents.place import Place
+from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.place import Place
 from models.routing.line import Left, Waiting
 from models.routing.router import Decision
 from tests.support.chaos import Chaos, violations

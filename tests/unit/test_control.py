@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.agents.queue_file import load_queues
 from ari_app.ari.safety import IdLedger, check
-from ari_app.monitor.invariants import AgentBook, Books, CallBook, Mismatch, Reality, What, mismatches
+from ari_app.configuration.queues import load_queues
 from ari_app.reports.calls import describe
+from ari_app.voice.recovery.invariants import AgentBook, Books, CallBook, Mismatch, Reality, What, mismatches
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
 from models.domain import control_events, events, flow_events, routing_events

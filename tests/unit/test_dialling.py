@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.ari.entry import read_entry, stasis_arguments
-from ari_app.call.dialling_policy import HOUR, DiallingPolicy, NumberRefused, rules_of
+from ari_app.contact.dialling_policy import HOUR, DiallingPolicy, NumberRefused, rules_of
 from ari_app.store.recent import recent
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
@@ -185,7 +185,7 @@ def test_no_other_file_names_the_way_out() -> None:
 async def test_who_asks_decides(tmp_path: Path) -> None:
     """Agents by their right, the console and flows by theirs, unknown people not at all; what was refused is kept."""
     async with books_of(tmp_path) as books:
-        policy = books.centre.dialling
+        policy = books.services.dialling
         far, premium = "+4930123456", "+19005551234"
         for who, allowed in (
             (Staff("1001"), False), (Staff("1002"), True), (Staff("1003"), False), (Staff("7777"), False),
@@ -207,19 +207,29 @@ async def test_counts_survive_a_restart(tmp_path: Path) -> None:
     """Three call-backs a day are three, however often kefu began anew; after a day the number is free again."""
     at = [1_000_000.0]
     async with books_of(tmp_path) as books:
-        centre = books.centre
+        services = books.services
         policy = DiallingPolicy(
-            centre.settings.dialling, frozenset(), centre.roster, centre.journal, lambda call: (), lambda: at[0]
-        )
+            services.settings.dialling,
+            frozenset(),
+            services.floor.roster,
+            services.journal,
+            lambda call: (),
+            lambda: at[0],
+        )  # fmt: skip
         for _ in range(3):
             policy.permit("5550001", CALLER, Purpose.CALL_BACK)
         assert policy.allowed("5550001", CALLER, Purpose.CALL_BACK).reason is Reason.TOO_OFTEN
         assert policy.allowed("5550002", CALLER, Purpose.CALL_BACK).allowed
-        await centre.journal.flushed()
-        rows = await centre.journal.call(lambda: recent(centre.journal.database, "NumberDialled", 0))
+        await services.journal.flushed()
+        rows = await services.journal.call(lambda: recent(services.journal.database, "NumberDialled", 0))
         again = DiallingPolicy(
-            centre.settings.dialling, frozenset(), centre.roster, centre.journal, lambda call: (), lambda: at[0]
-        )
+            services.settings.dialling,
+            frozenset(),
+            services.floor.roster,
+            services.journal,
+            lambda call: (),
+            lambda: at[0],
+        )  # fmt: skip
         again.restore([(at[0], one["key"], one["purpose"], one["outside"]) for _, one in rows])
         assert again.allowed("5550001", CALLER, Purpose.CALL_BACK).reason is Reason.TOO_OFTEN
         at[0] += 24 * HOUR + 1
@@ -229,7 +239,7 @@ async def test_counts_survive_a_restart(tmp_path: Path) -> None:
 async def test_calls_that_go_on_count(tmp_path: Path) -> None:
     """The limit of calls at once counts what is ringing and what other calls have on the line."""
     async with books_of(tmp_path, dialling__concurrent=1) as books:
-        policy = books.centre.dialling
+        policy = books.services.dialling
         permit = policy.permit("5550001", CALLER, Purpose.CALL_BACK)
         with policy.ringing(permit):
             assert policy.allowed("5550002", CALLER, Purpose.CALL_BACK).for_now

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ari_app.agents.place import Place
+from ari_app.routing.place import Place
 from models.domain.agent import AgentState
 from models.domain.errors import CommandRefused
 from models.domain.events import RouteDecided

@@ -11,10 +11,10 @@ from typing import get_type_hints
 
 import pytest
 
-from ari_app.agents.agent_file import _FIELDS as AGENT_FIELDS
-from ari_app.agents.queue_file import _FIELDS as QUEUE_FIELDS
 from ari_app.cli.commands import parser
 from ari_app.cli.reference_tables import cell, documented, shortened
+from ari_app.configuration.agents import _FIELDS as AGENT_FIELDS
+from ari_app.configuration.queues import _FIELDS as QUEUE_FIELDS
 from config.load import DEFAULT_FILE, ROOT
 from config.settings import Settings
 from tests.support.documents import NOT_RUN, PAGES, commands_of, documented_commands

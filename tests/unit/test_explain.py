@@ -6,11 +6,11 @@ import pytest
 
 from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
-from models.routing.profile import STRATEGIES
+from models.routing.strategies import strategy_names
 from tests.support.dispatch import Centre
 
 
-@pytest.mark.parametrize("strategy", sorted(STRATEGIES))
+@pytest.mark.parametrize("strategy", sorted(strategy_names()))
 def test_the_pair_that_was_made_stands_first(strategy: str) -> None:
     """Also where the best score does not win, and however many rivals there are: few of them are kept."""
     ids = [str(1000 + number) for number in range(50)]

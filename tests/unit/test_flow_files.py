@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ari_app.files import checked_flow
-from ari_app.flow_versions import differences
+from ari_app.app.flow_versions import differences
+from ari_app.configuration.everything import checked_flow
 from ari_app.media.prompts import load_prompts
 from config.load import ROOT
 from config.problems import ConfigError

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ari_app.call.scope import hours_edge, local_time, scope_of
-from ari_app.flow_versions import differences
+from ari_app.app.flow_versions import differences
+from ari_app.contact.contact import Contact
+from ari_app.contact.life import Life
+from ari_app.contact.opening_hours import hours_edge
+from ari_app.contact.services import ContactServices
+from ari_app.contact.variables import local_time
 from config.problems import ConfigError
 from config.settings import Hours
-from models.domain.caller import CallerRecord
+from models.domain.caller import Call, CallerRecord
 from models.domain.expression import parse_expression
 from models.domain.flow import Flow, OpeningHours
 from models.domain.hours import DAYS, hours_on, is_open, parse_days, parse_ranges
@@ -164,26 +168,26 @@ def test_wrong_hours_are_named(tmp_path: Path, hours: str, words: str) -> None:
     assert ":6: hours" in str(caught.value)
 
 
-def session(flow: Flow, moment: str, zone: ZoneInfo, **centre_hours: str) -> Any:  # noqa: ANN401 - what scope looks at
-    """As much of a call as its clock needs; ``moment`` by the clock of ``zone``."""
-    call = SimpleNamespace(caller=CallerRecord("555"), number="555", dialled="8000", id="c", open=True)
-    settings = SimpleNamespace(hours=Hours(**centre_hours))
-    centre = SimpleNamespace(moments={"555": at(moment, zone)}, settings=settings)
-    return SimpleNamespace(call=call, centre=centre, flow=flow, data={}, language="en", priority=0.5)
+def contact(flow: Flow, moment: str, zone: ZoneInfo, **centre_hours: str) -> Contact:
+    """A contact with as much around it as its clock needs; ``moment`` by the clock of ``zone``."""
+    call = Call("c", "ch", "555", "8000", 0.0, caller=CallerRecord("555"))
+    flows = SimpleNamespace(flow=flow, prompts=None, moments={"555": at(moment, zone)})
+    services = SimpleNamespace(flows=flows, settings=SimpleNamespace(hours=Hours(**centre_hours)))
+    return Contact(cast("ContactServices", services), call, cast("Life", None))
 
 
 def test_one_clock_for_everything_in_a_flow(tmp_path: Path) -> None:
     """A quarter past midnight in Shanghai is the day before in Berlin: now, today, hours, days_until agree."""
     flow = read(tmp_path, "{ thu: 00:00-01:00, zone: Asia/Shanghai }")
-    caller = session(flow, "2026-11-26 00:15", SHANGHAI)
-    now = scope_of(caller)["now"]
+    caller = contact(flow, "2026-11-26 00:15", SHANGHAI)
+    now = caller.variables()["now"]
     assert now == {"hour": 0, "minute": 15, "weekday": "thu", "date": "2026-11-26", "time": "00:15"}
-    assert local_time(caller).date() == date(2026, 11, 26)
-    assert parse_expression("days_until('2026-11-27')").value(scope_of(caller)) == 1
+    assert local_time(at("2026-11-26 00:15", SHANGHAI), flow.zone).date() == date(2026, 11, 26)
+    assert parse_expression("days_until('2026-11-27')").value(caller.variables()) == 1
     assert hours_edge(caller, OpeningHours()) == "open"
     other = read(tmp_path, "{ thu: 00:00-01:00, zone: Europe/Berlin }")
-    caller = session(other, "2026-11-26 00:15", SHANGHAI)
-    assert parse_expression("days_until('2026-11-27')").value(scope_of(caller)) == 2
+    caller = contact(other, "2026-11-26 00:15", SHANGHAI)
+    assert parse_expression("days_until('2026-11-27')").value(caller.variables()) == 2
     assert hours_edge(caller, OpeningHours()) == "closed"
 
 
@@ -212,7 +216,7 @@ def test_half_days_holidays_and_working_days(tmp_path: Path, moment: str, edge: 
     """Wherever the centre is."""
     (tmp_path / "x.ics").write_text(ICS, encoding="utf-8")
     flow = read(tmp_path, f"{{ mon-fri: 09:00-18:00, zone: {zone}, holidays: x.ics }}")
-    assert hours_edge(session(flow, moment, ZoneInfo(zone)), OpeningHours()) == edge
+    assert hours_edge(contact(flow, moment, ZoneInfo(zone)), OpeningHours()) == edge
 
 
 def test_a_working_day_with_the_hours_of_the_centre(tmp_path: Path) -> None:
@@ -226,7 +230,7 @@ def test_a_working_day_with_the_hours_of_the_centre(tmp_path: Path) -> None:
         ("2026-12-25 10:00", "holiday"),
         ("2026-12-19 10:00", "closed"),
     ):
-        assert hours_edge(session(flow, moment, BERLIN, **hours), OpeningHours()) == edge
+        assert hours_edge(contact(flow, moment, BERLIN, **hours), OpeningHours()) == edge
 
 
 def test_a_step_of_its_own(tmp_path: Path) -> None:
@@ -239,5 +243,5 @@ def test_a_step_of_its_own(tmp_path: Path) -> None:
     body = flow.steps["s"].body
     assert isinstance(body, OpeningHours)
     assert body.zone == "Asia/Shanghai"
-    assert hours_edge(session(flow, "2026-11-25 01:00", SHANGHAI), body) == "open"
+    assert hours_edge(contact(flow, "2026-11-25 01:00", SHANGHAI), body) == "open"
     assert "the opening hours or holidays changed" in differences(flow, read(tmp_path, "{ mon: 09:00-11:00 }"))

@@ -9,10 +9,11 @@ from typing import Any, cast
 import pytest
 
 from ari_app.ari.playback import Playback
-from ari_app.call.ask import Pressed, Silence, _collect, _typed_ahead
-from ari_app.call.inputs import Inputs, Key, PlaybackOver
-from ari_app.call.key_merge import KeyMerge
-from ari_app.call.session import CallSession
+from ari_app.contact.answers import Pressed, Silence
+from ari_app.voice.call.inputs import Inputs, Key, PlaybackOver
+from ari_app.voice.call.key_merge import KeyMerge
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.dialogue.ask import _collect, _typed_ahead
 from models.domain.call_state import CallState
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
 
@@ -21,10 +22,11 @@ def session(*inputs: Any) -> CallSession:  # noqa: ANN401 - any input
     """As much of one as a question needs."""
     speech = SimpleNamespace(max_utterance_seconds=0.2, answer_seconds=0.1, confirm_below=0.6)
     found = SimpleNamespace(
-        inputs=Inputs(), centre=SimpleNamespace(settings=SimpleNamespace(speech=speech)), state=CallState.MENU
-    )
+        dialogue=SimpleNamespace(inputs=Inputs()), state=CallState.MENU,
+        services=SimpleNamespace(settings=SimpleNamespace(speech=speech)),
+    )  # fmt: skip
     for one in inputs:
-        found.inputs.put_nowait(one)
+        found.dialogue.inputs.put_nowait(one)
     return cast("CallSession", found)
 
 
@@ -32,7 +34,7 @@ async def test_keys_typed_ahead_count_where_they_are_wanted() -> None:
     """In order, the kept one first; a question that does not want them leaves none to the next either."""
     call = session(PlaybackOver("greeting"), Key("1"), Key("2"))
     assert _typed_ahead(call, wanted=True) == Pressed("1")
-    call.inputs.keep("9")
+    call.dialogue.inputs.keep("9")
     assert [_typed_ahead(call, wanted=True) for _ in range(3)] == [Pressed("9"), Pressed("2"), None]
     call = session(Key("3"))
     assert _typed_ahead(call) is None
@@ -52,10 +54,11 @@ async def test_keys_typed_ahead_count_where_they_are_wanted() -> None:
 )
 async def test_a_change_of_state_begins_an_epoch(states: tuple[CallState, ...], left: str) -> None:
     """What was keyed in one state answers nothing in the next; arriving and menus are one."""
-    call = cast("Any", session(Key("1")))
+    call = CallSession.__new__(CallSession)
+    call.dialogue = session(Key("1")).dialogue
     call.state = CallState.ARRIVED if len(states) == 1 else states[0]
-    CallSession.move(call, states[-1])
-    assert call.inputs.typed_ahead() == left
+    call.move(states[-1])
+    assert call.dialogue.inputs.typed_ahead() == left
 
 
 class Prompt:
@@ -77,7 +80,7 @@ async def restless(call: CallSession, every: float, *sounds: Any) -> None:  # no
     while True:
         await asyncio.sleep(every)
         for sound in sounds:
-            call.inputs.put_nowait(sound)
+            call.dialogue.inputs.put_nowait(sound)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ async def test_silence_comes_on_a_restless_line(sounds: tuple[Any, ...], prompt:
 async def test_speech_at_the_deadline_may_end() -> None:
     """Who has begun to speak when the time is over is heard out."""
     call = session(SpeechStarted(1.0))
-    asyncio.get_running_loop().call_later(0.15, call.inputs.put_nowait, Key("1"))
+    asyncio.get_running_loop().call_later(0.15, call.dialogue.inputs.put_nowait, Key("1"))
     assert await _collect(call, None, 0.05) == Pressed("1")
 
 

@@ -9,13 +9,11 @@ from typing import cast
 import pytest
 
 from ari_app.ari.playback import Playback
-from ari_app.call import ask
-from ari_app.call.ask import Answer, Pressed, Said, Silence
-from ari_app.call.inputs import Key, PlaybackOver
-from ari_app.call.ladder import Ladder
-from ari_app.call.session import CallSession
-from ari_app.media.ear import Heard
-from models.domain.audio import Utterance
+from ari_app.contact.answers import Answer, Pressed, Said, Silence
+from ari_app.contact.reprompt import Ladder
+from ari_app.voice.call.inputs import Key, PlaybackOver
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.dialogue import ask
 from models.domain.events import Event
 from models.speech.engine import Hypothesis
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
@@ -38,7 +36,7 @@ class Session:
 
 def said(text: str) -> Said:
     """An utterance."""
-    return Said(Heard(Hypothesis(text, 0.5, "test"), Utterance(b"", 0, 1), (), 0, 0))
+    return Said(Hypothesis(text, 0.5, "test"))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +83,8 @@ async def collected(*inputs: object, wait: float = 0.0) -> tuple[Answer, list[st
     """The answer, and what was done to the prompt, when a caller does this and then presses 1."""
     queue: asyncio.Queue[object] = asyncio.Queue()
     speech = SimpleNamespace(max_utterance_seconds=15.0, answer_seconds=4.0, confirm_below=0.6)
-    session = SimpleNamespace(inputs=queue, centre=SimpleNamespace(settings=SimpleNamespace(speech=speech)))
+    services = SimpleNamespace(settings=SimpleNamespace(speech=speech))
+    session = SimpleNamespace(dialogue=SimpleNamespace(inputs=queue), services=services)
     prompt = Prompt()
     for one in inputs:
         queue.put_nowait(one)

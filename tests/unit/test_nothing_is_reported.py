@@ -24,7 +24,7 @@ print(*(os.readlink(one) for one in Path("/proc/self/fd").iterdir() if one.exist
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("ari_app.app", "App"),
+        ("ari_app.app.lifecycle", "App"),
         ("models.speech.worker", "serve"),
         ("models.voice.worker", "serve"),
         ("agi.server", "AgiServer"),

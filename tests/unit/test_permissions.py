@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.call.permission import from_socket, must, phone_of
+from ari_app.contact.permission import from_socket, must, phone_of
 from models.domain.conversation import Verb
 from models.domain.errors import CommandRefused
 from models.domain.identity import Console, Identity, Itself, Nobody, Staff
@@ -42,34 +42,35 @@ def test_roles(who: Identity, supervisor: bool, in_call: bool, role: Role) -> No
 async def test_unknown_may_do_nothing(tmp_path: Path) -> None:
     """A phone that the agents file does not have, an agent that there is none of: refused each act and order."""
     async with books_of(tmp_path) as books:
-        for who in (Nobody(), Staff("7777"), phone_of(books.centre, "6001"), phone_of(books.centre, "")):
+        roster = books.services.floor.roster
+        for who in (Nobody(), Staff("7777"), phone_of(roster, "6001"), phone_of(roster, "")):
             for act in PERMISSIONS:
                 with pytest.raises(CommandRefused, match="may do nothing here"):
-                    must(books.centre, who, act, in_call=True)
+                    must(roster, who, act, in_call=True)
 
 
 async def test_agents_and_supervisors(tmp_path: Path) -> None:
     """An agent: their own state, calls out, their calls. A supervisor: everything. The console: no watching."""
     async with books_of(tmp_path) as books:
-        centre = books.centre
-        agent, boss = phone_of(centre, "1001"), phone_of(centre, "1009")
+        roster = books.services.floor.roster
+        agent, boss = phone_of(roster, "1001"), phone_of(roster, "1009")
         for act in (Act.OWN_STATE, Act.CALL_OUT, Act.PICK_UP, Act.STAY_CONNECTED):
-            must(centre, agent, act)
-        must(centre, agent, Verb.TRANSFER, in_call=True)
+            must(roster, agent, act)
+        must(roster, agent, Verb.TRANSFER, in_call=True)
         for beyond in (Act.OTHERS_STATE, Act.WATCH, Act.LINE, Act.FLOW, Act.READ_RECORDING, Verb.HOLD):
             with pytest.raises(CommandRefused, match="1001 is no supervisor"):
-                must(centre, agent, beyond)
+                must(roster, agent, beyond)
         for anything in PERMISSIONS:
-            must(centre, boss, anything)
+            must(roster, boss, anything)
         with pytest.raises(CommandRefused):
-            must(centre, Console(), Act.WATCH)
+            must(roster, Console(), Act.WATCH)
 
 
 async def test_a_label_can_only_take_rights_away(tmp_path: Path) -> None:
     """Over the control socket everybody is the console; naming an agent asks for no more than that agent may."""
     async with books_of(tmp_path) as books:
-        assert from_socket(books.centre, "") == Console("console")
-        assert from_socket(books.centre, "root") == Console("root")
-        assert from_socket(books.centre, "1001") == Staff("1001")
+        assert from_socket(books.services.floor.roster, "") == Console("console")
+        assert from_socket(books.services.floor.roster, "root") == Console("root")
+        assert from_socket(books.services.floor.roster, "1001") == Staff("1001")
         with pytest.raises(CommandRefused, match="1001 is no supervisor"):
-            must(books.centre, from_socket(books.centre, "1001"), Act.LINE)
+            must(books.services.floor.roster, from_socket(books.services.floor.roster, "1001"), Act.LINE)

@@ -15,9 +15,10 @@ from models.routing.eligibility import eligible
 from models.routing.explain import changes
 from models.routing.invariants import veto
 from models.routing.line import Declined, Joined, Left, Moved, Switched, Tick, Waiting
-from models.routing.profile import PROFILES, STRATEGIES, QueuePolicy
+from models.routing.profile import BEST_MATCH, PROFILES, QueuePolicy
 from models.routing.record import from_json, replay, router_of, start_of, to_json
 from models.routing.router import Router
+from models.routing.strategies import strategy_names
 from tests.support.routers import POLICIES, Chaos, OffersTwice, SkipsTheGuard, Sleeps, caller, opened, server
 
 
@@ -155,7 +156,7 @@ def test_a_failed_offer_keeps_the_place_and_spares_the_agent() -> None:
     assert decision.wait == 20.0
 
 
-@pytest.mark.parametrize("strategy", [name for name in STRATEGIES if name != "best-match"])
+@pytest.mark.parametrize("strategy", [name for name in strategy_names() if name != BEST_MATCH])
 def test_classic_strategies_take_the_best_tier_and_everybody_in_it(strategy: str) -> None:
     """Two experts and a beginner: the beginner only with weighted-random; over many calls both experts work."""
     policy = QueuePolicy("billing", strategy=strategy, floors=((0.0, 1),), reserve=0)

@@ -8,7 +8,7 @@ from typing import get_type_hints
 
 import pytest
 
-from ari_app.agents.agent_file import load_agents
+from ari_app.configuration.agents import load_agents
 from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import DEFAULT_FILE, ROOT, load_settings

@@ -15,7 +15,6 @@ from typing import Any, cast
 import pytest
 from rich.cells import cell_len
 
-from ari_app.call.centre import Centre
 from ari_app.cli import commands, control, flow, routing, voicemail
 from ari_app.cli.commands import main
 from ari_app.cli.simulate import show_figures
@@ -24,6 +23,7 @@ from ari_app.reports.calls import find_call
 from ari_app.store.database import open_writer
 from ari_app.store.reader import Reader
 from ari_app.web.orders import one_of
+from ari_app.web.ports import Ports
 from models.domain.errors import CommandRefused
 from models.simulation.measure import Figures
 from tests.support import records
@@ -204,12 +204,13 @@ def test_orders_name_the_candidates_too() -> None:
         name: SimpleNamespace(call=SimpleNamespace(arrived_at=1.7e9, number=number))
         for name, number in (("c1125000000abcdef", "5550001"), ("c1125000001abcdef", "5550002"))
     }
-    centre = cast("Centre", SimpleNamespace(calls=calls, callbacks=None))
-    assert one_of(centre, calls, "0abcdef", "live call") == "c1125000000abcdef"
+    callbacks = SimpleNamespace(open={})
+    ports = cast("Ports", SimpleNamespace(desk=SimpleNamespace(calls=calls), callbacks=callbacks))
+    assert one_of(ports, calls, "0abcdef", "live call") == "c1125000000abcdef"
     with pytest.raises(CommandRefused, match="2 live calls begin or end with 'abcdef'(?s:.*)5550001"):
-        one_of(centre, calls, "abcdef", "live call")
+        one_of(ports, calls, "abcdef", "live call")
     with pytest.raises(CommandRefused, match="no live calls begin or end with 'x'"):
-        one_of(centre, calls, "x", "live call")
+        one_of(ports, calls, "x", "live call")
 
 
 @pytest.mark.parametrize(

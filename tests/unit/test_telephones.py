@@ -13,14 +13,15 @@ from cryptography import x509
 
 from ari_app.ari.bus import Bus, Subscription
 from ari_app.ari.channel import Dial
+from ari_app.ari.rest import Rest
 from ari_app.ari.safety import may_dial
-from ari_app.call.centre import Centre
-from ari_app.call.leg import Leg
-from ari_app.call.phones import ring_phones, telephones
+from ari_app.ari.switch import Switch
 from ari_app.pbx.certificate import certificate_for
 from ari_app.pbx.install import Installation
 from ari_app.pbx.network import BadAddress, free_port, free_rtp_range, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.voice.call.leg import Leg
+from ari_app.voice.dialling.telephones import ring_phones, telephones
 from config.settings import Pbx
 from models.domain.conversation import Role
 from models.domain.errors import AsteriskAway
@@ -64,7 +65,7 @@ class Bench:
     async def offer(self) -> str:
         """Ring the agent."""
         dial = Dial("1001", "5550001", 15, "kind=agent")
-        return await ring_phones(cast("Centre", self), "caller", self.leg, dial, self.ring)
+        return await ring_phones(Switch(cast("Rest", self.rest), self.bus, "kefu"), "caller", self.leg, dial, self.ring)
 
 
 @pytest.mark.parametrize(

@@ -11,20 +11,26 @@ from typing import Any, cast
 
 import pytest
 
-from ari_app import steady
-from ari_app.agents.queue_file import load_queues
+from ari_app.app.recovery import restore_agent
 from ari_app.ari.bus import Bus
 from ari_app.ari.channel import Dial
-from ari_app.call import waiting as line
-from ari_app.call.offer import BLAMED, ring
-from ari_app.call.queue_rules import follow_rules
-from ari_app.call.route import serve
-from ari_app.call.session import CallSession
-from ari_app.call.waiting import in_line
+from ari_app.ari.switch import Switch
+from ari_app.configuration.queues import load_queues
+from ari_app.contact.presence import Presence
+from ari_app.contact.queue_entry import QueueEntry
+from ari_app.contact.queue_rules import follow_rules
+from ari_app.contact.queueing import in_line
+from ari_app.foundation import steady
 from ari_app.media.ear import Heard
-from ari_app.recover import restore_agent
+from ari_app.routing.floor import Floor
 from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
+from ari_app.voice import fallback
+from ari_app.voice.call.life import ChannelLife
+from ari_app.voice.call.session import CallSession
+from ari_app.voice.dialling.agents import BLAMED, ring
+from ari_app.voice.medium import Telephone
+from ari_app.voice.route import serve
 from config.problems import ConfigError
 from config.settings import Priority
 from models.domain.agent import AgentState
@@ -84,10 +90,12 @@ class Sent:
 
     def __init__(self, **overflows: str) -> None:
         self.queues = {name: QueueProfile(name, overflow_to=where) for name, where in overflows.items()}
-        self.centre = SimpleNamespace(matchmaker=SimpleNamespace(full=True))
+        self.services = SimpleNamespace(
+            settings=None, floor=SimpleNamespace(dispatcher=SimpleNamespace(full=True)),
+        )  # fmt: skip
         self.channel = SimpleNamespace(leave=self.leave)
-        self.problem, self.outcome, self.leaving = "", Outcome.ABANDONED, False
-        self.sent_on: set[Target] = set()
+        self.outcome, self.life = Outcome.ABANDONED, SimpleNamespace(leaving=False)
+        self.queueing, self.medium = QueueEntry(), Telephone(cast("CallSession", self))
         self.published: list[Event] = []
         self.said: list[str] = []
         self.left: list[tuple[str, str]] = []
@@ -95,7 +103,7 @@ class Sent:
     @property
     def profile(self) -> QueueProfile:
         """The queue's."""
-        return self.queues[self.problem]
+        return self.queues[self.queueing.problem]
 
     def publish(self, event: Event) -> None:
         """Keep it."""
@@ -120,7 +128,7 @@ async def test_a_circle_ends_at_the_dialplan_with_words(
     async def say(_session: object, media: list[str]) -> None:
         session.said += media
 
-    monkeypatch.setattr(line, "say", say)
+    monkeypatch.setattr(fallback, "say", say)
     outcome = await serve(cast("CallSession", session), Target("queue", "a"))
     assert outcome is Outcome.REDIRECTED
     assert session.said == ["all_busy"]
@@ -133,11 +141,16 @@ async def test_a_circle_ends_at_the_dialplan_with_words(
 
 def _session(centre: Centre, group: asyncio.TaskGroup, stack: AsyncExitStack, call: str) -> CallSession:
     """A session of the product itself, with only as much of a centre as hearing and scoring need."""
+    nothing = cast("Any", None)
+    switch = Switch(nothing, Bus(), "kefu")
     parts = SimpleNamespace(
-        rest=None, bus=Bus(), flow=None, prompts=None, journal=centre.books, matchmaker=centre.dispatcher,
-        roster=centre.roster, queues={}, settings=SimpleNamespace(priority=Priority()),
+        switch=switch, journal=centre.books, flows=SimpleNamespace(flow=None, prompts=None), recorder=None,
+        floor=Floor(centre.roster, centre.dispatcher, nothing, {}), present=Presence(lambda number: number),
+        settings=SimpleNamespace(priority=Priority(), speech=None),
+        hearing=SimpleNamespace(menus=None, transcripts=None, streams=None),
     )  # fmt: skip
-    return CallSession(cast("Any", parts), Call(call, "ch", "5550001", "8000", centre.time), group, stack)
+    life = ChannelLife(group, stack, switch.channel("ch"), {})
+    return CallSession(cast("Any", parts), Call(call, "ch", "5550001", "8000", centre.time), life)
 
 
 async def test_what_is_heard_while_waiting_counts_at_once() -> None:
@@ -148,24 +161,24 @@ async def test_what_is_heard_while_waiting_counts_at_once() -> None:
         session = _session(centre, group, stack, "c1")
         said = Hypothesis("this is ridiculous, I want to complain", 1.0, "test")
         heard = Heard(said, Utterance(b"\0" * 16000, 0, 1), None, 0, 0, voice=FURIOUS)
-        session.heard("caller", heard)
+        session.hearing.heard("caller", heard)
         before = len(centre.books.of(CallerScored))
         calm = Waiting("c1", {"billing": 1.0}, "en", 0.3, centre.time)
         with in_line(session, calm), centre.dispatcher.place(Waiting("c2", {"billing": 1.0}, "en", 0.35, centre.time)):
             centre.dispatcher.settle()
-            session.emotion = 0.0
-            session.heard("agent", heard)
-            assert session.emotion == 0.0, "how an agent feels is nothing to the line"
-            session.heard("caller", heard)
+            session.queueing.emotion = 0.0
+            session.hearing.heard("agent", heard)
+            assert session.queueing.emotion == 0.0, "how an agent feels is nothing to the line"
+            session.hearing.heard("caller", heard)
             centre.dispatcher.settle()
             callers = centre.dispatcher.router.floor.callers
-            assert callers.priority[callers.slots.of["c1"]] == pytest.approx(session.priority)
-            assert session.priority > 0.35
+            assert callers.priority[callers.slots.of["c1"]] == pytest.approx(session.queueing.priority)
+            assert session.queueing.priority > 0.35
             assert [one.call_id for one in centre.dispatcher.line()] == ["c1", "c2"]
         scored = centre.books.of(CallerScored)
         assert len(scored) == before + 1
         assert scored[-1].facts()["terms"]["emotion"]["reasons"] == ["posterior mean of the call so far"]
-        session.heard("caller", heard)
+        session.hearing.heard("caller", heard)
         assert len(centre.books.of(CallerScored)) == before + 1, "out of the line nobody is scored"
 
 
@@ -174,8 +187,8 @@ async def test_rules_of_the_flow_add() -> None:
     centre = Centre("1001")
     async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
         session = _session(centre, group, stack, "c1")
-        session.problem, session.entered_at = "billing", steady.now() - 100
-        session.wish = RouteTo("billing", rules=(Rule(10.0, 0.1), Rule(20.0, 0.2)))
+        session.queueing.problem, session.queueing.entered_at = "billing", steady.now() - 100
+        session.script.wish = RouteTo("billing", rules=(Rule(10.0, 0.1), Rule(20.0, 0.2)))
         with in_line(session, Waiting("c1", {"billing": 1.0}, "en", 0.3, centre.time)) as place:
             await follow_rules(session, place)
             assert place.waiting.priority == pytest.approx(0.6)
@@ -203,8 +216,8 @@ async def test_nobody_is_blamed_for_a_slow_asterisk(error: AsteriskError, result
     async def make(*_: object) -> None:
         raise error
 
-    parts = SimpleNamespace(rest=SimpleNamespace(make=make), settings=SimpleNamespace(ari=SimpleNamespace(app="kefu")))
-    session = cast("CallSession", SimpleNamespace(centre=parts))
+    parts = SimpleNamespace(switch=SimpleNamespace(rest=SimpleNamespace(make=make), app="kefu"))
+    session = cast("CallSession", SimpleNamespace(services=parts))
     assert await ring(session, "kefu-agent-1", bus.open("channel:1"), Dial("PJSIP/1001", "1", 5.0, "")) == result
     centre = Centre("1001")
     for _ in range(3):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ari_app.call.waiting import told
+from ari_app.contact.announcements import told
 from models.domain.control_events import QueueLeft
 from models.domain.events import AgentStateChanged, CallConnected, CallEnded, CallQueued
 from models.routing.expected_wait import NEVER, NOW, Busy, Law, Wait, paths, wait_of
@@ -151,7 +151,7 @@ def waiting(call_id: str) -> Waiting:
 async def test_the_service_hears_the_journal(tmp_path: Path) -> None:
     """Contacts last from the first ring to the end of wrap-up; a refused offer is none; who waits is compared."""
     async with books_of(tmp_path) as books:
-        waits, journal = books.centre.waits, books.centre.journal
+        waits, journal = books.services.floor.waits, books.services.journal
         journal.listen(waits.take)
         for old, new in (("ready", "reserved"), ("reserved", "ready")):
             journal.publish(AgentStateChanged(agent_id="1001", old=old, new=new))

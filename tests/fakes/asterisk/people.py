@@ -6,21 +6,65 @@ Everything that they do takes place at once, and the events of it go out in thei
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from tests.fakes.asterisk import recording as recordings
+from tests.fakes.asterisk.switch import Switch
 from tests.fakes.asterisk.things import Channel
 
-if TYPE_CHECKING:
-    from tests.fakes.asterisk.pbx import Pbx
-
 _CAUSES = {"decline": 21, "busy": 17, "unavailable": 19, "not found": 1}
+
+
+class Exchange(Protocol):
+    """What people with telephones need of the exchange that they are connected to."""
+
+    switch: Switch
+    keys_sent: list[tuple[str, str]]
+
+    def who_hears_whom(self, ears: bool = False) -> dict[str, set[str]]:
+        """Label → labels."""
+
+    def far_end_hangs_up(self, channel: Channel) -> None:
+        """The receiver is put down."""
+
+    def key_pressed(self, channel: Channel, digit: str) -> None:
+        """A key."""
+
+    def speak(self, channel: Channel, pcm: bytes, after: float) -> None:
+        """Sound."""
+
+    def phone_rings(self, channel: Channel) -> None:
+        """180."""
+
+    def phone_answers(self, channel: Channel) -> None:
+        """200."""
+
+    def phone_refuses(self, channel: Channel, cause: int) -> None:
+        """A final answer that is no 2xx."""
+
+    def phone_redirects(self, channel: Channel, target: str) -> None:
+        """302."""
+
+    def refer_blind(self, channel: Channel, target: str) -> bool:
+        """REFER."""
+
+    def refer_attended(self, channel: Channel, second: PhoneCall) -> None:
+        """REFER with Replaces."""
+
+    def call_plainly(self, phone: Phone, target: str) -> PhoneCall:
+        """A call that kefu has no part in."""
+
+    def desk_call(self, phone: Phone, do: str, argument: str) -> PhoneCall:
+        """A dialled code that keeps the phone in kefu."""
+
+    def unregister(self, phone: Phone) -> None:
+        """The telephone is unplugged."""
 
 
 class Person:
     """Somebody with a telephone on one channel. ``label`` is their name in `who_hears_whom`."""
 
-    def __init__(self, pbx: Pbx, channel: Channel) -> None:
+    def __init__(self, pbx: Exchange, channel: Channel) -> None:
         self._pbx, self.channel = pbx, channel
         self.label = channel.label
         channel.person = self
@@ -71,7 +115,7 @@ class Caller(Person):
 class PhoneCall(Person):
     """A call on somebody's telephone, from the first ring on."""
 
-    def __init__(self, pbx: Pbx, channel: Channel, phone: Phone) -> None:
+    def __init__(self, pbx: Exchange, channel: Channel, phone: Phone) -> None:
         super().__init__(pbx, channel)
         self.phone = phone
         self.connected: PhoneCall | None = None  # the other side of a plain call
@@ -124,7 +168,7 @@ class Phone:
     the `PhoneCall`. ``after``: seconds between the first ring and that.
     """
 
-    def __init__(self, pbx: Pbx, name: str, does: Behaviour, after: float) -> None:
+    def __init__(self, pbx: Exchange, name: str, does: Behaviour, after: float) -> None:
         self._pbx, self.name, self.does, self.after = pbx, name, does, after
         self.calls: list[PhoneCall] = []
 
@@ -184,7 +228,7 @@ class Phone:
         self._pbx.unregister(self)
 
 
-def record_key(pbx: Pbx, channel: Channel, digit: str) -> None:
+def record_key(pbx: Exchange, channel: Channel, digit: str) -> None:
     """A key on a channel: it may end a recording, and is passed on to the others of a bridge unless absorbed."""
     recordings.key_pressed(pbx.switch, channel, digit)
     bridge = pbx.switch.bridges.get(channel.bridge)

@@ -6,12 +6,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from tests.fakes.asterisk.people import Person
+from typing import Any, Protocol
 
 Json = dict[str, Any]
+
+
+class Somebody(Protocol):
+    """Who is at the other end of a channel."""
+
+    label: str
+
+    def hang_up(self) -> None:
+        """Put the receiver down."""
 
 
 class AriError(Exception):
@@ -48,7 +54,7 @@ class Channel:
     created: float = 0.0
     label: str = ""
     shown: str = ""  # the number that the telephone at the other end shows
-    person: Person | None = None
+    person: Somebody | None = None
     in_stasis: bool = False
     told_to_the_end: bool = False  # the application hears ChannelDestroyed too: it made the channel
     args: list[str] = field(default_factory=list)

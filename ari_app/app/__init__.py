@@ -1,0 +1,1 @@
+"""The running application: built, started, dispatching, recovering, kept up, stopped."""

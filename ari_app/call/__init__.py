@@ -1,1 +1,0 @@
-"""The life of one call; read story.py first."""

@@ -1,0 +1,86 @@
+"""``make lint-flows``: everything that can be said of flows, prompts and dialplan before a caller meets them."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import indent
+
+from ari_app.configuration.everything import Files
+from ari_app.lookup.sql import SqlLookUps, business_database
+from ari_app.pbx.dialplan import Dialplan, check_dialplan, read_dialplan
+from ari_app.pbx.trials import try_codes, try_outside
+from ari_app.store.database import open_writer
+from config.load import ROOT
+from config.problems import Problem
+from config.settings import Settings
+from models.domain.flow import Flow
+from models.flow.alike import check_phrases
+from models.flow.check import check_graph
+from models.flow.kind_list import kinds
+from models.speech.dictionary import pronounce
+
+DIALPLANS = ROOT / "dialplans"
+SYSTEM_FILES = ("ari_app", "agi", "models")
+
+
+def lint(settings: Settings, files: Files) -> list[Problem]:
+    """Findings on files that can be read: warnings, and errors that only the whole shows."""
+    flow = files.flow
+    plan = read_dialplan(sorted(DIALPLANS.glob("*.conf")))
+    lines = {line.number: (line.file, line.at) for line in flow.lines.values()}
+    found = [*check_graph(flow), *check_phrases(flow, pronounce), *check_dialplan(plan, lines)]
+    found += _bad_numbers(plan, [agent.id for agent in files.agents])
+    found += _unused_prompts(settings, flow, files.prompts)
+    found += _bad_queries(settings, flow)
+    return sorted(dict.fromkeys(found), key=lambda one: (one.warning, one.file, one.line))
+
+
+def _bad_numbers(plan: Dialplan, agents: list[str]) -> list[Problem]:
+    """Agents' codes and numbers with + that the dialplan's own files lead nowhere."""
+    tried = [*try_codes(plan, "from-agents", agents), *try_outside(plan)]
+    return [
+        Problem(str(DIALPLANS), 0, f"not so: {one.what}; add\n{indent(one.fix, '    ')}", True)
+        for one in tried
+        if not one.good and one.needed
+    ]
+
+
+def _unused_prompts(settings: Settings, flow: Flow, prompts: Mapping[str, object]) -> list[Problem]:
+    """Prompts that neither the flow nor the program names."""
+    named = used_prompts(flow)
+    for folder in SYSTEM_FILES:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            text = file.read_text(encoding="utf-8-sig")
+            named |= {name for name in prompts if f'"{name}"' in text}
+    named |= {name for name in prompts if name in (ROOT / settings.centre.queues).read_text(encoding="utf-8-sig")}
+    file_name = str(Path(ROOT / settings.centre.prompts))
+    return [Problem(file_name, 0, f"prompt [{name}] is never said", True) for name in prompts if name not in named]
+
+
+def used_prompts(flow: Flow) -> set[str]:
+    """Every prompt that the flow names."""
+    found = {line.greeting for line in flow.lines.values()}
+    for step in flow.steps.values():
+        found |= kinds()[step.kind].prompts(step.kind, step.body)
+    return found - {""}
+
+
+def _bad_queries(settings: Settings, flow: Flow) -> list[Problem]:
+    """Queries that SQLite would refuse, tried on empty calls and the business's own tables."""
+    queries = [source for source in flow.sources.values() if source.sql]
+    with tempfile.TemporaryDirectory(prefix="kefu-check-") as folder:
+        run = Path(folder)
+        open_writer(run / "kefu.db", 1.0).close()
+        try:
+            business = business_database(ROOT / settings.centre.business, run)
+        except sqlite3.Error as error:
+            return [Problem(str(ROOT / settings.centre.business), 0, f"cannot be carried out: {error}")]
+        lookups = SqlLookUps(run / "kefu.db", business)
+        try:
+            wrong = [(source, lookups.explain(source)) for source in queries]
+        finally:
+            lookups.close()
+    return [Problem(source.file, source.line, f"look-up {source.name}: {error}") for source, error in wrong if error]

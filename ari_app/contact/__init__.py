@@ -1,0 +1,1 @@
+"""What every medium shares; nothing here knows of Asterisk."""

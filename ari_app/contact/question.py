@@ -1,0 +1,159 @@
+"""Questions: collect a value by key and by voice, check it, read it back, and try again."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
+from ari_app.contact.contact import Contact
+from ari_app.contact.reprompt import Ladder
+from ari_app.contact.variables import local_time, moment_of
+from models.domain.call_state import CallState
+from models.domain.events import NothingHeard, SpeechUnavailable
+from models.domain.expression import Value
+from models.domain.flow import Question, Step
+from models.domain.flow_events import AnswerRefused, AnswerTaken
+from models.domain.words import plain
+from models.flow.spoken import FORMATS
+from models.intent.decide import Meaning, meaning
+from models.intent.phrases import operator_phrases, yes_no_phrases
+from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases, wants_human
+from models.speech.engine import OPEN
+
+HUMAN = object()  # instead of a value: the caller asks for the operator
+_BETWEEN_KEYS = 3.0  # seconds; who pauses longer has finished
+_SPOKEN_AS = {"digits": "digits", "letters": "letters", "date": "date", "amount": "money"}
+
+
+async def ask_value(contact: Contact, step: Step, before: list[str]) -> str:
+    """The edge: ``then`` or the exit of the chosen value, ``operator``, or ``failed`` after the last attempt."""
+    body = step.body
+    assert isinstance(body, Question)
+    return await _Asking(contact, step, body).run(before)
+
+
+class _Asking:
+    def __init__(self, contact: Contact, step: Step, question: Question) -> None:
+        self.contact, self.step, self.question = contact, step, question
+        menu = contact.services.settings.menu
+        self._attempts = question.attempts or menu.attempts
+        self._meaning: Meaning | None = None
+        self._ladder = Ladder()
+        self._seconds = question.no_input_seconds or menu.no_input_seconds
+
+    async def run(self, before: list[str]) -> str:
+        """Ask until there is a value or patience ends."""
+        contact, question = self.contact, self.question
+        contact.move(CallState.MENU)
+        speech = question.speech and not question.secret and contact.medium.understands()
+        if speech:
+            contact.medium.listen()
+        phrases = self._phrases() if speech else None
+        lead = [*before, *(await contact.medium.keys_only() if question.speech and not question.secret else ())]
+        for attempt in range(1, self._attempts + 1):
+            media = [*lead, *await contact.media(question.prompt, secret=question.secret)]
+            async with contact.medium.masked(question.secret):
+                answer = await contact.medium.ask(media, phrases, self._seconds, ahead=True)
+                found, by = await self._value(answer)
+            if found is HUMAN:
+                return "operator"
+            if found is not None and await self._confirmed(found, answer):
+                return self._take(found, by)
+            lead = await self._ladder.climb(contact, answer, await self._again(answer, by, attempt))
+            phrases = phrases if self._ladder.listens else None
+        return "failed"
+
+    def _phrases(self) -> tuple[str, ...]:
+        found = slot_phrases(self.question, self.contact.language)
+        return OPEN if found is None else (*found, *operator_phrases(self.contact.language))
+
+    async def _value(self, answer: Answer) -> tuple[Value, str]:
+        """(value or None, key or speech or "")."""
+        question, moment = self.question, moment_of(self.contact.call, self.contact.services.flows.moments)
+        today = local_time(moment, self.contact.script.flow.zone).date()
+        match answer:
+            case Pressed(key):
+                keys = await self._rest_of(key)
+                if wants_human(question, keys):
+                    return HUMAN, "key"
+                return self._checked(from_keys(question, keys, today)), "key"
+            case Said(words):
+                text = words.text
+                sure = words.confidence >= self.contact.services.settings.speech.confirm_below
+                if sure and plain(text) in operator_phrases(self.contact.language):
+                    return HUMAN, "speech"
+                return self._checked(await self._meant(text, today)), "speech"
+        return None, ""
+
+    async def _meant(self, text: str, today: date) -> Value:
+        contact, question = self.contact, self.question
+        if question.slot != "intent":
+            return from_speech(question, text, contact.language, today)
+        classifiers = contact.services.flows.classifiers
+        self._meaning = await asyncio.to_thread(meaning, question.values, text, contact.language, classifiers)
+        return self._meaning.value
+
+    async def _rest_of(self, first: str) -> str:
+        """The keys after the first, up to the terminator, the limit or a pause."""
+        end, limit = self.question.terminator, key_limit(self.question)
+        keys = "" if first == end else first
+        key = first
+        while key != end and len(keys) < max(limit, 2 if keys == "*" else 0) and keys != "*0":
+            following = await self.contact.medium.ask([], None, _BETWEEN_KEYS, ahead=True)
+            if not isinstance(following, Pressed):
+                break
+            key = following.key
+            keys += key if key != end else ""
+        return keys
+
+    def _checked(self, value: Value) -> Value:
+        valid = self.question.valid
+        if value is None or valid is None:
+            return value
+        scope = {**self.contact.variables(), self.question.into: value, "value": value}
+        return value if valid.value(scope) else None
+
+    async def _confirmed(self, value: Value, answer: Answer) -> bool:
+        """Read back what was asked to be, and what was hardly understood."""
+        contact = self.contact
+        unsure = isinstance(answer, Said) and self._confidence(answer) < contact.services.settings.speech.confirm_below
+        if not self.question.confirm and not unsure:
+            return True
+        form = FORMATS[_SPOKEN_AS.get(self.question.slot, "plain")]
+        phrases = yes_no_phrases(contact.language) if contact.medium.understands() else {}
+        media = await contact.media("confirm_value", values={"value": form(value, contact.language)})
+        match await contact.medium.ask(media, tuple(phrases) or None, self._seconds):
+            case Pressed("1"):
+                return True
+            case Said(words):
+                return phrases.get(words.text) == "yes"
+        return False
+
+    def _confidence(self, said: Said) -> float:
+        """Of the words, and of what an open answer means: a recogniser that guesses is asked back however it fits."""
+        words = said.hypothesis.confidence
+        return min(words, self._meaning.confidence) if self._meaning else words
+
+    def _take(self, value: Value, by: str) -> str:
+        contact, question = self.contact, self.question
+        contact.script.data[question.into] = value
+        shown = "•" if question.secret else str(value)
+        chances = self._meaning.chances if self._meaning and by == "speech" else {}
+        contact.script.chances = chances or contact.script.chances
+        rounded = {name: round(chance, 4) for name, chance in chances.items()}
+        contact.publish(AnswerTaken(step=self.step.name, variable=question.into, value=shown, by=by, chances=rounded))
+        return str(value) if str(value) in self.step.exits and question.values else "then"
+
+    async def _again(self, answer: Answer, by: str, attempt: int) -> list[str]:
+        """What is said before the next attempt; what happened is published."""
+        contact, question = self.contact, self.question
+        match answer:
+            case Silence():
+                contact.publish(NothingHeard(menu=self.step.name, attempt=attempt))
+                return await contact.media(question.nothing_heard)
+            case Deaf(reason):
+                contact.publish(SpeechUnavailable(reason=reason))
+                return await contact.media("use_keys")
+        contact.publish(AnswerRefused(step=self.step.name, by=by, attempt=attempt))
+        return await contact.media(question.invalid if by == "key" else question.not_understood)

@@ -1,0 +1,263 @@
+"""``make run``: Asterisk, the application, the demonstration; all of it ended by Ctrl-C, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from ari_app.configuration.everything import Files
+from ari_app.demo.people import demonstrate
+from ari_app.demo.speech import Speaker
+from ari_app.demo.view import View
+from ari_app.media.voice import Espeak
+from ari_app.pbx.install import CACHE, ensure
+from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
+from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.pbx.state import PbxState
+from ari_app.web.client import request
+from config.load import ROOT, load_settings
+from config.settings import Settings
+
+_DEMO_AGENTS = ("1001", "1002")
+_READY_SECONDS = 60
+_SILENT_ROUNDS = 2
+
+
+def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
+    """Start everything and stay up; the exit status."""
+    settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
+    must_be_ours(settings.pbx.listen)
+    files = Files(settings)
+    _refuse_second(run)
+    clear_stale(run)
+    installation = ensure()
+    if installation.rootfs is None and not host_name_resolves():
+        print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {HOSTS_ADVICE}")
+    asterisk = PrivateAsterisk(
+        installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents],
+        {agent.id: agent.skills for agent in files.agents},
+    )  # fmt: skip
+    asterisk.render()
+    try:
+        print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")
+        names = {agent.id: agent.name for agent in files.agents}
+        asyncio.run(_stay_up(asterisk, settings, names, _wants_demo(demo, settings), demo_seconds))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        asterisk.stop()
+        asterisk.remove_sockets()
+        (run / "launch.pid").unlink(missing_ok=True)
+        print("Everything that was started has been stopped.")
+    return 0
+
+
+def _wants_demo(asked: bool, settings: Settings) -> bool:
+    """The demonstration's telephones speak IPv4 only."""
+    return asked and os.environ.get("DEMO", "1") != "0" and ":" not in settings.pbx.listen
+
+
+def _refuse_second(run: Path) -> None:
+    """One launcher for a run folder at a time."""
+    run.mkdir(parents=True, exist_ok=True)
+    pid_file = run / "launch.pid"
+    if pid_file.exists():
+        with contextlib.suppress(ProcessLookupError, ValueError, PermissionError):
+            os.kill(int(pid_file.read_text()), 0)
+            raise RuntimeError(
+                f"kefu runs already in {run} (process {pid_file.read_text()}); stop it with Ctrl-C there"
+            )
+    with contextlib.suppress(OSError):  # a full disk: there is nothing to look for a second one by, that is all
+        pid_file.write_text(str(os.getpid()))
+
+
+def clear_stale(run: Path) -> None:
+    """End the Asterisk and the kefu that a launcher which was killed left behind in this run folder, and no others."""
+    for name in ("kefu", "asterisk"):
+        file = run / f"{name}.pid"
+        try:
+            pid = int(file.read_text())
+            if str(run.resolve()).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                print(f"An earlier run left its {name} behind (process {pid}); ending it.")
+                os.kill(pid, signal.SIGKILL)
+        except (OSError, ValueError):
+            continue
+        finally:
+            file.unlink(missing_ok=True)
+
+
+async def _stay_up(
+    asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with asyncio.TaskGroup() as group:
+        keepers = [
+            group.create_task(_keep_kefu(asterisk.state, settings.centre.drain_seconds + 10)),
+            group.create_task(_keep_asterisk(asterisk)),
+        ]
+        await _until_ready(asterisk.state, stop)
+        show = group.create_task(_show(asterisk.state, settings, names, seconds if demo else 0))
+        await stop.wait()
+        print("\nStopping …", flush=True)
+        for task in (show, *keepers):
+            task.cancel()
+
+
+async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
+    """Until calls are taken: FastAGI listens, and Asterisk's events arrive."""
+    socket = Path(state.socket_dir) / "kefu.sock"
+    until = time.monotonic() + _READY_SECONDS
+    while not stop.is_set() and not await _takes_calls(socket):
+        if time.monotonic() > until:
+            raise RuntimeError(f"kefu did not start; see {state.run}/log/kefu.log")
+        await asyncio.sleep(0.05)
+
+
+async def _takes_calls(socket: Path) -> bool:
+    try:
+        status = await request(socket, "GET", "/status")
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
+    return bool(status["health"]["asterisk"] == "connected")
+
+
+async def _keep_kefu(state: PbxState, patience: float) -> None:
+    """Run the application; when it dies or stands still, start it again: it takes its calls over."""
+    run = Path(state.run)
+    while True:
+        (Path(state.socket_dir) / "kefu.sock").unlink(missing_ok=True)  # of one that was killed: nobody answers there
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "ari_app",
+            "--run",
+            str(run),
+            "serve",
+            "--quiet",
+            cwd=str(ROOT),
+            start_new_session=True,
+        )
+        try:
+            async with asyncio.TaskGroup() as group:
+                watchdog = group.create_task(_watchdog(state, process))
+                code = await process.wait()
+                watchdog.cancel()
+        finally:
+            if process.returncode is None:
+                await asyncio.shield(_end(process, patience))
+        print(f"kefu ended with status {code}; starting it again (log: {run}/log/kefu.log)", flush=True)
+        await asyncio.sleep(0.5)
+
+
+async def _watchdog(state: PbxState, process: asyncio.subprocess.Process) -> None:
+    """Kill the application when it has answered nothing for a while after it once did."""
+    socket, silent = Path(state.socket_dir) / "kefu.sock", 0
+    while True:
+        await asyncio.sleep(2)
+        try:
+            await request(socket, "GET", "/ping")
+            silent = 0
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            silent += socket.exists()
+        if silent >= _SILENT_ROUNDS:
+            print("kefu does not answer; it is killed and started again.", flush=True)
+            process.kill()
+            return
+
+
+async def _end(process: asyncio.subprocess.Process, patience: float) -> None:
+    process.terminate()
+    try:
+        async with asyncio.timeout(patience):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _keep_asterisk(asterisk: PrivateAsterisk) -> None:
+    """Start Asterisk again when it died."""
+    while True:
+        await asyncio.sleep(0.5)
+        if not asterisk.pid:
+            print("Asterisk ended; starting it again.", flush=True)
+            await asyncio.to_thread(asterisk.start)
+
+
+@asynccontextmanager
+async def _viewing(state: PbxState) -> AsyncIterator[View]:
+    view = View(Path(state.socket_dir) / "kefu.sock")
+    task = asyncio.create_task(view.run(), name="view")
+    try:
+        yield view
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float) -> None:
+    if seconds > 0:
+        print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
+        speaker = Speaker(Espeak(settings.voice.words_per_minute), CACHE / "demo")
+        server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
+        async with _viewing(state):
+            await demonstrate(server, state.passwords, names, _DEMO_AGENTS, speaker, seconds)
+    print(welcome(state, names), flush=True)
+    async with _viewing(state):
+        await asyncio.Event().wait()
+
+
+def welcome(state: PbxState, names: dict[str, str]) -> str:
+    """How to register a softphone, what to dial, and what listens where."""
+    agents = "\n".join(f"    {user}  {state.passwords[user]}  agent {name}" for user, name in names.items())
+    testers = "\n".join(f"    {user}  {state.passwords[user]}  caller's phone" for user in ("6001", "6002"))
+    return f"""
+kefu is up. Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} (UDP){_tls_words(state)}
+    user  password                  what it is
+{agents}
+{testers}
+Agents dial   *45 log in   *46 log out   *47 pause   *48 unpause   *49N end wrap-up with disposition N
+In a call     *0 hold   *1 mute   *2 TARGET # transfer   *3 TARGET # consult   *4 complete   *5 return   *6 conference
+              *7 park   *8 record   *9 mask   ** hang up      (*55SS picks up a slot, *56NUMBER calls out)
+Callers dial  8000 the service centre (English)   8001 客服中心 (中文)   8002 straight to billing agents
+Tests         900 key read-back   901 say something   902 round-trip delay   910 echo   912 tone
+              913 hold music   914 always busy   915 always answers
+See also      ./kefu status   ./kefu calls   ./kefu call last   ./kefu why last   ./kefu agent 1001 login
+Flows         ./kefu flow draw   ./kefu flow test   ./kefu reload   (edit dialplans/flows/*.yaml)
+Documents     docs/index.md, or `make docs` for a website; every key: docs/reference/call-control.md
+{exposure(state)}
+Ctrl-C stops everything that was started here.
+"""
+
+
+def _tls_words(state: PbxState) -> str:
+    if not state.tls_port:
+        return ""
+    return f", or {sip_host(state.listen)}:{state.tls_port} (TLS; certificate {state.run}/etc/keys/tls.crt)"
+
+
+def exposure(state: PbxState) -> str:
+    """What can be reached from where."""
+    inside = f"On loopback only: ARI and media {state.http_port}/tcp, FastAGI {state.agi_port}/tcp."
+    if ipaddress.ip_address(state.listen).is_loopback:
+        return f"{inside} SIP and RTP are on loopback too: no call comes from outside."
+    tls = f" and {state.tls_port}/tcp (TLS)" if state.tls_port else ""
+    return (
+        f"{inside}\nREACHABLE FROM OUTSIDE on {state.listen}: SIP {state.sip_port}/udp{tls} "
+        "(every account needs its password), "
+        f"RTP {state.rtp_start}-{state.rtp_end}/udp.\nVoices are encrypted only with telephones that offer SRTP, "
+        "and their keys are secret only over TLS."
+    )

@@ -1,0 +1,1 @@
+"""Who gets whom next: the line, the dispatcher, and what it learns."""

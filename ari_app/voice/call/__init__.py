@@ -1,0 +1,1 @@
+"""One telephone call while it lives: its session, and what that is made of."""

@@ -1,0 +1,1 @@
+"""A caller and those they talk with."""

@@ -1,0 +1,1 @@
+"""Whom kefu rings, and whether it may."""

@@ -1,0 +1,1 @@
+"""Asking a caller, and what they answer."""

@@ -1,0 +1,1 @@
+"""Numbers and codes with a purpose of their own."""

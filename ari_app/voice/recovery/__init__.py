@@ -1,0 +1,1 @@
+"""Calls that a former process left, and what does not fit Asterisk."""

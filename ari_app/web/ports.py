@@ -1,0 +1,24 @@
+"""What the control interface serves from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ari_app.media.recorder import Recorder
+from ari_app.store.journal import Journal
+from ari_app.voice.call.desk import Desk
+from ari_app.voice.callbacks import Callbacks
+from ari_app.voice.features.retranscribe import Scribe
+from ari_app.voice.voicemail.messages import Messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Frozen ports: live calls, agents and the line (``desk``), and what is stored."""
+
+    desk: Desk
+    journal: Journal
+    callbacks: Callbacks
+    messages: Messages
+    recorder: Recorder
+    scribe: Scribe

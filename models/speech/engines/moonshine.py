@@ -1,0 +1,33 @@
+"""``moonshine:``: where its model is, and what it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.speech.engine import Engine
+from models.speech.places import MOONSHINE
+
+SCHEME = "moonshine"
+LANGUAGES = ("en",)
+FORM = "moonshine:FOLDER"
+WORDS = "English with capitals and full stops, by Moonshine's tiny model"
+PACKAGES = ("onnxruntime",)
+RANK = 30
+
+
+def needs(place: Path | None, _language: str) -> str:
+    """The folder of its model."""
+    folder = place or MOONSHINE
+    return "" if folder.is_dir() else f"there is no {folder}; make models NAMES={MOONSHINE.name} fetches it"
+
+
+def opened(rest: str, language: str) -> Engine:
+    """The engine."""
+    from models.speech.moonshine_engine import MoonshineEngine
+
+    return MoonshineEngine(Path(rest) if rest else MOONSHINE, language)
+
+
+def offer(language: str, artifacts: Path) -> str:
+    """The model that the set-up fetches."""
+    return f"{SCHEME}:" if language == LANGUAGES[0] and (artifacts / MOONSHINE.name).is_dir() else ""

@@ -1,0 +1,1 @@
+"""Voices, one a file. A file that announces a voice as `models.voice.announced` says is all that it takes."""
