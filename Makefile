@@ -7,6 +7,8 @@ MOONSHINE := models/artifacts/moonshine-tiny-en
 WHISPER := models/artifacts/whisper-base
 KOKORO := models/artifacts/kokoro-82m
 PY := $(VENV)/bin/python
+DOCS_VENV := .cache/docs-venv
+SITE := .cache/site
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
@@ -83,8 +85,10 @@ fmt: setup-dev ## format the sources
 
 lint types imports: verify
 
-docs: setup ## write the generated parts of ARCHITECTURE.md
+docs: setup $(DOCS_VENV)/.installed ## the documentation as a website in .cache/site, its generated parts written anew; a broken link fails
 	$(PY) -m ari_app.cli.diagrams
+	@$(DOCS_VENV)/bin/sphinx-build -q -W --keep-going -d $(dir $(SITE))doctrees docs $(SITE)
+	@echo "Open $(SITE)/index.html"
 
 prepare:
 	@scripts/prepare.sh
@@ -110,6 +114,12 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@$(PY) -m pip install -q --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(DOCS_VENV)/.installed: requirements-docs.txt | prepare
+	@echo "Installing what builds the documentation …"
+	@$(or $(PYTHON),python3) -m venv $(DOCS_VENV)
+	@$(DOCS_VENV)/bin/python -m pip install -q --require-hashes -r requirements-docs.txt
+	@touch $@
+
 $(MOONSHINE): | $(VENV)/.installed
 	@echo "Fetching the model for English speech …"
 	@$(PY) -m ari_app models fetch $(notdir $(MOONSHINE)) || echo "Without it English transcripts are rough (pocketsphinx)."
@@ -126,6 +136,7 @@ lock: ## pin the dependencies anew, with hashes and without addresses
 	$(PY) -m pip install -q uv
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-docs.in -o requirements-docs.txt
 	$(VENV)/bin/uv pip compile -q --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-models.in -o requirements-models.txt
 
 clean: ## remove what was built or fetched (not the records in .run/)

@@ -231,12 +231,13 @@ kefu is up. Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} 
 {testers}
 Agents dial   *45 log in   *46 log out   *47 pause   *48 unpause   *49N end wrap-up with disposition N
 In a call     *0 hold   *1 mute   *2 TARGET # transfer   *3 TARGET # consult   *4 complete   *5 return   *6 conference
-              *7 park   *8 record   *9 mask   ** hang up      (*55SS picks up a slot, *56NUMBER calls out: CONTROL.md)
+              *7 park   *8 record   *9 mask   ** hang up      (*55SS picks up a slot, *56NUMBER calls out)
 Callers dial  8000 the service centre (English)   8001 客服中心 (中文)   8002 straight to billing agents
 Tests         900 key read-back   901 say something   902 round-trip delay   910 echo   912 tone
               913 hold music   914 always busy   915 always answers
 See also      ./kefu status   ./kefu calls   ./kefu call last   ./kefu why last   ./kefu agent 1001 login
 Flows         ./kefu flow draw   ./kefu flow test   ./kefu reload   (edit dialplans/flows/*.yaml)
+Documents     docs/index.md, or `make docs` for a website; every key: docs/reference/call-control.md
 {exposure(state)}
 Ctrl-C stops everything that was started here.
 """

@@ -1,4 +1,7 @@
-"""Writes what is generated in the documents: states, events, steps, operations, OpenAPI, each from its table."""
+"""Writes what is generated in the documents: states, events, steps, operations, OpenAPI, each from its table.
+
+They stand in ARCHITECTURE.md and in the pages of ``docs/reference``, each between two comments that name it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from ari_app.cli import reference_tables
 from ari_app.cli.reference import engine_table, strategy_table, voice_table
 from ari_app.web.openapi import people, written
 from ari_app.web.operation import Operation
@@ -27,10 +31,7 @@ from models.flow.kind_list import kinds
 from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TARGETS = (
-    ROOT / "ARCHITECTURE.md", ROOT / "CONTROL.md", ROOT / "dialplans" / "README.md",
-    ROOT / "dialplans" / "flows" / "README.md", ROOT / "docs" / "reference" / "engines.md",
-)  # fmt: skip
+REFERENCE = ROOT / "docs" / "reference"
 SCHEMA = ROOT / "dialplans" / "flows" / "flow.schema.json"
 OPENAPI = ROOT / "docs" / "reference" / "openapi.json"
 
@@ -128,6 +129,10 @@ def render(text: str) -> str:
         "events": event_table(),
         "contract": contract.table(),
         "steps": step_table(),
+        "settings": reference_tables.settings_tables(),
+        "commands": reference_tables.command_tables(),
+        "keys": reference_tables.key_table(),
+        "permissions": reference_tables.permission_table(),
         "engines": engine_table(),
         "voices": voice_table(),
         "strategies": strategy_table(),
@@ -144,7 +149,8 @@ def render(text: str) -> str:
 
 def wanted() -> dict[Path, str]:
     """Every generated file and what belongs into it."""
-    files = {target: render(target.read_text(encoding="utf-8")) for target in TARGETS}
+    targets = (ROOT / "ARCHITECTURE.md", *sorted(REFERENCE.glob("*.md")))
+    files = {target: render(target.read_text(encoding="utf-8")) for target in targets}
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
     return {**files, SCHEMA: schema, OPENAPI: written()}
 

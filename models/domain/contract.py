@@ -1,7 +1,7 @@
 """The contract between the dialplan and kefu, written once: AGI scripts, Stasis arguments, variables.
 
-``dialplans/README.md`` is generated from it, `kefu check` holds every dialplan against it, and the code that reads
-either side is tested against it.
+``docs/reference/dialplan.md`` is generated from it, `kefu check` holds every dialplan against it, and the code that
+reads either side is tested against it.
 """
 
 from __future__ import annotations

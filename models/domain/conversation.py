@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Verb(StrEnum):
-    """Orders that a conversation carries out; see ``dialplans/README.md`` for their keys."""
+    """Orders that a conversation carries out; see ``docs/reference/call-control.md`` for their keys."""
 
     HOLD = "hold"
     RESUME = "resume"

@@ -24,7 +24,7 @@ from models.flow.steps import StepReader
 _MOST_FILES = 50
 SQL_NAMES = re.compile(r"(?<!:):([a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*)")
 URL_NAMES = re.compile(r"\{([^{}]+)\}")
-_MOVED = ": menus are steps since 0.3.0: steps: { NAME: { menu: PROMPT, choices: … } }, see dialplans/flows/README.md"
+_MOVED = ": menus are steps since 0.3.0: steps: { NAME: { menu: PROMPT, choices: … } }, see docs/reference/flows.md"
 
 
 def read_flow(file: Path, texts: Texts, skills: Collection[str] = (), zone: str = "") -> Flow:
