@@ -16,7 +16,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 
 from ari_app import steady
 from ari_app.agents.inbox import Inbox
@@ -32,7 +31,7 @@ from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import InputFaulted, InvariantBroken, ProfileSwitched, RouterHeard, RouterStarted
 from models.routing.assign import Solver, load_solver
-from models.routing.invariants import Watch, veto
+from models.routing.invariants import Watch, case_of, vetoed
 from models.routing.line import Declined, Input, Joined, Known, Moved, Rescored, Switched, Tick, Waiting
 from models.routing.profile import boosted
 from models.routing.record import start_of, to_json
@@ -41,7 +40,7 @@ from models.routing.sound import mended
 from models.routing.standing import fits, standing
 
 log = logging.getLogger(__name__)
-_NAMED = 60  # agents whose vetoes are written down with a decision; beyond, `kefu why --agent` replays
+_NAMED = 60  # so many agents' vetoes are written down with a decision; of a larger staff `kefu why --agent` replays them
 _FAULTS = 2  # times that the router may fail at a caller before the dialplan takes them
 
 _Told = tuple[bool, bool, float, str, float]
@@ -370,18 +369,20 @@ class Matchmaker:
                 decision={
                     **decision.facts, "also": list(decision.also), "propensity": decision.propensity,
                     "score": decision.score, "vetoes": self._vetoes(place.waiting, decision),
+                    "staff": len(self._told),
                 },
             )
         )  # fmt: skip
         return True
 
     def _vetoes(self, caller: Waiting, decision: Decision) -> dict[str, str]:
-        """Who could not have been chosen, and why."""
-        if not self._explain:
-            return {}
+        """Who could not have been chosen, and why; in a large centre that is found out when somebody asks."""
         picture = self._watch.picture
+        if not self._explain or len(picture.servers) > _NAMED:
+            return {}
+        case = case_of(picture, caller, decision.at)
         reasons = {
-            name: veto(picture, caller, server, decision.at)
-            for name, server in islice(picture.servers.items(), _NAMED) if name not in decision.agents
+            name: vetoed(picture, case, server)
+            for name, server in picture.servers.items() if name not in decision.agents
         }  # fmt: skip
         return {name: reason for name, reason in reasons.items() if reason}

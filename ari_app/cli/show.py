@@ -144,6 +144,8 @@ def _decision(page: Page, reader: Reader, event: Json) -> None:
     _candidates(page, reader, sorted(decision["candidates"], key=lambda pair: -pair["score"]), event)
     for agent, reason in decision["vetoes"].items():
         page.say(f"not {agent}: {reason}", indent=4)
+    if not decision["vetoes"] and decision.get("staff", 0) > 1:
+        page.say(f"why not another of the {decision['staff']} agents: ./kefu why CALL --agent ID", indent=4)
     for words in changes(decision["candidates"]):
         page.say(words, indent=4)
 

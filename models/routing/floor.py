@@ -20,7 +20,10 @@ OCCUPANCY_SECONDS = 3600.0
 
 
 class Callers:
-    """Who waits. ``waiting`` is False for a caller with an offer under way; he keeps row and time of entry."""
+    """Who waits. ``waiting`` is False for a caller with an offer under way, who keeps row and time of entry.
+
+    ``kinds`` and ``shares``: numbers of the problem types, rising, and how likely each is; 0 fills the rest of a row.
+    """
 
     def __init__(self) -> None:
         self.slots = Slots()
@@ -33,6 +36,7 @@ class Callers:
         self.queue: Ints = np.zeros(16, np.int64)
         self.last_agent: Ints = np.zeros(16, np.int64)
         self.tops: Ints = np.zeros((16, TOPS), np.int64)
+        self.kinds: Ints = np.zeros((16, 2), np.int64)
         self.shares: Floats = np.zeros((16, 2))
         self.mixed = 0
 
@@ -40,7 +44,7 @@ class Callers:
         """Room for so many."""
         if rows <= len(self.waiting):
             return
-        for name in ("waiting", "entered", "priority", "language", "queue", "last_agent", "tops", "shares"):
+        for name in ("waiting", "entered", "priority", "language", "queue", "last_agent", "tops", "kinds", "shares"):
             setattr(self, name, grown(getattr(self, name), rows))
 
     def indices(self) -> Ints:
@@ -49,7 +53,11 @@ class Callers:
 
 
 class Agents:
-    """Who could serve. Rows are in the order in which agents became known; -1 in ``last_agent`` means none."""
+    """Who could serve. Rows are in the order in which agents became known; -1 in ``last_agent`` means none.
+
+    ``level``, ``resolve`` and ``handling`` lie the other way round: a row for each problem type, a column for each
+    agent, so that what is known of all agents about one problem stands together.
+    """
 
     def __init__(self) -> None:
         self.slots = Slots()
@@ -60,9 +68,9 @@ class Agents:
         self.idle_since: Floats = np.zeros(16)
         self.language: Ints = np.zeros(16, np.int64)
         self.group: Ints = np.zeros(16, np.int64)
-        self.level: Ints = np.zeros((16, 2), np.int64)
-        self.resolve: Floats = np.zeros((16, 2))
-        self.handling: Floats = np.zeros((16, 2))
+        self.level: Ints = np.zeros((2, 16), np.int64)
+        self.resolve: Floats = np.full((2, 16), resolve_probability(0))
+        self.handling: Floats = np.full((2, 16), handling_ratio(0))
         self.load: Floats = np.zeros(16)  # decaying occupancy, as of load_at
         self.load_at: Floats = np.zeros(16)
         self.calls: Floats = np.zeros(16)
@@ -76,10 +84,20 @@ class Agents:
         if rows <= len(self.idle):
             return
         for name in (
-            "idle", "staffed", "not_before", "idle_since", "language", "group", "level", "resolve", "handling",
-            "load", "load_at", "calls", "talked", "last_end",
+            "idle", "staffed", "not_before", "idle_since", "language", "group", "load", "load_at",
+            "calls", "talked", "last_end",
         ):  # fmt: skip
             setattr(self, name, grown(getattr(self, name), rows))
+        self.level = widened(self.level, len(self.idle))
+        self.resolve = widened(self.resolve, len(self.idle), resolve_probability(0))
+        self.handling = widened(self.handling, len(self.idle), handling_ratio(0))
+
+    def room_for(self, kinds: int) -> None:
+        """Rows for so many problem types."""
+        if kinds > len(self.level):
+            self.level = grown(self.level, kinds)
+            self.resolve = grown(self.resolve, kinds, resolve_probability(0))
+            self.handling = grown(self.handling, kinds, handling_ratio(0))
 
 
 class Floor:
@@ -110,7 +128,6 @@ class Floor:
         side.queue[row] = self.queues.number(caller.line)
         side.priority[row] = boosted(caller.priority, self.policies.get(caller.line))
         side.last_agent[row] = self.agents.slots.of.get(caller.last_agent, -1)
-        side.shares[row] = 0.0
         side.tops[row] = 0
         side.refused.pop(row, None)
         if caller.refused:
@@ -119,9 +136,12 @@ class Floor:
         return row
 
     def _problem(self, row: int, caller: Waiting, total: float) -> None:
-        side = self.callers
-        for kind, share in caller.problem.items():
-            side.shares[row, self.kinds.number(kind)] = share / total
+        side, count = self.callers, len(caller.problem)
+        side.kinds, side.shares = widened(side.kinds, count), widened(side.shares, count)
+        side.kinds[row], side.shares[row] = 0, 0.0
+        numbers = {self.kinds.number(kind): share / total for kind, share in caller.problem.items()}
+        side.kinds[row, : len(numbers)] = sorted(numbers)
+        side.shares[row, : len(numbers)] = [numbers[kind] for kind in sorted(numbers)]
         ranked = sorted(caller.problem, key=lambda kind: -caller.problem[kind])
         tops = [kind for kind in ranked[:TOPS] if caller.problem[kind] / total >= _SHARE] or ranked[:1]
         side.tops[row, : len(tops)] = [self.kinds.number(kind) for kind in tops]
@@ -158,17 +178,12 @@ class Floor:
 
     def _kind(self, name: str) -> int:
         number = self.kinds.number(name)
-        side = self.agents
-        if side.level.shape[1] < len(self.kinds):
+        self.agents.room_for(len(self.kinds))
+        if len(self.skilled) < len(self.kinds):
             width = 2 * len(self.kinds)
-            side.level = widened(side.level, width)
-            old = side.resolve.shape[1]
-            side.resolve, side.handling = widened(side.resolve, width), widened(side.handling, width)
-            side.resolve[:, old:], side.handling[:, old:] = resolve_probability(0), handling_ratio(0)
             self.group_idle = grown(self.group_idle, width)
             self.group_staffed = grown(self.group_staffed, width)
             self.skilled = grown(self.skilled, width)
-            self.callers.shares = widened(self.callers.shares, width)
         return number
 
     def know(self, at: float, server: Server) -> int:
@@ -183,12 +198,12 @@ class Floor:
         side.values[server.agent_id] = server
         side.language[row] = sum(1 << self.languages.number(language) for language in server.languages)
         side.group[row] = numbers.get(server.strongest, 0)
-        side.level[row], side.resolve[row], side.handling[row] = 0, resolve_probability(0), handling_ratio(0)
+        side.level[:, row], side.resolve[:, row], side.handling[:, row] = 0, resolve_probability(0), handling_ratio(0)
         for kind, number in numbers.items():
             level = server.skills.get(kind, 0)
-            side.level[row, number] = level
-            side.resolve[row, number] = server.resolve.get(kind, resolve_probability(level))
-            side.handling[row, number] = server.handling.get(kind, handling_ratio(level))
+            side.level[number, row] = level
+            side.resolve[number, row] = server.resolve.get(kind, resolve_probability(level))
+            side.handling[number, row] = server.handling.get(kind, handling_ratio(level))
         if server.reserved:
             side.reserved[row] = server.reserved
         else:
@@ -208,7 +223,7 @@ class Floor:
         self.group_idle[group] += sign * int(side.idle[row])
         if side.staffed[row]:
             self.group_staffed[group] += sign
-            self.skilled[: side.level.shape[1]] += sign * (side.level[row] > 0)
+            self.skilled[: len(self.kinds)] += sign * (side.level[: len(self.kinds), row] > 0)
 
     def move(self, moved: Moved) -> int:
         """An agent's new state. The row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from models.routing import line
@@ -18,18 +19,26 @@ _KINDS: dict[str, type[Input]] = {
         line.Joined, line.Left, line.Rescored, line.Declined, line.Known, line.Moved, line.Tick, line.Switched
     )
 }  # fmt: skip
+_AS_THEY_ARE = (str, int, float)
 _SETS = ("languages", "reserved")
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """Dataclasses, sets and tuples as JSON holds them."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if value is None or isinstance(value, _AS_THEY_ARE):
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, frozenset):
         return sorted(value)
-    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return {name: plain(getattr(value, name)) for name in _names(type(value))}
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def to_json(event: Input) -> Json:

@@ -1,0 +1,47 @@
+"""Callers against agents at one moment: who may be offered whom, and every pair's score by terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.routing.columns import Bools, Floats, Ints
+from models.routing.eligibility import eligible
+from models.routing.floor import Floor
+from models.routing.pair_score import terms, total
+from models.routing.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``callers`` and ``agents`` are rows of the floor; ``found``: term → table, of length 1 where all are alike."""
+
+    callers: Ints
+    agents: Ints
+    may: Bools
+    found: dict[str, Floats]
+    score: Floats
+
+    def terms_of(self, rows: Ints, columns: Ints) -> list[dict[str, float]]:
+        """Pairs by their terms, in the order in which they are added."""
+        parts = [
+            part[rows if len(part) > 1 else 0, columns if part.shape[1] > 1 else 0] for part in self.found.values()
+        ]  # fmt: skip
+        lists = [np.broadcast_to(part, len(rows)).tolist() for part in parts]
+        return [
+            dict(zip(self.found, [round(value, 6) for value in values], strict=True))
+            for values in zip(*lists, strict=True)
+        ]  # fmt: skip
+
+
+def table_of(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Table | None:
+    """Of the callers for whom anybody is there; None when that is nobody."""
+    may = eligible(floor, rules, callers, agents, now)
+    some = may.any(axis=1)
+    if not some.all():
+        callers, may = callers[some], may[some]
+    if not len(callers):
+        return None
+    found = terms(floor, rules, callers, agents, now)
+    return Table(callers, agents, may, found, total(found, len(callers), len(agents)))
