@@ -32,67 +32,74 @@ class Explainer:
     def facts(self, table: Table, row: int, column: int) -> Json:
         """As stored with a decision, each pair by its terms: the one that was made, then its best rivals (with the
         same caller or the same agent) of those who are still to be had."""
-        found = self.brief(table, row, column)
-        rivals = [*self._agents(table, row, column), *self._callers(table, row, column)]
+        floor = self._floor
+        agents, callers = self._agents(table, row, column), self._callers(table, row, column)
+        rows, columns = [row, *[row] * len(agents), *callers], [column, *agents, *[column] * len(callers)]
+        made, *rivals = pairs_of(floor, table, rows, columns)
+        rivals += self._unseen(table, row, column)
         rivals.sort(key=lambda pair: -pair["score"])
         return {
-            **found, "candidates": [*found["candidates"], *rivals[:_SHOWN]], "of": len(rivals) + 1,
-            "waiting": int(np.count_nonzero(self._floor.callers.waiting)),
-            "idle": int(np.count_nonzero(self._floor.agents.idle)),
+            **self._basics(table, row, made), "candidates": [made, *rivals[:_SHOWN]], "of": len(rivals) + 1,
+            "waiting": int(np.count_nonzero(floor.callers.waiting)), "idle": int(np.count_nonzero(floor.agents.idle)),
         }  # fmt: skip
 
     def brief(self, table: Table, row: int, column: int) -> Json:
         """The pair that was made alone: one of very many decisions; its rivals are found when somebody asks."""
-        floor = self._floor
-        (made,) = pairs_of(floor, table, np.array([row]), np.array([column]))
-        wait = float(self._now - floor.callers.entered[table.callers[row]])
-        return {"agent": made["agent_id"], "wait": wait, "profile": self._rules.profile.name, "candidates": [made]}
+        (made,) = pairs_of(self._floor, table, [row], [column])
+        return {**self._basics(table, row, made), "candidates": [made]}
 
-    def _agents(self, table: Table, row: int, column: int) -> list[Json]:
-        """The caller's other agents, the best of them."""
-        floor = self._floor
-        free = table.may[row] & floor.agents.idle[table.agents]
+    def _basics(self, table: Table, row: int, made: Json) -> Json:
+        wait = float(self._now - self._floor.callers.entered[table.callers[row]])
+        return {"agent": made["agent_id"], "wait": wait, "profile": self._rules.profile.name}
+
+    def _agents(self, table: Table, row: int, column: int) -> list[int]:
+        """Columns of the caller's other agents, the best of them."""
+        free = table.may[row] & self._floor.agents.idle[table.agents]
         free[column] = False
-        best = _best(table.score[row], free)
-        found = pairs_of(floor, table, np.full(len(best), row), best)
+        return _best(table.score[row], free)
+
+    def _callers(self, table: Table, row: int, column: int) -> list[int]:
+        """Rows of the agent's other callers, the best of them."""
+        if len(table.callers) == 1:
+            return []
+        free = table.may[:, column] & self._floor.callers.waiting[table.callers]
+        free[row] = False
+        return _best(table.score[:, column], free)
+
+    def _unseen(self, table: Table, row: int, column: int) -> list[Json]:
+        """The best of the pairs that the decision did not have to look at."""
+        floor, found = self._floor, []
         if not self._whole_staff:
             rest = np.setdiff1d(np.flatnonzero(floor.agents.idle), table.agents, assume_unique=True)
-            found += self._unseen(table.callers[row : row + 1], rest)
+            found += self._among(table.callers[row : row + 1], rest)
+        waiting = floor.callers.waiting
+        if np.count_nonzero(waiting) > np.count_nonzero(waiting[table.callers]):
+            rest = np.setdiff1d(floor.callers.indices(), table.callers, assume_unique=True)
+            found += self._among(rest, table.agents[column : column + 1])
         return found
 
-    def _callers(self, table: Table, row: int, column: int) -> list[Json]:
-        """The agent's other callers, the best of them."""
-        floor = self._floor
-        free = table.may[:, column] & floor.callers.waiting[table.callers]
-        free[row] = False
-        best = _best(table.score[:, column], free)
-        found = pairs_of(floor, table, best, np.full(len(best), column))
-        line = floor.callers.indices()
-        if len(line) - floor.callers.waiting[table.callers].sum():
-            rest = np.setdiff1d(line, table.callers, assume_unique=True)
-            found += self._unseen(rest, table.agents[column : column + 1])
-        return found
-
-    def _unseen(self, callers: Ints, agents: Ints) -> list[Json]:
-        """The best of the pairs that the decision did not have to look at."""
+    def _among(self, callers: Ints, agents: Ints) -> list[Json]:
         table = table_of(self._floor, self._rules, callers, agents, self._now) if len(callers) and len(agents) else None
         if table is None:
             return []
         places = _best(table.score.ravel(), table.may.ravel())
-        return pairs_of(self._floor, table, *np.divmod(places, len(agents)))
+        return pairs_of(
+            self._floor, table, [place // len(agents) for place in places], [place % len(agents) for place in places]
+        )
 
 
-def _best(scores: Floats, free: Bools) -> Ints:
+def _best(scores: Floats, free: Bools) -> list[int]:
     """Places of the greatest that are free, at most as many as are shown; the first of equals first."""
-    places = np.flatnonzero(free)
+    places = free.nonzero()[0]
     values = scores[places]
     if len(places) > 4 * _SHOWN:
         kept = values >= np.partition(values, -_SHOWN)[-_SHOWN]
         places, values = places[kept], values[kept]
-    return places[np.argsort(-values, kind="stable")[:_SHOWN]]
+    found: list[int] = places[np.argsort(-values, kind="stable")[:_SHOWN]].tolist()
+    return found
 
 
-def pairs_of(floor: Floor, table: Table, rows: Ints, columns: Ints) -> list[Json]:
+def pairs_of(floor: Floor, table: Table, rows: list[int], columns: list[int]) -> list[Json]:
     """Pairs of a table by their terms."""
     calls, agents = floor.callers.slots.keys, floor.agents.slots.keys
     return [

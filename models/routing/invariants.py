@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Server, Switched, Waiting
 from models.routing.profile import PROFILES, Profile, QueuePolicy
@@ -18,7 +19,10 @@ from models.routing.router import Decision
 _SHARE = 0.25
 _TOPS = 4
 _INSTANT = 1e-6
-_PAIRS = 500  # of idle agents and waiting callers looked at after an input; beyond, every nth pair
+_PAIRS = 256  # of idle agents and waiting callers looked at after an input; of more, others at each turn,
+_CALLERS = 16  # of so many callers
+_BEYOND = 2000  # pairs of a decision and a caller beyond the guard that are looked at after an input
+Anybody = TypeVar("Anybody")
 
 
 @dataclass
@@ -214,16 +218,17 @@ class Watch:
     ) -> None:  # fmt: skip
         self.picture = Picture(profile, policies or {}, profiles)
         self._sequence = -1
-        self.checked = 0
+        self.checked = self._turn = 0
 
     def check(self, event: Input, decisions: list[Decision]) -> list[Violation]:
         """After one input. ``decisions`` are those that followed."""
         found = self._place(event)
         self.picture.hear(event)
         before = self.guarded(event.at) if decisions else []
+        step = 1 + len(decisions) * len(before) // _BEYOND
         for decision in decisions:
             self.checked += 1
-            found += self._decision(decision, before)
+            found += self._decision(decision, before[decision.sequence % step :: step])
             self.picture.decided(decision)
         return found + self._left_over(event.at)
 
@@ -275,13 +280,20 @@ class Watch:
         if not picture.idle or not waiting:
             return []
         idle = list(picture.idle.values())
-        step = 1 + len(idle) * len(waiting) // _PAIRS
-        found: list[Violation] = []
-        for place, caller in enumerate(waiting):
-            first = -place * len(idle) % step
-            case = case_of(picture, caller, now) if first < len(idle) else None
-            found += [
-                Violation("idle while a caller waits", f"{server.agent_id} and {caller.call_id}")
-                for server in idle[first::step] if case is not None and not vetoed(picture, case, server)
-            ]  # fmt: skip
-        return found
+        if len(idle) * len(waiting) > _PAIRS:
+            self._turn += 1
+            waiting = _some(waiting, _CALLERS, self._turn)
+            idle = _some(idle, _PAIRS // len(waiting), self._turn)
+        return [
+            Violation("idle while a caller waits", f"{server.agent_id} and {caller.call_id}")
+            for caller in waiting
+            for case in (case_of(picture, caller, now),)
+            for server in idle
+            if not vetoed(picture, case, server)
+        ]
+
+
+def _some(everybody: list[Anybody], count: int, turn: int) -> list[Anybody]:
+    """About so many, evenly spread; others at each turn."""
+    step = -(-len(everybody) // count)
+    return everybody[turn % step :: step]

@@ -81,6 +81,13 @@ class Router:
         self.due_at = event.at + self._due(event.at)
         return decisions
 
+    def cells(self, event: Input) -> int:
+        """How many pairs of caller and agent an input is about, at most."""
+        agents = int(np.count_nonzero(self.floor.agents.idle))
+        if event.at < self.due_at and isinstance(event, Joined | Declined | Left | Rescored):
+            return agents
+        return agents * int(np.count_nonzero(self.floor.callers.waiting))
+
     def _apply(self, event: Input) -> tuple[Ints, Ints]:
         """Change the floor; which callers and agents could have become a pair by it."""
         match event:

@@ -1,4 +1,4 @@
-"""A shift begins and thousands wait: the same pairs as from the whole table, to the last bit, from a small part of it."""
+"""A shift begins and thousands wait: the same pairs as from the whole table, bit by bit, from a small part of it."""
 
 from __future__ import annotations
 
