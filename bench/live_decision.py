@@ -101,8 +101,3 @@ async def decisions(agents: int, count: int) -> Json:
         "wall_p50_ms": round(percentile(wall, 0.5) * 1000, 3), "wall_p99_ms": round(percentile(wall, 0.99) * 1000, 3),
         "forecast_p50_ms": round(percentile(forecast, 0.5) * 1000, 3), "n": count,
     }  # fmt: skip
-
-
-if __name__ == "__main__":
-    for size in (50, 200, 1000):
-        print(size, asyncio.run(decisions(size, 1000)))

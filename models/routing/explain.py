@@ -102,14 +102,15 @@ def _best(scores: Floats, free: Bools) -> list[int]:
 def pairs_of(floor: Floor, table: Table, rows: list[int], columns: list[int]) -> list[Json]:
     """Pairs of a table by their terms."""
     calls, agents = floor.callers.slots.keys, floor.agents.slots.keys
+    down, across = np.array(rows), np.array(columns)
     return [
         {
             "score": round(score, 6), "guarded": found.pop("guard", 0.0) > 0, "terms": found,
             "call_id": calls[caller], "agent_id": agents[agent],
         }
         for score, found, caller, agent in zip(
-            table.score[rows, columns].tolist(), table.terms_of(rows, columns), table.callers[rows].tolist(),
-            table.agents[columns].tolist(), strict=True,
+            table.score[down, across].tolist(), table.terms_of(down, across), table.callers[down].tolist(),
+            table.agents[across].tolist(), strict=True,
         )
     ]  # fmt: skip
 

@@ -5,18 +5,17 @@ It reads no clock: every time comes with an input, so that the same inputs make 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints, Names, Slots, grown, widened
 from models.routing.line import Moved, Server, Waiting
+from models.routing.occupancy import Occupancy
 from models.routing.profile import QueuePolicy, boosted, handling_ratio, resolve_probability
 
 TOPS = 4  # problem types of a distribution that count as the caller's
 _SHARE = 0.25  # from this share on
-OCCUPANCY_SECONDS = 3600.0
 
 
 class Callers:
@@ -71,8 +70,7 @@ class Agents:
         self.level: Ints = np.zeros((2, 16), np.int64)
         self.resolve: Floats = np.full((2, 16), resolve_probability(0))
         self.handling: Floats = np.full((2, 16), handling_ratio(0))
-        self.load: Floats = np.zeros(16)  # decaying occupancy, as of load_at
-        self.load_at: Floats = np.zeros(16)
+        self.occupancy = Occupancy()
         self.calls: Floats = np.zeros(16)
         self.talked: Floats = np.zeros(16)
         self.last_end: Floats = np.zeros(16)
@@ -84,10 +82,11 @@ class Agents:
         if rows <= len(self.idle):
             return
         for name in (
-            "idle", "staffed", "not_before", "idle_since", "language", "group", "load", "load_at",
-            "calls", "talked", "last_end",
+            "idle", "staffed", "not_before", "idle_since", "language", "group", "calls", "talked",
+            "last_end",
         ):  # fmt: skip
             setattr(self, name, grown(getattr(self, name), rows))
+        self.occupancy.grow(len(self.idle))
         self.level = widened(self.level, len(self.idle))
         self.resolve = widened(self.resolve, len(self.idle), resolve_probability(0))
         self.handling = widened(self.handling, len(self.idle), handling_ratio(0))
@@ -209,7 +208,7 @@ class Floor:
         else:
             side.reserved.pop(row, None)
         if new:
-            side.idle[row], side.staffed[row], side.load_at[row] = False, False, at
+            side.idle[row], side.staffed[row] = False, False
         self._count(row, 1)
         moved = Moved(at, server.agent_id, server.idle, server.staffed, server.not_before, server.note)
         self.move(moved)
@@ -229,7 +228,6 @@ class Floor:
         """An agent's new state. The row."""
         side = self.agents
         row = side.slots.of[moved.agent_id]
-        self._age(row, moved.at)
         idle = moved.idle and moved.staffed
         changed = moved.staffed != side.staffed[row]
         if changed:
@@ -241,6 +239,7 @@ class Floor:
         if moved.idle and not side.idle[row]:
             side.idle_since[row] = moved.at
         side.idle[row], side.staffed[row] = idle, moved.staffed
+        side.occupancy.turn(row, moved.staffed and not idle, moved.at)
         side.not_before[row] = moved.not_before
         side.notes[row] = moved.note
         if moved.ended:
@@ -254,8 +253,8 @@ class Floor:
     def take(self, row: int, at: float) -> None:
         """The agent is reserved."""
         side = self.agents
-        self._age(row, at)
         side.idle[row] = False
+        side.occupancy.turn(row, bool(side.staffed[row]), at)
         self.group_idle[side.group[row]] -= 1
 
     def _begin(self, row: int, at: float) -> None:
@@ -266,20 +265,8 @@ class Floor:
         if others.any():
             side.calls[row] = max(side.calls[row], side.calls[others].min())
             side.talked[row] = max(side.talked[row], side.talked[others].min())
-            side.load[row], side.load_at[row] = float(self.loads(at)[others].mean()), at
-
-    def _age(self, row: int, at: float) -> None:
-        """Bring the decaying occupancy of one agent up to date."""
-        side = self.agents
-        decay = math.exp(-max(0.0, at - side.load_at[row]) / OCCUPANCY_SECONDS)
-        busy = float(side.staffed[row] and not side.idle[row])
-        side.load[row] = busy + (side.load[row] - busy) * decay
-        side.load_at[row] = at
+            side.occupancy.level(row, float(self.loads(at)[others].mean()), at)
 
     def loads(self, at: float) -> Floats:
         """Occupancy of every row, decaying over an hour."""
-        side = self.agents
-        busy = (side.staffed & ~side.idle).astype(float)
-        decay = np.exp(-np.maximum(0.0, at - side.load_at) / OCCUPANCY_SECONDS)
-        loads: Floats = busy + (side.load - busy) * decay
-        return loads
+        return self.agents.occupancy.loads(at)

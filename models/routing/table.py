@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from models.routing.columns import Bools, Floats, Ints
 from models.routing.eligibility import eligible
 from models.routing.floor import Floor
@@ -21,22 +23,13 @@ class Table:
     found: dict[str, Floats]
     score: Floats
 
-    def terms_of(self, rows: list[int], columns: list[int]) -> list[dict[str, float]]:
+    def terms_of(self, rows: Ints, columns: Ints) -> list[dict[str, float]]:
         """Pairs by their terms, in the order in which they are added."""
-        found: list[dict[str, float]] = [{} for _ in rows]
-        for name, part in self.found.items():
-            for pair, value in zip(found, _cells(part, rows, columns), strict=True):
-                pair[name] = round(value, 6)
-        return found
-
-
-def _cells(part: Floats, rows: list[int], columns: list[int]) -> list[float]:
-    """Cells of a term's table, which has one row or column where all are alike."""
-    tall, wide = len(part) > 1, part.shape[1] > 1
-    if not tall and not wide:
-        return [part.item()] * len(rows)
-    found: list[float] = part[rows if tall else 0, columns if wide else 0].tolist()
-    return found
+        cells = np.empty((len(self.found), len(rows)))
+        for place, part in enumerate(self.found.values()):
+            tall, wide = len(part) > 1, part.shape[1] > 1
+            cells[place] = part[rows if tall else 0, columns if wide else 0]
+        return [dict(zip(self.found, values, strict=True)) for values in np.round(cells, 6).T.tolist()]
 
 
 def table_of(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Table | None:

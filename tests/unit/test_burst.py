@@ -48,6 +48,7 @@ def crowd(seed: int, profile: str, callers: int = 700, agents: int = 300) -> Rou
         router.handle(Joined(100.0, one))
     staff = router.floor.agents
     staff.idle[:agents] = True
+    staff.occupancy.busy[:agents] = 0.0
     for row in range(agents):
         router.floor.group_idle[staff.group[row]] += 1
     return router
