@@ -18,7 +18,7 @@ from ari_app.reports.calls import (
     short_ids,
     timeline,
 )
-from ari_app.reports.routing import why_not
+from ari_app.reports.routing import in_full, why_not
 from ari_app.reports.transcripts import transcript
 from ari_app.store.reader import Reader
 from models.routing.explain import changes
@@ -137,6 +137,8 @@ def _score(page: Page, event: Json) -> None:
 
 def _decision(page: Page, reader: Reader, event: Json) -> None:
     decision = event["data"]["decision"]
+    if decision.get("brief"):
+        decision = {**decision, **in_full(reader, event["call_id"], event["data"]["sequence"])}
     page.say(
         f"{clock(event['at'])} decision {event['data']['sequence']}: agent {event['agent_id']}"
         f" after {decision['wait']:.1f} s of waiting", "bold"

@@ -46,7 +46,7 @@ class Explainer:
     def brief(self, table: Table, row: int, column: int) -> Json:
         """The pair that was made alone: one of very many decisions; its rivals are found when somebody asks."""
         (made,) = pairs_of(self._floor, table, [row], [column])
-        return {**self._basics(table, row, made), "candidates": [made]}
+        return {**self._basics(table, row, made), "candidates": [made], "brief": True}
 
     def _basics(self, table: Table, row: int, made: Json) -> Json:
         wait = float(self._now - self._floor.callers.entered[table.callers[row]])

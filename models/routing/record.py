@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import Any
 
 from models.routing import line
@@ -19,6 +18,8 @@ _KINDS: dict[str, type[Input]] = {
         line.Joined, line.Left, line.Rescored, line.Declined, line.Known, line.Moved, line.Tick, line.Switched
     )
 }  # fmt: skip
+ARITHMETIC = 2  # of the pair score; 1, which was not written down, left the order of sums to the linear algebra library
+_FIELDS: dict[type, tuple[str, ...]] = {}
 _AS_THEY_ARE = (str, int, float)
 _SETS = ("languages", "reserved")
 
@@ -33,12 +34,14 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON
         return sorted(value)
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    return {name: plain(getattr(value, name)) for name in _names(type(value))}
+    return {name: plain(getattr(value, name)) for name in _names(value)}
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    found = _FIELDS.get(type(value))
+    if found is None:
+        found = _FIELDS[type(value)] = tuple(field.name for field in dataclasses.fields(value))
+    return found
 
 
 def to_json(event: Input) -> Json:
@@ -61,8 +64,13 @@ def from_json(data: Json) -> Input:
 
 
 def start_of(profile: str, profiles: Mapping[str, Profile], policies: Mapping[str, QueuePolicy]) -> Json:
-    """With what a router began."""
-    return {"profile": profile, "profiles": plain(dict(profiles)), "policies": plain(dict(policies))}
+    """With what a router began. ``arithmetic`` is another number when scores may differ in their last bits."""
+    return {
+        "arithmetic": ARITHMETIC,
+        "profile": profile,
+        "profiles": plain(dict(profiles)),
+        "policies": plain(dict(policies)),
+    }
 
 
 def router_of(start: Json, explain: bool = False) -> Router:
