@@ -225,9 +225,9 @@ class Router:
 
     def _due(self, now: float) -> float:
         """Seconds until time alone may make a pair possible; infinity when it cannot."""
-        agents = self._idle()
-        callers = self.floor.callers.indices() if len(agents) else agents
-        if not len(callers):
+        callers = self.floor.callers.indices()
+        agents = self._idle() if len(callers) else callers
+        if not len(agents):
             return float("inf")
         self.rules.refresh(self.floor)
         side, rules, staff = self.floor.callers, self.rules, self.floor.agents
