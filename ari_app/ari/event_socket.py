@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import aiohttp
 
@@ -15,7 +15,10 @@ from ari_app.ari.rest import Rest
 from models.domain.errors import AsteriskAway, AsteriskError
 
 log = logging.getLogger(__name__)
-_UNWANTED = [{"type": "ChannelVarset"}, {"type": "ChannelDialplan"}, {"type": "ChannelCreated"}]
+HEARD = (
+    "StasisStart", "StasisEnd", "ChannelDestroyed", "ChannelHangupRequest", "ChannelDtmfReceived", "ChannelHold",
+    "ChannelUnhold", "Dial", "PlaybackFinished", "RecordingFinished", "RecordingFailed", "BridgeAttendedTransfer",
+)  # fmt: skip
 
 
 class EventSocket:
@@ -23,6 +26,7 @@ class EventSocket:
 
     ``on_event`` is called for each event and must not wait. ``on_connect`` runs after each connect, before new
     events are missed by anybody: events of the gap never come, so it must read Asterisk's state anew.
+    ``heard``: kinds of events; others are not sent.
     ``on_lost`` runs when the connection broke; its argument says whether Asterisk refuses connections.
     """
 
@@ -35,8 +39,9 @@ class EventSocket:
         on_lost: Callable[[bool], None],
         heartbeat: float = 5.0,
         longest_pause: float = 5.0,
+        heard: Iterable[str] = HEARD,
     ) -> None:
-        self._rest, self._app = rest, app
+        self._rest, self._app, self._heard = rest, app, tuple(heard)
         self._on_event, self._on_connect, self._on_lost = on_event, on_connect, on_lost
         self._heartbeat, self._longest = heartbeat, longest_pause
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -76,12 +81,11 @@ class EventSocket:
         self._socket = None
 
     async def _prepare(self) -> None:
-        """After a connect: silence what nobody reads, compare state, then say that we are here."""
+        """After a connect: ask for what somebody reads alone, compare state, then say that we are here."""
         self.connects += 1
+        heard = {"allowed": [{"type": kind} for kind in self._heard]}
         try:
-            await self._rest.request(
-                "PUT", f"/applications/{self._app}/eventFilter", body={"disallowed": _UNWANTED}
-            )  # fmt: skip
+            await self._rest.request("PUT", f"/applications/{self._app}/eventFilter", body=heard)
             await self._on_connect()
         except AsteriskAway:
             if self._socket is not None:

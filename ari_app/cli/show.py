@@ -18,7 +18,7 @@ from ari_app.reports.calls import (
     short_ids,
     timeline,
 )
-from ari_app.reports.routing import why_not
+from ari_app.reports.routing import in_full, why_not
 from ari_app.reports.transcripts import transcript
 from ari_app.store.reader import Reader
 from models.routing.explain import changes
@@ -137,6 +137,8 @@ def _score(page: Page, event: Json) -> None:
 
 def _decision(page: Page, reader: Reader, event: Json) -> None:
     decision = event["data"]["decision"]
+    if decision.get("brief"):
+        decision = {**decision, **in_full(reader, event["call_id"], event["data"]["sequence"])}
     page.say(
         f"{clock(event['at'])} decision {event['data']['sequence']}: agent {event['agent_id']}"
         f" after {decision['wait']:.1f} s of waiting", "bold"
@@ -144,6 +146,8 @@ def _decision(page: Page, reader: Reader, event: Json) -> None:
     _candidates(page, reader, sorted(decision["candidates"], key=lambda pair: -pair["score"]), event)
     for agent, reason in decision["vetoes"].items():
         page.say(f"not {agent}: {reason}", indent=4)
+    if not decision["vetoes"] and decision.get("staff", 0) > 1:
+        page.say(f"why not another of the {decision['staff']} agents: ./kefu why CALL --agent ID", indent=4)
     for words in changes(decision["candidates"]):
         page.say(words, indent=4)
 

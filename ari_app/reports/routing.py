@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,11 @@ from models.domain.errors import CommandRefused
 from models.routing.expected_wait import Wait
 from models.routing.explain import changes
 from models.routing.invariants import Watch, veto
-from models.routing.record import from_json, router_of
+from models.routing.record import ARITHMETIC, from_json, router_of
 from models.routing.router import Decision, Router
 
 Json = dict[str, Any]
+_OTHER_BITS = 1e-9  # decisions of before version 0.10 are the same, their scores up to the last bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def _rows(book: JournalBook) -> Iterator[tuple[str, Json]]:
 
 def _begin(start: Json) -> tuple[Router, Watch]:
     router = router_of(start, explain=True)
+    router.in_full = math.inf
     return router, Watch(router.profile, router.floor.policies, router.profiles)
 
 
@@ -45,9 +48,11 @@ def replay(book: JournalBook) -> Replayed:
     different: list[int] = []
     router: Router | None = None
     decisions = inputs = broken = 0
+    slack = 0.0
     for kind, data in _rows(book):
         if kind == "RouterStarted":
             (router, watch), made, kept = _begin(data["start"]), [], []
+            slack = 0.0 if data["start"].get("arithmetic") == ARITHMETIC else _OTHER_BITS
         elif kind == "RouteDecided":
             decisions += 1
             kept.append(data)
@@ -58,22 +63,37 @@ def replay(book: JournalBook) -> Replayed:
                 made += found
                 inputs += 1
             void = data.get("void", [])  # not carried out: the caller or the agent had gone meanwhile
-            different += _different([one for one in made if one.sequence not in void], kept)
+            different += _different([one for one in made if one.sequence not in void], kept, slack)
             made, kept = [], []
     if not decisions:
         raise CommandRefused("the journal holds no routing decisions that could be taken again")
     return Replayed(decisions, inputs, tuple(different), broken)
 
 
-def _different(made: list[Decision], kept: list[Json]) -> list[int]:
-    """Decisions that were made again against those in the journal of the same round."""
+def _different(made: list[Decision], kept: list[Json], slack: float) -> list[int]:
+    """Decisions that were made again against those in the journal of the same round; scores may differ by ``slack``
+    of their size."""
     wrong = [
         int(one["sequence"])
         for one, again in zip(kept, made, strict=False)
-        if (one["sequence"], one["call_id"], one["agent_id"], one["decision"]["score"])
-        != (again.sequence, again.call_id, again.agent_id, again.score)
+        if (one["sequence"], one["call_id"], one["agent_id"]) != (again.sequence, again.call_id, again.agent_id)
+        or not math.isclose(one["decision"]["score"], again.score, rel_tol=slack, abs_tol=slack)
     ]
     return wrong + [int(one["sequence"]) for one in kept[len(made) :]] + [one.sequence for one in made[len(kept) :]]
+
+
+def in_full(book: JournalBook, call_id: str, sequence: int) -> Json:
+    """What a decision was made of, with the rivals that were not written down; {} when it cannot be taken again."""
+    router: Router | None = None
+    facts: Json = {}
+    for kind, data in _rows(book):
+        if kind == "RouterStarted":
+            router, _ = _begin(data["start"])
+        elif kind == "RouterHeard" and router is not None:
+            for found in map(router.handle, map(from_json, data["inputs"])):
+                for one in found:
+                    facts = dict(one.facts) if (one.call_id, one.sequence) == (call_id, sequence) else facts
+    return facts
 
 
 def why_not(book: JournalBook, call_id: str, agent_id: str) -> list[str]:

@@ -16,13 +16,13 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 
 from ari_app.agents.roster import Roster
 from ari_app.foundation import steady
 from ari_app.routing.inbox import Inbox
 from ari_app.routing.place import Place as Place
 from ari_app.routing.profiles import Rulebook, overload_profile
+from ari_app.routing.thinking import BREATH, Found, Steps, at_once, beside, vetoes
 from ari_app.store.journal import Journal
 from config.settings import Queue
 from models.domain.agent import AgentState
@@ -32,7 +32,7 @@ from models.domain.events import RouteDecided
 from models.domain.queue import QueueProfile
 from models.domain.routing_events import InputFaulted, InvariantBroken, ProfileSwitched, RouterHeard, RouterStarted
 from models.routing.assign import Solver, load_solver
-from models.routing.invariants import Watch, veto
+from models.routing.invariants import Violation, Watch
 from models.routing.line import Declined, Input, Joined, Known, Moved, Rescored, Switched, Tick, Waiting
 from models.routing.profile import boosted
 from models.routing.record import start_of, to_json
@@ -41,7 +41,6 @@ from models.routing.sound import mended
 from models.routing.standing import fits, standing
 
 log = logging.getLogger(__name__)
-_NAMED = 60  # agents whose vetoes are written down with a decision; beyond, `kefu why --agent` replays
 _FAULTS = 2  # times that the router may fail at a caller before the dialplan takes them
 
 _Told = tuple[bool, bool, float, str, float]
@@ -77,6 +76,7 @@ class Matchmaker:
         self.router = Router(start, self.book.policies, explain=self._explain, profiles=self.book.profiles)
         self._watch = Watch(start, self.book.policies, self.book.profiles)
         self._told: dict[str, _Told] = {}
+        self._told_of = 0  # the last decision that is in the journal with its inputs
         self._staffed: set[str] = set()
         self._inbox.clear()
         for status in self._roster.all():
@@ -246,7 +246,7 @@ class Matchmaker:
         self._journal.publish(RouterStarted(start=start))
         self._loading = asyncio.get_running_loop().run_in_executor(None, load_solver)  # before the first burst
         while True:
-            pause = self.settle()
+            pause = await beside(self._rounds(), self._think, self.router)
             self._inbox.rung.clear()
             try:
                 async with asyncio.timeout(pause):
@@ -298,47 +298,64 @@ class Matchmaker:
 
     def settle(self) -> float:
         """Hear what is in the inbox and what follows from it; seconds until time alone makes a round due."""
-        pause = self._round()
+        return at_once(self._rounds(), self._think)
+
+    def _rounds(self) -> Steps[float]:
+        pause = yield from self._round()
         while self._inbox or self._due():
-            pause = self._round()
+            pause = yield from self._round()
         return pause
 
-    def _round(self) -> float:
+    def _round(self) -> Steps[float]:
         """Everything in the inbox, once; seconds until the next round is due by time alone."""
         pause = self._roster.expire(self._clock())
         if self._places and (not self._inbox or self._due()):
             self._inbox.put(Tick(self._inbox.moment()))
         heard: list[Input] = []
         void: list[int] = []
-        decided = False
-        while self._inbox:
-            event = self._inbox.take()
-            decisions = self._hear(event)
-            heard.append(event)
-            void += [decision.sequence for decision in decisions if not self._assign(decision)]
-            decided = decided or bool(decisions)
-        if decided or any(not isinstance(event, Tick) for event in heard):
-            self._journal.publish(RouterHeard(inputs=[to_json(event) for event in heard], void=void))
+        try:
+            while self._inbox:
+                event = self._inbox.take()
+                decisions, violations = yield event
+                heard.append(event)
+                self._took(event, violations)
+                for count, decision in enumerate(decisions, 1):
+                    void += [] if self._assign(decision) else [decision.sequence]
+                    if count % BREATH == 0:
+                        yield None
+        except GeneratorExit:  # thinking was cancelled, or failed: the journal holds what came before it
+            self._tell(heard, void)
+            raise
+        self._tell(heard, void)
         self._overload()
         return max(0.0, min(pause, self.router.due_at - self._clock()))
+
+    def _tell(self, heard: list[Input], void: list[int]) -> None:
+        """A round goes into the journal, unless it was time that went by and nothing else."""
+        if self.router.sequence > self._told_of or any(not isinstance(event, Tick) for event in heard):
+            self._told_of = self.router.sequence
+            self._journal.publish(RouterHeard(inputs=[to_json(event) for event in heard], void=void))
 
     def _due(self) -> bool:
         """Whether time alone may have made a pair possible."""
         return bool(self._places) and self.router.due_at <= self._clock()
 
-    def _hear(self, event: Input) -> list[Decision]:
+    def _think(self, event: Input) -> Found:
         """Router and watch take one input. When they fail at it, `_hearing` still says at what."""
         self._hearing = event
         decisions = self.router.handle(event)
         violations = self._watch.check(event, decisions)
         self._hearing = None
+        return decisions, violations
+
+    def _took(self, event: Input, violations: list[Violation]) -> None:
+        """Router and watch have taken an input."""
         if isinstance(event, Joined) and (place := self._places.get(event.waiting.call_id)) is not None:
             place.heard = True
         for broken in violations:
             log.error("routing rule broken: %s: %s", broken.rule, broken.detail)
             self.broken[broken.rule] = self.broken.get(broken.rule, 0) + 1
             self._journal.publish(InvariantBroken(rule=broken.rule, detail=broken.detail))
-        return decisions
 
     def _overload(self) -> None:
         ratio = len(self._places) / (len(self._staffed) or 1)
@@ -369,19 +386,9 @@ class Matchmaker:
                 call_id=decision.call_id, agent_id=decision.agent_id, sequence=decision.sequence,
                 decision={
                     **decision.facts, "also": list(decision.also), "propensity": decision.propensity,
-                    "score": decision.score, "vetoes": self._vetoes(place.waiting, decision),
+                    "score": decision.score, "staff": len(self._told),
+                    "vetoes": vetoes(self._watch.picture, place.waiting, decision) if self._explain else {},
                 },
             )
         )  # fmt: skip
         return True
-
-    def _vetoes(self, caller: Waiting, decision: Decision) -> dict[str, str]:
-        """Who could not have been chosen, and why."""
-        if not self._explain:
-            return {}
-        picture = self._watch.picture
-        reasons = {
-            name: veto(picture, caller, server, decision.at)
-            for name, server in islice(picture.servers.items(), _NAMED) if name not in decision.agents
-        }  # fmt: skip
-        return {name: reason for name, reason in reasons.items() if reason}

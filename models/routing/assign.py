@@ -12,7 +12,8 @@ import numpy as np
 
 from models.routing.columns import Bools, Floats
 
-_SIDE, _SHORT, _CELLS = 200, 100, 200_000
+_SIDE, _SHORT = 200, 100
+CELLS = 200_000  # larger tables are not made at all (`models.routing.burst`)
 Pairs = list[tuple[int, int]]
 Solver = Callable[..., tuple[object, object]]
 
@@ -35,7 +36,7 @@ def best_pairs(score: Floats, may: Bools) -> Pairs:
     if not may.any():
         return []
     short = min(rows, columns)
-    if short > 2 and rows * columns <= _CELLS and (max(rows, columns) <= _SIDE or short <= _SHORT):
+    if short > 2 and rows * columns <= CELLS and (max(rows, columns) <= _SIDE or short <= _SHORT):
         return _optimal(score, may)
     return _greedy(score, may)
 

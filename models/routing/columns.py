@@ -74,10 +74,17 @@ def grown(column: NDArray[Any], rows: int, fill: float = 0) -> NDArray[Any]:
     return larger
 
 
-def widened(table: NDArray[Any], columns: int) -> NDArray[Any]:
-    """The table with at least ``columns`` columns, the new ones zero."""
+def widened(table: NDArray[Any], columns: int, fill: float = 0) -> NDArray[Any]:
+    """The table with at least ``columns`` columns, the new ones filled."""
     if columns <= table.shape[1]:
         return table
-    wider = np.zeros((len(table), columns), dtype=table.dtype)
+    wider = np.full((len(table), columns), fill, dtype=table.dtype)
     wider[:, : table.shape[1]] = table
     return wider
+
+
+def picked(table: NDArray[Any], rows: Ints, columns: Ints) -> NDArray[Any]:
+    """A new table of these rows and columns, made in the cheaper order."""
+    if len(rows) > len(table):
+        return table[:, columns].take(rows, axis=0)
+    return table.take(rows, axis=0).take(columns, axis=1)

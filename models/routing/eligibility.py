@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.routing.columns import Bools, Ints
-from models.routing.floor import Floor
+from models.routing.columns import Bools, Ints, picked
+from models.routing.floor import TOPS, Floor
 from models.routing.rules import INSTANT, Rules
 
 
@@ -35,11 +35,13 @@ def eligible(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float
 
 def levels(floor: Floor, callers: Ints, agents: Ints) -> Ints:
     """(callers, agents) → the agent's best proficiency in what may be the caller's problem; 0 for none."""
-    tops, level = floor.callers.tops[callers], floor.agents.level[agents]
-    if not floor.callers.mixed:
-        pure: Ints = level[:, tops[:, 0]].T
-        return pure
-    best: Ints = level[:, tops].max(axis=2).T
+    tops, level = floor.callers.tops[callers], floor.agents.level
+    best: Ints = picked(level, tops[:, 0], agents)
+    for place in range(1, TOPS if floor.callers.mixed else 1):
+        kinds = tops[:, place]
+        if not kinds.any():
+            break
+        np.maximum(best, picked(level, kinds, agents), out=best)
     return best
 
 

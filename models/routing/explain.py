@@ -1,4 +1,8 @@
-"""Why a decision fell as it did: its candidates by terms, who had no chance and why, and what would have changed it."""
+"""Why a decision fell as it did: its candidates by terms, who had no chance and why, and what would have changed it.
+
+What is stored is what the decision was taken from, the table of that moment; only pairs that it did not have to look
+at (the agent's other callers, the caller's other agents) are computed for the explanation.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +10,108 @@ from typing import Any
 
 import numpy as np
 
-from models.routing.columns import Ints
-from models.routing.eligibility import eligible
+from models.routing.columns import Bools, Floats, Ints
 from models.routing.floor import Floor
-from models.routing.pair_score import terms, total
 from models.routing.rules import Rules
+from models.routing.table import Table, table_of
 
 _SHOWN = 6  # rivals that are kept with a decision, beside the pair that was made
-_NAMED = 60
 Json = dict[str, Any]
 
 
-def facts_of(floor: Floor, rules: Rules, caller: int, agent: int, now: float) -> Json:
-    """As stored with a decision, each pair by its terms: the one that was made, then its best rivals (with the same
-    caller or the same agent)."""
-    callers, agents = floor.callers.indices(), np.flatnonzero(floor.agents.idle)
-    one, other = np.array([caller]), np.array([agent])
-    rivals = _pairs(floor, rules, one, agents[agents != agent], now)
-    rivals += _pairs(floor, rules, callers[callers != caller], other, now)
-    rivals = _pairs(floor, rules, one, other, now) + sorted(rivals, key=lambda row: -row["score"])
-    shown = [
-        {
-            **row, "call_id": floor.callers.slots.keys[row.pop("call")],
-            "agent_id": floor.agents.slots.keys[row.pop("agent")],
-        }
-        for row in rivals[: _SHOWN + 1]
-    ]  # fmt: skip
-    wait = float(now - floor.callers.entered[caller])
-    return {
-        "agent": floor.agents.slots.keys[agent], "wait": wait, "candidates": shown, "of": len(rivals),
-        "waiting": len(callers), "idle": len(agents), "profile": rules.profile.name,
-    }  # fmt: skip
+class Explainer:
+    """Explains the decisions of one moment: made before the first of them, asked before each is carried out.
+
+    ``agents``: how many idle agents the moment was about.
+    """
+
+    def __init__(self, floor: Floor, rules: Rules, agents: int, now: float) -> None:
+        self._floor, self._rules, self._now = floor, rules, now
+        self._whole_staff = agents == np.count_nonzero(floor.agents.idle)
+
+    def facts(self, table: Table, row: int, column: int) -> Json:
+        """As stored with a decision, each pair by its terms: the one that was made, then its best rivals (with the
+        same caller or the same agent) of those who are still to be had."""
+        floor = self._floor
+        agents, callers = self._agents(table, row, column), self._callers(table, row, column)
+        rows, columns = [row, *[row] * len(agents), *callers], [column, *agents, *[column] * len(callers)]
+        made, *rivals = pairs_of(floor, table, rows, columns)
+        rivals += self._unseen(table, row, column)
+        rivals.sort(key=lambda pair: -pair["score"])
+        return {
+            **self._basics(table, row, made), "candidates": [made, *rivals[:_SHOWN]], "of": len(rivals) + 1,
+            "waiting": int(np.count_nonzero(floor.callers.waiting)), "idle": int(np.count_nonzero(floor.agents.idle)),
+        }  # fmt: skip
+
+    def brief(self, table: Table, row: int, column: int) -> Json:
+        """The pair that was made alone: one of very many decisions; its rivals are found when somebody asks."""
+        (made,) = pairs_of(self._floor, table, [row], [column])
+        return {**self._basics(table, row, made), "candidates": [made], "brief": True}
+
+    def _basics(self, table: Table, row: int, made: Json) -> Json:
+        wait = float(self._now - self._floor.callers.entered[table.callers[row]])
+        return {"agent": made["agent_id"], "wait": wait, "profile": self._rules.profile.name}
+
+    def _agents(self, table: Table, row: int, column: int) -> list[int]:
+        """Columns of the caller's other agents, the best of them."""
+        free = table.may[row] & self._floor.agents.idle[table.agents]
+        free[column] = False
+        return _best(table.score[row], free)
+
+    def _callers(self, table: Table, row: int, column: int) -> list[int]:
+        """Rows of the agent's other callers, the best of them."""
+        if len(table.callers) == 1:
+            return []
+        free = table.may[:, column] & self._floor.callers.waiting[table.callers]
+        free[row] = False
+        return _best(table.score[:, column], free)
+
+    def _unseen(self, table: Table, row: int, column: int) -> list[Json]:
+        """The best of the pairs that the decision did not have to look at."""
+        floor, found = self._floor, []
+        if not self._whole_staff:
+            rest = np.setdiff1d(np.flatnonzero(floor.agents.idle), table.agents, assume_unique=True)
+            found += self._among(table.callers[row : row + 1], rest)
+        waiting = floor.callers.waiting
+        if np.count_nonzero(waiting) > np.count_nonzero(waiting[table.callers]):
+            rest = np.setdiff1d(floor.callers.indices(), table.callers, assume_unique=True)
+            found += self._among(rest, table.agents[column : column + 1])
+        return found
+
+    def _among(self, callers: Ints, agents: Ints) -> list[Json]:
+        table = table_of(self._floor, self._rules, callers, agents, self._now) if len(callers) and len(agents) else None
+        if table is None:
+            return []
+        places = _best(table.score.ravel(), table.may.ravel())
+        return pairs_of(
+            self._floor, table, [place // len(agents) for place in places], [place % len(agents) for place in places]
+        )
 
 
-def _pairs(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> list[Json]:
-    """The pairs that could be made, best first, at most as many as are shown."""
-    may = eligible(floor, rules, callers, agents, now)
-    found = terms(floor, rules, callers, agents, now)
-    score = np.where(may, total(found, len(callers), len(agents)), -np.inf)
-    best = np.argsort(-score, axis=None, kind="stable")[:_SHOWN]
-    found = {name: np.broadcast_to(table, score.shape) for name, table in found.items()}
-    guard = found.pop("guard", np.zeros(score.shape)) > 0
-    rows = [(int(place) // len(agents), int(place) % len(agents)) for place in best]
+def _best(scores: Floats, free: Bools) -> list[int]:
+    """Places of the greatest that are free, at most as many as are shown; the first of equals first."""
+    places = free.nonzero()[0]
+    values = scores[places]
+    if len(places) > 4 * _SHOWN:
+        kept = values >= np.partition(values, -_SHOWN)[-_SHOWN]
+        places, values = places[kept], values[kept]
+    found: list[int] = places[np.argsort(-values, kind="stable")[:_SHOWN]].tolist()
+    return found
+
+
+def pairs_of(floor: Floor, table: Table, rows: list[int], columns: list[int]) -> list[Json]:
+    """Pairs of a table by their terms."""
+    calls, agents = floor.callers.slots.keys, floor.agents.slots.keys
+    down, across = np.array(rows), np.array(columns)
     return [
         {
-            "call": int(callers[row]), "agent": int(agents[column]), "score": round(float(score[row, column]), 6),
-            "guarded": bool(guard[row, column]),
-            "terms": {name: round(float(table[row, column]), 6) for name, table in found.items()},
+            "score": round(score, 6), "guarded": found.pop("guard", 0.0) > 0, "terms": found,
+            "call_id": calls[caller], "agent_id": agents[agent],
         }
-        for row, column in rows if score[row, column] > -np.inf
+        for score, found, caller, agent in zip(
+            table.score[down, across].tolist(), table.terms_of(down, across), table.callers[down].tolist(),
+            table.agents[across].tolist(), strict=True,
+        )
     ]  # fmt: skip
 
 

@@ -5,22 +5,24 @@ It reads no clock: every time comes with an input, so that the same inputs make 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints, Names, Slots, grown, widened
 from models.routing.line import Moved, Server, Waiting
+from models.routing.occupancy import Occupancy
 from models.routing.profile import QueuePolicy, boosted, handling_ratio, resolve_probability
 
 TOPS = 4  # problem types of a distribution that count as the caller's
 _SHARE = 0.25  # from this share on
-OCCUPANCY_SECONDS = 3600.0
 
 
 class Callers:
-    """Who waits. ``waiting`` is False for a caller with an offer under way; he keeps row and time of entry."""
+    """Who waits. ``waiting`` is False for a caller with an offer under way, who keeps row and time of entry.
+
+    ``kinds`` and ``shares``: numbers of the problem types, rising, and how likely each is; 0 fills the rest of a row.
+    """
 
     def __init__(self) -> None:
         self.slots = Slots()
@@ -33,6 +35,7 @@ class Callers:
         self.queue: Ints = np.zeros(16, np.int64)
         self.last_agent: Ints = np.zeros(16, np.int64)
         self.tops: Ints = np.zeros((16, TOPS), np.int64)
+        self.kinds: Ints = np.zeros((16, 2), np.int64)
         self.shares: Floats = np.zeros((16, 2))
         self.mixed = 0
 
@@ -40,7 +43,7 @@ class Callers:
         """Room for so many."""
         if rows <= len(self.waiting):
             return
-        for name in ("waiting", "entered", "priority", "language", "queue", "last_agent", "tops", "shares"):
+        for name in ("waiting", "entered", "priority", "language", "queue", "last_agent", "tops", "kinds", "shares"):
             setattr(self, name, grown(getattr(self, name), rows))
 
     def indices(self) -> Ints:
@@ -49,7 +52,11 @@ class Callers:
 
 
 class Agents:
-    """Who could serve. Rows are in the order in which agents became known; -1 in ``last_agent`` means none."""
+    """Who could serve. Rows are in the order in which agents became known; -1 in ``last_agent`` means none.
+
+    ``level``, ``resolve`` and ``handling`` lie the other way round: a row for each problem type, a column for each
+    agent, so that what is known of all agents about one problem stands together.
+    """
 
     def __init__(self) -> None:
         self.slots = Slots()
@@ -60,11 +67,10 @@ class Agents:
         self.idle_since: Floats = np.zeros(16)
         self.language: Ints = np.zeros(16, np.int64)
         self.group: Ints = np.zeros(16, np.int64)
-        self.level: Ints = np.zeros((16, 2), np.int64)
-        self.resolve: Floats = np.zeros((16, 2))
-        self.handling: Floats = np.zeros((16, 2))
-        self.load: Floats = np.zeros(16)  # decaying occupancy, as of load_at
-        self.load_at: Floats = np.zeros(16)
+        self.level: Ints = np.zeros((2, 16), np.int64)
+        self.resolve: Floats = np.full((2, 16), resolve_probability(0))
+        self.handling: Floats = np.full((2, 16), handling_ratio(0))
+        self.occupancy = Occupancy()
         self.calls: Floats = np.zeros(16)
         self.talked: Floats = np.zeros(16)
         self.last_end: Floats = np.zeros(16)
@@ -76,10 +82,21 @@ class Agents:
         if rows <= len(self.idle):
             return
         for name in (
-            "idle", "staffed", "not_before", "idle_since", "language", "group", "level", "resolve", "handling",
-            "load", "load_at", "calls", "talked", "last_end",
+            "idle", "staffed", "not_before", "idle_since", "language", "group", "calls", "talked",
+            "last_end",
         ):  # fmt: skip
             setattr(self, name, grown(getattr(self, name), rows))
+        self.occupancy.grow(len(self.idle))
+        self.level = widened(self.level, len(self.idle))
+        self.resolve = widened(self.resolve, len(self.idle), resolve_probability(0))
+        self.handling = widened(self.handling, len(self.idle), handling_ratio(0))
+
+    def room_for(self, kinds: int) -> None:
+        """Rows for so many problem types."""
+        if kinds > len(self.level):
+            self.level = grown(self.level, kinds)
+            self.resolve = grown(self.resolve, kinds, resolve_probability(0))
+            self.handling = grown(self.handling, kinds, handling_ratio(0))
 
 
 class Floor:
@@ -110,7 +127,6 @@ class Floor:
         side.queue[row] = self.queues.number(caller.line)
         side.priority[row] = boosted(caller.priority, self.policies.get(caller.line))
         side.last_agent[row] = self.agents.slots.of.get(caller.last_agent, -1)
-        side.shares[row] = 0.0
         side.tops[row] = 0
         side.refused.pop(row, None)
         if caller.refused:
@@ -119,9 +135,12 @@ class Floor:
         return row
 
     def _problem(self, row: int, caller: Waiting, total: float) -> None:
-        side = self.callers
-        for kind, share in caller.problem.items():
-            side.shares[row, self.kinds.number(kind)] = share / total
+        side, count = self.callers, len(caller.problem)
+        side.kinds, side.shares = widened(side.kinds, count), widened(side.shares, count)
+        side.kinds[row], side.shares[row] = 0, 0.0
+        numbers = {self.kinds.number(kind): share / total for kind, share in caller.problem.items()}
+        side.kinds[row, : len(numbers)] = sorted(numbers)
+        side.shares[row, : len(numbers)] = [numbers[kind] for kind in sorted(numbers)]
         ranked = sorted(caller.problem, key=lambda kind: -caller.problem[kind])
         tops = [kind for kind in ranked[:TOPS] if caller.problem[kind] / total >= _SHARE] or ranked[:1]
         side.tops[row, : len(tops)] = [self.kinds.number(kind) for kind in tops]
@@ -158,17 +177,12 @@ class Floor:
 
     def _kind(self, name: str) -> int:
         number = self.kinds.number(name)
-        side = self.agents
-        if side.level.shape[1] < len(self.kinds):
+        self.agents.room_for(len(self.kinds))
+        if len(self.skilled) < len(self.kinds):
             width = 2 * len(self.kinds)
-            side.level = widened(side.level, width)
-            old = side.resolve.shape[1]
-            side.resolve, side.handling = widened(side.resolve, width), widened(side.handling, width)
-            side.resolve[:, old:], side.handling[:, old:] = resolve_probability(0), handling_ratio(0)
             self.group_idle = grown(self.group_idle, width)
             self.group_staffed = grown(self.group_staffed, width)
             self.skilled = grown(self.skilled, width)
-            self.callers.shares = widened(self.callers.shares, width)
         return number
 
     def know(self, at: float, server: Server) -> int:
@@ -183,18 +197,18 @@ class Floor:
         side.values[server.agent_id] = server
         side.language[row] = sum(1 << self.languages.number(language) for language in server.languages)
         side.group[row] = numbers.get(server.strongest, 0)
-        side.level[row], side.resolve[row], side.handling[row] = 0, resolve_probability(0), handling_ratio(0)
+        side.level[:, row], side.resolve[:, row], side.handling[:, row] = 0, resolve_probability(0), handling_ratio(0)
         for kind, number in numbers.items():
             level = server.skills.get(kind, 0)
-            side.level[row, number] = level
-            side.resolve[row, number] = server.resolve.get(kind, resolve_probability(level))
-            side.handling[row, number] = server.handling.get(kind, handling_ratio(level))
+            side.level[number, row] = level
+            side.resolve[number, row] = server.resolve.get(kind, resolve_probability(level))
+            side.handling[number, row] = server.handling.get(kind, handling_ratio(level))
         if server.reserved:
             side.reserved[row] = server.reserved
         else:
             side.reserved.pop(row, None)
         if new:
-            side.idle[row], side.staffed[row], side.load_at[row] = False, False, at
+            side.idle[row], side.staffed[row] = False, False
         self._count(row, 1)
         moved = Moved(at, server.agent_id, server.idle, server.staffed, server.not_before, server.note)
         self.move(moved)
@@ -208,13 +222,12 @@ class Floor:
         self.group_idle[group] += sign * int(side.idle[row])
         if side.staffed[row]:
             self.group_staffed[group] += sign
-            self.skilled[: side.level.shape[1]] += sign * (side.level[row] > 0)
+            self.skilled[: len(self.kinds)] += sign * (side.level[: len(self.kinds), row] > 0)
 
     def move(self, moved: Moved) -> int:
         """An agent's new state. The row."""
         side = self.agents
         row = side.slots.of[moved.agent_id]
-        self._age(row, moved.at)
         idle = moved.idle and moved.staffed
         changed = moved.staffed != side.staffed[row]
         if changed:
@@ -226,6 +239,7 @@ class Floor:
         if moved.idle and not side.idle[row]:
             side.idle_since[row] = moved.at
         side.idle[row], side.staffed[row] = idle, moved.staffed
+        side.occupancy.turn(row, moved.staffed and not idle, moved.at)
         side.not_before[row] = moved.not_before
         side.notes[row] = moved.note
         if moved.ended:
@@ -239,8 +253,8 @@ class Floor:
     def take(self, row: int, at: float) -> None:
         """The agent is reserved."""
         side = self.agents
-        self._age(row, at)
         side.idle[row] = False
+        side.occupancy.turn(row, bool(side.staffed[row]), at)
         self.group_idle[side.group[row]] -= 1
 
     def _begin(self, row: int, at: float) -> None:
@@ -251,20 +265,8 @@ class Floor:
         if others.any():
             side.calls[row] = max(side.calls[row], side.calls[others].min())
             side.talked[row] = max(side.talked[row], side.talked[others].min())
-            side.load[row], side.load_at[row] = float(self.loads(at)[others].mean()), at
-
-    def _age(self, row: int, at: float) -> None:
-        """Bring the decaying occupancy of one agent up to date."""
-        side = self.agents
-        decay = math.exp(-max(0.0, at - side.load_at[row]) / OCCUPANCY_SECONDS)
-        busy = float(side.staffed[row] and not side.idle[row])
-        side.load[row] = busy + (side.load[row] - busy) * decay
-        side.load_at[row] = at
+            side.occupancy.level(row, float(self.loads(at)[others].mean()), at)
 
     def loads(self, at: float) -> Floats:
         """Occupancy of every row, decaying over an hour."""
-        side = self.agents
-        busy = (side.staffed & ~side.idle).astype(float)
-        decay = np.exp(-np.maximum(0.0, at - side.load_at) / OCCUPANCY_SECONDS)
-        loads: Floats = busy + (side.load - busy) * decay
-        return loads
+        return self.agents.occupancy.loads(at)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Server, Switched, Waiting
 from models.routing.profile import PROFILES, Profile, QueuePolicy
@@ -18,7 +19,10 @@ from models.routing.router import Decision
 _SHARE = 0.25
 _TOPS = 4
 _INSTANT = 1e-6
-_PAIRS = 2000  # of idle agents and waiting callers looked at after an input; beyond, every nth pair
+_PAIRS = 256  # of idle agents and waiting callers looked at after an input; of more, others at each turn,
+_CALLERS = 16  # of so many callers
+_BEYOND = 2000  # pairs of a decision and a caller beyond the guard that are looked at after an input
+Anybody = TypeVar("Anybody")
 
 
 @dataclass
@@ -127,8 +131,42 @@ def problems_of(caller: Waiting) -> tuple[str, ...]:
     return tuple(kind for kind in ranked[:_TOPS] if caller.problem[kind] / total >= _SHARE) or tuple(ranked[:1])
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A caller at one moment, with all that does not depend on the agent. ``least``: the proficiency that is needed,
+    ``lowest``: in the end; ``kept_for``: the agent whom the caller waits for; ``overdue``: nobody has the skill, and
+    the target is past."""
+
+    caller: Waiting
+    now: float
+    wait: float
+    line: str
+    kinds: tuple[str, ...]
+    policy: QueuePolicy
+    least: int
+    lowest: int
+    kept_for: str
+    overdue: bool
+
+
+def case_of(picture: Picture, caller: Waiting, now: float) -> Case:
+    """The caller's case now."""
+    wait, policy, kinds = max(0.0, now - caller.entered_at) + _INSTANT, picture.policy(caller), problems_of(caller)
+    least = max(1, next(least for after, least in reversed(policy.floors) if wait >= after))
+    last = picture.servers.get(caller.last_agent)
+    kept = caller.last_agent if last is not None and last.staffed and wait < policy.sticky_seconds else ""
+    overdue = wait >= policy.target_seconds and not any(picture.skilled[kind] for kind in kinds)
+    return Case(caller, now, wait, caller.line, kinds, policy, least, max(1, policy.lowest), kept, overdue)
+
+
 def veto(picture: Picture, caller: Waiting, server: Server, now: float) -> str:
-    """Why this agent may not be offered this caller now; "" if he may."""
+    """Why this agent may not be offered this caller now; "" if they may."""
+    return vetoed(picture, case_of(picture, caller, now), server)
+
+
+def vetoed(picture: Picture, case: Case, server: Server) -> str:
+    """As `veto`, for many agents about the same caller."""
+    caller, now = case.caller, case.now
     if not server.staffed:
         return "not logged in, or paused"
     if not server.idle:
@@ -139,37 +177,28 @@ def veto(picture: Picture, caller: Waiting, server: Server, now: float) -> str:
         return f"does not speak {caller.language}"
     if caller.refused.get(server.agent_id, 0) > now + _INSTANT:
         return "did not take this call a moment ago"
-    wait = max(0.0, now - caller.entered_at) + _INSTANT
-    if server.reserved and caller.line not in server.reserved and wait - _INSTANT <= picture.profile.guard_seconds:
+    if server.reserved and case.line not in server.reserved and case.wait - _INSTANT <= picture.profile.guard_seconds:
         return f"reserved for {', '.join(sorted(server.reserved))}"
-    return _kept(picture, caller, server, wait) or _unskilled(picture, caller, server, wait)
+    if case.kept_for and case.kept_for != server.agent_id:
+        return f"kept for agent {case.kept_for} for {case.policy.sticky_seconds - case.wait:.0f} s more"
+    return _unskilled(picture, case, server)
 
 
-def _kept(picture: Picture, caller: Waiting, server: Server, wait: float) -> str:
-    sticky = picture.policy(caller).sticky_seconds
-    last = picture.servers.get(caller.last_agent)
-    if last is not None and last.staffed and wait < sticky and last.agent_id != server.agent_id:
-        return f"kept for agent {last.agent_id} for {sticky - wait:.0f} s more"
-    return ""
-
-
-def _unskilled(picture: Picture, caller: Waiting, server: Server, wait: float) -> str:
-    policy, kinds = picture.policy(caller), problems_of(caller)
-    level = max(server.skills.get(kind, 0) for kind in kinds)
-    floor = max(1, next(least for after, least in reversed(policy.floors) if wait >= after))
-    if level >= floor:
+def _unskilled(picture: Picture, case: Case, server: Server) -> str:
+    skills, policy = server.skills, case.policy
+    level = max([skills.get(kind, 0) for kind in case.kinds])
+    if level >= case.least or (level == 0 and case.overdue):
         return ""
+    enough = level >= case.lowest
+    if not enough and level:
+        return f"proficiency {level} is below {policy.lowest}"
     idle, staffed = picture.group(server)
-    if level >= max(1, policy.lowest):
-        if idle >= min(policy.reserve, staffed):
-            return ""
-        return f"proficiency {level}: kept for his own group, where {idle} are idle"
-    if level == 0:
-        if wait >= policy.target_seconds and not any(picture.skilled[kind] for kind in kinds):
-            return ""
-        if 0 <= policy.overflow_after <= wait and idle >= min(policy.overflow_spare, staffed):
-            return ""
-    return f"no skill in {caller.main_problem}" if level == 0 else f"proficiency {level} is below {policy.lowest}"
+    if enough:
+        spared = idle >= min(policy.reserve, staffed)
+        return "" if spared else f"proficiency {level}: kept for their own group, where {idle} are idle"
+    if 0 <= policy.overflow_after <= case.wait and idle >= min(policy.overflow_spare, staffed):
+        return ""
+    return f"no skill in {case.caller.main_problem}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +218,17 @@ class Watch:
     ) -> None:  # fmt: skip
         self.picture = Picture(profile, policies or {}, profiles)
         self._sequence = -1
-        self.checked = 0
+        self.checked = self._turn = 0
 
     def check(self, event: Input, decisions: list[Decision]) -> list[Violation]:
         """After one input. ``decisions`` are those that followed."""
         found = self._place(event)
         self.picture.hear(event)
         before = self.guarded(event.at) if decisions else []
+        step = 1 + len(decisions) * len(before) // _BEYOND
         for decision in decisions:
             self.checked += 1
-            found += self._decision(decision, before)
+            found += self._decision(decision, before[decision.sequence % step :: step])
             self.picture.decided(decision)
         return found + self._left_over(event.at)
 
@@ -246,14 +276,24 @@ class Watch:
 
     def _left_over(self, now: float) -> list[Violation]:
         picture = self.picture
-        if not picture.idle or not picture.waiting:
+        waiting = [one for name, one in picture.waiting.items() if name not in picture.offered]
+        if not picture.idle or not waiting:
             return []
         idle = list(picture.idle.values())
-        waiting = [one for name, one in picture.waiting.items() if name not in picture.offered]
-        count = len(idle) * len(waiting)
-        pairs = ((waiting[n // len(idle)], idle[n % len(idle)]) for n in range(0, count, 1 + count // _PAIRS))
+        if len(idle) * len(waiting) > _PAIRS:
+            self._turn += 1
+            waiting = _some(waiting, _CALLERS, self._turn)
+            idle = _some(idle, _PAIRS // len(waiting), self._turn)
         return [
             Violation("idle while a caller waits", f"{server.agent_id} and {caller.call_id}")
-            for caller, server in pairs
-            if not veto(self.picture, caller, server, now)
+            for caller in waiting
+            for case in (case_of(picture, caller, now),)
+            for server in idle
+            if not vetoed(picture, case, server)
         ]
+
+
+def _some(everybody: list[Anybody], count: int, turn: int) -> list[Anybody]:
+    """About so many, evenly spread; others at each turn."""
+    step = -(-len(everybody) // count)
+    return everybody[turn % step :: step]

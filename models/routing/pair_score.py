@@ -10,31 +10,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.routing.columns import Floats, Ints
+from models.routing.columns import Floats, Ints, picked
 from models.routing.floor import Floor
 from models.routing.profile import Profile
 from models.routing.rules import Rules
 
 GUARD = 1e6
 _NEVER = 1e8
+_ROUNDING = 1e-9  # a bound must hold for sums in floating point
+_ONE: Ints = np.zeros(1, np.int64)
 
 
 def terms(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> dict[str, Floats]:
     """Term → table (callers, agents); columns or rows that are the same for all have length 1."""
     side, staff, weight = floor.callers, floor.agents, rules.profile
-    priority, waits = side.priority[callers][:, None], (now - side.entered[callers])[:, None]
-    x = np.maximum(waits, 0.0) / rules.target[side.queue[callers]][:, None]
     found = {"idle": 1e-6 * np.maximum(0.0, now - staff.idle_since[agents])[None, :]}
-    if weight.priority:
-        found["priority"] = weight.priority * priority
-    if weight.urgency or weight.lost:
-        found["urgency"] = urgency(x, weight)
-    if weight.age:
-        found["age"] = weight.age * x
-    if weight.guard_seconds < _NEVER:
-        found["guard"] = np.where(waits > weight.guard_seconds, GUARD * (1 + waits), 0.0)
+    found |= _alone(floor, rules, callers, now)
     if weight.resolution or weight.handling:
-        found |= _expected(floor, weight, callers, agents, priority)
+        found |= _expected(floor, weight, callers, agents)
     if weight.occupancy:
         found["occupancy"] = -weight.occupancy * _unfairness(floor, agents, now)[None, :]
     if weight.last_agent:
@@ -42,14 +35,68 @@ def terms(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -
     return found
 
 
-def _expected(floor: Floor, weight: Profile, callers: Ints, agents: Ints, priority: Floats) -> dict[str, Floats]:
+def _alone(floor: Floor, rules: Rules, callers: Ints, now: float) -> dict[str, Floats]:
+    """The terms that are a caller's own, whoever the agent."""
+    side, weight = floor.callers, rules.profile
+    waits = (now - side.entered[callers])[:, None]
+    x = np.maximum(waits, 0.0) / rules.target[side.queue[callers]][:, None]
+    found: dict[str, Floats] = {}
+    if weight.priority:
+        found["priority"] = weight.priority * side.priority[callers][:, None]
+    if weight.urgency or weight.lost:
+        found["urgency"] = urgency(x, weight)
+    if weight.age:
+        found["age"] = weight.age * x
+    if weight.guard_seconds < _NEVER:
+        found["guard"] = np.where(waits > weight.guard_seconds, GUARD * (1 + waits), 0.0)
+    return found
+
+
+def _expected(floor: Floor, weight: Profile, callers: Ints, agents: Ints) -> dict[str, Floats]:
     """What is to be expected of the agents, over the distribution of the callers' problems."""
-    side, staff, kinds = floor.callers, floor.agents, len(floor.kinds)
-    shares = side.shares[callers, :kinds]
+    return _weighed(floor, weight, callers, agents, floor.agents.resolve, floor.agents.handling)
+
+
+def _weighed(
+    floor: Floor, weight: Profile, callers: Ints, agents: Ints, chance: Floats, ratio: Floats
+) -> dict[str, Floats]:  # fmt: skip
+    """``chance`` to resolve and ``ratio`` of handling times: tables of problem types and agents."""
+    priority = floor.callers.priority[callers][:, None]
     return {
-        "resolution": weight.resolution * (0.5 + priority) * (shares @ staff.resolve[agents, :kinds].T),
-        "handling": -weight.handling * (shares @ staff.handling[agents, :kinds].T - 1),
+        "resolution": weight.resolution * (0.5 + priority) * _mean(floor, chance, callers, agents),
+        "handling": -weight.handling * (_mean(floor, ratio, callers, agents) - 1),
     }
+
+
+def _mean(floor: Floor, known: Floats, callers: Ints, agents: Ints) -> Floats:
+    """Σ q_k·known_k, type by type in their order: the same bits on every machine and for any number of callers."""
+    kinds, shares = floor.callers.kinds[callers], floor.callers.shares[callers]
+    found: Floats = shares[:, :1] * picked(known, kinds[:, 0], agents)
+    for place in range(1, kinds.shape[1]):
+        if not kinds[:, place].any():
+            break
+        part: Floats = picked(known, kinds[:, place], agents)
+        part *= shares[:, place, None]
+        found += part
+    return found
+
+
+def bounds(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Floats:
+    """For each caller a score that no pair of theirs with one of the agents exceeds."""
+    staff, weight = floor.agents, rules.profile
+    found: Floats = sum(_alone(floor, rules, callers, now).values(), np.zeros((len(callers), 1)))[:, 0]
+    found += 1e-6 * max(0.0, now - float(staff.idle_since[agents].min())) + max(0.0, weight.last_agent)
+    if weight.resolution or weight.handling:
+        chance, ratio = staff.resolve[:, agents], staff.handling[:, agents]
+        ends = [
+            _weighed(floor, weight, callers, _ONE, of(chance, axis=1)[:, None], of(ratio, axis=1)[:, None])
+            for of in (np.min, np.max)
+        ]  # fmt: skip
+        for term in ("resolution", "handling"):
+            found += np.maximum(ends[0][term], ends[1][term])[:, 0]
+    if weight.occupancy:
+        found += float((-weight.occupancy * _unfairness(floor, agents, now)).max())
+    return found + _ROUNDING * (1 + np.abs(found))
 
 
 def urgency(x: Floats, weight: Profile) -> Floats:

@@ -18,18 +18,30 @@ _KINDS: dict[str, type[Input]] = {
         line.Joined, line.Left, line.Rescored, line.Declined, line.Known, line.Moved, line.Tick, line.Switched
     )
 }  # fmt: skip
+ARITHMETIC = 2  # of the pair score; 1, which was not written down, left the order of sums to the linear algebra library
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_AS_THEY_ARE = (str, int, float)
 _SETS = ("languages", "reserved")
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """Dataclasses, sets and tuples as JSON holds them."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if value is None or isinstance(value, _AS_THEY_ARE):
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, frozenset):
         return sorted(value)
-    return [plain(item) for item in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return {name: plain(getattr(value, name)) for name in _names(value)}
+
+
+def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
+    found = _FIELDS.get(type(value))
+    if found is None:
+        found = _FIELDS[type(value)] = tuple(field.name for field in dataclasses.fields(value))
+    return found
 
 
 def to_json(event: Input) -> Json:
@@ -52,8 +64,13 @@ def from_json(data: Json) -> Input:
 
 
 def start_of(profile: str, profiles: Mapping[str, Profile], policies: Mapping[str, QueuePolicy]) -> Json:
-    """With what a router began."""
-    return {"profile": profile, "profiles": plain(dict(profiles)), "policies": plain(dict(policies))}
+    """With what a router began. ``arithmetic`` is another number when scores may differ in their last bits."""
+    return {
+        "arithmetic": ARITHMETIC,
+        "profile": profile,
+        "profiles": plain(dict(profiles)),
+        "policies": plain(dict(policies)),
+    }
 
 
 def router_of(start: Json, explain: bool = False) -> Router:

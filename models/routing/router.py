@@ -7,25 +7,26 @@ offer failed) puts the caller back at his old place, `Moved` says what became of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from models.routing.assign import Pairs, best_pairs
-from models.routing.columns import Bools, Floats, Ints
-from models.routing.eligibility import eligible
-from models.routing.explain import facts_of
+from models.routing.assign import CELLS, Pairs, best_pairs
+from models.routing.burst import Burst, Pair
+from models.routing.columns import Ints
+from models.routing.explain import Explainer
 from models.routing.floor import Floor
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick
-from models.routing.pair_score import terms, total
 from models.routing.profile import BEST_MATCH, PROFILES, Profile, QueuePolicy
 from models.routing.rules import INSTANT, Rules
 from models.routing.strategies import Strategies, chance
+from models.routing.table import Table, table_of
 
 _EXPLORED = 0.01
 _TOP_PRIORITY = 0.8
+_IN_FULL = 50  # decisions of one moment that are explained with all their rivals
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Decision:
 
 
 class Router:
-    """`handle` takes inputs in order. ``explain``: store in each decision what it was made of; ``profiles``: those
-    that it can be switched to."""
+    """`handle` takes inputs in order. ``explain``: store in each decision what it was made of, with its rivals when
+    there are at most ``in_full`` decisions at a moment; ``profiles``: those that it can be switched to."""
 
     def __init__(
         self, profile: Profile, policies: Mapping[str, QueuePolicy] | None = None, explain: bool = False,
@@ -60,6 +61,7 @@ class Router:
         self.floor = Floor(policies or {})
         self.rules = Rules(profile)
         self.explain = explain
+        self.in_full: float = _IN_FULL
         self.sequence = 0
         self.due_at = float("inf")  # when time alone may make a pair possible: a `Tick` is due then
         self._strategies = Strategies()
@@ -78,6 +80,13 @@ class Router:
             decisions = self._match(callers, agents, event.at)
         self.due_at = event.at + self._due(event.at)
         return decisions
+
+    def cells(self, event: Input) -> int:
+        """How many pairs of caller and agent an input is about, at most."""
+        agents = int(np.count_nonzero(self.floor.agents.idle))
+        if event.at < self.due_at and isinstance(event, Joined | Declined | Left | Rescored):
+            return agents
+        return agents * int(np.count_nonzero(self.floor.callers.waiting))
 
     def _apply(self, event: Input) -> tuple[Ints, Ints]:
         """Change the floor; which callers and agents could have become a pair by it."""
@@ -127,63 +136,84 @@ class Router:
     # Decisions --------------------------------------------------------------------------------
 
     def _match(self, callers: Ints, agents: Ints, now: float) -> list[Decision]:
-        may = eligible(self.floor, self.rules, callers, agents, now)
-        some = may.any(axis=1)
-        if not some.any():
+        explainer = Explainer(self.floor, self.rules, len(agents), now) if self.explain else None
+        if len(callers) * len(agents) > CELLS and not self._classic(callers):
+            pairs = list(Burst(self.floor, self.rules, callers, agents, now).pairs())
+            return self._carried_out(pairs, explainer, now)
+        table = table_of(self.floor, self.rules, callers, agents, now)
+        if table is None:
             return []
-        if not some.all():
-            callers, may = callers[some], may[some]
-        found = terms(self.floor, self.rules, callers, agents, now)
-        score = total(found, len(callers), len(agents))
-        if self.rules.classic[self.floor.callers.queue[callers]].any():
-            return self._by_strategy(callers, agents, may, score, now)
-        pairs = best_pairs(score, may)
-        propensity = 1.0
-        if self.profile.explore and len(pairs) == 1:
-            pairs, propensity = self._explored(pairs, callers, score, may)
-        return [
-            self._decide(int(callers[row]), [int(agents[column])], float(score[row, column]), now, propensity)
-            for row, column in pairs
-        ]
+        if self._classic(table.callers):
+            return self._by_strategy(table, explainer, now)
+        found, propensity = best_pairs(table.score, table.may), 1.0
+        if self.profile.explore and len(found) == 1:
+            found, propensity = self._explored(found, table)
+        return self._carried_out([Pair(table, row, column) for row, column in found], explainer, now, propensity)
 
-    def _explored(self, pairs: Pairs, callers: Ints, score: Floats, may: Bools) -> tuple[Pairs, float]:
+    def _classic(self, callers: Ints) -> bool:
+        """Whether one of them stands in a queue that does not match by score."""
+        return bool(self.rules.classic[self.floor.callers.queue[callers]].any())
+
+    def _carried_out(
+        self, pairs: list[Pair], explainer: Explainer | None, now: float, propensity: float = 1.0
+    ) -> list[Decision]:  # fmt: skip
+        """A decision for each pair."""
+        explain = self._words_of(explainer, len(pairs))
+        return [
+            self._decide(
+                int(table.callers[row]), [int(table.agents[column])], float(table.score[row, column]), now, propensity,
+                explain(table, row, column),
+            )
+            for table, row, column in pairs
+        ]  # fmt: skip
+
+    def _words_of(self, explainer: Explainer | None, decisions: int) -> Callable[[Table, int, int], dict[str, Any]]:
+        """How so many decisions of one moment are explained."""
+        if explainer is None:
+            return _unexplained
+        return explainer.facts if decisions <= self.in_full else explainer.brief
+
+    def _explored(self, pairs: Pairs, table: Table) -> tuple[Pairs, float]:
         """Now and then another pair that is as good within one per cent."""
         row, column = pairs[0]
-        best = score[row, column]
-        if self.floor.callers.priority[callers[row]] >= _TOP_PRIORITY or best >= 1e6:
+        best = table.score[row, column]
+        if self.floor.callers.priority[table.callers[row]] >= _TOP_PRIORITY or best >= 1e6:
             return pairs, 1.0
-        near = np.argwhere(may & (score >= best - _EXPLORED * abs(best)))
+        near = np.argwhere(table.may & (table.score >= best - _EXPLORED * abs(best)))
         share = self.profile.explore
         if chance(2 * self.sequence) < share:
             pairs = [tuple(near[int(chance(2 * self.sequence + 1) * len(near))].tolist())]
         kept = (1 - share) * (pairs[0] == (row, column))
         return pairs, float(kept + share / len(near))
 
-    def _by_strategy(self, callers: Ints, agents: Ints, may: Bools, score: Floats, now: float) -> list[Decision]:
+    def _by_strategy(self, table: Table, explainer: Explainer | None, now: float) -> list[Decision]:
         """Callers by their best score; each queue's own strategy picks among the agents who are left."""
-        decisions = []
+        decisions, agents = [], table.agents
         free = np.ones(len(agents), bool)
-        best = np.where(may, score, -np.inf).max(axis=1)
+        best = np.where(table.may, table.score, -np.inf).max(axis=1)
+        explain = self._words_of(explainer, min(table.score.shape))
         for row in np.argsort(-best, kind="stable"):
-            open_to = np.flatnonzero(may[row] & free)
+            open_to = np.flatnonzero(table.may[row] & free)
             if not len(open_to):
                 continue
-            caller = int(callers[row])
+            caller = int(table.callers[row])
             policy = self.rules.policies[self.floor.callers.queue[caller]]
             if policy.strategy == BEST_MATCH:
-                chosen = [int(agents[open_to[int(score[row, open_to].argmax())]])]
+                chosen = [int(agents[open_to[int(table.score[row, open_to].argmax())]])]
             else:
                 chosen = self._strategies.choose(self.floor, policy, caller, agents[open_to], self.sequence)
             free &= ~np.isin(agents, chosen)
-            decisions.append(self._decide(caller, chosen, float(best[row]), now, 1.0))
+            facts = explain(table, int(row), int(np.searchsorted(agents, chosen[0])))
+            decisions.append(self._decide(caller, chosen, float(best[row]), now, 1.0, facts))
         return decisions
 
-    def _decide(self, caller: int, agents: list[int], score: float, now: float, propensity: float) -> Decision:
-        """Reserve both sides and write down why."""
+    def _decide(
+        self, caller: int, agents: list[int], score: float, now: float, propensity: float, facts: dict[str, Any]
+    ) -> Decision:  # fmt: skip
+        """Reserve both sides; ``facts`` say why."""
         self.sequence += 1
         side, staff = self.floor.callers, self.floor.agents
         names = [staff.slots.keys[agent] for agent in agents]
-        facts = self.facts(caller, agents[0], now) if self.explain else {}
         side.waiting[caller] = False
         for agent in agents:
             self.floor.take(agent, now)
@@ -191,17 +221,13 @@ class Router:
         call_id = side.slots.keys[caller]
         return Decision(self.sequence, now, call_id, names[0], wait, score, tuple(names[1:]), propensity, facts)
 
-    def facts(self, caller: int, agent: int, now: float) -> dict[str, Any]:
-        """What a decision is made of; see `models.routing.explain`."""
-        return facts_of(self.floor, self.rules, caller, agent, now)
-
     # Time -------------------------------------------------------------------------------------
 
     def _due(self, now: float) -> float:
         """Seconds until time alone may make a pair possible; infinity when it cannot."""
-        agents = self._idle()
-        callers = self.floor.callers.indices() if len(agents) else agents
-        if not len(callers):
+        callers = self.floor.callers.indices()
+        agents = self._idle() if len(callers) else callers
+        if not len(agents):
             return float("inf")
         self.rules.refresh(self.floor)
         side, rules, staff = self.floor.callers, self.rules, self.floor.agents
@@ -221,3 +247,7 @@ class Router:
 
 
 _NOBODY: Ints = np.zeros(0, np.int64)
+
+
+def _unexplained(_table: Table, _row: int, _column: int) -> dict[str, Any]:
+    return {}

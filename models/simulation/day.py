@@ -214,8 +214,8 @@ class Day:
         attempt, agent = self._there.pop(decision.call_id), decision.agent_id
         known = self.router.floor
         row, kind = known.agents.slots.of[agent], known.kinds.known(attempt.kind)
-        seconds = attempt.service * float(known.agents.handling[row, kind])
-        resolved = attempt.resolve < float(known.agents.resolve[row, kind])
+        seconds = attempt.service * float(known.agents.handling[kind, row])
+        resolved = attempt.resolve < float(known.agents.resolve[kind, row])
         self._tell(Left(at, decision.call_id))
         self._talking.add(agent)
         self._push(at + seconds, _FREE, (agent, seconds))

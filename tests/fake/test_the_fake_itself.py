@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ari_app.ari.bus import Bus
-from ari_app.ari.event_socket import EventSocket
+from ari_app.ari.event_socket import HEARD, EventSocket
 from ari_app.ari.events import Event
 from ari_app.ari.ids import new_id
 from ari_app.ari.media import media_channel
@@ -28,7 +28,8 @@ class Client:
     def __init__(self, fake: FakeAsterisk, rest: Rest) -> None:
         self.fake, self.rest, self.bus = fake, rest, Bus()
         self.events: list[str] = []
-        self.socket = EventSocket(rest, "kefu", self._take, self._connected, lambda refused: None, 5, 0.2)
+        heard = (*HEARD, "ChannelStateChange", "PlaybackStarted")
+        self.socket = EventSocket(rest, "kefu", self._take, self._connected, lambda refused: None, 5, 0.2, heard)
 
     def _take(self, event: Event) -> None:
         self.events.append(event.type)

@@ -123,8 +123,8 @@ class SkipsTheGuard(Router):
 class OffersTwice(Router):
     """Fault: every twentieth decision does not reserve the caller."""
 
-    def _decide(self, caller: int, agents: list[int], score: float, now: float, propensity: float) -> Decision:
-        decision = super()._decide(caller, agents, score, now, propensity)
+    def _decide(self, caller: int, *others: Any) -> Decision:  # noqa: ANN401 - passed on
+        decision = super()._decide(caller, *others)
         if decision.sequence % 20 == 0:
             self.floor.callers.waiting[caller] = True
         return decision

@@ -26,7 +26,7 @@ class Pbx:
         self.phones: dict[str, Phone] = {}
         self.numbers: dict[str, Phone] = {}
         self.keys_sent: list[tuple[str, str]] = []
-        self.unwanted: set[str] = set()
+        self.wanted: set[str] | None = None  # kinds of events; None: all
         self.startup_time = "2026-01-01T00:00:00.000+0000"
         self.speak: Callable[[Channel, bytes, float], None] = lambda channel, pcm, after: None
         self.on_device: Callable[[str, str], None] = lambda name, state: None

@@ -271,7 +271,7 @@ async def _application(pbx: Pbx, path: re.Match[str], _params: Params, _body: An
         raise AriError(404, "Application not found")
     return {
         "name": path[1], "channel_ids": held, "bridge_ids": [], "endpoint_ids": [], "device_names": [],
-        "events_allowed": [], "events_disallowed": [{"type": kind} for kind in sorted(pbx.unwanted)],
+        "events_allowed": [{"type": kind} for kind in sorted(pbx.wanted or ())], "events_disallowed": [],
     }  # fmt: skip
 
 
@@ -282,7 +282,7 @@ async def _subscribe(pbx: Pbx, _path: re.Match[str], params: Params, _body: Any)
 
 
 async def _event_filter(pbx: Pbx, _path: re.Match[str], _params: Params, body: Any) -> Any:  # noqa: ANN401
-    pbx.unwanted = {entry["type"] for entry in (body or {}).get("disallowed", [])}
+    pbx.wanted = {entry["type"] for entry in (body or {}).get("allowed", [])} or None
     return {"name": pbx.switch.app}
 
 

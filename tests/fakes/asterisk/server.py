@@ -130,7 +130,7 @@ class Server:
     # Events -----------------------------------------------------------------------------------
 
     def _emit(self, event: Json) -> None:
-        if event["type"] in self.pbx.unwanted:
+        if self.pbx.wanted is not None and event["type"] not in self.pbx.wanted:
             return
         self._events.append((_request.get(), event))
         self._wake.set()

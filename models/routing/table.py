@@ -1,0 +1,44 @@
+"""Callers against agents at one moment: who may be offered whom, and every pair's score by terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.routing.columns import Bools, Floats, Ints
+from models.routing.eligibility import eligible
+from models.routing.floor import Floor
+from models.routing.pair_score import terms, total
+from models.routing.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``callers`` and ``agents`` are rows of the floor; ``found``: term → table, of length 1 where all are alike."""
+
+    callers: Ints
+    agents: Ints
+    may: Bools
+    found: dict[str, Floats]
+    score: Floats
+
+    def terms_of(self, rows: Ints, columns: Ints) -> list[dict[str, float]]:
+        """Pairs by their terms, in the order in which they are added."""
+        cells = np.empty((len(self.found), len(rows)))
+        for place, part in enumerate(self.found.values()):
+            tall, wide = len(part) > 1, part.shape[1] > 1
+            cells[place] = part[rows if tall else 0, columns if wide else 0]
+        return [dict(zip(self.found, values, strict=True)) for values in np.round(cells, 6).T.tolist()]
+
+
+def table_of(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Table | None:
+    """Of the callers for whom anybody is there; None when that is nobody."""
+    may = eligible(floor, rules, callers, agents, now)
+    some = may.any(axis=1)
+    if not some.all():
+        callers, may = callers[some], may[some]
+    if not len(callers):
+        return None
+    found = terms(floor, rules, callers, agents, now)
+    return Table(callers, agents, may, found, total(found, len(callers), len(agents)))
