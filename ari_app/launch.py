@@ -15,11 +15,10 @@ from pathlib import Path
 
 import aiohttp
 
-from ari_app.demo.people import demonstrate
-from ari_app.demo.speech import Speaker
-from ari_app.demo.view import View
+from ari_app.demo.cast import Cast
+from ari_app.demo.people import House, demonstrate
+from ari_app.demo.view import Picture, View
 from ari_app.files import Files
-from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
@@ -33,8 +32,8 @@ _READY_SECONDS = 60
 _SILENT_ROUNDS = 2
 
 
-def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
-    """Start everything and stay up; the exit status."""
+def launch(run: Path, listen: str, demo: bool, demo_seconds: float, picture: Picture) -> int:
+    """Start everything and stay up; the exit status. ``picture``: what a terminal shows of what happens."""
     settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
     must_be_ours(settings.pbx.listen)
     files = Files(settings)
@@ -51,7 +50,8 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
     try:
         print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")
         names = {agent.id: agent.name for agent in files.agents}
-        asyncio.run(_stay_up(asterisk, settings, names, _wants_demo(demo, settings), demo_seconds))
+        seconds = demo_seconds if _wants_demo(demo, settings) else 0.0
+        asyncio.run(_stay_up(asterisk, settings, names, seconds, picture))
     except KeyboardInterrupt:
         pass
     finally:
@@ -97,7 +97,7 @@ def clear_stale(run: Path) -> None:
 
 
 async def _stay_up(
-    asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float
+    asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], seconds: float, picture: Picture
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -109,7 +109,7 @@ async def _stay_up(
             group.create_task(_keep_asterisk(asterisk)),
         ]
         await _until_ready(asterisk.state, stop)
-        show = group.create_task(_show(asterisk.state, settings, names, seconds if demo else 0))
+        show = group.create_task(_show(asterisk.state, settings, names, seconds, picture))
         await stop.wait()
         print("\nStopping …", flush=True)
         for task in (show, *keepers):
@@ -198,8 +198,8 @@ async def _keep_asterisk(asterisk: PrivateAsterisk) -> None:
 
 
 @asynccontextmanager
-async def _viewing(state: PbxState) -> AsyncIterator[View]:
-    view = View(Path(state.socket_dir) / "kefu.sock")
+async def _viewing(state: PbxState, picture: Picture) -> AsyncIterator[View]:
+    view = View(Path(state.socket_dir) / "kefu.sock", picture)
     task = asyncio.create_task(view.run(), name="view")
     try:
         yield view
@@ -208,15 +208,16 @@ async def _viewing(state: PbxState) -> AsyncIterator[View]:
         await asyncio.wait({task})
 
 
-async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float) -> None:
+async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float, picture: Picture) -> None:
     if seconds > 0:
         print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
-        speaker = Speaker(Espeak(settings.voice.words_per_minute), CACHE / "demo")
         server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
-        async with _viewing(state):
-            await demonstrate(server, state.passwords, names, _DEMO_AGENTS, speaker, seconds)
+        async with _viewing(state, picture) as view:
+            cast = Cast(settings.voice.words_per_minute, CACHE / "demo", view.say)
+            view.say(cast.voices())
+            await demonstrate(House(server, state.passwords, names, cast), _DEMO_AGENTS, seconds)
     print(welcome(state, names), flush=True)
-    async with _viewing(state):
+    async with _viewing(state, picture):
         await asyncio.Event().wait()
 
 

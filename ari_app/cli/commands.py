@@ -137,9 +137,10 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from ari_app.cli.floor import floor_picture
     from ari_app.launch import launch
 
-    return launch(options.run, options.listen, not options.no_demo, options.demo_seconds)
+    return launch(options.run, options.listen, not options.no_demo, options.demo_seconds, floor_picture)
 
 
 def _serve(options: argparse.Namespace) -> int:
