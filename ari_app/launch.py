@@ -9,8 +9,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -34,6 +35,7 @@ _SILENT_ROUNDS = 2
 
 def launch(run: Path, listen: str, demo: bool, demo_seconds: float, picture: Picture) -> int:
     """Start everything and stay up; the exit status. ``picture``: what a terminal shows of what happens."""
+    begun = time.monotonic()
     settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
     must_be_ours(settings.pbx.listen)
     files = Files(settings)
@@ -48,10 +50,10 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float, picture: Pic
     )  # fmt: skip
     asterisk.render()
     try:
-        print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")
         names = {agent.id: agent.name for agent in files.agents}
         seconds = demo_seconds if _wants_demo(demo, settings) else 0.0
-        asyncio.run(_stay_up(asterisk, settings, names, seconds, picture))
+        show = partial(_show, asterisk.state, settings, names, seconds, picture, begun)
+        asyncio.run(_stay_up(asterisk, settings.centre.drain_seconds + 10, show))
     except KeyboardInterrupt:
         pass
     finally:
@@ -96,24 +98,29 @@ def clear_stale(run: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-async def _stay_up(
-    asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], seconds: float, picture: Picture
-) -> None:
+async def _stay_up(asterisk: PrivateAsterisk, patience: float, show: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Asterisk and kefu start side by side: kefu's first seconds are its own. Raises RuntimeError when either fails."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with asyncio.TaskGroup() as group:
-        keepers = [
-            group.create_task(_keep_kefu(asterisk.state, settings.centre.drain_seconds + 10)),
-            group.create_task(_keep_asterisk(asterisk)),
-        ]
-        await _until_ready(asterisk.state, stop)
-        show = group.create_task(_show(asterisk.state, settings, names, seconds, picture))
-        await stop.wait()
-        print("\nStopping …", flush=True)
-        for task in (show, *keepers):
-            task.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            keepers = [group.create_task(_keep_kefu(asterisk.state, patience))]
+            took = await asyncio.to_thread(asterisk.start)
+            print(f"Asterisk {asterisk.installation.version} started in {took:.1f} s.", flush=True)
+            keepers.append(group.create_task(_keep_asterisk(asterisk)))
+            await _until_ready(asterisk.state, stop)
+            if not stop.is_set():
+                keepers.append(group.create_task(show()))
+            await stop.wait()
+            print("\nStopping …", flush=True)
+            for task in reversed(keepers):
+                task.cancel()
+    except ExceptionGroup as failed:
+        if failed.split(RuntimeError)[1] is None:
+            raise RuntimeError("; ".join(map(str, failed.exceptions))) from failed
+        raise
 
 
 async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
@@ -208,7 +215,10 @@ async def _viewing(state: PbxState, picture: Picture) -> AsyncIterator[View]:
         await asyncio.wait({task})
 
 
-async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float, picture: Picture) -> None:
+async def _show(
+    state: PbxState, settings: Settings, names: dict[str, str], seconds: float, picture: Picture, begun: float
+) -> None:
+    print(f"kefu is up after {time.monotonic() - begun:.1f} s.", flush=True)
     if seconds > 0:
         print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
         server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
@@ -226,7 +236,7 @@ def welcome(state: PbxState, names: dict[str, str]) -> str:
     agents = "\n".join(f"    {user}  {state.passwords[user]}  agent {name}" for user, name in names.items())
     testers = "\n".join(f"    {user}  {state.passwords[user]}  caller's phone" for user in ("6001", "6002"))
     return f"""
-kefu is up. Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} (UDP){_tls_words(state)}
+Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} (UDP){_tls_words(state)}
     user  password                  what it is
 {agents}
 {testers}

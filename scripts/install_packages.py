@@ -51,7 +51,18 @@ def install(what: str, whole: int, file: Path, options: Iterable[str]) -> int:
     """Run pip and tell; its status. What it said of its troubles is shown when it fails."""
     count = Count(len(_PINNED.findall(file.read_text())), whole, Path(sysconfig.get_path("purelib")))
     print(f"{what} (about {whole} MB) …", flush=True)
-    order = [sys.executable, "-m", "pip", "install", "--progress-bar", "off", "--require-hashes", *options, "-r", file]
+    order = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--progress-bar",
+        "off",
+        "--require-hashes",
+        *options,
+        "-r",
+        str(file),
+    ]
     pip = subprocess.Popen(order, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert pip.stdout is not None
     over, lines = threading.Event(), list[str]()

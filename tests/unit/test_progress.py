@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,6 @@ from ari_app.media import model_store
 from ari_app.media.model_store import PublicModel
 from ari_app.pbx.progress import Progress, amount, size_of, watched
 from config.load import ROOT
-from scripts.install_packages import Count
 
 MB = 1_000_000
 
@@ -93,7 +93,7 @@ def test_archives_of_a_model_count_as_one(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_pip_is_counted(tmp_path: Path) -> None:
     """Packages while they are fetched, megabytes while they are unpacked."""
-    count = Count(2, 50, tmp_path)
+    count = runpy.run_path(str(ROOT / "scripts/install_packages.py"))["Count"](2, 50, tmp_path)
     count.take("Collecting numpy==2.4.6 (from -r requirements.txt (line 5))")
     count.take("Downloading numpy-2.4.6-cp311-manylinux_x86_64.whl (16.8 MB)")
     assert count.words() == "package 1 of 2, now numpy (16.8 MB)"
