@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     add_lifecycle(add)
     alone = add("serve", "the application alone, against the Asterisk of the run folder")
     alone.add_argument("--quiet", action="store_true", help="say nothing on the console but errors")
+    alone.add_argument("--standby", action="store_true", help="begin when a line comes on standard input")
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     doctor = add("doctor", "look at everything that a telephone centre needs on this machine, and say what to do")
@@ -146,7 +147,7 @@ def _run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from ari_app.cli.serve import serve
 
-    return serve(options.run, options.quiet)
+    return serve(options.run, options.quiet, options.standby)
 
 
 def _attach(options: argparse.Namespace) -> int:

@@ -49,7 +49,7 @@ CALLERS = (
         "5550001", "8000", (Step(4, keys="1"), Step(3, keys="2")), Person("Dana Reed", {"en": "af_bella"}, "f2"),
         (
             "Hello, there is a mistake on my last bill.", "I was charged twice for the same order.",
-            "Thank you very much, goodbye.",
+            "Thank you very much for your help.",
         ),
         "5", agent="1001",
     ),
@@ -61,7 +61,7 @@ CALLERS = (
     Script("5550004", "8000", (Step(4, keys="3"), Step(3, keys="1")), Person("Frank Moor")),
     Script(
         "5550003", "8001", (Step(4, keys="2"),), Person("王芳", {"zh": "zf_xiaoyi"}, "f2"),
-        ("你好，我的网络有问题。", "从昨天晚上开始就上不了网了。", "谢谢您，再见。"), "5", "zh", "1002",
+        ("你好，我家的电话坏了。", "从昨天晚上开始就没有声音了。", "好的，谢谢您。"), "5", "zh", "1002",
     ),
 )  # fmt: skip
 AGENTS = {
@@ -73,5 +73,5 @@ AGENT_LINES = {
         "Hello, my name is {name}. How can I help you?", "Let me have a look at that.",
         "I have corrected that for you.",
     ),
-    "zh": ("您好，请问有什么可以帮您？", "好的，我先帮您检查一下线路。", "已经为您处理好了。"),
+    "zh": ("您好，请问您遇到了什么问题？", "好的，我先帮您检查一下线路。", "已经修好了，请您再试一下。"),
 }  # fmt: skip
