@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 
-from ari_app.demo.view import Picture, View
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
@@ -24,6 +24,9 @@ from ari_app.pbx.state import PbxState
 from ari_app.web.client import request
 from config.load import ROOT, load_settings
 from config.settings import Settings
+
+if TYPE_CHECKING:
+    from ari_app.demo.view import Picture, View
 
 _DEMO_AGENTS = ("1001", "1002")
 _READY_SECONDS = 60
@@ -224,6 +227,8 @@ async def _keep_asterisk(asterisk: PrivateAsterisk) -> None:
 
 @asynccontextmanager
 async def _viewing(state: PbxState, picture: Picture) -> AsyncIterator[View]:
+    from ari_app.demo.view import View
+
     view = View(Path(state.socket_dir) / "kefu.sock", picture)
     task = asyncio.create_task(view.run(), name="view")
     try:
