@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from ari_app.demo.people import DemoAgent, House, caller
 from ari_app.demo.script import CALLERS, Script
 from ari_app.pbx.install import CACHE
 from ari_app.pbx.runtime import PrivateAsterisk
+from ari_app.reports.transcripts import skipped
 from ari_app.store.reader import Reader
 from models.speech.registry import MOONSHINE, WHISPER
 from models.voice.registry import KOKORO
@@ -60,11 +62,14 @@ async def test_transcripts_read_as_what_was_said(asterisk: PrivateAsterisk, lang
         await floor.app.centre.journal.flushed()
         with closing(Reader(asterisk.run / settings.store.path)) as reader:
             sides = compare(reader, house.said)
+            lost = [skipped(reader, one.call) for one in sides]
     assert len(house.said) == 6
     assert {one.side for one in sides} == {"caller", "agent"}
-    _assert_reads(sides)
+    _assert_reads(sides, lost)
 
 
-def _assert_reads(sides: list[Compared]) -> None:
+def _assert_reads(sides: list[Compared], lost: list[list[dict[str, Any]]]) -> None:
     told = "; ".join(f"{one.side} said {one.said!r}, reads {one.read!r}" for one in sides)
-    assert sum(one.errors for one in sides) <= 0.1 * sum(one.units for one in sides), told
+    assert sum(one.errors for one in sides) <= 0.1 * sum(one.units for one in sides), (
+        f"{told}; not written down: {lost}"
+    )
