@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import subprocess
 import sys
@@ -26,8 +27,13 @@ from config.load import ROOT
 def test_which_way(monkeypatch: pytest.MonkeyPatch, arguments: list[str], way: str) -> None:
     """The command decides, wherever the run folder's option stands, and whatever other words there are."""
     gone: list[str] = []
-    monkeypatch.setattr(start, "run_centre", lambda _options: gone.append("run") or 0)
-    monkeypatch.setattr(start, "serve_centre", lambda _options: gone.append("serve") or 0)
+
+    def went(options: argparse.Namespace) -> int:
+        gone.append(options.command)
+        return 0
+
+    monkeypatch.setattr(start, "run_centre", went)
+    monkeypatch.setattr(start, "serve_centre", went)
     assert start.started(arguments) == (0 if way else None)
     assert gone == ([way] if way else [])
 
@@ -36,8 +42,13 @@ def test_which_way(monkeypatch: pytest.MonkeyPatch, arguments: list[str], way: s
 def test_both_ways_have_one_grammar(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     """What the short way reads is what the whole grammar reads."""
     read: list[object] = []
+
+    def taken(options: argparse.Namespace) -> int:
+        read.append(options)
+        return 0
+
     for name in ("run_centre", "serve_centre"):
-        monkeypatch.setattr(start, name, lambda options: read.append(options) or 0)
+        monkeypatch.setattr(start, name, taken)
     start.started(arguments)
     assert read == [parser().parse_args(arguments)]
 
