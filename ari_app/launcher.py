@@ -9,17 +9,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 
-from ari_app.configuration.everything import Files
-from ari_app.demo.people import demonstrate
-from ari_app.demo.speech import Speaker
-from ari_app.demo.view import View
-from ari_app.media.voice import Espeak
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
@@ -28,19 +25,54 @@ from ari_app.web.client import call
 from config.load import ROOT, load_settings
 from config.settings import Settings
 
+if TYPE_CHECKING:
+    from ari_app.demo.view import Picture, View
+
 _DEMO_AGENTS = ("1001", "1002")
 _READY_SECONDS = 60
 _SILENT_ROUNDS = 2
 
 
-def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
-    """Start everything and stay up; the exit status."""
+def launch(run: Path, listen: str, demo: bool, demo_seconds: float, picture: Picture) -> int:
+    """Start everything and stay up; the exit status. ``picture``: what a terminal shows of what happens."""
+    begun = time.monotonic()
     settings = load_settings(overrides={"pbx.listen": listen} if listen else None)
     must_be_ours(settings.pbx.listen)
-    files = Files(settings)
     _refuse_second(run)
     clear_stale(run)
-    installation = ensure()
+    seconds = demo_seconds if _wants_demo(demo, settings) else 0.0
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_launch(run, settings, partial(_show, settings, seconds, picture, begun)))
+    return 0
+
+
+Show = Callable[[PbxState, dict[str, str]], Coroutine[None, None, None]]
+Process = asyncio.subprocess.Process
+
+
+async def _launch(run: Path, settings: Settings, show: Show) -> None:
+    """Read every file, start Asterisk and kefu, keep both up, end both. kefu's process reads its own program
+    meanwhile, which takes it longer than all the rest. Raises ConfigError, MissingTool, RuntimeError."""
+    kefu, asterisk = await _spawn(run, "--standby"), None
+    try:
+        asterisk, names = _rendered(run, settings)
+        await _stay_up(asterisk, kefu, settings.centre.drain_seconds + 10, partial(show, asterisk.state, names))
+    finally:
+        if kefu.returncode is None:
+            kefu.kill()
+            await kefu.wait()
+        if asterisk is not None:
+            asterisk.stop()
+            asterisk.remove_sockets()
+            print("Everything that was started has been stopped.")
+        (run / "launch.pid").unlink(missing_ok=True)
+
+
+def _rendered(run: Path, settings: Settings) -> tuple[PrivateAsterisk, dict[str, str]]:
+    """An Asterisk that is ready to be started, and the names of its agents."""
+    from ari_app.configuration.everything import Files  # after kefu's process was started: it takes half a second
+
+    files, installation = Files(settings), ensure()
     if installation.rootfs is None and not host_name_resolves():
         print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {HOSTS_ADVICE}")
     asterisk = PrivateAsterisk(
@@ -48,18 +80,7 @@ def launch(run: Path, listen: str, demo: bool, demo_seconds: float) -> int:
         {agent.id: agent.skills for agent in files.agents},
     )  # fmt: skip
     asterisk.render()
-    try:
-        print(f"Asterisk {installation.version} started in {asterisk.start():.1f} s.")
-        names = {agent.id: agent.name for agent in files.agents}
-        asyncio.run(_stay_up(asterisk, settings, names, _wants_demo(demo, settings), demo_seconds))
-    except KeyboardInterrupt:
-        pass
-    finally:
-        asterisk.stop()
-        asterisk.remove_sockets()
-        (run / "launch.pid").unlink(missing_ok=True)
-        print("Everything that was started has been stopped.")
-    return 0
+    return asterisk, {agent.id: agent.name for agent in files.agents}
 
 
 def _wants_demo(asked: bool, settings: Settings) -> bool:
@@ -97,23 +118,30 @@ def clear_stale(run: Path) -> None:
 
 
 async def _stay_up(
-    asterisk: PrivateAsterisk, settings: Settings, names: dict[str, str], demo: bool, seconds: float
+    asterisk: PrivateAsterisk, kefu: Process, patience: float, show: Callable[[], Coroutine[None, None, None]]
 ) -> None:
+    """Asterisk and kefu start side by side. Raises RuntimeError when either fails."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with asyncio.TaskGroup() as group:
-        keepers = [
-            group.create_task(_keep_kefu(asterisk.state, settings.centre.drain_seconds + 10)),
-            group.create_task(_keep_asterisk(asterisk)),
-        ]
-        await _until_ready(asterisk.state, stop)
-        show = group.create_task(_show(asterisk.state, settings, names, seconds if demo else 0))
-        await stop.wait()
-        print("\nStopping …", flush=True)
-        for task in (show, *keepers):
-            task.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            keepers = [group.create_task(_keep_kefu(asterisk.state, patience, kefu))]
+            took = await asyncio.to_thread(asterisk.start)
+            print(f"Asterisk {asterisk.installation.version} started in {took:.1f} s.", flush=True)
+            keepers.append(group.create_task(_keep_asterisk(asterisk)))
+            await _until_ready(asterisk.state, stop)
+            if not stop.is_set():
+                keepers.append(group.create_task(show()))
+            await stop.wait()
+            print("\nStopping …", flush=True)
+            for task in reversed(keepers):
+                task.cancel()
+    except ExceptionGroup as failed:
+        if failed.split(RuntimeError)[1] is None:
+            raise RuntimeError("; ".join(map(str, failed.exceptions))) from failed
+        raise
 
 
 async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
@@ -134,22 +162,20 @@ async def _takes_calls(socket: Path) -> bool:
     return bool(status["health"]["asterisk"] == "connected")
 
 
-async def _keep_kefu(state: PbxState, patience: float) -> None:
-    """Run the application; when it dies or stands still, start it again: it takes its calls over."""
+async def _spawn(run: Path, *options: str) -> Process:
+    """The application as a process; ``--standby``: it waits for a line before it begins."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "ari_app", "--run", str(run.resolve()), "serve", "--quiet", *options, cwd=str(ROOT),
+        stdin=asyncio.subprocess.PIPE if options else asyncio.subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+async def _keep_kefu(state: PbxState, patience: float, process: Process) -> None:
+    """Let the application begin; when it dies or stands still, start it again: it takes its calls over."""
     run = Path(state.run)
+    if process.stdin is not None:
+        process.stdin.write(b"begin\n")
     while True:
-        (Path(state.socket_dir) / "kefu.sock").unlink(missing_ok=True)  # of one that was killed: nobody answers there
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "ari_app",
-            "--run",
-            str(run),
-            "serve",
-            "--quiet",
-            cwd=str(ROOT),
-            start_new_session=True,
-        )
         try:
             async with asyncio.TaskGroup() as group:
                 watchdog = group.create_task(_watchdog(state, process))
@@ -160,6 +186,8 @@ async def _keep_kefu(state: PbxState, patience: float) -> None:
                 await asyncio.shield(_end(process, patience))
         print(f"kefu ended with status {code}; starting it again (log: {run}/log/kefu.log)", flush=True)
         await asyncio.sleep(0.5)
+        (Path(state.socket_dir) / "kefu.sock").unlink(missing_ok=True)  # of one that was killed: nobody answers there
+        process = await _spawn(run)
 
 
 async def _watchdog(state: PbxState, process: asyncio.subprocess.Process) -> None:
@@ -198,8 +226,10 @@ async def _keep_asterisk(asterisk: PrivateAsterisk) -> None:
 
 
 @asynccontextmanager
-async def _viewing(state: PbxState) -> AsyncIterator[View]:
-    view = View(Path(state.socket_dir) / "kefu.sock")
+async def _viewing(state: PbxState, picture: Picture) -> AsyncIterator[View]:
+    from ari_app.demo.view import View
+
+    view = View(Path(state.socket_dir) / "kefu.sock", picture)
     task = asyncio.create_task(view.run(), name="view")
     try:
         yield view
@@ -208,16 +238,29 @@ async def _viewing(state: PbxState) -> AsyncIterator[View]:
         await asyncio.wait({task})
 
 
-async def _show(state: PbxState, settings: Settings, names: dict[str, str], seconds: float) -> None:
+async def _show(
+    settings: Settings, seconds: float, picture: Picture, begun: float, state: PbxState, names: dict[str, str]
+) -> None:
+    print(f"kefu is up after {time.monotonic() - begun:.1f} s.", flush=True)
     if seconds > 0:
-        print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
-        speaker = Speaker(Espeak(settings.voice.words_per_minute), CACHE / "demo")
-        server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
-        async with _viewing(state):
-            await demonstrate(server, state.passwords, names, _DEMO_AGENTS, speaker, seconds)
+        await _demonstrate(settings, seconds, picture, state, names)
     print(welcome(state, names), flush=True)
-    async with _viewing(state):
+    async with _viewing(state, picture):
         await asyncio.Event().wait()
+
+
+async def _demonstrate(
+    settings: Settings, seconds: float, picture: Picture, state: PbxState, names: dict[str, str]
+) -> None:
+    from ari_app.demo.cast import Cast  # nobody waits for them before kefu is up
+    from ari_app.demo.people import House, demonstrate
+
+    print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
+    server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
+    async with _viewing(state, picture) as view:
+        cast = Cast(settings.voice.words_per_minute, CACHE / "demo", view.say)
+        view.say(cast.voices())
+        await demonstrate(House(server, state.passwords, names, cast), _DEMO_AGENTS, seconds)
 
 
 def welcome(state: PbxState, names: dict[str, str]) -> str:
@@ -225,7 +268,7 @@ def welcome(state: PbxState, names: dict[str, str]) -> str:
     agents = "\n".join(f"    {user}  {state.passwords[user]}  agent {name}" for user, name in names.items())
     testers = "\n".join(f"    {user}  {state.passwords[user]}  caller's phone" for user in ("6001", "6002"))
     return f"""
-kefu is up. Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} (UDP){_tls_words(state)}
+Register any SIP phone at {sip_host(state.listen)}:{state.sip_port} (UDP){_tls_words(state)}
     user  password                  what it is
 {agents}
 {testers}

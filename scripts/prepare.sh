@@ -16,7 +16,7 @@ done
 if [ -z "$python" ]; then
   want python3
   want python3-venv
-elif ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+elif [ ! -x .venv/bin/python ] && ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
   want "$("$python" -c 'import sys; print(f"python3.{sys.version_info.minor}-venv")')"
 fi
 
@@ -58,7 +58,34 @@ if [ -t 0 ] && [ -z "${CI:-}" ]; then
   read -r answer
   case "$answer" in [nN]*) echo "Then run:  sudo apt-get install$need" >&2; exit 1 ;; esac
 fi
-echo "Installing$need …"
-$as apt-get update -qq || true
+# Run apt-get and say every few seconds how far it is; its status. sudo closes other files, so its status lines come on stdout.
+apt() {
+  what="$1"
+  shift
+  {
+    code=0
+    $as env DEBIAN_FRONTEND=noninteractive apt-get -o APT::Status-Fd=1 -qq "$@" || code=$?
+    echo "ended:$code"
+  } | {
+    said=$(date +%s)
+    while IFS=: read -r kind name percent _; do
+      case "$kind" in
+        ended) exit "$name" ;;
+        dlstatus) doing="fetching" ;;
+        pmstatus) doing="unpacking $name" ;;
+        *) continue ;;
+      esac
+      now=$(date +%s)
+      [ $((now - said)) -lt 3 ] || { said=$now; echo "  $what: $doing, ${percent%%.*} %"; }
+    done
+    exit 1
+  }
+}
+
+echo "Reading the lists of packages …"
+apt "Lists of packages" update || true
 # shellcheck disable=SC2086
-$as env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $need >/dev/null
+size=$(LC_ALL=C apt-get install --assume-no --no-install-recommends $need 2>/dev/null | sed -n 's/^Need to get \(.*\) of archives.*/ (\1)/p')
+echo "Installing$need$size …"
+# shellcheck disable=SC2086
+apt "Installing" install -y --no-install-recommends $need

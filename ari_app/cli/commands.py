@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from pathlib import Path
 
 from ari_app.cli.attach_grammar import add_attach
 from ari_app.cli.books import add_books, show_books
@@ -20,18 +18,16 @@ from ari_app.cli.output import print_json
 from ari_app.cli.recogniser import add_recogniser, run_recogniser
 from ari_app.cli.routing import add_routing, run_profile, show_replay
 from ari_app.cli.show import show_call, show_calls, show_why
+from ari_app.cli.start import add_run, add_serve, in_words, run_centre, serve_centre, top_parser
 from ari_app.cli.status import show_status
 from ari_app.cli.table import add_output
 from ari_app.cli.transcripts import add_transcripts, report_speech
 from ari_app.cli.voicemail import add_voicemail, run_voicemail
-from ari_app.pbx.install import MissingTool
 from ari_app.store.reader import Reader
-from config.load import ROOT, load_settings
-from config.problems import ConfigError
+from config.load import load_settings
 from models.domain.errors import CommandRefused
 from models.domain.floor_commands import AGENT_COMMANDS
 
-RUN = ROOT / ".run"
 _MORE = (
     add_books, add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser,
     add_models,
@@ -42,20 +38,10 @@ BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
 def parser() -> argparse.ArgumentParser:
     """The grammar of the command line."""
-    top = argparse.ArgumentParser(prog="kefu", description="An offline, self-hosted telephone call centre on Asterisk.")
-    top.add_argument("--run", type=Path, default=RUN, help="run folder (default: .run beside the program)")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    def add(name: str, words: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=words, description=words)
-
-    run = add("run", "start Asterisk and kefu, show a demonstration, stay up until Ctrl-C")
-    run.add_argument("--listen", default="", metavar="ADDRESS", help="address for SIP and RTP (default: loopback only)")
-    run.add_argument("--no-demo", action="store_true", help="no scripted callers and agents")
-    run.add_argument("--demo-seconds", type=float, default=60, help="how long the demonstration lasts")
+    top, add = top_parser()
+    add_run(add)
     add_lifecycle(add)
-    alone = add("serve", "the application alone, against the Asterisk of the run folder")
-    alone.add_argument("--quiet", action="store_true", help="say nothing on the console but errors")
+    add_serve(add)
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     doctor = add("doctor", "look at everything that a telephone centre needs on this machine, and say what to do")
@@ -88,23 +74,13 @@ def _add_agent(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status. Errors are one line each, never a trace."""
     options = parser().parse_args(arguments)
-    try:
-        return _dispatch(options)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-    except (CommandRefused, MissingTool, RuntimeError) as error:
-        print(f"kefu: {error}", file=sys.stderr)
-    except BrokenPipeError:
-        sys.stderr.close()
-    except OSError as error:  # a disk that is full or cannot be written
-        print(f"kefu: {error}", file=sys.stderr)
-    return 1
+    return in_words(lambda: _dispatch(options))
 
 
 def _dispatch(options: argparse.Namespace) -> int:
     with_status: dict[str, Callable[[], int]] = {
-        "run": lambda: _run(options),
-        "serve": lambda: _serve(options),
+        "run": lambda: run_centre(options),
+        "serve": lambda: serve_centre(options),
         "check": lambda: _about_flows(options),
         "reload": lambda: _about_flows(options),
         "flow": lambda: _about_flows(options),
@@ -133,18 +109,6 @@ def _dispatch(options: argparse.Namespace) -> int:
     else:
         _report(options)
     return 0
-
-
-def _run(options: argparse.Namespace) -> int:
-    from ari_app.launcher import launch
-
-    return launch(options.run, options.listen, not options.no_demo, options.demo_seconds)
-
-
-def _serve(options: argparse.Namespace) -> int:
-    from ari_app.cli.serve import serve
-
-    return serve(options.run, options.quiet)
 
 
 def _attach(options: argparse.Namespace) -> int:

@@ -6,11 +6,10 @@ import argparse
 from collections.abc import Callable
 from dataclasses import asdict
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_output
 from ari_app.media.model_store import ModelError, PublicModel, chosen, install, read_manifest
+from ari_app.pbx.progress import Progress
 from config.load import ROOT
 from models.domain.errors import CommandRefused
 
@@ -60,8 +59,9 @@ def _list(known: list[PublicModel], options: argparse.Namespace) -> None:
 
 
 def _fetch(model: PublicModel) -> None:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns) as progress:
-        task = progress.add_task(f"{model.name} ({model.licence})", total=model.size or None)
-        new = install(model, FOLDER, lambda done, total: progress.update(task, completed=done, total=total or None))
+    progress = Progress(f"Fetching {model.name} ({model.licence})")
+    try:
+        new = install(model, FOLDER, lambda done, total: progress.told(done, total or model.size))
+    finally:
+        progress.over()
     print(f"{model.name}: {'checked and unpacked' if new else 'is here already'}.", flush=True)

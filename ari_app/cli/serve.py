@@ -67,12 +67,15 @@ async def _tell(app: App, state: PbxState) -> None:
     )
 
 
-def serve(run: Path, quiet: bool = False) -> int:
-    """Run the application against the Asterisk that was started for ``run``; ``quiet``: say nothing on the console.
+def serve(run: Path, quiet: bool = False, standby: bool = False) -> int:
+    """Run the application against the Asterisk that was started for ``run``; ``quiet``: say nothing on the console;
+    ``standby``: begin when a line comes on standard input, and not at all when that ends.
 
     SIGTERM and SIGINT end it and SIGHUP begins it anew, with the program and settings as they are by then; calls go on
     in Asterisk either way.
     """
+    if standby and not sys.stdin.readline():
+        return 0
     with contextlib.suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, _PRIORITY)
     sys.setswitchinterval(0.0005)  # the journal's thread must not keep the event loop waiting for 5 ms

@@ -6,7 +6,7 @@ from typing import Any
 
 from ari_app.cli.output import print_json
 from ari_app.cli.show import NOBODY
-from ari_app.cli.table import Column, Page
+from ari_app.cli.table import Column, Page, Table
 from ari_app.reports.calls import clock, lasted
 
 Json = dict[str, Any]
@@ -68,12 +68,17 @@ def _agents(page: Page, rows: list[Json], ids: dict[str, str]) -> None:
     if not rows:
         page.say("No agents. Add them to config/agents.toml, then `kefu restart`.")
         return
+    agents_table(page, rows, ids).show()
+
+
+def agents_table(page: Page, rows: list[Json], ids: dict[str, str]) -> Table:
+    """Who is in which state, and for how long."""
     table = page.table(*_AGENTS, title="Agents")
     for row in rows:
         state = f"{row['state']} (then {row['then']})" if row["then"] else row["state"]
         numbers = (str(row["calls"]), str(row["missed"]))
         table.add(row["id"], row["name"], state, lasted(row["since"]), ids.get(row["call"], ""), *numbers)
-    table.show()
+    return table
 
 
 def _notes(page: Page, status: Json) -> None:
@@ -114,10 +119,15 @@ def _calls(page: Page, rows: list[Json], ids: dict[str, str]) -> None:
     if not rows:
         page.say(f"No live calls. {NOBODY}")
         return
+    calls_table(page, rows, ids).show()
+
+
+def calls_table(page: Page, rows: list[Json], ids: dict[str, str]) -> Table:
+    """The live calls, and who is in them."""
     table = page.table(*_CALLS, title="Live calls")
     for row in rows:
         notes = [name for name in ("held", "recording") if row[name]]
         state = ", ".join([row["state"], *notes, *([f"slot {row['slot']}"] if row["slot"] else [])])
         people = " ".join(row["legs"])
         table.add(ids[row["call"]], row["number"], row["name"], state, row["problem"], people, lasted(row["age"]))
-    table.show()
+    return table

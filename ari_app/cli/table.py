@@ -116,8 +116,8 @@ class Table:
         for line in self.lines():
             self._page.console.print(line, soft_wrap=True)
 
-    def lines(self) -> list[Text]:
-        """As it is printed."""
+    def lines(self, advice: bool = True) -> list[Text]:
+        """As it is printed; without ``advice``, nothing is said of columns that gave way."""
         width, columns = self._page.width, self._columns
         heads = [column.name if self._heading else "" for column in columns]
         natural = [
@@ -132,7 +132,7 @@ class Table:
             lines += self._row(row, sizes)
         gone = [column.name for index, column in enumerate(columns) if index not in sizes]
         words = f"Left out: {', '.join(gone)}. --wide shows every column, whole."
-        return lines + [Text(line, "dim") for line in folded(words, width or _UNLIMITED) if gone]
+        return lines + [Text(line, "dim") for line in folded(words, width or _UNLIMITED) if gone and advice]
 
     def _row(self, cells: Sequence[tuple[str, str]], sizes: Mapping[int, int]) -> list[Text]:
         """The lines of one row: one, unless free text goes on in the next."""

@@ -3,65 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ari_app.demo.speech import Speaker, with_line_noise
+from ari_app.demo.cast import Cast
+from ari_app.demo.scene import Said, Scene, say
+from ari_app.demo.script import AGENT_LINES, AGENTS, CALLERS, Person, Script
 from ari_app.phone.call import CallFailed, SipCall
+from ari_app.phone.g711 import Pcm
 from ari_app.phone.rtp import MediaClock
 from ari_app.phone.telephone import Telephone
 
 log = logging.getLogger(__name__)
 Server = tuple[str, int]
+_LOG_IN_SECONDS = 4.0
+_BETWEEN_CALLS = 7.0
+_PATIENCE = 120.0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing a caller does: wait so long, then press keys or say words (or both are "": only wait)."""
+@dataclass
+class House:
+    """What the people share: where SIP goes, who speaks how, the clock of their sound, who is in a conversation, and
+    what was said so far."""
 
-    wait: float
-    keys: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A caller: number, line, what he does in the menus, what he says to the agent, and his rating."""
-
-    number: str
-    dials: str
-    steps: tuple[Step, ...]
-    lines: tuple[str, ...] = ()
-    rating: str = ""
-    language: str = "en"
-
-
-CALLERS = (
-    Script(
-        "5550001", "8000", (Step(4, keys="1"), Step(3, keys="2")),
-        ("Hello, there is a mistake on my last bill.", "Thank you very much, good bye."), "5",
-    ),
-    Script(
-        "5550002", "8000", (Step(5, words="technical support"),),
-        ("My internet connection does not work.", "That is better, thank you."), "4",
-    ),
-    Script("5550004", "8000", (Step(4, keys="3"), Step(3, keys="1"))),
-    Script(
-        "5550003", "8001", (Step(4, keys="2"),), ("你好，我的网络有问题。", "谢谢，再见。"), "5", "zh",
-    ),
-)  # fmt: skip
-AGENT_LINES = {
-    "en": ("Hello, my name is {name}. How can I help you?", "I have corrected that for you. Good bye."),
-    "zh": ("您好，请问有什么可以帮您？", "已经为您处理好了，再见。"),
-}
+    server: Server
+    passwords: Mapping[str, str]
+    names: dict[str, str]
+    cast: Cast
+    clock: MediaClock = field(default_factory=MediaClock)
+    scenes: dict[str, Scene] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
 
 
 class DemoAgent:
     """An agent's telephone: registers, logs in by dialled code, answers, talks, hangs up, wraps up."""
 
-    def __init__(self, phone: Telephone, name: str, speaker: Speaker, answer_after: float = 2.0) -> None:
-        self.phone, self._name, self._speaker, self._after = phone, name, speaker, answer_after
+    def __init__(self, phone: Telephone, house: House, answer_after: float = 2.0) -> None:
+        self.phone, self._house, self._after = phone, house, answer_after
+        self._person = AGENTS.get(phone.user, Person(phone.user))
         self._calls: asyncio.Queue[SipCall] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -89,78 +70,102 @@ class DemoAgent:
             log.warning("agent %s: %s: %s", self.phone.user, digits, error)
 
     async def _talk(self, call: SipCall) -> None:
-        language = "zh" if call.caller == "5550003" else "en"
-        for line in AGENT_LINES[language]:
-            if call.ended.is_set():
-                return
-            await call.say(with_line_noise(await self._speaker.pcm(line.format(name=self._name), language)))
-            await asyncio.sleep(3.5)
+        scene = self._house.scenes.get(call.caller)
+        if scene is None:
+            await self._greet(call)
+        else:
+
+            async def voice(text: str) -> Pcm:
+                return await self._house.cast.pcm(self._person, text, scene.language)
+
+            await scene.perform("agent", call, voice, self._name)
+            scene.over.set()
         await asyncio.sleep(1)
         await call.hang_up()
 
+    @property
+    def _name(self) -> str:
+        return self._house.names.get(self.phone.user, self.phone.user)
 
-async def caller(server: Server, password: str, clock: MediaClock, speaker: Speaker, script: Script) -> None:
+    async def _greet(self, call: SipCall) -> None:
+        """Somebody who is not of the demonstration: say every line, and leave room for answers."""
+        for line in AGENT_LINES["en"]:
+            if not await say(call, await self._house.cast.pcm(self._person, line.format(name=self._name), "en")):
+                return
+            await asyncio.sleep(3.5)
+
+
+async def caller(house: House, script: Script) -> None:
     """Make one scripted call from beginning to end."""
-    async with Telephone("outside", password, server, clock, script.number) as phone:
+    async with Telephone("outside", house.passwords["outside"], house.server, house.clock, script.number) as phone:
         try:
             call = await phone.dial(script.dials)
         except CallFailed as error:
             log.warning("caller %s: %s", script.number, error)
             return
-        for step in script.steps:
-            await asyncio.sleep(step.wait)
-            if step.keys:
-                await call.press(step.keys)
-            elif step.words:
-                await call.say(with_line_noise(await speaker.pcm(step.words, script.language)))
-        await _converse(call, speaker, script)
+        scene = house.scenes[script.number] = Scene(script, house.said.append)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await _talk_through(house, script, call, scene)
+        except TimeoutError:
+            log.warning("caller %s lost their patience", script.number)
+        finally:
+            del house.scenes[script.number]
+        await call.hang_up()
+
+
+async def _talk_through(house: House, script: Script, call: SipCall, scene: Scene) -> None:
+    """The menus, the conversation, the rating; then whatever the other side has to say."""
+
+    async def voice(text: str) -> Pcm:
+        return await house.cast.pcm(script.person, text, script.language)
+
+    for step in script.steps:
+        await asyncio.sleep(step.wait)
+        if step.keys and not call.ended.is_set():
+            await call.press(step.keys)
+        elif step.words:
+            await say(call, await voice(step.words))
+    if script.lines:
+        await scene.perform("caller", call, voice)
+        await scene.finished(call)
+    if script.rating:
+        await asyncio.sleep(5)
         if not call.ended.is_set():
-            await call.hang_up()
+            await call.press(script.rating)
+    await call.ended.wait()
 
 
-async def _converse(call: SipCall, speaker: Speaker, script: Script) -> None:
-    """Say each line in the pauses of the other side, then rate."""
-    try:
-        async with asyncio.timeout(60):
-            await asyncio.sleep(8 if script.lines else 1)
-            for line in script.lines:
-                await call.say(with_line_noise(await speaker.pcm(line, script.language)))
-                await asyncio.sleep(4)
-            if script.rating:
-                await asyncio.sleep(6)
-                await call.press(script.rating)
-            await call.ended.wait()
-    except TimeoutError:
-        return
-
-
-async def demonstrate(
-    server: Server,
-    passwords: dict[str, str],
-    names: dict[str, str],
-    agents: Sequence[str],
-    speaker: Speaker,
-    seconds: float,
-) -> None:
-    """Agents log in, callers call one after another for so many seconds, everybody finishes."""
-    clock = MediaClock()
+async def demonstrate(house: House, agents: Sequence[str], seconds: float) -> list[Said]:
+    """Agents log in, callers call one after another for so many seconds, everybody finishes; what was said."""
     async with asyncio.TaskGroup() as group:
         desks = []
         for user in agents:
-            phone = await Telephone(user, passwords[user], server, clock).open()
-            desks.append((phone, group.create_task(DemoAgent(phone, names[user], speaker).run())))
-        await asyncio.sleep(4)
+            phone = await Telephone(user, house.passwords[user], house.server, house.clock).open()
+            desks.append((phone, group.create_task(DemoAgent(phone, house).run())))
+        await asyncio.gather(asyncio.sleep(_LOG_IN_SECONDS), house.cast.learn(CALLERS[0], house.names))
         async with asyncio.TaskGroup() as calls:
-            until = asyncio.get_running_loop().time() + seconds - 4
-            number = 0
-            while asyncio.get_running_loop().time() < until:
-                script = CALLERS[number % len(CALLERS)]
-                calls.create_task(caller(server, passwords["outside"], clock, speaker, script))
-                number += 1
-                await asyncio.sleep(7)
+            await _call_in_turn(house, calls, seconds - _LOG_IN_SECONDS)
         for phone, task in desks:
             task.cancel()
             await asyncio.wait({task})
-            await DemoAgent(phone, "", speaker).code("*46")
+            await DemoAgent(phone, house).code("*46")
             await phone.register(expires=0)
             await phone.close()
+    await house.cast.close()
+    return house.said
+
+
+async def _call_in_turn(house: House, calls: asyncio.TaskGroup, seconds: float) -> None:
+    """A new call every few seconds, of somebody who is not on the telephone and knows their lines."""
+    loop = asyncio.get_running_loop()
+    until, busy = loop.time() + seconds, dict[str, asyncio.Task[None]]()
+    for script in itertools.cycle(CALLERS):
+        if loop.time() >= until:
+            return
+        if script.number in busy and not busy[script.number].done():
+            await asyncio.sleep(1)
+            continue
+        await house.cast.learn(script, house.names)
+        busy[script.number] = calls.create_task(caller(house, script))
+        await asyncio.sleep(_BETWEEN_CALLS)

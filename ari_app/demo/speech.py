@@ -20,13 +20,17 @@ class Speaker:
     def __init__(self, voice: VoiceEngine, cache: Path) -> None:
         self._voice, self._cache = voice, cache
 
+    def kept(self, text: str, language: str = "en") -> Path:
+        """Where the words lie once they are spoken."""
+        key = hashlib.sha256(f"{self._voice.name}|{language}|{text}".encode()).hexdigest()[:24]
+        return self._cache / f"{key}.wav"
+
     async def pcm(self, text: str, language: str = "en") -> Pcm:
         """The words as PCM."""
-        key = hashlib.sha256(f"{self._voice.name}|{language}|{text}".encode()).hexdigest()[:24]
-        file = self._cache / f"{key}.wav"
+        file = self.kept(text, language)
         if not file.exists():
             self._cache.mkdir(parents=True, exist_ok=True)
-            raw = self._cache / f"{key}.raw"
+            raw = file.with_suffix(".raw")
             await self._voice.speak(text, language, raw)
             await asyncio.to_thread(telephone_wav, raw, file)
             raw.unlink(missing_ok=True)

@@ -6,28 +6,30 @@ import asyncio
 import json
 import sys
 from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from rich.console import Console, Group
+from rich.console import Console, RenderableType
 from rich.live import Live
-from rich.panel import Panel
-from rich.table import Table
 
 from ari_app.reports.calls import clock, describe
 
-_SHOWN = 16
+_KEPT = 60
+Json = dict[str, Any]
+Picture = Callable[[Json, Sequence[Json]], RenderableType]
+"""What a terminal shows of the status and the latest events."""
 _QUIET = {"MenuEntered", "AgentStateChanged", "AgentNoted", "CallAnswered", "RouterHeard", "RouterStarted"}
 
 
 class View:
     """Shows the control socket's status and events until cancelled; plain lines when there is no terminal."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
-        self._events: deque[dict[str, Any]] = deque(maxlen=_SHOWN)
-        self._status: dict[str, Any] = {"agents": [], "calls": [], "line": []}
+    def __init__(self, socket: Path, picture: Picture) -> None:
+        self._socket, self._picture = socket, picture
+        self._events: deque[Json] = deque(maxlen=_KEPT)
+        self._status: Json = {"agents": [], "calls": [], "line": []}
         self._terminal = sys.stdout.isatty()
         self.connected_calls = 0
 
@@ -55,7 +57,7 @@ class View:
             async for line in answer.content:
                 self._take(json.loads(line))
 
-    def _take(self, event: dict[str, Any]) -> None:
+    def _take(self, event: Json) -> None:
         self.connected_calls += event["kind"] == "CallConnected"
         if event["kind"] in _QUIET:
             return
@@ -63,14 +65,18 @@ class View:
         if not self._terminal:
             print(_line(event), flush=True)
 
+    def say(self, words: str) -> None:
+        """Something that is no event of kefu's."""
+        print(words, flush=True)  # above the picture, where there is one
+
     async def _draw(self) -> None:
-        with Live(console=Console(), refresh_per_second=4, transient=True) as live:
+        with Live(console=Console(), auto_refresh=False, transient=True) as live:
             while True:
                 try:
                     await self._read_status()
                 except (aiohttp.ClientError, TimeoutError, OSError):
                     await asyncio.sleep(0.5)
-                live.update(self._picture())
+                live.update(self._picture(self._status, self._events), refresh=True)
                 await asyncio.sleep(0.3)
 
     async def _read_status(self) -> None:
@@ -82,18 +88,8 @@ class View:
         ):
             self._status = await answer.json()
 
-    def _picture(self) -> Group:
-        agents = Table("agent", "name", "state", "for", "calls", expand=True)
-        for row in self._status["agents"]:
-            agents.add_row(row["id"], row["name"], row["state"], f"{row['since']:.0f} s", str(row["calls"]))
-        calls = Table("caller", "name", "state", "problem", "age", expand=True)
-        for row in self._status["calls"]:
-            calls.add_row(row["number"], row["name"], row["state"], row["problem"], f"{row['age']:.0f} s")
-        said = "\n".join(_line(event) for event in self._events) or "Waiting for the first call …"
-        return Group(Panel(agents, title="Agents"), Panel(calls, title="Calls"), Panel(said, title="What happens"))
 
-
-def _line(event: dict[str, Any]) -> str:
+def _line(event: Json) -> str:
     who = event["call_id"][-6:] or "      "
     agent = f" [{event['agent_id']}]" if event["agent_id"] else ""
     return f"{clock(event['at'])} {who} {event['kind']}{agent} {describe(event)}".replace("[", "(").replace("]", ")")

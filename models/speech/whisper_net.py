@@ -22,7 +22,8 @@ from models.speech.tokens import joined
 Floats = NDArray[np.float32]
 _MELS, _WINDOW, _STEP = 80, 400, 160  # bands, samples, samples
 _SHORTEST, _BEYOND = 10.0, 4.0  # seconds of a window, and of silence after the clip: with less it says things twice
-_FRAMES_A_SECOND, _KEPT = 50, 1.0  # of what is encoded; seconds of the silence after a clip that are kept
+_FRAMES_A_SECOND = 50  # of what is encoded
+_KEPT = 3.0  # seconds of the silence after a clip that are kept: with one of them it says short sentences over and over
 _END, _START = "<|endoftext|>", "<|startoftranscript|>"
 _TOKENS_A_SECOND, _FEWEST = 12, 8  # nobody speaks faster
 _AT_ONCE = 16  # texts

@@ -73,7 +73,7 @@ async def test_hanging_process_is_replaced(pool: RecogniserPool, monkeypatch: py
     with pytest.raises(RecogniserAway, match="no answer within"):
         await pool.recognise(CLIP, "en", None, 0.2)
     async with asyncio.timeout(30):
-        while not pool.restarts:  # noqa: ASYNC110 - nobody tells of it
+        while not pool.restarts:
             await asyncio.sleep(0.01)
     monkeypatch.setattr(recogniser_pool, "HANG_SECONDS", 60.0)  # the new one may be slow, but is not to be replaced
     assert (await pool.recognise(CLIP, "en", None, 60)).text == "yes"
