@@ -27,7 +27,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A caller: number, line, what he does in the menus, what he says to the agent, and his rating."""
+    """A caller: number, line, what they do in the menus, what they say to the agent, and their rating."""
 
     number: str
     dials: str

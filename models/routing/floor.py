@@ -20,7 +20,7 @@ OCCUPANCY_SECONDS = 3600.0
 
 
 class Callers:
-    """Who waits. ``waiting`` is False for a caller with an offer under way; he keeps row and time of entry."""
+    """Who waits. ``waiting`` is False for a caller with an offer under way; they keep row and time of entry."""
 
     def __init__(self) -> None:
         self.slots = Slots()
@@ -203,7 +203,7 @@ class Floor:
         return row
 
     def _count(self, row: int, sign: int) -> None:
-        """Add an agent to the counts of his group and skills, or take him out."""
+        """Add an agent to the counts of their group and skills, or take them out."""
         side, group = self.agents, self.agents.group[row]
         self.group_idle[group] += sign * int(side.idle[row])
         if side.staffed[row]:

@@ -1,6 +1,6 @@
 """What must hold after every decision, checked by a second, simple model that shares no code with the router.
 
-- nobody idle while a caller he may take waits; - nobody is overtaken who waits beyond the guard; - one offer at a
+- nobody idle while a caller they may take waits; - nobody is overtaken who waits beyond the guard; - one offer at a
 time for a caller, one for an agent; - a place, once taken, keeps its time of entry until the caller leaves;
 - sequence numbers rise by one.
 """
@@ -128,7 +128,7 @@ def problems_of(caller: Waiting) -> tuple[str, ...]:
 
 
 def veto(picture: Picture, caller: Waiting, server: Server, now: float) -> str:
-    """Why this agent may not be offered this caller now; "" if he may."""
+    """Why this agent may not be offered this caller now; "" if they may."""
     if not server.staffed:
         return "not logged in, or paused"
     if not server.idle:
@@ -163,7 +163,7 @@ def _unskilled(picture: Picture, caller: Waiting, server: Server, wait: float) -
     if level >= max(1, policy.lowest):
         if idle >= min(policy.reserve, staffed):
             return ""
-        return f"proficiency {level}: kept for his own group, where {idle} are idle"
+        return f"proficiency {level}: kept for their own group, where {idle} are idle"
     if level == 0:
         if wait >= policy.target_seconds and not any(picture.skilled[kind] for kind in kinds):
             return ""

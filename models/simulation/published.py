@@ -150,7 +150,7 @@ def b4(quantile: float, profile: Profile | None = None) -> Setting:
 
 
 def b5(quantile: float) -> Setting:
-    """B4, but type 1 may use group 1 only after 12 s, and a free agent takes the head of his list's last queue."""
+    """B4, but type 1 may use group 1 only after 12 s, and a free agent takes the head of their list's last queue."""
     crews = _two_groups({"type0": 5, "type1": 4}, {"type1": 5, "type2": 5})
     crews = tuple(
         replace(worker, server=replace(worker.server, resolve={"type0": 0.9, "type1": level, "type2": 0.1}))
@@ -202,7 +202,7 @@ def b7() -> Setting:
 
 def a3(skills: int) -> Setting:
     """Wallace and Whitt: six types × 1.375/min, 10 min service, 90 agents with so many skills each, 120 lines; an
-    agent takes his best-level queue, a caller the best-level agent who is idle longest."""
+    agent takes their best-level queue, a caller the best-level agent who is idle longest."""
     kinds = [f"type{number}" for number in range(6)]
     workers = []
     for number in range(90):
