@@ -41,7 +41,6 @@ class EventSocket:
         self._heartbeat, self._longest = heartbeat, longest_pause
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self.connected = asyncio.Event()
-        self.connects = 0
 
     async def run(self) -> None:
         """Connect and read for ever; returns only by cancellation."""
@@ -77,7 +76,6 @@ class EventSocket:
 
     async def _prepare(self) -> None:
         """After a connect: silence what nobody reads, compare state, then say that we are here."""
-        self.connects += 1
         try:
             await self._rest.request(
                 "PUT", f"/applications/{self._app}/eventFilter", body={"disallowed": _UNWANTED}

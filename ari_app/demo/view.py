@@ -29,7 +29,6 @@ class View:
         self._events: deque[dict[str, Any]] = deque(maxlen=_SHOWN)
         self._status: dict[str, Any] = {"agents": [], "calls": [], "line": []}
         self._terminal = sys.stdout.isatty()
-        self.connected_calls = 0
 
     async def run(self) -> None:
         """Follow for ever; a kefu that is away is tried again."""
@@ -56,7 +55,6 @@ class View:
                 self._take(json.loads(line))
 
     def _take(self, event: dict[str, Any]) -> None:
-        self.connected_calls += event["kind"] == "CallConnected"
         if event["kind"] in _QUIET:
             return
         self._events.append(event)

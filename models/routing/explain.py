@@ -13,7 +13,6 @@ from models.routing.pair_score import terms, total
 from models.routing.rules import Rules
 
 _SHOWN = 6  # rivals that are kept with a decision, beside the pair that was made
-_NAMED = 60
 Json = dict[str, Any]
 
 

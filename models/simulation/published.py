@@ -6,7 +6,7 @@ Each is the production router under the profile that the setting describes. Time
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,8 +15,6 @@ from models.routing.profile import PROFILES, Profile, QueuePolicy
 from models.simulation.world import Attempt, House, Random, Setting, Worker
 
 FIFO = PROFILES["longest-idle"]
-BY_LEVEL = replace(FIFO, name="by-level", resolution=1e-3)
-Rate = Callable[[float], float]
 
 
 def crew(count: int, skills: dict[str, int], name: str = "a", **more: object) -> tuple[Worker, ...]:
