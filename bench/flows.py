@@ -51,7 +51,7 @@ CLEAN = {
 
 
 async def contained(size: int) -> dict[str, Any]:
-    """The population calls, 24 at a time; nobody works, so who wants a human is counted when he waits for one."""
+    """The population calls, 24 at a time; nobody works, so who wants a human is counted when they wait for one."""
     async with staged({"queue.max_waiting": 500, "callback.resume_seconds": 0.0}) as stage:
         callers = population(size)
         begun = time.monotonic()

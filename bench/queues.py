@@ -39,7 +39,7 @@ def skills_of(agent: str) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Script:
-    """One caller: when, about what, from which number (its last digit is his standing), how long he waits and talks."""
+    """One caller: when, about what, from which number (the last digit: standing), patience, talk time."""
 
     at: float
     kind: int

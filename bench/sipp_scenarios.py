@@ -1,4 +1,4 @@
-"""SIPp scenarios of the load: a caller who talks until his patience ends, and four kinds of agents."""
+"""SIPp scenarios of the load: a caller who talks until their patience ends, and four kinds of agents."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ async def _voice(settings: Voice, language: str, rounds: int) -> dict[str, Any]:
                 await asyncio.gather(*(rendering.media(one, first=not place) for place, one in enumerate(parts)))
                 waits.append(time.perf_counter() - begun)
                 for one in parts:
-                    await rendering.made(one)  # the next caller finds nobody before him
+                    await rendering.made(one)  # the next caller finds nobody before them
             running.cancel()
         errors = await _understood(settings, language, Path(folder))
     return {

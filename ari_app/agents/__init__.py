@@ -1,1 +1,1 @@
-"""Who is there and who gets which call."""
+"""Who answers calls: the agents, their states, and orders about them."""

@@ -46,7 +46,6 @@ class EventSocket:
         self._heartbeat, self._longest = heartbeat, longest_pause
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self.connected = asyncio.Event()
-        self.connects = 0
 
     async def run(self) -> None:
         """Connect and read for ever; returns only by cancellation."""
@@ -82,7 +81,6 @@ class EventSocket:
 
     async def _prepare(self) -> None:
         """After a connect: ask for what somebody reads alone, compare state, then say that we are here."""
-        self.connects += 1
         heard = {"allowed": [{"type": kind} for kind in self._heard]}
         try:
             await self._rest.request("PUT", f"/applications/{self._app}/eventFilter", body=heard)

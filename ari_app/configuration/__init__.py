@@ -1,1 +1,1 @@
-"""Every file that people edit, read with all its mistakes reported together, and the versions of the flow."""
+"""Every file that people edit, read with all its mistakes reported together."""

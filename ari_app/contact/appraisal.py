@@ -12,7 +12,7 @@ from models.scoring.score import score
 
 
 async def appraise(contact: Contact, problem: str) -> Waiting:
-    """Priority from the caller's record and history, with reasons; the place that he has, had, or gets now."""
+    """Priority from the caller's record and history, with reasons; the place that they have, had, or get now."""
     call = contact.call
     contact.queueing.history = await contact.services.callers.history(call.number, problem, call.arrived_at)
     wish = contact.script.wish_for(contact.queueing.problem)

@@ -1,4 +1,4 @@
-"""What a flow's route step does to a caller as he waits: more priority, another queue, voicemail or a call-back."""
+"""What a flow's route step does to a caller who waits: more priority, another queue, voicemail or a call-back."""
 
 from __future__ import annotations
 

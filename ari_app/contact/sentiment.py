@@ -19,5 +19,5 @@ def noticed(
     upset = mood.take(voice, seconds, text, language)
     return MoodHeard(
         leg=leg, upset=round(upset, 3), level=round(mood.level, 3), band=band(mood.level),
-        against="his own beginning" if own else "typical callers",
+        against="their own beginning" if own else "typical callers",
     )  # fmt: skip

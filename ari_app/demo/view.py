@@ -31,7 +31,6 @@ class View:
         self._events: deque[Json] = deque(maxlen=_KEPT)
         self._status: Json = {"agents": [], "calls": [], "line": []}
         self._terminal = sys.stdout.isatty()
-        self.connected_calls = 0
 
     async def run(self) -> None:
         """Follow for ever; a kefu that is away is tried again."""
@@ -58,7 +57,6 @@ class View:
                 self._take(json.loads(line))
 
     def _take(self, event: Json) -> None:
-        self.connected_calls += event["kind"] == "CallConnected"
         if event["kind"] in _QUIET:
             return
         self._events.append(event)

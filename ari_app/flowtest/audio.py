@@ -70,7 +70,7 @@ def with_noise(pcm: Pcm, decibels: float) -> Pcm:
 
 
 def write_both_sides(call: SipCall, file: Path) -> None:
-    """Left what the caller sent, right what he heard, on one time axis."""
+    """Left what the caller sent, right what they heard, on one time axis."""
     heard, sent = list(call.rtp.heard), list(call.rtp.sent)
     times = [at for at, _ in (*heard, *sent)]
     if not times:

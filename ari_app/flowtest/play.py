@@ -158,7 +158,7 @@ class _Player:
         await self._move(act)
 
     async def _move(self, act: Act) -> None:
-        """What the caller does: everything that was seen before is behind him."""
+        """What the caller does: everything that was seen before is behind them."""
         if act.verb == "dial":
             assert self._phone is not None
             self.result.call = await self._phone.dial(act.values[0], act.within)

@@ -46,7 +46,7 @@ def timeline(result: Result) -> str:
 
 
 def keep(outcome: Outcome, folder: Path) -> None:
-    """Write ``junit.xml``, and for each failure ``NAME.wav`` (left: caller, right: what he heard) and ``NAME.txt``."""
+    """Write ``junit.xml``, and for each failure ``NAME.wav`` (left: caller, right: what they hear) and ``NAME.txt``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "junit.xml").write_text(junit(outcome), encoding="utf-8")
     for result in outcome.failed:

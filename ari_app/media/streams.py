@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 class Streams:
-    """At most ``limit`` at once. Who asks `free` before he opens an ear stays below it."""
+    """At most ``limit`` at once. Who asks `free` before opening an ear stays below it."""
 
     def __init__(self, limit: int) -> None:
         self.limit, self.now, self.most, self.refused = limit, 0, 0, 0

@@ -16,7 +16,7 @@ _TAUGHT_PACE = 150.0  # words a minute that a network's own pace stands for
 
 
 class NeuralVoice:
-    """A voice of `models.voice`. One text at a time; whoever shares it waits for his turn."""
+    """A voice of `models.voice`. One text at a time; whoever shares it waits for their turn."""
 
     quick = False
 

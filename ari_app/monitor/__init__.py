@@ -1,1 +1,1 @@
-"""What is watched while two people talk."""
+"""What is watched while kefu runs: the event loop, the disk, the log, and whom to alert."""

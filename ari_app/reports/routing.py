@@ -97,7 +97,7 @@ def in_full(book: JournalBook, call_id: str, sequence: int) -> Json:
 
 
 def why_not(book: JournalBook, call_id: str, agent_id: str) -> list[str]:
-    """For each decision about a call: what stood against that agent, or how far behind he was."""
+    """For each decision about a call: what stood against that agent, or how far behind they were."""
     words: list[str] = []
     router: Router | None = None
     for kind, data in _rows(book):
@@ -123,7 +123,7 @@ def _answer(watch: Watch, decision: Decision, agent_id: str) -> str:
     if server is None:
         return f"{head} there is no agent {agent_id}"
     if agent_id in decision.agents:
-        return f"{head} he was the one"
+        return f"{head} {agent_id} was chosen"
     reason = veto(watch.picture, watch.picture.waiting[decision.call_id], server, decision.at)
     if reason:
         return f"{head} not {agent_id}: {reason}"

@@ -42,7 +42,6 @@ from models.domain.identity import Itself
 from models.domain.ringing import Answered, Failed, NoAnswer
 from models.routing.line import Waiting
 
-_CONFIRM_SECONDS = 5.0
 FOR_CALLER = Itself("call-back")
 # What came of an attempt, as `CallbackTried` says it; a customer is blamed for nothing.
 _WORDS = {Answered: "answered", NoAnswer: "not reached", Failed: "failed"}

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from contextvars import ContextVar
 
 from ari_app.ari import events as ari
 from ari_app.ari.bus import Subscription
@@ -25,7 +24,6 @@ from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Itself
 
 _LAST_WORDS_SECONDS = 12.0
-call_id_var: ContextVar[str] = ContextVar("call_id", default="-")
 
 
 @asynccontextmanager
@@ -40,7 +38,7 @@ async def session_of(
     Leaving the block releases everything, last in first out. Raises CallerHungUp (in an ExceptionGroup) out of
     the block when the caller leaves first.
     """
-    token, bus = call_id_var.set(call.id), services.switch.bus
+    bus = services.switch.bus
     tasks, stack = asyncio.TaskGroup(), AsyncExitStack()
     life = ChannelLife(tasks, stack, services.switch.channel(call.channel_id), inherited or {})
     session = CallSession(services, call, life)
@@ -63,7 +61,6 @@ async def session_of(
         for unused in life.inherited.values():
             bus.close(unused)
         bus.close(events)
-        call_id_var.reset(token)
 
 
 async def watch(session: CallSession, events: asyncio.Queue[ari.Event]) -> None:

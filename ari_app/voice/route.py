@@ -64,7 +64,7 @@ async def _towards(session: CallSession, target: Target) -> Leg | Target | Outco
 
 
 async def _sent_to(session: CallSession, target: Target) -> Leg | Target:
-    """A transfer: music while the other phone rings; who does not take the caller sends him back to his line."""
+    """A transfer: music while the other phone rings; when nobody takes the caller, they go back to their line."""
     session.move(CallState.WAITING)
     await begin_music(session)
     try:
@@ -80,7 +80,7 @@ async def _sent_to(session: CallSession, target: Target) -> Leg | Target:
 async def converse(session: CallSession, leg: Leg) -> Target | None:
     """Bridge the two and let them talk; where the caller goes next, None when the conversation is over.
 
-    A leg that dies before the two could talk sends the caller back to his place.
+    A leg that dies before the two could talk sends the caller back to their place.
     """
     async with conversation_of(session) as conversation:
         try:

@@ -120,7 +120,7 @@ class CallParked(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallUnparked(Event):
-    """He left the slot: picked up, timed out, or gone."""
+    """They left the slot: picked up, timed out, or gone."""
 
     WORDS: ClassVar[str] = "slot {slot}: {how}"
 
@@ -143,7 +143,7 @@ class OrderGiven(Event):
 
 @dataclass(frozen=True, slots=True)
 class QueueLeft(Event):
-    """The caller left the line on his own key, or a supervisor took him out."""
+    """The caller left the line by a key of their own, or a supervisor took them out."""
 
     WORDS: ClassVar[str] = "to {target}, by {by}"
 
@@ -153,7 +153,7 @@ class QueueLeft(Event):
 
 @dataclass(frozen=True, slots=True)
 class PlaceKept(Event):
-    """A caller who had dropped rang again in time and has his place back."""
+    """A caller who had dropped rang again in time and has their place back."""
 
     WORDS: ClassVar[str] = "of call {earlier_call}"
 
@@ -163,7 +163,7 @@ class PlaceKept(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallbackRequested(Event):
-    """The caller hung up and keeps his place: he will be rung when his turn comes."""
+    """The caller hung up and keeps their place: they will be rung when their turn comes."""
 
     WORDS: ClassVar[str] = "{number}, {problem}"
     AFTERWARDS: ClassVar[bool] = True
@@ -177,7 +177,7 @@ class CallbackRequested(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallbackTried(Event):
-    """His turn had come and he was rung; ``call`` is the new call."""
+    """Their turn had come and they were rung; ``call`` is the new call."""
 
     WORDS: ClassVar[str] = "attempt {attempt}: {result}, call {call}"
     AFTERWARDS: ClassVar[bool] = True

@@ -4,7 +4,7 @@ CallCentreError
 ├─ AsteriskError          Asterisk refused or did not answer (``status``: HTTP status, 0 for no answer)
 │  ├─ Gone                404: the channel, bridge or playback no longer exists; clean-up takes it for success
 │  ├─ NotInStasis         409/422: the channel is not ours (any more)
-│  └─ AsteriskAway        no connection or no answer in time; the only retryable one
+│  └─ AsteriskAway        no connection or no answer in time
 │     └─ Detached         kefu has let go of Asterisk; nothing is asked of it any more
 ├─ UnsafeRequest          a request that would crash or stall Asterisk; never sent
 ├─ IllegalTransition      a state machine was asked for a step its table does not have
@@ -13,8 +13,8 @@ CallCentreError
    ├─ BadArgument         what they gave with the order cannot be read
    └─ NotPermitted        it can be done, but not by them
 
-Busy, no answer, silence and declined are results, not errors. A hang-up is a control exception of
-`ari_app.voice.call.session`.
+Busy, no answer, silence and declined are results, not errors. A hang-up is a control exception,
+`CallerHungUp` in ``ari_app/voice/call/session.py``.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from __future__ import annotations
 
 class CallCentreError(Exception):
     """Base of all errors that kefu raises on purpose."""
-
-    retryable = False
 
 
 class AsteriskError(CallCentreError):
@@ -53,13 +51,9 @@ class NotInStasis(AsteriskError):
 class AsteriskAway(AsteriskError):
     """Asterisk cannot be reached or did not answer in time."""
 
-    retryable = True
-
 
 class Detached(AsteriskAway):
     """kefu has let go of Asterisk: channels and bridges stay as they are for the process that comes next."""
-
-    retryable = False
 
 
 class UnsafeRequest(CallCentreError):
@@ -72,8 +66,6 @@ class IllegalTransition(CallCentreError):
 
 class RecogniserAway(CallCentreError):
     """No recogniser answered in time."""
-
-    retryable = True
 
 
 class CommandRefused(CallCentreError):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import Any, ClassVar
 
-from models.domain.privacy import MASKED as MASKED
 from models.domain.privacy import Says, declare, kept_as_it_is, says
 
 

@@ -72,7 +72,7 @@ class LookedUp(Event):
 
 @dataclass(frozen=True, slots=True)
 class TaskResolved(Event):
-    """The caller got in self-service what he had called for."""
+    """The caller got in self-service what they had called for."""
 
     WORDS: ClassVar[str] = "{task}"
 

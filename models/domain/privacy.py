@@ -53,6 +53,3 @@ def kept_as_it_is(what: Says) -> bool:
 def says(kind: str, name: str) -> Says:
     """What a field of an event is; SPOKEN for what is not declared."""
     return OWN.get((kind, name)) or FIELDS.get(name, Says.SPOKEN)
-
-
-MASKED = {name: what for name, what in FIELDS.items() if not kept_as_it_is(what)}

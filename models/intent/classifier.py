@@ -1,4 +1,4 @@
-"""What a caller wants, from his own words: a text → a probability for each intent.
+"""What a caller wants, from their own words: a text → a probability for each intent.
 
 A linear classifier over n-grams weighted by inverse document frequency (Salton and Buckley 1988), beside it another
 over what the sentence means as a whole (`models.intent.sentences`); what both say is made probabilities by one

@@ -1,4 +1,4 @@
-"""Whether a caller is upset: a probability from how and what he says, against how he spoke at the start.
+"""Whether a caller is upset: a probability from how and what they say, against how they spoke at the start.
 
 The acoustic part is an improper linear model (Dawes 1979): features counted alike, with the signs that a review of 104
 studies of vocal anger gives them (Juslin and Laukka 2003), in units of how far people usually differ. Nothing in it
@@ -72,7 +72,7 @@ class Feelings:
 
     @property
     def baseline(self) -> Floats | None:
-        """How the caller spoke in his first ten seconds; None until they are over."""
+        """How the caller spoke in their first ten seconds; None until they are over."""
         if sum(seconds for seconds, _ in self._calm) < BASELINE_SECONDS:
             return None
         weights = np.array([seconds for seconds, _ in self._calm])

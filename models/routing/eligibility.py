@@ -62,7 +62,7 @@ def _overflow(
 
 
 def _sticky(floor: Floor, rules: Rules, callers: Ints, agents: Ints, table: Bools, now: float) -> None:
-    """A caller who waits for the agent he had last is nobody else's."""
+    """A caller who waits for the agent they had last is nobody else's."""
     side, staff = floor.callers, floor.agents
     if not rules.keeps:
         return

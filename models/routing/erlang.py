@@ -79,9 +79,9 @@ def _queue_weights(agents: int, rate: float, mu: float, theta: float) -> list[fl
 
 
 def _served_within(places: int, agents: int, mu: float, theta: float, target: float) -> list[float]:
-    """For a caller with 0, 1, … before him in the queue: probability that he is served by ``target``.
+    """For a caller with 0, 1, … before them in the queue: probability that they are served by ``target``.
 
-    His place moves on with n·µ + ahead·θ; he himself leaves with θ (uniformisation of that chain).
+    Their place moves on with n·µ + ahead·θ; they themselves leave with θ (uniformisation of that chain).
     """
     busy = agents * mu
     top = busy + places * theta

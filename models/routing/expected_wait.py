@@ -22,7 +22,6 @@ from models.routing.columns import Floats
 PATHS = 200
 _MOST = 64  # agents, and callers ahead, that are drawn one by one
 _LEVELS = (np.arange(PATHS) + 0.5) / PATHS
-_Z90 = 1.2815515655446004
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,7 @@ class Floor:
         return row
 
     def _count(self, row: int, sign: int) -> None:
-        """Add an agent to the counts of his group and skills, or take him out."""
+        """Add an agent to the counts of their group and skills, or take them out."""
         side, group = self.agents, self.agents.group[row]
         self.group_idle[group] += sign * int(side.idle[row])
         if side.staffed[row]:

@@ -1,6 +1,6 @@
 """What must hold after every decision, checked by a second, simple model that shares no code with the router.
 
-- nobody idle while a caller he may take waits; - nobody is overtaken who waits beyond the guard; - one offer at a
+- nobody idle while a caller they may take waits; - nobody is overtaken who waits beyond the guard; - one offer at a
 time for a caller, one for an agent; - a place, once taken, keeps its time of entry until the caller leaves;
 - sequence numbers rise by one.
 """

@@ -1,4 +1,4 @@
-"""What outcomes say of an agent: probability of resolving and handling time, shrunk towards what his skill promises.
+"""What outcomes say of an agent: probability of resolving and handling time, shrunk towards what their skill promises.
 
 With n outcomes of mean m and a prior mean m₀ worth n₀ outcomes the estimate is (n·m + n₀·m₀)/(n + n₀) (empirical
 Bayes for a beta-binomial). n₀ = p(1 − p)/τ² is 142 for a spread τ = 0.03 between agents of the same skill.
@@ -44,7 +44,7 @@ def shrunk(total: float, count: float, prior: float, worth: float) -> float:
 
 
 def learn(outcomes: Iterable[Outcomes], skills: Mapping[str, Mapping[str, int]]) -> dict[str, Learnt]:
-    """Agent → what his outcomes say. ``skills``: agent → problem type → proficiency, the prior of both."""
+    """Agent → what their outcomes say. ``skills``: agent → problem type → proficiency, the prior of both."""
     rows = [row for row in outcomes if row.calls > 0 and row.agent_id in skills]
     means = _means(rows)
     found: dict[str, tuple[dict[str, float], dict[str, float], dict[str, int]]] = {}

@@ -38,11 +38,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """An agent as the router sees him. ``staffed``: logged in and not paused, idle or not; ``note``: why not idle.
+    """An agent as the router sees them. ``staffed``: logged in and not paused, idle or not; ``note``: why not idle.
 
-    ``resolve`` and ``handling`` are what is known of him: problem type → probability that he resolves it, and → his
-    handling time over the mean of that type; where nothing is known the priors of his proficiency hold.
-    ``reserved``: the only queues whose callers he takes before they have waited beyond the guard.
+    ``resolve`` and ``handling`` are what is known of them: problem type → probability that they resolve it, and →
+    their handling time over the mean of that type; where nothing is known the priors of their proficiency hold.
+    ``reserved``: the only queues whose callers they take before those have waited beyond the guard.
     """
 
     agent_id: str
@@ -59,13 +59,13 @@ class Server:
 
     @property
     def strongest(self) -> str:
-        """The skill that he is best at; the first of several. "" for none."""
+        """The skill that they are best at; the first of several. "" for none."""
         return max(self.skills, key=lambda kind: self.skills[kind]) if self.skills else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A caller stands in the line, for the first time or again with his old time of entry."""
+    """A caller stands in the line, for the first time or again with their old time of entry."""
 
     at: float
     waiting: Waiting
@@ -112,7 +112,7 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An agent exists, or what is known of him changed."""
+    """An agent exists, or what is known of them changed."""
 
     at: float
     server: Server
@@ -120,7 +120,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An agent's state changed. ``ended``: a call of his is over, after so many seconds of ``talked``."""
+    """An agent's state changed. ``ended``: a call of theirs is over, after so many seconds of ``talked``."""
 
     at: float
     agent_id: str

@@ -17,11 +17,11 @@ BEST_MATCH = "best-match"  # the pair score; every other strategy is a file of `
 class QueuePolicy:
     """What holds for the callers of one queue. Times in seconds of waiting.
 
-    ``floors``: (after, lowest proficiency) steps; before a step's time an agent below the floor serves only when his
-    own group (agents with the same strongest skill) has ``reserve`` idle, himself included, or all of it.
+    ``floors``: (after, lowest proficiency) steps; before a step's time an agent below the floor serves only when their
+    own group (agents with the same strongest skill) has ``reserve`` idle, themselves included, or all of it.
     ``overflow_after``: from then on agents without the skill may serve, when their group has ``overflow_spare`` idle;
     -1: never, except that nobody with the skill is there. ``sticky_seconds``: so long the caller waits for the agent
-    he had last, when that one is there. ``boost`` is added to the priority.
+    they had last, when that one is there. ``boost`` is added to the priority.
     """
 
     name: str = ""

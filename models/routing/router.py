@@ -2,7 +2,7 @@
 
 Each input changes the floor and then everything that it made possible is decided: a caller who came is offered to the
 idle agents, an agent who became free gets one of the waiting callers. A decision reserves both sides; `Declined` (the
-offer failed) puts the caller back at his old place, `Moved` says what became of the agent.
+offer failed) puts the caller back at their old place, `Moved` says what became of the agent.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Router:
             self.rules = Rules(self.profile)
 
     def _moved(self, event: Moved) -> tuple[Ints, Ints]:
-        """An agent who became idle, and colleagues of his group whom he makes dispensable."""
+        """An agent who became idle, and colleagues of their group whom they make dispensable."""
         staff = self.floor.agents
         was_there = bool(staff.staffed[staff.slots.of[event.agent_id]])
         row = self.floor.move(event)

@@ -104,7 +104,7 @@ class Day:
         return any(begin <= at < end for begin, end in self._shifts[agent])
 
     def _shift(self, at: float, agent: object) -> None:
-        """A shift begins or ends; who talks finishes the call first, or an idle colleague of his crew goes for him."""
+        """A shift begins or ends; who talks finishes the call first, or an idle one of the crew goes instead."""
         name = str(agent)
         there = self._on_shift(name, at)
         if name in self._talking and not there:

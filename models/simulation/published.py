@@ -6,7 +6,7 @@ Each is the production router under the profile that the setting describes. Time
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,8 +15,6 @@ from models.routing.profile import PROFILES, Profile, QueuePolicy
 from models.simulation.world import Attempt, House, Random, Setting, Worker
 
 FIFO = PROFILES["longest-idle"]
-BY_LEVEL = replace(FIFO, name="by-level", resolution=1e-3)
-Rate = Callable[[float], float]
 
 
 def crew(count: int, skills: dict[str, int], name: str = "a", **more: object) -> tuple[Worker, ...]:
@@ -150,7 +148,7 @@ def b4(quantile: float, profile: Profile | None = None) -> Setting:
 
 
 def b5(quantile: float) -> Setting:
-    """B4, but type 1 may use group 1 only after 12 s, and a free agent takes the head of his list's last queue."""
+    """B4, but type 1 may use group 1 only after 12 s, and a free agent takes the head of their list's last queue."""
     crews = _two_groups({"type0": 5, "type1": 4}, {"type1": 5, "type2": 5})
     crews = tuple(
         replace(worker, server=replace(worker.server, resolve={"type0": 0.9, "type1": level, "type2": 0.1}))
@@ -202,7 +200,7 @@ def b7() -> Setting:
 
 def a3(skills: int) -> Setting:
     """Wallace and Whitt: six types × 1.375/min, 10 min service, 90 agents with so many skills each, 120 lines; an
-    agent takes his best-level queue, a caller the best-level agent who is idle longest."""
+    agent takes their best-level queue, a caller the best-level agent who is idle longest."""
     kinds = [f"type{number}" for number in range(6)]
     workers = []
     for number in range(90):

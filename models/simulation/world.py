@@ -19,7 +19,7 @@ class Attempt:
     """One call of a customer with everything that chance decides about it, so that policies meet the same callers.
 
     ``service``: handling time of an agent of ratio 1; ``resolve``, ``again``, ``balk``: uniform draws; ``delay``:
-    seconds until he calls again. ``attempt`` counts from 0.
+    seconds until they call again. ``attempt`` counts from 0.
     """
 
     customer: int
@@ -37,10 +37,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """An agent: who he is to the router, and his shifts as (begin, end).
+    """An agent: who they are to the router, and their shifts as (begin, end).
 
     Agents of a ``crew`` are alike: when some of it are to go home, those who are idle go first, then whoever ends a
-    call first; without one everybody keeps his own hours.
+    call first; without one everybody keeps their own hours.
     """
 
     server: Server

@@ -40,7 +40,7 @@ async def test_a_process_that_starts_again_with_a_bad_file_takes_the_last_good_v
     await asyncio.sleep(0.3)
     await call.press("7")
     row = await process.row("select * from journal where kind = 'TaskResolved' and data like '%second%'", 20)
-    assert row, "he was in the second menu, and still is"
+    assert row, "they were in the second menu, and still is"
     await call.hang_up()
     await process.stop()
     assert "starting with the last good flow" in (own_asterisk.run / "log" / "kefu.log").read_text()

@@ -44,7 +44,7 @@ async def test_caller_hangs_up(floor: Floor, reach: object, outcome: str) -> Non
 
 
 async def test_no_agents_at_all(asterisk: PrivateAsterisk) -> None:
-    """Nobody logs in: after the longest wait the dialplan's plain queue takes the caller; he is not dropped."""
+    """Nobody logs in: after the longest wait the dialplan's plain queue takes the caller; they are not dropped."""
     async with floor_of(asterisk, brisk(asterisk.run, queue__max_wait_seconds=2.0)) as floor:
         call = await floor.call("8003")
         await floor.event("CallEnded", 10, outcome="redirected")

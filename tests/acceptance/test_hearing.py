@@ -37,7 +37,7 @@ async def test_a_whole_answer_is_not_waited_out(asterisk: PrivateAsterisk, tmp_p
 
 
 async def test_a_caller_beyond_the_streams_is_asked_for_keys(asterisk: PrivateAsterisk) -> None:
-    """He is told once, the reason is written down, keys work, and talking to an agent works without a transcript."""
+    """They are told once, the reason is written down, keys work, and talking to an agent works without a transcript."""
     async with floor_of(asterisk, brisk(asterisk.run, speech__max_streams=0)) as floor:
         await floor.agent("1001")
         call = await floor.call("8000")
@@ -57,7 +57,7 @@ async def test_a_caller_beyond_the_streams_is_asked_for_keys(asterisk: PrivateAs
 
 
 async def test_the_callers_mood_is_heard_and_the_agents_is_not(asterisk: PrivateAsterisk) -> None:
-    """A posterior for each utterance of the caller, in his priority's term; of agents nothing, unless allowed."""
+    """A posterior for each utterance of the caller, in their priority's term; of agents nothing, unless allowed."""
     talking: list[SipCall] = []
     async with floor_of(asterisk, brisk(asterisk.run)) as floor:
         await floor.agent("1001", answering(talking))

@@ -98,7 +98,7 @@ async def test_voicemail_by_key(floor: Floor, recipients: Recipients) -> None:
 
 
 async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]) -> None:
-    """2 and 1: the caller hangs up; a later caller is behind him; the agent's turn rings him, and the two talk."""
+    """2 and 1: the caller hangs up; a later caller is behind them; the agent's turn rings them, and the two talk."""
     phone = await floor.phone("6001")
     call = await phone.dial("8003")
     await _wait(floor)
@@ -113,7 +113,7 @@ async def test_callback_keeps_the_slot(floor: Floor, caller_phone: list[SipCall]
     await floor.event("CallQueued", count=2)
     legs: list[SipCall] = []
     await floor.agent("1001", answering(legs))
-    await until(lambda: caller_phone, 10, "the caller's phone must ring first: his place is before the later caller's")
+    await until(lambda: caller_phone, 10, "the caller's phone must ring first: their place is the earlier one")
     assert caller_phone[0].caller == "8002", "the queue's number is shown"
     await floor.event("CallConnected")
     await hear_each_other(floor, caller_phone[0], legs[0])

@@ -155,7 +155,7 @@ steps:
 
 @asynccontextmanager
 async def _flow_call(asterisk: PrivateAsterisk, key: str) -> AsyncIterator[tuple[Floor, SipCall]]:
-    """A caller in the secret menu of a flow that asks for consent; his word on it was ``key``."""
+    """A caller in the secret menu of a flow that asks for consent; their word on it was ``key``."""
     flow = asterisk.run / "consent.yaml"
     flow.write_text(_FLOW)
     settings = brisk(asterisk.run, recording__mode="all", centre__flow=str(flow), menu__no_input_seconds=20)
@@ -176,7 +176,7 @@ async def test_a_caller_who_does_not_consent_is_not_recorded(asterisk: PrivateAs
         await floor.event("RecordingStopped", by="caller")
         await call.press("7")
         await floor.event("CallConnected")
-        assert len(floor.seen("RecordingStarted")) == 1, "the one from before he was asked"
+        assert len(floor.seen("RecordingStarted")) == 1, "the one from before they were asked"
 
 
 async def test_a_secret_menu_is_neither_recorded_nor_written_down(asterisk: PrivateAsterisk) -> None:

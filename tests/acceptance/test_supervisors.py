@@ -35,7 +35,7 @@ async def test_listen_whisper_barge_by_key(floor: Floor) -> None:
     await floor.event("CallListenedTo", mode="whisper")
     await asyncio.sleep(0.5)
     begun = asyncio.get_running_loop().time()
-    await floor.say(boss, "offer him a discount")
+    await floor.say(boss, "offer them a discount")
     assert agent.first_sound(begun, 1000) is not None, "the agent hears the whisper"
     assert caller.first_sound(begun + 0.1, 1500) is None, "the caller does not"
     await boss.press("6")

@@ -58,7 +58,7 @@ async def test_mute(floor: Floor, desk: Desk) -> None:
 
 
 async def test_blind_transfer_to_an_agent_by_key(floor: Floor, desk: Desk) -> None:
-    """*2 1002 #: the agent is out at once and wraps up, the caller talks with 1002; each has his own talk time."""
+    """*2 1002 #: the agent is out at once and wraps up, the caller talks with 1002; each has their own talk time."""
     caller, agent = await desk.talking()
     legs = await desk.agent("1002")
     await asyncio.sleep(1)

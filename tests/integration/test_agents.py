@@ -119,7 +119,7 @@ async def test_decisions_can_be_taken_again_from_the_journal(tmp_path: Path) -> 
         other = "1002" if chosen == "1001" else "1001"
         (words,) = why_not(reader, "c0", other)
         assert "behind" in words or "not" in words
-        assert why_not(reader, "c0", chosen)[0].endswith("he was the one")
+        assert why_not(reader, "c0", chosen)[0].endswith("was chosen")
         reader.close()
         for task in tasks:
             task.cancel()

@@ -138,7 +138,7 @@ def test_decisions_and_their_replay(kefu: Reports) -> None:
     assert kinds == ["CallerScored", "RouteDecided", "OfferFailed", "RouteDecided", "CallConnected"]
     first, second = kefu("why", "c04", "--agent", "1002")["answers"]
     assert "1002 was 0.665 behind" in first
-    assert second.endswith("he was the one")
+    assert second.endswith("was chosen")
     found = kefu("replay")
     assert (found["decisions"], found["inputs"], found["different"], found["broken"]) == (7, 47, [], 0)
     assert found["expected_wait"] == {"calls": 5, "within_p50": 0.6, "within_p90": 1.0}

@@ -258,6 +258,8 @@ async def _running(app: App, asterisk: FakeAsterisk | None) -> AsyncIterator[asy
             yield running
             if asterisk is not None:
                 await _everybody_leaves(asterisk, app, running)
+                if not running.done():
+                    await _nothing_is_kept(app)
         finally:
             app.stop()
             await asyncio.wait({running}, timeout=60)
@@ -273,3 +275,26 @@ async def _everybody_leaves(asterisk: FakeAsterisk, app: App, running: asyncio.T
                 if channel.person is not None:
                     channel.person.hang_up()
             await asyncio.sleep(0.05)
+
+
+async def _nothing_is_kept(app: App) -> None:
+    """Whoever has gone stands in no register that calls share: else an agent, a slot or a number's place is lost to
+    everybody after them, and the comparison with Asterisk takes a ghost for somebody."""
+    kept = _kept(app)
+    for _ in range(50):  # who is called back lets go of their agent a moment after their call has ended
+        if not kept:
+            return
+        await asyncio.sleep(0.02)
+        kept = _kept(app)
+    raise AssertionError(f"kept although everybody has gone: {kept}")
+
+
+def _kept(app: App) -> dict[str, object]:
+    services = app.services
+    waiting = {place for place in services.promises.places if place not in services.floor.dispatcher.places()}
+    kept: dict[str, object] = {
+        "calls": list(app.calls), "offers": services.promises.offered, "places of nobody": waiting,
+        "parking slots": len(services.parking),
+        "places in the line": set(services.floor.dispatcher.places()) - services.promises.places,
+    }  # fmt: skip
+    return {name: what for name, what in kept.items() if what}

@@ -120,7 +120,7 @@ def test_invariants_of_agents_and_places() -> None:
 
 
 def test_a_held_caller_is_not_outside() -> None:
-    """On hold he belongs outside the bridge."""
+    """On hold they belong outside the bridge."""
     held = CallBook("chan", True, "kefu-bridge-1", True, {"leg": "1001"})
     assert mismatches(books(calls={"c1": held}), reality(members="leg"), 0.0) == []
 

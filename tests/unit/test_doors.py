@@ -75,6 +75,16 @@ def test_paths_exist(file: Path) -> None:
     assert [path for code in code_of(file) for path in paths_in(code) if not there(path)] == []
 
 
+def test_paths_of_the_plan_exist() -> None:
+    """ARCHITECTURE.md leaves ``ari_app/`` out where a room's name says enough, and neighbours are ``…_state.py``."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = [path for span in _CODE.findall(_FENCED.sub("", text)) for path in paths_in(span) if "/" in path]
+    assert len(named) > 100
+    assert [path for path in named if not there(path) and not there(f"ari_app/{path}")] == []
+    tests = {file.name for file in (ROOT / "tests").rglob("test_*.py")}
+    assert set(re.findall(r"`(test_\w+\.py)`", text)) <= tests
+
+
 def test_paths_are_seen() -> None:
     """What the look-out takes for a path, and what not."""
     code = (

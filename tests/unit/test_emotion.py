@@ -52,7 +52,7 @@ def test_nothing_voiced_says_nothing(pcm: bytes) -> None:
 
 
 def test_a_raised_voice_is_more_likely_upset() -> None:
-    """Against typical people and against his own calm; a calm one stays below the prior or near it."""
+    """Against typical people and against their own calm; a calm one stays below the prior or near it."""
     calm, raised = measured(120), measured(200, 2.0, 9000, 0.4)
     assert arousal(raised) > arousal(calm)
     baseline = calm.values()
@@ -62,7 +62,7 @@ def test_a_raised_voice_is_more_likely_upset() -> None:
 
 
 def test_the_baseline_is_the_first_ten_seconds() -> None:
-    """Then a caller is compared with himself: a high voice alone is no anger."""
+    """Then a caller is compared with themselves: a high voice alone is no anger."""
     mood, high = Feelings(), measured(220)
     first = mood.take(high, 6.0, "", "en")
     assert mood.baseline is None

@@ -225,7 +225,7 @@ def test_the_contract_is_what_the_code_does() -> None:
 
 
 def test_both_sides_of_a_call_are_written(tmp_path: Path) -> None:
-    """Left the caller, right what he heard, on one time axis."""
+    """Left the caller, right what they heard, on one time axis."""
 
     rtp = SimpleNamespace(
         heard=[(10.0 + n * 0.02, to_ulaw(np.full(160, 1000, np.int16))) for n in range(50)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,18 @@ def test_documents_are_up_to_date() -> None:
     path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=path)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nobody_is_taken_for_a_man() -> None:
+    """Agents, callers and supervisors are "they". What callers may say of somebody is a pattern, and another matter."""
+    texts = [*sources(*SHIPPED, "tests", "bench", "scripts"), *ROOT.glob("*.md")]
+    for folder, kind in (("docs", "md"), ("config", "toml"), ("dialplans", "yaml"), ("dialplans", "conf")):
+        texts += (ROOT / folder).rglob(f"*.{kind}")
+    word = re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im|[Hh]imself)\b")
+    here = {ROOT / "models/quality/masking.py", Path(__file__)}
+    found = [
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for file in texts if file not in here
+        for line in file.read_text(encoding="utf-8").splitlines() if word.search(line)
+    ]  # fmt: skip
+    assert found == []

@@ -105,7 +105,7 @@ def test_guard_goes_first_whatever_the_priority() -> None:
 
 
 def test_a_beginner_is_kept_for_his_group_until_the_skill_is_relaxed() -> None:
-    """Of three in his group one is idle: only after the queue's seconds he takes a caller of another problem."""
+    """Of three in their group one is idle: only after the queue's seconds they take a caller of another problem."""
     group = [server(name, problem="sales", idle=name == "x") for name in "xyz"]
     weak = replace(group[0], skills={"sales": 5, "billing": 2})
     router = opened([weak, *group[1:], server("expert", idle=False)])
@@ -136,7 +136,7 @@ def test_overflow_is_gated_on_spare_capacity() -> None:
 
 
 def test_sticky_agent_with_a_time_out() -> None:
-    """The last agent is waited for, but not for ever, and not when he is away."""
+    """The last agent is waited for, but not for ever, and not when they are away."""
     policy = QueuePolicy("billing", sticky_seconds=8.0, floors=((0.0, 1),), reserve=0)
     router = opened([server("a"), server("b", idle=False)], billing=policy)
     assert not router.handle(Joined(0.0, caller("c", last_agent="b")))

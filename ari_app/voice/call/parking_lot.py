@@ -45,9 +45,13 @@ class ParkingLot:
     def reserve(self, slot: str, call_id: str) -> tuple[str, Parked]:
         """From now on the slot is this call's: what the agent is told stays true, whoever parks in the same moment.
 
-        A slot that is another's is left to it, and the call gets a free one. Which it is, and its entry.
+        A call has one slot: the one that it was given first, by whomever. A slot that is another's is left to it, and
+        the call gets a free one. Which it is, and its entry. Raises CommandRefused when all are taken.
         """
-        if self._parked.get(slot, Parked(call_id)).call_id != call_id:
+        mine = next(((name, one) for name, one in self._parked.items() if one.call_id == call_id), None)
+        if mine is not None:
+            return mine
+        if slot in self._parked:
             slot = self.free()
         return slot, self._parked.setdefault(slot, Parked(call_id))
 

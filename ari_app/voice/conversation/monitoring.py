@@ -93,7 +93,7 @@ async def _snooping(desk: Desk, leg: Leg, channel: Channel, events: Subscription
 
 
 async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str | None:
-    """What the supervisor wants next; None when it is over for him, or the agent (and with him the snoop) has gone."""
+    """What the supervisor wants next; None when it is over for them, or the agent, and so the snoop, has gone."""
     while True:
         event = await events.next(ChannelDtmfReceived, *_ENDS)
         if isinstance(event, _ENDS):

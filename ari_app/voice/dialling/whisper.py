@@ -1,4 +1,4 @@
-"""What an agent hears before the caller: queue, who, how long he waited. Any key ends it."""
+"""What an agent hears before the caller: queue, who, how long they waited. Any key ends it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Numbers and codes with a purpose of their own."""
+"""What telephones and commands ask for beside a caller's story: dialled codes, calls out, test numbers, prompts."""

@@ -1,4 +1,4 @@
-"""An agent calls out under a queue's number: his phone first, then the customer's, then a call like every other."""
+"""An agent calls out under a queue's number: their phone first, then the customer's, then a call like every other."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class CallBook:
 
 @dataclass(frozen=True, slots=True)
 class AgentBook:
-    """An agent as kefu sees him."""
+    """An agent as kefu sees them."""
 
     state: str
     call: str
