@@ -212,9 +212,9 @@ class Recorder:
         await self._finished.join()
 
     def folder_of(self, call_id: str) -> Path:
-        """Where a call's recording lies. Raises CommandRefused for what is no call id (it would be a path)."""
+        """Where a call's recording lies. Raises CommandRefused for what is not a call id (it would be a path)."""
         if not _CALL_ID.fullmatch(call_id):
-            raise CommandRefused(f"{call_id!r} is no call id; `kefu recording list` shows them")
+            raise CommandRefused(f"{call_id!r} is not a call id; `kefu recording list` shows them")
         return self._folder / call_id[:5] / call_id
 
     def meant(self, given: str) -> list[str]:
