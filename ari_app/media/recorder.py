@@ -57,7 +57,6 @@ class CallRecording:
         self.running = False
         self.masked = False
         self.declined = False  # the caller said no: nothing begins by itself any more
-        self.used = False
 
     async def start(self, by: str) -> None:
         """Begin to record. Raises CommandRefused when it runs already, the disk is short or Asterisk refuses."""
@@ -70,7 +69,7 @@ class CallRecording:
         name = {side: str(self._spool / f"{self.call_id}.{part}-{side}.wav") for side in SIDES}
         options = f"r({name['caller']})t({name['agent']})"
         await self._order("MixMonitor", File=name["mixed"], options=options)
-        self.running = self.used = True
+        self.running = True
         self._publish(RecordingStarted(call_id=self.call_id, by=by))
 
     async def mask(self, by: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from tests.fakes.asterisk import FakeAsterisk, virtual
 from tests.support.fake_floor import fake_floor
 
-KEPT: dict[str, object] = {"store__path": "kefu.db", "queue__announce_seconds": 60.0}
+KEPT: dict[str, Any] = {"store__path": "kefu.db", "queue__announce_seconds": 60.0}
 
 
 @virtual
@@ -251,7 +252,7 @@ async def test_who_does_not_want_to_be_recorded_is_not_by_the_next_process(tmp_p
     """Their word holds through the kill, in the line and in the conversation."""
     flow = tmp_path / "no.yaml"
     flow.write_text(_NO, encoding="utf-8")
-    settings = {**KEPT, "recording__mode": "all", "centre__flow": str(flow)}
+    settings: dict[str, Any] = {**KEPT, "recording__mode": "all", "centre__flow": str(flow)}
     async with FakeAsterisk() as fake:
         async with fake_floor(tmp_path, fake, check=False, **settings) as floor:
             await floor.until(lambda: floor.app.parts.ami.connected.is_set(), 5, "AMI")
@@ -267,3 +268,5 @@ async def test_who_does_not_want_to_be_recorded_is_not_by_the_next_process(tmp_p
             await floor.event("CallConnected")
             await floor.settle(1)
             assert not floor.seen("RecordingStarted")
+            assert [call["recording"] for call in (await floor.ask("/status", "GET"))["calls"]] == [False]
+            assert await floor.order("record") == "recording", "an agent who asks for it gets it, and no refusal"

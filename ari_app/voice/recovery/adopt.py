@@ -148,7 +148,7 @@ class _Continuation:
         session.script.chances = chances_of(self.known.story)
         if session.recording is not None:
             session.recording.declined = said_no(session.script.flow, self.known.story)
-        if row["recorded"]:
+        if row["recorded"] and records_on(self.known.story):
             await self._record_on(session)
 
     async def _record_on(self, session: CallSession) -> None:
@@ -212,6 +212,12 @@ def returns_of(flow: Flow, story: Sequence[Told]) -> list[str]:
         elif returns and told.data["step"] == returns[-1] and told.data["step"] != step.exits.get(told.data["edge"]):
             returns.pop()
     return returns
+
+
+def records_on(story: Sequence[Told]) -> bool:
+    """Whether the recording that was begun goes on."""
+    last = [told.kind for told in story if told.kind in ("RecordingStarted", "RecordingStopped")][-1:]
+    return last != ["RecordingStopped"]
 
 
 def said_no(flow: Flow, story: Sequence[Told]) -> bool:
