@@ -26,4 +26,4 @@ def carry_out(
         case Extend(seconds):
             roster.extend_wrap_up(agent_id, who, float(extend_seconds if seconds is None else seconds))
         case _:
-            raise CommandRefused(f"{command.word} is no matter of the agent's state")
+            raise CommandRefused(f"{command.word} is not an order about an agent's state")

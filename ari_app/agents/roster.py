@@ -91,7 +91,7 @@ class Roster:
         self.on_change(agent_id)
 
     def _note(self, status: AgentStatus, what: str, by: str) -> None:
-        """A change that is no step of the table; it must survive a restart all the same."""
+        """A change that is not a step of the table; it must survive a restart all the same."""
         self._set(status)
         if status.state is not AgentState.OFFLINE:
             self._journal.publish(

@@ -26,7 +26,7 @@ def add_books(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     books = add(
         "books", "does it add up? calls, agents and queues balanced against the journal (status 1: it does not)"
     )
-    books.add_argument("--days", type=float, default=1.0, help="of the last so many days (default 1); 0: everything")
+    books.add_argument("--days", type=float, default=1.0, help="from the last so many days (default 1); 0: everything")
     add_output(books)
 
 

@@ -50,9 +50,9 @@ def add_commands(add: Add) -> None:
         nargs="?",
         default="",
         metavar="ID",
-        help="the call-back to give up",
+        help="the call-back to cancel",
     )
-    recording = add("recording", "recordings: list, play, delete, rotate-key; each reading is written down")
+    recording = add("recording", "recordings: list, play, delete, rotate-key; every access is logged")
     recording.add_argument("do", choices=("list", "play", "delete", "rotate-key"), help="what to do")
     recording.add_argument("id", nargs="?", default="", help="call id, the beginning or end of one")
     recording.add_argument("--side", choices=SIDES, default="mixed", help="caller, agent or mixed (default)")

@@ -17,7 +17,7 @@ Add = Callable[[str, str], argparse.ArgumentParser]
 
 def add_flow(add: Add) -> None:
     """Their grammar."""
-    reload = add("reload", "put the flow and the prompts as they are in the files into force; live calls keep theirs")
+    reload = add("reload", "load the flow and the prompts from the files; live calls keep the old ones")
     reload.add_argument("--by", default="", help="who asks (default: you, at the console)")
     reload.add_argument("--json", action="store_true", help="JSON for programs")
     flow = add("flow", "check, draw, test and roll back flows")
@@ -26,18 +26,18 @@ def add_flow(add: Add) -> None:
     check.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     draw = parts.add_parser("draw", help="a picture of the flow")
     draw.add_argument("--to", type=Path, help="write SVG there (default: text to the terminal)")
-    draw.add_argument("--traffic", action="store_true", help="with what real calls did")
-    draw.add_argument("--hours", type=float, default=24, help="of the last so many hours (default 24)")
+    draw.add_argument("--traffic", action="store_true", help="with the traffic of real calls")
+    draw.add_argument("--hours", type=float, default=24, help="from the last so many hours (default 24)")
     draw.add_argument("--language", choices=("en", "zh"), default="en", help="of the words in the picture")
-    test = parts.add_parser("test", help="call the flow over SIP and hold it against scripts")
+    test = parts.add_parser("test", help="call the flow over SIP and check it against scripts")
     test.add_argument("scripts", nargs="*", type=Path, help="files or folders (default: dialplans/flows/tests)")
     test.add_argument("-k", dest="only", default="", help="only tests whose name has this in it")
     test.add_argument("-j", dest="jobs", type=int, default=0, help="calls at once (default: 4 for each processor)")
     test.add_argument("--out", type=Path, help="folder for junit.xml, and recording and timeline of each failure")
     test.add_argument(
-        "--min-coverage", type=float, default=0, help="fail when less of the flow's branches is walked, %%"
+        "--min-coverage", type=float, default=0, help="fail when fewer of the flow's branches are covered, in %%"
     )
-    rollback = parts.add_parser("rollback", help="bring an earlier version back, over restarts, until the next reload")
+    rollback = parts.add_parser("rollback", help="roll back to an earlier version, until the next reload")
     rollback.add_argument("version", nargs="?", type=int, default=0, help="its number (default: the one before)")
     rollback.add_argument("--by", default="", help="who asks (default: you, at the console)")
     versions = parts.add_parser("versions", help="which versions there are, and who put them into force")

@@ -19,7 +19,7 @@ _TOLD_SECONDS = 2.0
 
 def add_lifecycle(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Their grammar."""
-    add("restart", "begin kefu anew, with its program and settings as they are now; every call goes on")
+    add("restart", "restart kefu with its program and settings as they are now; every call goes on")
     drain = add("drain", "take no new calls and wait until the floor is empty")
     drain.add_argument("--off", action="store_true", help="take calls again")
 

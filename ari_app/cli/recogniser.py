@@ -25,7 +25,7 @@ def add_recogniser(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     served.add_argument(
         "--token-file", type=Path, default=None, metavar="FILE",
-        help="clients must send what stands in it (16 characters or more); there: ws://HOST:2700?token-file=FILE",
+        help="file with the token that clients must send (16 characters or more); there: ws://HOST:2700?token-file=FILE",
     )  # fmt: skip
     served.add_argument("--clients", type=int, default=64, metavar="N", help="clients at once (default 64)")
     served.add_argument("--each", type=int, default=32, metavar="N", help="of these, from one address (default 32)")

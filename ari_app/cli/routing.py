@@ -21,7 +21,7 @@ from models.routing.profile import SUPERVISED
 
 def add_routing(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """Their grammar."""
-    again = add("replay", "take every routing decision of the journal again and compare, bit by bit")
+    again = add("replay", "replay every routing decision of the journal and compare, bit by bit")
     profile = add("profile", "show or switch the routing profile: service-first, resolution-first, overload")
     profile.add_argument("name", nargs="?", default="", choices=("", *SUPERVISED), help="the profile to switch to")
     profile.add_argument("--by", default="", help="who asks: a supervisor's id (default: you, at the console)")
@@ -35,7 +35,7 @@ def _add_simulations(add: Callable[[str, str], argparse.ArgumentParser]) -> None
     """Their grammar."""
     words = "simulate a day with the production router: profiles side by side, the same callers for each"
     simulate = add("simulate", words)
-    tune = add("tune", "search better weights for a scenario; they are promoted only when the simulation is sure")
+    tune = add("tune", "search for better weights for a scenario; they are promoted only when the simulation is sure")
     for one in (simulate, tune):
         one.add_argument("scenario", help="a YAML file such as config/scenarios/small-centre.yaml, or s1:LOAD")
         one.add_argument("--days", type=int, default=0, help="replications (default: the scenario's, or 20)")

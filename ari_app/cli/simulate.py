@@ -64,7 +64,7 @@ def _load(text: str, times: Times | None) -> tuple[Make, dict[str, Any]]:
     except (OSError, UnicodeDecodeError) as error:
         raise CommandRefused(f"{file}: {error}") from None
     except yaml.YAMLError as error:
-        raise CommandRefused(f"{file}: this is no YAML: {error}") from None
+        raise CommandRefused(f"{file}: this is not YAML: {error}") from None
     wrong = check(data)
     if wrong:
         raise CommandRefused("\n".join(f"{file}:{line_of(written, words)}: {words}" for words in wrong))

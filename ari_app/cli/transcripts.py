@@ -30,7 +30,7 @@ def add_transcripts(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """The grammar of both."""
     one = add("transcript", "what both sides of a call said: times, over-talk, silence, rate of speech")
     one.add_argument("id", help="call id, the beginning or end of one, or 'last'")
-    one.add_argument("--again", action="store_true", help="write it down anew, from the recording; earlier ones stay")
+    one.add_argument("--again", action="store_true", help="transcribe the recording again; earlier transcripts stay")
     one.add_argument("--follow", action="store_true", help="of a live call: go on until it is over")
     one.add_argument("--version", type=int, default=0, help="an earlier transcript (default: the newest)")
     many = add("search", "find what was said in any call, in English or Chinese: kefu search 退款")

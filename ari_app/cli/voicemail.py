@@ -31,7 +31,7 @@ def add_voicemail(add: Add) -> None:
     voicemail.add_argument(
         "do", nargs="?", default="list", choices=("list", "play", "send", "delete"), help="what to do (default: list)"
     )
-    voicemail.add_argument("id", nargs="?", default="", help="message: id of the call it was left in, or an end of it")
+    voicemail.add_argument("id", nargs="?", default="", help="message: id of the call it was left in, or part of it")
     voicemail.add_argument("-n", type=int, default=20, help="list: how many (default 20)")
     voicemail.add_argument("--out", type=Path, default=None, help="play: WAV file to write (default: standard output)")
     voicemail.add_argument("--why", default="", help="why you listen, or delete")

@@ -136,7 +136,7 @@ def _check_keys(row: dict[str, Any], queues: Collection[str], problem: Problem) 
         return
     for key, action in keys.items():
         if key not in tuple("0123456789#*"):
-            problem("keys", f"{key!r} is no key of a telephone: 0-9, * or #")
+            problem("keys", f"{key!r} is not a telephone key: 0-9, * or #")
         name = str(action).removeprefix("queue:")
         if action not in ("voicemail", "callback") and (name == action or name not in queues):
             known = ", ".join(queues)

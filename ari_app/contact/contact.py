@@ -39,7 +39,7 @@ class Contact:
         self.medium: Medium
 
     def move(self, state: CallState) -> None:
-        """Step through the state table; staying where the contact is, is no step."""
+        """Step through the state table; staying where the contact is, is not a step."""
         if self.state is not state or state is CallState.MENU:
             self.state = step(self.state, state)
 

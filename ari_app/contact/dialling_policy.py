@@ -115,7 +115,7 @@ class DiallingPolicy:
         return found
 
     def key(self, text: str) -> str:
-        """The one form by which numbers are compared; "" for what is no number (withheld, unusable)."""
+        """The one form by which numbers are compared; "" for what is not a number (withheld, unusable)."""
         found = self.number(text)
         return "" if found.kind is Kind.NONE else found.key
 

@@ -81,7 +81,7 @@ def why_closed(run: Path) -> str:
         if not run.exists():
             return ""
         if not run.is_dir():
-            return "is no folder"
+            return "is not a folder"
         owner = run.owner() if run.stat().st_uid != os.getuid() else "you"
     except KeyError:
         owner = f"user {run.stat().st_uid}"

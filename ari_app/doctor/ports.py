@@ -37,7 +37,7 @@ def look_at_ports(patient: Patient) -> Iterator[Result]:
     try:
         must_be_ours(patient.listen)
     except BadAddress:
-        finding = f"{patient.listen} is no address of this machine: SIP cannot listen there"
+        finding = f"{patient.listen} is not an address of this machine: SIP cannot listen there"
         yield fault("ports.address", finding, "`ip addr` shows which are; set [pbx] listen, or say LISTEN=ADDRESS.")
         return
     if patient.state is None or not patient.asterisk_expected:

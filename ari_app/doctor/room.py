@@ -86,7 +86,7 @@ def judge_folder(folder: Path, what: str) -> Result:
     try:
         there = _nearest(folder)
         if not there.is_dir():
-            return fault("disk.folders", f"{name} is no folder, or lies under a file", f"Move {shown(there)} away.")
+            return fault("disk.folders", f"{name} is not a folder, or lies under a file", f"Move {shown(there)} away.")
         with tempfile.TemporaryFile(dir=there) as file:
             file.write(bytes(4096))
             file.flush()

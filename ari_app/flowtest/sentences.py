@@ -38,7 +38,7 @@ def of_test(text: str, number: int, script: Script) -> None:
     """Take one sentence into its test. Raises Wrong."""
     verb = next((word for word in WORDS if text == word or text.startswith(word + " ")), "")
     if not verb:
-        raise Wrong(f"{text.split()[0]!r} is no word of a test; there are: {', '.join(WORDS)}")
+        raise Wrong(f"{text.split()[0]!r} is not a word of a test; there are: {', '.join(WORDS)}")
     rest = text[len(verb) :].strip()
     if verb in _ABOUT:
         _ABOUT[verb](script, rest)

@@ -57,7 +57,6 @@ class CallRecording:
         self.running = False
         self.masked = False
         self.declined = False  # the caller said no: nothing begins by itself any more
-        self.used = False
 
     async def start(self, by: str) -> None:
         """Begin to record. Raises CommandRefused when it runs already, the disk is short or Asterisk refuses."""
@@ -70,7 +69,7 @@ class CallRecording:
         name = {side: str(self._spool / f"{self.call_id}.{part}-{side}.wav") for side in SIDES}
         options = f"r({name['caller']})t({name['agent']})"
         await self._order("MixMonitor", File=name["mixed"], options=options)
-        self.running = self.used = True
+        self.running = True
         self._publish(RecordingStarted(call_id=self.call_id, by=by))
 
     async def mask(self, by: str) -> None:
@@ -212,9 +211,9 @@ class Recorder:
         await self._finished.join()
 
     def folder_of(self, call_id: str) -> Path:
-        """Where a call's recording lies. Raises CommandRefused for what is no call id (it would be a path)."""
+        """Where a call's recording lies. Raises CommandRefused for what is not a call id (it would be a path)."""
         if not _CALL_ID.fullmatch(call_id):
-            raise CommandRefused(f"{call_id!r} is no call id; `kefu recording list` shows them")
+            raise CommandRefused(f"{call_id!r} is not a call id; `kefu recording list` shows them")
         return self._folder / call_id[:5] / call_id
 
     def meant(self, given: str) -> list[str]:

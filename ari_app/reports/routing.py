@@ -66,7 +66,7 @@ def replay(book: JournalBook) -> Replayed:
             different += _different([one for one in made if one.sequence not in void], kept, slack)
             made, kept = [], []
     if not decisions:
-        raise CommandRefused("the journal holds no routing decisions that could be taken again")
+        raise CommandRefused("the journal holds no routing decisions that can be replayed")
     return Replayed(decisions, inputs, tuple(different), broken)
 
 
@@ -113,7 +113,7 @@ def why_not(book: JournalBook, call_id: str, agent_id: str) -> list[str]:
                         words.append(_answer(watch, decision, agent_id))
                     watch.picture.decided(decision)
     if not words:
-        raise CommandRefused(f"no routing decision about call {call_id} can be taken again from the journal")
+        raise CommandRefused(f"no routing decision about call {call_id} can be replayed from the journal")
     return words
 
 

@@ -15,8 +15,8 @@ Row = dict[str, Any]
 _STORY_KINDS = (
     "CallOffered", "OfferFailed", "CallConnected", "LegJoined", "LegLeft", "MenuEntered", "StepEntered",
     "AnswerTaken", "CallQueued", "TransferBegun", "TransferFailed", "CallHeld", "CallResumed",
-    "CallParked", "CallUnparked", "RecordingMasked", "RecordingUnmasked", "MessageBegun", "VoicemailLeft",
-    "TaskResolved", "CallDisconnected", "ConversationMoved",
+    "CallParked", "CallUnparked", "RecordingStarted", "RecordingStopped", "RecordingMasked", "RecordingUnmasked",
+    "VoicemailLeft", "TaskResolved", "CallDisconnected", "ConversationMoved",
 )  # fmt: skip
 
 

@@ -60,10 +60,10 @@ def _line_order(kind: type[LineCommand]) -> Operation:
 
 _STATE = (
     Operation("status", "GET", "/status", "system", "the waiting line, the agents and the live calls, now",
-              "当前的排队、坐席与通话", Request, answers.Status),
+              "当前的排队、座席与通话", Request, answers.Status),
     Operation("events", "GET", "/events", "system", "events of the journal as they come, a JSON object a line",
               "事件流", requests.Follow, answers.EventLine, media=Media.LINES),
-    Operation("reset_health", "POST", "/health/reset", "system", "begin to measure the event loop anew",
+    Operation("reset_health", "POST", "/health/reset", "system", "restart the measurement of the event loop",
               "重新开始测量事件循环", Request, _NOTHING),
     Operation("openapi", "GET", "/openapi.json", "system", "this description, as OpenAPI 3.1", "本接口的说明",
               Request, None),
@@ -73,28 +73,28 @@ _STATE = (
               answers.ProcessIs, Act.PROCESS, errors=_REFUSED),
     Operation("drain_off", "POST", "/drain/off", "process", "take calls again", "重新接受来电", Request,
               answers.ProcessIs, Act.PROCESS, errors=_REFUSED),
-    Operation("restart", "POST", "/restart", "process", "begin anew; every call goes on", "重新启动，通话不断",
+    Operation("restart", "POST", "/restart", "process", "restart; every call goes on", "重新启动，通话不断",
               Request, answers.ProcessIs, Act.PROCESS, errors=_REFUSED),
-    Operation("stop", "POST", "/stop", "process", "end; calls stay in Asterisk", "停止，通话留在 Asterisk 中",
+    Operation("stop", "POST", "/stop", "process", "stop; calls stay in Asterisk", "停止，通话留在 Asterisk 中",
               Request, answers.ProcessIs, Act.PROCESS, errors=_REFUSED),
 )  # fmt: skip
 
 _FLOOR = (
     Operation("supervise", "POST", "/supervise/{mode}/{agent}", "supervision", "ring a supervisor's phone, and put "
-              "it into an agent's call", "让主管的电话进入坐席的通话", requests.Supervise, answers.Ringing, Watch.act,
+              "it into an agent's call", "让班长的话机进入座席的通话", requests.Supervise, answers.Ringing, Watch.act,
               errors=_REFUSED),
     Operation("switch_profile", "POST", "/routing/{profile}", "routing", "switch the routing profile",
               "切换路由方案", Request, answers.Routing, Act.ROUTING, errors=_REFUSED),
-    Operation("withdraw_callback", "POST", "/callbacks/{call}/withdraw", "callbacks", "give up a call-back",
+    Operation("withdraw_callback", "POST", "/callbacks/{call}/withdraw", "callbacks", "cancel a call-back",
               "取消回拨", requests.Unargued, answers.Done, Act.WITHDRAW_CALLBACK, errors=_REFUSED),
 )  # fmt: skip
 
 _KEPT = (
     Operation("read_recording", "GET", "/recordings/{call}/{side}", "recordings", "one side of a recording, as WAV; "
-              "that it was read is written down", "收听录音（会留下记录）", requests.ReadRecording, None,
+              "every access is logged", "收听录音（会留下记录）", requests.ReadRecording, None,
               Act.READ_RECORDING, errors=(*_REFUSED, *_STORED), media=Media.WAV, seconds=60),
-    Operation("transcribe_recording", "POST", "/recordings/{call}/transcribe", "recordings", "write a recorded call "
-              "down anew", "重新转写录音", Request, answers.Transcribed, Act.READ_RECORDING,
+    Operation("transcribe_recording", "POST", "/recordings/{call}/transcribe", "recordings", "transcribe a "
+              "recorded call again", "重新转写录音", Request, answers.Transcribed, Act.READ_RECORDING,
               errors=(*_REFUSED, *_STORED, Code.RECOGNISER_AWAY), seconds=_LONG),
     Operation("delete_recording", "DELETE", "/recordings/{call}", "recordings", "delete a recording for good",
               "彻底删除录音", requests.Reason, answers.Done, Act.DELETE_RECORDING, errors=(*_REFUSED, *_STORED)),
@@ -102,8 +102,8 @@ _KEPT = (
               "now on", "更换录音密钥", Request, answers.KeyRotated, Act.RECORDING_KEY, errors=(*_REFUSED, *_STORED)),
     Operation("list_messages", "GET", "/voicemail", "voicemail", "voice messages, the newest first", "语音留言列表",
               requests.ReadMessages, answers.Messages, Act.MESSAGES, errors=_REFUSED),
-    Operation("read_message", "GET", "/voicemail/{id}/audio", "voicemail", "a voice message, as WAV; that it was read "
-              "is written down", "收听留言（会留下记录）", requests.ReadMessage, None, Act.MESSAGES,
+    Operation("read_message", "GET", "/voicemail/{id}/audio", "voicemail", "a voice message, as WAV; every access "
+              "is logged", "收听留言（会留下记录）", requests.ReadMessage, None, Act.MESSAGES,
               errors=(*_REFUSED, *_STORED), media=Media.WAV, seconds=60),
     Operation("send_message", "POST", "/voicemail/{id}/send", "voicemail", "send a voice message again", "重新发送留言",
               requests.Unargued, answers.MessageDone, Act.MESSAGES, errors=(*_REFUSED, *_STORED), seconds=_LONG),
@@ -112,10 +112,10 @@ _KEPT = (
 )  # fmt: skip
 
 _FLOWS = (
-    Operation("reload_flow", "POST", "/reload", "flows", "put flow and prompts as they are in the files into force",
+    Operation("reload_flow", "POST", "/reload", "flows", "load flow and prompts from the files",
               "使文件中的流程与提示音生效", Request, answers.FlowReloaded, Act.FLOW,
               errors=(*_REFUSED, Code.FLOW_REFUSED, Code.STORAGE), seconds=_LONG),
-    Operation("roll_back_flow", "POST", "/flow/rollback", "flows", "bring an earlier version of the flow back",
+    Operation("roll_back_flow", "POST", "/flow/rollback", "flows", "roll back to an earlier version of the flow",
               "恢复较早的流程版本", requests.Rollback, answers.FlowRolledBack, Act.FLOW,
               errors=(*_REFUSED, Code.FLOW_REFUSED, Code.STORAGE), seconds=_LONG),
     Operation("list_flow_versions", "GET", "/flow/versions", "flows", "which versions of the flow there are",

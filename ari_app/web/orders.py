@@ -113,7 +113,7 @@ class Orders:
                 place.away.put_nowait((Target(kind, place.waiting.main_problem), asked.by))
                 words = f"withdrawn to {kind}"
             case _:
-                raise CommandRefused("that is no order about a waiting caller")
+                raise CommandRefused("that is not an order about a waiting caller")
         order = OrderGiven(
             call_id=call_id, verb=command.word, argument=command.argument, by=asked.by, result=words
         )  # fmt: skip

@@ -55,7 +55,7 @@ class Problem:
 PROBLEMS: dict[type[Exception], Problem] = {
     BadRequest: Problem(400, Code.BAD_REQUEST, "the request cannot be read; `field` names what is wrong in it"),
     BadArgument: Problem(400, Code.BAD_ARGUMENT, "the order's argument cannot be read"),
-    NotPermitted: Problem(403, Code.NOT_PERMITTED, "who asks may not"),
+    NotPermitted: Problem(403, Code.NOT_PERMITTED, "whoever asks may not do this"),
     UnknownOperation: Problem(404, Code.UNKNOWN_OPERATION, "there is no such operation"),
     WrongMethod: Problem(405, Code.WRONG_METHOD, "the path is for another method"),
     CommandRefused: Problem(409, Code.REFUSED, "it cannot be done now; the words say why"),
@@ -76,7 +76,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ),
     RecogniserAway: Problem(503, Code.RECOGNISER_AWAY, "no recogniser answers in time"),
     OSError: Problem(
-        503, Code.STORAGE, "a disk or a file refuses", lambda error: f"a disk or a file refuses: {error}"
+        503, Code.STORAGE, "a disk or file error", lambda error: f"disk or file error: {error}"
     ),
     TimeoutError: Problem(504, Code.TIMED_OUT, "no answer in time", lambda _error: "no answer in time"),
 }  # fmt: skip

@@ -46,7 +46,7 @@ def read_places(operation: Operation, given: Mapping[str, str]) -> dict[str, str
         if known and text not in known:
             raise BadRequest(f"unknown {name} {text!r}; there are: {', '.join(known)}", name)
         if len(text) > _LONGEST or not text.isprintable():
-            raise BadRequest(f"{name} must be at most {_LONGEST} characters that can be printed", name)
+            raise BadRequest(f"{name} must be at most {_LONGEST} printable characters", name)
     return dict(given)
 
 

@@ -78,7 +78,7 @@ class Mute(_About):
     """Somebody is not heard any more."""
 
     verb = Verb.MUTE
-    does, does_zh = "nobody hears them any more", "静音"
+    does, does_zh = "mute somebody in the call", "静音"
     takes = "whom, by id or number (default: who gives the order)"
 
 
@@ -86,7 +86,7 @@ class Unmute(_About):
     """Somebody is heard again."""
 
     verb = Verb.UNMUTE
-    does, does_zh = "everybody hears them again", "取消静音"
+    does, does_zh = "unmute somebody in the call", "取消静音"
     takes = "whom, by id or number (default: who gives the order)"
 
 
@@ -94,21 +94,21 @@ class Transfer(_Towards):
     """The caller goes to somebody else at once."""
 
     verb = Verb.TRANSFER
-    does, does_zh = "send the caller on at once", "直接转接"
+    does, does_zh = "transfer the caller at once", "直接转接"
 
 
 class Consult(_Towards):
     """Somebody is called while the caller hears music."""
 
     verb = Verb.CONSULT
-    does, does_zh = "call somebody while the caller hears music", "咨询：来电者听音乐时呼叫他人"
+    does, does_zh = "consult somebody while the caller hears music", "咨询：来电者听音乐时呼叫他人"
 
 
 class Complete(CallCommand):
     """Whom they consult gets the caller."""
 
     verb = Verb.COMPLETE
-    does, does_zh = "give the caller to whom they consult", "完成转接"
+    does, does_zh = "hand the caller over to whoever is consulted", "完成转接"
 
 
 class Return(CallCommand):
@@ -136,7 +136,7 @@ class Drop(_About):
     """Somebody is sent out of the call."""
 
     verb = Verb.DROP
-    does, does_zh = "send somebody out of the call", "请某人离开通话"
+    does, does_zh = "drop somebody from the call", "请某人离开通话"
     takes, needed = "whom, by id or number", True
 
 
@@ -151,7 +151,7 @@ class Record(CallCommand):
     """Recording begins."""
 
     verb = Verb.RECORD
-    does, does_zh = "begin to record", "开始录音"
+    does, does_zh = "start recording", "开始录音"
 
 
 class StopRecording(CallCommand):
@@ -165,14 +165,14 @@ class Mask(CallCommand):
     """Silence is recorded while a secret is said."""
 
     verb = Verb.MASK
-    does, does_zh = "record silence while a secret is said", "录音遮蔽：只录静音"
+    does, does_zh = "record silence while a secret is spoken", "屏蔽录音，只录静音"
 
 
 class Unmask(CallCommand):
     """What is said is recorded again."""
 
     verb = Verb.UNMASK
-    does, does_zh = "record what is said again", "取消录音遮蔽"
+    does, does_zh = "record speech again", "取消屏蔽录音"
 
 
 CALL_COMMANDS: tuple[type[CallCommand], ...] = (

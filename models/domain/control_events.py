@@ -212,7 +212,7 @@ class CallAbout(Event):
 @dataclass(frozen=True, slots=True)
 class NumberDialled(Event):
     """A number is rung, with the dialling policy's leave. ``dialled`` is what the dialplan got, ``key`` the one form
-    by which numbers are compared, ``outside`` whether it is no extension of ours."""
+    by which numbers are compared, ``outside`` whether it is not an extension of ours."""
 
     WORDS: ClassVar[str] = "{dialled}: {purpose} of {who}"
 

@@ -168,14 +168,14 @@ def _ordered(talk: Talk, what: Ordered) -> _Read | None:
         return None
     giver = talk.named(what.by)
     if giver is not None and giver.role is Role.NUMBER:
-        raise CommandRefused(f"{giver.who} is a number outside: it gives no orders")
+        raise CommandRefused(f"{giver.who} is an outside number, which gives no orders")
     if what.verb in _OF_ANYBODY:
         return _OF_ANYBODY[what.verb](talk, what, giver)
     if what.verb not in _OF_MAIN:
         raise CommandRefused(f"{what.verb} changes nothing about who talks")
     main = giver if giver is not None and giver.talks else talk.main
     if main is not None and main is giver and what.verb in _ENDERS and talk.asker not in ("", main.channel):
-        raise CommandRefused("another consults: it is for them to end the consultation")
+        raise CommandRefused("somebody else consults: only they can end the consultation")
     return _OF_MAIN[what.verb](talk, what, main) if main is not None else None
 
 
@@ -278,7 +278,7 @@ def _referred(talk: Talk, what: Referred) -> _Read:
     if party is None:
         raise CommandRefused("the telephone is not in this call any more")
     if not party.talks:
-        raise CommandRefused("who listens in sends nobody on")
+        raise CommandRefused("whoever listens in cannot transfer the call")
     return _sent_on(talk, Ordered(Verb.TRANSFER, party.who, target=what.target), party)
 
 

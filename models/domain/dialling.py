@@ -294,7 +294,7 @@ def _of_number(found: Number, who: str, right: str, purpose: Purpose, rules: Rul
     if right not in RIGHTS:
         return Reason.UNKNOWN, f"{who} may have no number dialled"
     if found.kind is Kind.NONE:
-        return Reason.NO_NUMBER, f"{name} is no number that can be dialled"
+        return Reason.NO_NUMBER, f"{name} is not a number that can be dialled"
     if found.kind is Kind.EMERGENCY:
         words = f"{name} is an emergency number: dial it from a telephone, kefu stays out of it"
         return Reason.EMERGENCY, words

@@ -342,7 +342,7 @@ class AgentStateChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class AgentNoted(Event):
-    """Something about an agent changed that is no step: a pause that is to follow the call, a disposition keyed during
+    """Something about an agent changed, but no step: a pause that is to follow the call, a disposition keyed during
     the call, a longer wrap-up. ``kept`` as in AgentStateChanged."""
 
     WORDS: ClassVar[str] = "{what}, by {by}"

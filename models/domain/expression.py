@@ -31,7 +31,7 @@ _CONSTANTS = {"true": True, "false": False, "none": None, "True": True, "False":
 
 
 class ExpressionError(ValueError):
-    """The text is no expression of this language; the message says what to write."""
+    """The text is not an expression of this language; the message says what to write."""
 
 
 def luhn(text: object) -> bool:
@@ -91,7 +91,7 @@ def parse_expression(text: str) -> Expression:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"{text!r} is no expression: {getattr(error, 'msg', error)}") from error
+        raise ExpressionError(f"{text!r} is not an expression: {getattr(error, 'msg', error)}") from error
     names: set[str] = set()
     _check(tree, names)
     return Expression(text.strip(), frozenset(names), tree)

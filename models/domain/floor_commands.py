@@ -28,13 +28,13 @@ class AgentCommand(Command):
 class LogIn(AgentCommand):
     """They take calls from now on."""
 
-    word, does, does_zh = "login", "log the agent in", "坐席签入"
+    word, does, does_zh = "login", "log the agent in", "座席登录"
 
 
 class LogOut(AgentCommand):
     """They take no calls any more."""
 
-    word, does, does_zh = "logout", "log the agent out", "坐席签出"
+    word, does, does_zh = "logout", "log the agent out", "座席退出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Pause(AgentCommand):
     """They take no calls for now."""
 
     reason: str = ""
-    word, does, does_zh = "pause", "offer the agent no calls for now", "暂停接听"
+    word, does, does_zh = "pause", "pause the agent: no calls for now", "暂停接听"
     takes = "the reason"
 
     @property
@@ -57,7 +57,7 @@ class Pause(AgentCommand):
 class Unpause(AgentCommand):
     """They take calls again."""
 
-    word, does, does_zh = "unpause", "offer the agent calls again", "恢复接听"
+    word, does, does_zh = "unpause", "unpause the agent: calls again", "恢复接听"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Extend(AgentCommand):
     """More time to wrap up; None: as long as the settings say."""
 
     seconds: int | None = None
-    word, does, does_zh = "extend", "give the agent more time to wrap up", "延长话后处理时间"
+    word, does, does_zh = "extend", "give the agent more time for wrap-up", "延长话后处理时间"
     takes = "by how many whole seconds (default: [desk] extend_seconds)"
 
     @property
@@ -94,7 +94,7 @@ class Extend(AgentCommand):
         if not argument:
             return cls()
         if not (argument.isascii() and argument.isdecimal() and len(argument) < 6 and int(argument) <= _MOST_SECONDS):
-            raise BadArgument(f"extend by whole seconds, {_MOST_SECONDS} at the most, not {argument!r}")
+            raise BadArgument(f"extend by whole seconds, at most {_MOST_SECONDS}, not {argument!r}")
         return cls(int(argument))
 
 
@@ -164,7 +164,7 @@ class Prioritise(LineCommand):
         try:
             return cls(float(argument or "1"), argument)
         except ValueError:
-            raise BadArgument(f"a priority is a number from 0 to 1; {argument!r} is no number") from None
+            raise BadArgument(f"a priority is a number from 0 to 1; {argument!r} is not a number") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class PickUp(Command):
     """A parked caller is taken over."""
 
     slot: str
-    word, does, does_zh = "pickup", "pick up a parked caller", "取回驻留来电"
+    word, does, does_zh = "pickup", "pick up a parked caller", "接起驻留来电"
     act = Act.PICK_UP
     takes, needed = "the slot", True
 
@@ -220,7 +220,7 @@ class Watch(Command):
 
     mode: str
     agent: str
-    word, does, does_zh = "watch", "listen, whisper, barge in or take over", "监听、耳语、强插或接管"
+    word, does, does_zh = "watch", "listen, whisper, barge in or take over", "监听、密语、强插或接管"
     act = Act.WATCH
     takes, needed = "the agent", True
 

@@ -27,7 +27,7 @@ def parse_ranges(text: str) -> list[Minutes]:
     for part in re.split(r"[,;、]", plain):
         found = _RANGE.fullmatch(part)
         if not found:
-            raise ValueError(f"{part.strip()!r} is no range: write 09:00-18:00, several with commas, or closed")
+            raise ValueError(f"{part.strip()!r} is not a range: write 09:00-18:00, several with commas, or closed")
         hour, minute, to_hour, to_minute = map(int, found.groups())
         begin, end = hour * 60 + minute, to_hour * 60 + to_minute
         if minute > 59 or to_minute > 59 or begin >= DAY or end > DAY:
@@ -44,7 +44,7 @@ def parse_days(text: str) -> tuple[str, ...]:
     for part in unicodedata.normalize("NFKC", text).translate(_DASHES).lower().split(","):
         names = [name.strip() for name in part.split("-")]
         if len(names) > 2 or not set(names) <= set(DAYS):
-            raise ValueError(f"{part.strip()!r} is no day: write mon, mon-fri or sat,sun")
+            raise ValueError(f"{part.strip()!r} is not a day: write mon, mon-fri or sat,sun")
         first, last = DAYS.index(names[0]), DAYS.index(names[-1])
         found += [DAYS[(first + step) % 7] for step in range((last - first) % 7 + 1)]
     return tuple(dict.fromkeys(found))

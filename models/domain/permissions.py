@@ -88,9 +88,9 @@ def refusal(who: Identity, act: Verb | Act, role: Role) -> str:
     if role in PERMISSIONS[act]:
         return ""
     if role is Role.NOBODY:
-        return f"{who} may do nothing here: neither an agent of the agents file nor the console"
+        return f"{who} may do nothing here: they are neither in the agents file nor the console"
     if role is Role.AGENT and PERMISSIONS[act] & {Role.IN_CALL}:
-        return f"agent {who} is no supervisor (supervisor = true in the agents file) and not in this call"
+        return f"agent {who} is not a supervisor (supervisor = true in the agents file) and not in this call"
     if role in (Role.AGENT, Role.IN_CALL):
-        return f"agent {who} is no supervisor (supervisor = true in the agents file)"
+        return f"agent {who} is not a supervisor (supervisor = true in the agents file)"
     return f"{who} ({role}) may not: {act}"

@@ -14,7 +14,7 @@ from models.domain.flow import BUILT_IN, Flow
 from models.flow.kind_list import kinds as every_kind
 
 _WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _LINE, _COLUMNS = 190, 44, 26, 62, 13, 8
-_COLOURS = {"line": "#1f6f4a", "operator": "#8a3b12", "return": "#555555"}  # of what is no step
+_COLOURS = {"line": "#1f6f4a", "operator": "#8a3b12", "return": "#555555"}  # of what is not a step
 _LEGEND = {"en": ("calls", "hung up here", "not understood", "silence"), "zh": ("通话", "在此挂断", "未听懂", "无输入")}
 Edge = tuple[str, str, str]
 

@@ -154,7 +154,7 @@ def variable(context: Context, node: Node, _spec: Field, where: str) -> str:
     """The name of a variable, which from now on is known."""
     name = text_of(context, node, where)
     if not VARIABLE.fullmatch(name):
-        context.wrong(node, f"{where}: {name!r} is no name of a variable: a-z, 0-9 and _, beginning with a letter")
+        context.wrong(node, f"{where}: {name!r} is not a variable name: a-z, 0-9 and _, beginning with a letter")
     if name in GIVEN:
         context.wrong(node, f"{where}: {name} is given and cannot be set")
     context.sets.add(name)
@@ -190,7 +190,7 @@ def word(context: Context, node: Node, _spec: Field, where: str) -> str:
     """Any short text."""
     value = text_of(context, node, where)
     if not NAME.fullmatch(value):
-        context.wrong(node, f"{where}: {value!r} is no name: letters, digits, spaces, - and _")
+        context.wrong(node, f"{where}: {value!r} is not a name: letters, digits, spaces, - and _")
     return value
 
 
@@ -246,7 +246,7 @@ def phrases(context: Context, node: Node | None, where: str) -> dict[str, tuple[
         found[language] = tuple(text_of(context, text, where).strip().lower() for text in texts.items)
         for phrase in found[language]:
             if re.search(r"[^\w\s'\-]", phrase) or not phrase:
-                context.wrong(texts, f"{where}: {phrase!r} is no phrase: words only, as they are spoken")
+                context.wrong(texts, f"{where}: {phrase!r} is not a phrase: words only, as they are spoken")
     return found
 
 

@@ -189,7 +189,7 @@ class _FlowReader:
         outer = {name for name in self._steps if "/" not in name} | set(BUILT_IN)
         for node, context, step, name in self._targets:
             if name not in known:
-                context.wrong(node, f"{step} leads to {name!r}, which is no step{advise(name, outer)}")
+                context.wrong(node, f"{step} leads to {name!r}, which is not a step{advise(name, outer)}")
         sets = GIVEN.union(*(context.sets for context in self._contexts)) | {"choice", "answer", *_SYSTEM_VALUES}
         for context in self._contexts:
             for name, report, line in context.reads:

@@ -77,7 +77,7 @@ def _check(parts: dict[str, str]) -> None:
     if parts.get("FREQ") not in _COARSE:
         raise ValueError(f"repeats {parts.get('FREQ', 'as nobody knows')}: a holiday is DAILY at the most ({rule})")
     if not re.fullmatch(r"[1-9]\d{0,3}", parts.get("INTERVAL", "1")):
-        raise ValueError(f"has an INTERVAL that is no number from 1 on ({rule})")
+        raise ValueError(f"has an INTERVAL that is not a number from 1 on ({rule})")
     if {"RSCALE", "SKIP"} & parts.keys() and parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
         raise ValueError(f"repeats by another calendar than ours ({rule}): write its days as RDATE")
     if _never(parts):
@@ -102,12 +102,12 @@ def _until(text: str, event: Recurring) -> datetime:
     """The last moment of a rule by the clock of the event: a day means its end, UTC is moved there."""
     found = re.fullmatch(r"(\d{8})(?:T(\d{6})(Z?))?", text)
     if not found:
-        raise ValueError(f"has an UNTIL that is no date: {text}")
+        raise ValueError(f"has an UNTIL that is not a date: {text}")
     day, time, utc = found.groups()
     try:
         moment = datetime.strptime(day + (time or "235959"), "%Y%m%d%H%M%S")
     except ValueError as error:
-        raise ValueError(f"has an UNTIL that is no date: {text}") from error
+        raise ValueError(f"has an UNTIL that is not a date: {text}") from error
     if not utc:
         return moment
     zone = event.begin.tzinfo if isinstance(event.begin, datetime) else event.zone

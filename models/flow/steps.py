@@ -142,7 +142,7 @@ class StepReader:
         for name, child in node.fields.items():
             key = child.word("key")
             if not NAME.fullmatch(name):
-                context.wrong(child, f"step {step}: {name!r} is no name of a choice: letters, digits, spaces, - and _")
+                context.wrong(child, f"step {step}: {name!r} cannot name a choice: letters, digits, spaces, - and _")
             if key and key not in _KEYS:
                 context.wrong(child, f"choice {name!r}: key must be one of 0-9, * or #, not {key!r}")
             if key and key in taken:

@@ -28,7 +28,7 @@ def mended(caller: Waiting, now: float) -> tuple[Waiting, list[str]]:
     priority, entered = caller.priority, caller.entered_at
     if not math.isfinite(priority):
         priority = _MIDDLE
-        wrong.append("a priority that is no number")
+        wrong.append("a priority that is not a number")
     if not math.isfinite(entered) or entered > now + _TOLERATED:
         entered = now
         wrong.append("a time of entry that is still to come")

@@ -28,7 +28,7 @@ class SherpaEngine:
     def __init__(self, folder: Path, language: str) -> None:
         networks = {name: str(_network(folder, name)) for name in _NETWORKS}
         if b"model_type" not in Path(networks["encoder"]).read_bytes():  # sherpa-onnx would end the process
-            raise ValueError(f"{networks['encoder']} is no encoder of a streaming transducer for sherpa-onnx")
+            raise ValueError(f"{networks['encoder']} is not an encoder of a streaming transducer for sherpa-onnx")
         try:
             self._recogniser = sherpa_onnx.OnlineRecognizer.from_transducer(
                 tokens=str(folder / "tokens.txt"), num_threads=1, **networks

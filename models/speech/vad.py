@@ -32,7 +32,7 @@ def _detector(address: str, mode: int) -> Vad:
             threshold = -1.0
         if 0 < threshold < 1:
             return SileroVad(threshold)
-        raise ValueError(f"speech.vad: {rest!r} is no probability between 0 and 1")
+        raise ValueError(f"speech.vad: {rest!r} is not a probability between 0 and 1")
     raise ValueError(f"unknown voice activity detector {address!r}; known: webrtc:, silero:, silero:THRESHOLD")
 
 

@@ -42,7 +42,7 @@ def alphabet() -> dict[str, int]:
 
 
 def _sayable(text: str) -> str:
-    """Nobody counts beyond a thousand million: what is longer is no number."""
+    """Nobody counts beyond a thousand million: what is longer is not a number."""
     return _ENDLESS.sub(lambda found: " ".join(found.group()), text)
 
 

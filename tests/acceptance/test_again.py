@@ -49,7 +49,7 @@ async def test_a_second_version_beside_the_first(asterisk: PrivateAsterisk) -> N
         await floor.event("RecordingRead", side="both", by="1009")
         assert floor.app is not None
         await floor.app.services.journal.flushed()
-        with pytest.raises(CommandRefused, match="no supervisor"):
+        with pytest.raises(CommandRefused, match="not a supervisor"):
             await request(socket, "POST", f"/recordings/{call}/transcribe", {"by": "1001"})
         with pytest.raises(CommandRefused, match="there is no call"):
             await request(socket, "POST", "/recordings/c99/transcribe", {"by": "1009"})

@@ -79,7 +79,7 @@ async def test_a_bad_file_is_refused_whole_and_the_old_one_stays(tmp_path: Path)
         caller = floor.caller("8000")
         await said(floor, "The old menu.")
         assert not floor.seen("FlowLoaded")
-        with pytest.raises(CommandRefused, match="1001 is no supervisor"):
+        with pytest.raises(CommandRefused, match="1001 is not a supervisor"):
             await floor.ask("/reload", by="1001")
         with pytest.raises(CommandRefused, match="there is no version 9"):
             await floor.ask("/flow/rollback", by="engineer", version="9")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from tests.fakes.asterisk import FakeAsterisk, virtual
 from tests.support.fake_floor import fake_floor
 
-KEPT: dict[str, object] = {"store__path": "kefu.db", "queue__announce_seconds": 60.0}
+KEPT: dict[str, Any] = {"store__path": "kefu.db", "queue__announce_seconds": 60.0}
 
 
 @virtual
@@ -210,3 +211,62 @@ async def test_killed_in_a_menu_and_a_caller_hangs_up_meanwhile(tmp_path: Path) 
             await floor.event("ChoiceMade", choice="orders")
             stays.hang_up()
             await floor.event("CallEnded", outcome="hung up in menu")
+
+
+@virtual
+async def test_killed_while_parked_and_nobody_picks_up(tmp_path: Path) -> None:
+    """It is still known who parked the caller: their phone rings, as without the kill; who parks next is known too."""
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, desk__park_seconds=20.0, **KEPT) as floor:
+            phone = floor.agent("1001")
+            floor.caller()
+            await floor.event("CallConnected")
+            await floor.order("park")
+            await floor.event("CallParked", by="1001")
+            await floor.until(lambda: phone.call.ended, 6)
+            await floor.kill()
+        async with fake_floor(tmp_path, fake, desk__park_seconds=20.0, **KEPT) as floor:
+            other = floor.agent("1002")
+            await floor.event("CallParked", slot="01", by="1001")
+            await floor.event("CallUnparked", how="nobody picked up")
+            await floor.until(lambda: len(phone.calls) == 2, 10, "1001 must be rung again")
+            await floor.event("LegJoined", who="1001")
+            await floor.order("park")
+            await floor.event("CallParked", count=2, by="1001")
+            await floor.settle(6)
+            other.dial("pickup", "01")
+            await floor.event("LegJoined", who="1002")
+            await floor.order("park", by="1002")
+            await floor.event("CallParked", slot="01", by="1002")
+
+
+_NO = """
+operator: operator
+lines: { "8003": { start: consent } }
+steps: { consent: { record: off, then: { route: billing } } }
+"""
+
+
+@virtual
+async def test_who_does_not_want_to_be_recorded_is_not_by_the_next_process(tmp_path: Path) -> None:
+    """Their word holds through the kill, in the line and in the conversation."""
+    flow = tmp_path / "no.yaml"
+    flow.write_text(_NO, encoding="utf-8")
+    settings: dict[str, Any] = {**KEPT, "recording__mode": "all", "centre__flow": str(flow)}
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, **settings) as floor:
+            await floor.until(lambda: floor.app.parts.ami.connected.is_set(), 5, "AMI")
+            floor.caller()
+            await floor.event("RecordingStopped", by="caller")
+            await floor.event("CallQueued")
+            await floor.settle(1)
+            await floor.kill()
+        async with fake_floor(tmp_path, fake, **settings) as floor:
+            await floor.until(lambda: floor.app.parts.ami.connected.is_set(), 5, "AMI")
+            await floor.event("CallAdopted", state="waiting")
+            floor.agent("1001")
+            await floor.event("CallConnected")
+            await floor.settle(1)
+            assert not floor.seen("RecordingStarted")
+            assert [call["recording"] for call in (await floor.ask("/status", "GET"))["calls"]] == [False]
+            assert await floor.order("record") == "recording", "an agent who asks for it gets it, and no refusal"

@@ -99,8 +99,8 @@ async def test_the_line_and_supervision(
         assert (await kefu("line", call, "move", "nowhere"))[2].startswith("kefu: there is no queue 'nowhere'")
         assert (await kefu("line", call, "move", "orders"))[0] == 0
         await floor.event("CallQueued", problem="orders")
-        assert "in no call" in (await kefu("supervise", "listen", "1001", "--by", "1009"))[2]
-        assert "no supervisor" in (await kefu("agent", "1001", "login", "--by", "1002"))[2]
+        assert "not in a call" in (await kefu("supervise", "listen", "1001", "--by", "1009"))[2]
+        assert "not a supervisor" in (await kefu("agent", "1001", "login", "--by", "1002"))[2]
         assert floor.state("1001") == "offline"
         floor.agent("1001")
         await floor.event("CallConnected")
@@ -131,7 +131,7 @@ async def test_every_command_that_is_an_operation_reaches_it(
         assert await kefu("drain", "--off") == (0, "kefu takes calls again.\n", "")
         assert not floor.app.draining
         assert "Profile overload is in force" in (await kefu("profile", "overload", "--by", "1009"))[1]
-        assert "no supervisor" in (await kefu("profile", "overload", "--by", "1001"))[2]
+        assert "not a supervisor" in (await kefu("profile", "overload", "--by", "1001"))[2]
         assert json.loads((await kefu("flow", "versions", "--json"))[1])["versions"]
         assert "there is no version 9" in (await kefu("flow", "rollback", "9"))[2]
         assert "there is no prompt 'x'" in (await kefu("prompts", "record", "x", "--phone", "1001"))[2]
@@ -139,7 +139,7 @@ async def test_every_command_that_is_an_operation_reaches_it(
         assert "there is no open call-back 'x'" in (await kefu("callbacks", "x"))[2]
         assert "--by" in (await kefu("supervise", "listen", "1001"))[2]
         assert "takes no argument" in (await kefu("do", "last", "hold", "x"))[2]
-        assert "is no call id" in (await kefu("recording", "delete", "c0"))[2]
+        assert "is not a call id" in (await kefu("recording", "delete", "c0"))[2]
 
 
 def _nobody_is_there() -> str:

@@ -83,8 +83,8 @@ async def test_only_supervisors_may(tmp_path: Path) -> None:
         assert not floor.seen("CallListenedTo")
         call = floor.seen("CallArrived")[0].call_id
         for path, by, words in (
-            ("/agents/1001/pause", "1002", "1002 is no supervisor"),
-            (f"/calls/{call}/hangup", "1002", "1002 is no supervisor"),
+            ("/agents/1001/pause", "1002", "1002 is not a supervisor"),
+            (f"/calls/{call}/hangup", "1002", "1002 is not a supervisor"),
             ("/calls/nothing/hold", "console", "no live calls|live calls begin"),
             (f"/calls/{call}/dance", "console", "unknown order"),
         ):

@@ -84,7 +84,7 @@ def test_words_become_one_value_and_are_kept(made: Command, wanted: Command, arg
         (Extend, "²", "whole seconds"),
         (Extend, "9" * 400, "whole seconds"),
         (Extend, "-5", "whole seconds"),
-        (Prioritise, "high", "is no number"),
+        (Prioritise, "high", "is not a number"),
         (Withdraw, "nowhere", "hangup, voicemail, callback"),
     ],
 )

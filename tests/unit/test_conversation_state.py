@@ -128,7 +128,7 @@ def test_a_phase_is_left_by_who_began_it() -> None:
     """Who is consulted ends no consultation but their own part; a number outside gives no orders."""
     talk, _ = after(CONSULT, ANSWER)
     for verb in (Verb.COMPLETE, Verb.RETURN, Verb.CONFERENCE):
-        with pytest.raises(CommandRefused, match="another consults"):
+        with pytest.raises(CommandRefused, match="somebody else consults"):
             step(talk, Ordered(verb, OTHER))
     back, _ = after(CONSULT, ANSWER, Ordered(Verb.HANG_UP, OTHER))
     assert [one.who for one in back.parties] == [AGENT]

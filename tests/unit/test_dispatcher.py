@@ -89,7 +89,7 @@ def _heard(centre: Centre) -> list[dict[str, object]]:
 
 
 def test_nonsense_is_put_right_and_written_down() -> None:
-    """No problem type, a priority that is no number, an entry that is to come: served all the same, with the cause."""
+    """No problem type, a priority that is no number, an entry to come: served all the same, with the cause."""
     centre = Centre("1001")
     nonsense = Waiting("c1", {}, "en", float("nan"), 99_999.0, queue="billing")
     with centre.dispatcher.place(nonsense) as place:
@@ -100,7 +100,7 @@ def test_nonsense_is_put_right_and_written_down() -> None:
     assert isinstance(fault, InputFaulted)
     assert "no problem type" in fault.cause
     assert "to come" in fault.cause
-    assert "no number" in fault.cause
+    assert "not a number" in fault.cause
 
 
 # Beginning anew ---------------------------------------------------------------------------------

@@ -76,8 +76,8 @@ def test_disks_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert room.judge_folder(tmp_path / "later", "run folder").level is Level.OK
     assert not list(tmp_path.iterdir()), "nothing is left behind"
     (tmp_path / "file").write_text("")
-    assert "is no folder" in room.judge_folder(tmp_path / "file", "run folder").finding
-    assert "is no folder" in room.judge_folder(tmp_path / "file" / "below", "log").finding
+    assert "is not a folder" in room.judge_folder(tmp_path / "file", "run folder").finding
+    assert "is not a folder" in room.judge_folder(tmp_path / "file" / "below", "log").finding
     monkeypatch.setattr("tempfile.TemporaryFile", _read_only)
     assert "Read-only file system" in room.judge_folder(tmp_path, "run folder").finding
 
@@ -334,7 +334,7 @@ def test_the_run_folder_is_a_file(tmp_path: Path, no_site: Path, capsys: pytest.
     run.write_text("")
     status, printed = doctor(run, capsys)
     assert status == 1
-    assert "is no folder" in " ".join(printed.split())
+    assert "is not a folder" in " ".join(printed.split())
     assert "could not be looked at" not in printed
 
 

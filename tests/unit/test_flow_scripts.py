@@ -68,7 +68,7 @@ def test_a_script_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("dance", "'dance' is no word of a test"), ("dial abc", "dial NUMBER"), ("press x", "press KEYS"),
+        ("dance", "'dance' is not a word of a test"), ("dial abc", "dial NUMBER"), ("press x", "press KEYS"),
         ("say hello", 'say "WORDS"'), ("wait long", "wait SECONDS"), ("expect", "expect hang up"),
         ("expect joy 3", "expect hang up"), ("expect priority high", "priority > 0.5"),
         ("with codec g729", "with codec"),

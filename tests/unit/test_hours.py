@@ -81,7 +81,7 @@ def test_days(text: str, days: tuple[str, ...]) -> None:
     """Single ones, ranges, also over the end of the week."""
     assert parse_days(text) == days
     for wrong in ("", "mo", "mon-", "mon-tue-wed", "weekend"):
-        with pytest.raises(ValueError, match="is no day"):
+        with pytest.raises(ValueError, match="is not a day"):
             parse_days(wrong)
 
 
@@ -156,9 +156,10 @@ def test_hours_of_a_flow(tmp_path: Path) -> None:
         ("{ mon-fri: 09:00-18:00, wed-sun: closed }", "wed is written twice"),
         ("{ mon: 09:00-18:00, mon-mon: closed }", "mon is written twice"),
         ("{ mo: 09:00-18:00 }", "did you mean 'mon'"), ("{ mon-fru: 09:00-18:00 }", "unknown field 'mon-fru'"),
-        ("{ mon: { a: b } }", "is no range"), ("[mon]", "write centre"), ("{ mon: 25:00-26:00 }", "must lie between"),
+        ("{ mon: { a: b } }", "is not a range"), ("[mon]", "write centre"),
+        ("{ mon: 25:00-26:00 }", "must lie between"),
         ("{ mon: 09:00-10:00, zone: ../../etc/passwd }", "unknown time zone"),
-        ("{ mon: [09:00-10:00, x] }", "'x' is no range"),
+        ("{ mon: [09:00-10:00, x] }", "'x' is not a range"),
     ],
 )  # fmt: skip
 def test_wrong_hours_are_named(tmp_path: Path, hours: str, words: str) -> None:

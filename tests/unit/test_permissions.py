@@ -58,7 +58,7 @@ async def test_agents_and_supervisors(tmp_path: Path) -> None:
             must(roster, agent, act)
         must(roster, agent, Verb.TRANSFER, in_call=True)
         for beyond in (Act.OTHERS_STATE, Act.WATCH, Act.LINE, Act.FLOW, Act.READ_RECORDING, Verb.HOLD):
-            with pytest.raises(CommandRefused, match="1001 is no supervisor"):
+            with pytest.raises(CommandRefused, match="1001 is not a supervisor"):
                 must(roster, agent, beyond)
         for anything in PERMISSIONS:
             must(roster, boss, anything)
@@ -72,5 +72,5 @@ async def test_a_label_can_only_take_rights_away(tmp_path: Path) -> None:
         assert from_socket(books.services.floor.roster, "") == Console("console")
         assert from_socket(books.services.floor.roster, "root") == Console("root")
         assert from_socket(books.services.floor.roster, "1001") == Staff("1001")
-        with pytest.raises(CommandRefused, match="1001 is no supervisor"):
+        with pytest.raises(CommandRefused, match="1001 is not a supervisor"):
             must(books.services.floor.roster, from_socket(books.services.floor.roster, "1001"), Act.LINE)

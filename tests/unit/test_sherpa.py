@@ -75,7 +75,7 @@ def test_what_is_no_model_is_told(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="broken cannot be opened"):
         SherpaEngine(broken, "en")
     (broken / "encoder.int8.onnx").write_bytes((broken / "joiner.onnx").read_bytes())
-    with pytest.raises(ValueError, match="is no encoder of a streaming transducer"):
+    with pytest.raises(ValueError, match="is not an encoder of a streaming transducer"):
         SherpaEngine(broken, "en")
     (broken / "encoder.int8.onnx").unlink()
     with pytest.raises(ValueError, match=r"has no encoder\*\.onnx"):

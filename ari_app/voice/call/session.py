@@ -82,7 +82,7 @@ class CallSession(Contact):
     def adopt_recording(self) -> None:
         """A former process began to record this call, and Asterisk goes on with it."""
         if self.recording is not None:
-            self.recording.running = self.recording.used = True
+            self.recording.running = True
 
     def ringback(self) -> list[str]:
         """What somebody hears while another's phone rings."""

@@ -38,7 +38,7 @@ def conversation_with(desk: Desk, agent_id: str) -> tuple[CallSession, Talk, Leg
     """The call that an agent is in, its conversation, and their leg. Raises CommandRefused when they are in none."""
     session = desk.calls.get(desk.floor.roster.get(agent_id).call_id)
     if session is None or session.conversation is None:
-        raise CommandRefused(f"agent {agent_id} is in no call")
+        raise CommandRefused(f"agent {agent_id} is not in a call")
     return session, session.conversation, session.conversation.leg_of(agent_id)
 
 

@@ -34,7 +34,7 @@ def record_prompt(desk: Desk, name: str, language: str, phone: str, studio: Path
     if language not in LANGUAGES:
         raise CommandRefused(f"unknown language {language!r}; there are: {', '.join(LANGUAGES)}")
     if not phone.isdigit():
-        raise CommandRefused(f"{phone!r} is no extension: give the digits of the phone that is to ring")
+        raise CommandRefused(f"{phone!r} is not an extension: give the digits of the phone that is to ring")
     verdict = desk.dialling.allowed(phone, who, Purpose.PROMPT)
     if not verdict.allowed:
         desk.dialling.refuse(verdict, who, Purpose.PROMPT)

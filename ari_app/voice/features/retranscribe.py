@@ -42,7 +42,7 @@ async def transcribe_again(scribe: Scribe, recorder: Recorder, call_id: str) -> 
     call, begins = await _known(scribe, call_id)
     language = call["language"] or "en"
     if not scribe.transcripts.hears(language):
-        raise CommandRefused(f"no engine writes down {language!r}: set [speech] engine_{language}")
+        raise CommandRefused(f"no engine transcribes {language!r}: set [speech] engine_{language}")
     found = []
     for part, begin in enumerate(begins, 1):
         for side in _SIDES:
@@ -56,7 +56,7 @@ async def transcribe_again(scribe: Scribe, recorder: Recorder, call_id: str) -> 
                     ), clip))  # fmt: skip
     lines = sorted((line for line in found if line.text), key=lambda line: line.began_at)
     if not lines:
-        raise CommandRefused(f"nothing that was said in call {call_id} could be written down; its transcript stays")
+        raise CommandRefused(f"nothing in the recording of call {call_id} could be transcribed; its transcript stays")
     for line in lines:
         scribe.journal.publish(line)
     scribe.journal.settle(call_id)
@@ -79,7 +79,7 @@ async def _known(scribe: Scribe, call_id: str) -> tuple[Json, list[float]]:
     if not call:
         raise CommandRefused(f"there is no call {call_id!r}")
     if call["ended_at"] is None:
-        raise CommandRefused(f"call {call_id} is not over yet: it is being written down")
+        raise CommandRefused(f"call {call_id} is not over yet: it is still being transcribed")
     if not begins:
         raise CommandRefused(f"call {call_id} was not recorded; its transcript is all there is")
     return call, begins

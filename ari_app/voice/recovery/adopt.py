@@ -26,7 +26,7 @@ from models.domain.caller import Call
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import CallAdopted, CallAnswered, SystemNoted
-from models.domain.flow import Flow
+from models.domain.flow import Flow, Named
 from models.domain.recovery import TakenUp
 from models.quality.masking import MARK
 
@@ -146,7 +146,9 @@ class _Continuation:
         session.outcome = outcome_so_far(row, self.known.story)
         session.script.data |= answers_of(self.known.story)
         session.script.chances = chances_of(self.known.story)
-        if row["recorded"]:
+        if session.recording is not None:
+            session.recording.declined = said_no(session.script.flow, self.known.story)
+        if row["recorded"] and records_on(self.known.story):
             await self._record_on(session)
 
     async def _record_on(self, session: CallSession) -> None:
@@ -210,6 +212,19 @@ def returns_of(flow: Flow, story: Sequence[Told]) -> list[str]:
         elif returns and told.data["step"] == returns[-1] and told.data["step"] != step.exits.get(told.data["edge"]):
             returns.pop()
     return returns
+
+
+def records_on(story: Sequence[Told]) -> bool:
+    """Whether the recording that was begun goes on."""
+    last = [told.kind for told in story if told.kind in ("RecordingStarted", "RecordingStopped")][-1:]
+    return last != ["RecordingStopped"]
+
+
+def said_no(flow: Flow, story: Sequence[Told]) -> bool:
+    """Whether the caller's last word on being recorded was a no: the flow's ``record: off``."""
+    steps = [flow.steps.get(str(told.data["step"])) for told in story if told.kind == "StepEntered"]
+    words = [step.body.target for step in steps if step and step.kind == "record" and isinstance(step.body, Named)]
+    return words[-1:] == ["off"]
 
 
 def going_to(story: Sequence[Told]) -> Target | None:
