@@ -18,7 +18,7 @@ from typing import Any
 
 from ari_app.agents.roster import Roster
 from ari_app.foundation import steady
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.waits import Waits
 from ari_app.store.journal import Journal
 from bench.machine import percentile
@@ -55,12 +55,12 @@ class Floor:
     def __init__(self, journal: Journal, agents: int) -> None:
         self.draw = random.Random(1)
         self.roster = Roster(staff(agents, self.draw), journal, 30.0, 5.0)
-        self.matchmaker = Matchmaker(self.roster, journal, Queue(max_waiting=20_000), {})
-        self.waits = Waits(self.roster, self.matchmaker.line, Pace(180.0, 180.0))
+        self.dispatcher = Dispatcher(self.roster, journal, Queue(max_waiting=20_000), {})
+        self.waits = Waits(self.roster, self.dispatcher.line, Pace(180.0, 180.0))
         journal.listen(self.waits.take)
         for status in self.roster.all():
             self.roster.login(status.agent.id, "bench")
-        self.matchmaker.settle()
+        self.dispatcher.settle()
 
     def one(self, name: str) -> tuple[float, float, float]:
         """A caller comes, is told the wait, and gets an agent: (cpu, wall) seconds of joining and decision, and cpu of
@@ -68,8 +68,8 @@ class Floor:
         waiting = caller(name, self.draw)
         with ExitStack() as stack:
             begun, cpu = time.perf_counter(), time.thread_time()
-            place = stack.enter_context(self.matchmaker.place(waiting))
-            self.matchmaker.settle()
+            place = stack.enter_context(self.dispatcher.place(waiting))
+            self.dispatcher.settle()
             spent = time.thread_time() - cpu, time.perf_counter() - begun
             agents = place.offers.get_nowait()
             cpu = time.thread_time()
@@ -77,7 +77,7 @@ class Floor:
             forecast = time.thread_time() - cpu
         for agent in agents:
             self.roster.release(agent, "the caller left", False)
-        self.matchmaker.settle()
+        self.dispatcher.settle()
         return *spent, forecast
 
 

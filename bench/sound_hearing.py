@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from ari_app.media.cutting import utterances
+from ari_app.media.segmenting import utterances
 from ari_app.phone.g711 import FROM_ALAW, TO_ALAW, from_ulaw, to_ulaw
 from bench.ears import DATA
 from config.settings import Speech

@@ -219,7 +219,17 @@ async def by_order(count: int) -> dict[str, Any]:
         return await _restarts(Scene(floor, people), count, restart)
 
 
-_SERVICES = ("dispatcher", "FastAGI", "healer", "recorder", "messages", "learning", "call-backs", "journal", "control")
+_SERVICES = (
+    "dispatcher",
+    "FastAGI",
+    "reconciler",
+    "recorder",
+    "messages",
+    "learning",
+    "call-backs",
+    "journal",
+    "control",
+)
 
 
 async def by_exception(count: int) -> dict[str, Any]:

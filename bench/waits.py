@@ -21,8 +21,8 @@ from bench.machine import load_result, save
 from models.routing.expected_wait import paths
 from models.routing.line import Input, Joined, Known, Left, Moved, Server, Tick
 from models.routing.pace import Pace
+from models.routing.position import outlook, standing
 from models.routing.router import Decision
-from models.routing.standing import outlook, standing
 from models.simulation import s1
 from models.simulation.day import Day
 from models.simulation.published import a1, a3, a7, b1, b2, b3, b4, b5, b6, b7

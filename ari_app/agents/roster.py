@@ -194,7 +194,7 @@ class Roster:
             self.device(agent_id, "")
 
     def repair(self, agent_id: str, why: str) -> None:
-        """Out of a state that nothing in Asterisk stands for any more (the healer's last resort)."""
+        """Out of a state that nothing in Asterisk stands for any more (the reconciler's last resort)."""
         status = self.get(agent_id)
         if status.state is AgentState.WRAP_UP:
             self._finish_wrap_up(status, "healer", reason=why)

@@ -42,7 +42,7 @@ from ari_app.voice.call.intake import Doors, call_of
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.call.starting import Story
 from ari_app.voice.recovery.adopt import Found, heard_of_late
-from ari_app.voice.recovery.reconciler import Believed, Healer
+from ari_app.voice.recovery.reconciler import Believed, Reconciler
 from ari_app.web.control import Control
 from config.settings import Settings
 from models.domain.caller import Call
@@ -119,7 +119,7 @@ class App:
         )  # fmt: skip
         believed = Believed(services.switch, services.floor, services.promises, self.calls, self.desk.rung)
         seconds = self.settings.healing.check_seconds
-        self.healer = Healer(believed, services.journal, seconds, self.socket_is_up, self._take_over)
+        self.reconciler = Reconciler(believed, services.journal, seconds, self.socket_is_up, self._take_over)
         self.agi = self._agi()
         self.socket = EventSocket(
             services.switch.rest, ari.app, self._on_event, self._on_connect, self._on_lost, ari.heartbeat_seconds,
@@ -138,7 +138,7 @@ class App:
             ("FastAGI", partial(self.agi.run, listening.set)),
             ("dispatcher", services.floor.dispatcher.run), ("menu recognisers", services.hearing.menus.run),
             ("transcript recognisers", services.hearing.transcripts.run), ("intents", partial(_warmed, services.flows)),
-            ("control", partial(_once, listening, control.run)), ("healer", self.healer.run),
+            ("control", partial(_once, listening, control.run)), ("reconciler", self.reconciler.run),
             ("loop lag", self.lag.run), *parts.running(),
         ]  # fmt: skip
 
@@ -351,7 +351,7 @@ class App:
             "up_seconds": round(steady.now() - self._started_at, 1),
             "incarnation": self.incarnation, "draining": self.draining, "taken_over": self.adopted,
             "service_failures": self.service_failures, "tasks": len(asyncio.all_tasks()),
-            "healed": dict(self.healer.healed), "checks": self.healer.checks,
+            "healed": dict(self.reconciler.healed), "checks": self.reconciler.checks,
             "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},
             **counters(self.parts, self.agi.counters),
         }  # fmt: skip

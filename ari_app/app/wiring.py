@@ -36,7 +36,7 @@ from ari_app.pbx.install import CACHE
 from ari_app.pbx.state import PbxState
 from ari_app.reports.queue_log import QueueLog
 from ari_app.routing.device_states import DeviceStates
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.floor import Floor
 from ari_app.routing.kept_places import KeptPlaces
 from ari_app.routing.learning import Learning
@@ -228,7 +228,7 @@ async def _beside(services: Services, path: Path, run: Path) -> tuple[Learning, 
 def _floor(settings: Settings, files: Files, journal: Journal) -> Floor:
     queue = settings.queue
     roster = Roster(files.agents, journal, settings.wrap_up.seconds, queue.cool_down_seconds, settings.desk.max_missed)
-    dispatcher = Matchmaker(roster, journal, queue, files.queues)
+    dispatcher = Dispatcher(roster, journal, queue, files.queues)
     pace = Pace(queue.handling_seconds, queue.patience_seconds)
     return Floor(roster, dispatcher, Waits(roster, dispatcher.line, pace), files.queues)
 

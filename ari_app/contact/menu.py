@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
-from ari_app.contact.reprompt import Ladder
+from ari_app.contact.reprompt import Reprompting
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
 from models.domain.flow import Menu
@@ -25,7 +25,7 @@ async def run_menu(contact: Contact, menu: Menu, before: list[str]) -> str:
         contact.medium.listen()
     phrases = menu_phrases(menu, contact.language) if speech else {}
     lead = [*before, *(await contact.medium.keys_only() if menu.speech and not menu.secret else ())]
-    settings, ladder = contact.services.settings.menu, Ladder()
+    settings, reprompting = contact.services.settings.menu, Reprompting()
     for attempt in range(1, (menu.attempts or settings.attempts) + 1):
         media = [*lead, *await contact.media(menu.prompt, secret=menu.secret)]
         async with contact.medium.masked(menu.secret):
@@ -35,8 +35,8 @@ async def run_menu(contact: Contact, menu: Menu, before: list[str]) -> str:
         choice = await _chosen(contact, menu, answer, phrases, attempt)
         if choice:
             return choice
-        lead = await ladder.climb(contact, answer, await _again(contact, menu, answer))
-        phrases = phrases if ladder.listens else {}
+        lead = await reprompting.next_words(contact, answer, await _again(contact, menu, answer))
+        phrases = phrases if reprompting.listens else {}
     return "failed"
 
 

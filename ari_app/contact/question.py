@@ -7,7 +7,7 @@ from datetime import date
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
-from ari_app.contact.reprompt import Ladder
+from ari_app.contact.reprompt import Reprompting
 from ari_app.contact.variables import local_time, moment_of
 from models.domain.call_state import CallState
 from models.domain.events import NothingHeard, SpeechUnavailable
@@ -39,7 +39,7 @@ class _Asking:
         menu = contact.services.settings.menu
         self._attempts = question.attempts or menu.attempts
         self._meaning: Meaning | None = None
-        self._ladder = Ladder()
+        self._reprompting = Reprompting()
         self._seconds = question.no_input_seconds or menu.no_input_seconds
 
     async def run(self, before: list[str]) -> str:
@@ -60,8 +60,8 @@ class _Asking:
                 return "operator"
             if found is not None and await self._confirmed(found, answer):
                 return self._take(found, by)
-            lead = await self._ladder.climb(contact, answer, await self._again(answer, by, attempt))
-            phrases = phrases if self._ladder.listens else None
+            lead = await self._reprompting.next_words(contact, answer, await self._again(answer, by, attempt))
+            phrases = phrases if self._reprompting.listens else None
         return "failed"
 
     def _phrases(self) -> tuple[str, ...]:

@@ -14,13 +14,13 @@ _NOISY = "nothing but noise was heard, twice"
 
 
 @dataclass
-class Ladder:
+class Reprompting:
     """Of one question; the human comes with its last attempt, which the flow says."""
 
     misheard: int = 0
     noises: int = 0
 
-    async def climb(self, contact: Contact, answer: Answer, media: list[str]) -> list[str]:
+    async def next_words(self, contact: Contact, answer: Answer, media: list[str]) -> list[str]:
         """``media``, what is said before the next attempt, with what this rung adds."""
         if not isinstance(answer, Said):
             return media

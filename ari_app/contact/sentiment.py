@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.domain.speech_events import MoodHeard
-from models.quality.emotion import Feelings, band
+from models.quality.emotion import Sentiment, band
 from models.quality.prosody import Prosody
 from models.speech.engine import Hypothesis
 
@@ -11,7 +11,7 @@ _TRUSTED = 0.5  # words heard with less confidence say nothing about anybody
 
 
 def noticed(
-    mood: Feelings, leg: str, voice: Prosody, seconds: float, hypothesis: Hypothesis, language: str
+    mood: Sentiment, leg: str, voice: Prosody, seconds: float, hypothesis: Hypothesis, language: str
 ) -> MoodHeard:
     """An utterance joins what is known of a leg; the event that says so."""
     text = hypothesis.text if hypothesis.confidence >= _TRUSTED else ""

@@ -28,8 +28,8 @@ from ari_app.ari.ids import new_id
 from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
 from ari_app.foundation import steady
-from ari_app.media.cutting import live_segmenter
 from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.media.segmenting import live_segmenter
 from ari_app.media.streams import Streams
 from config.settings import Speech
 from models.domain.audio import Utterance

@@ -171,13 +171,14 @@ def _written(file: Path, sound: Callable[[], NDArray[np.floating[Any]]]) -> bool
 def renderings(
     voices: Mapping[str, VoiceEngine], words_per_minute: int, patience: float, sounds: Path, cache: Path
 ) -> dict[str, Rendering]:
-    """Language → who speaks it; espeak-ng is the makeshift of all."""
+    """Language → who speaks it; espeak-ng is the stand-in of all."""
     for folder in (sounds, cache):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             log.error("%s cannot be made (%s): prompts cannot be spoken until it is there", folder, error.strerror)
-    makeshift = Espeak(words_per_minute)
+    fallback_voice = Espeak(words_per_minute)
     return {
-        language: Rendering(voice, makeshift, language, sounds, cache, patience) for language, voice in voices.items()
+        language: Rendering(voice, fallback_voice, language, sounds, cache, patience)
+        for language, voice in voices.items()
     }

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from ari_app.ari.manager import Ami
 from ari_app.store.keyring import KeyRing, NoKey
+from ari_app.store.recording_store import decrypt_file, encrypt_file
 from ari_app.store.retention import Removed, folder_bytes
 from ari_app.store.row import Row
-from ari_app.store.vault import decrypt_file, encrypt_file
 from models.domain.call_ids import meant
 from models.domain.control_events import (
     RecordingDeleted,

@@ -1,7 +1,7 @@
 """Texts to files that Asterisk plays, by one voice. A voice that takes its time speaks ahead of the calls.
 
 Asterisk opens a file when its turn comes, not when it is told of it. So a caller waits for the first piece of a text
-alone, and not for long: what is not there by then has a makeshift in its place, spoken by a quick voice, which the real
+alone, and not for long: what is not there by then has a stand-in in its place, spoken by a quick voice, which the real
 one replaces as soon as it is made.
 """
 
@@ -40,9 +40,9 @@ class Rendering:
     """
 
     def __init__(
-        self, voice: VoiceEngine, makeshift: VoiceEngine, language: str, sounds: Path, cache: Path, patience: float
+        self, voice: VoiceEngine, fallback_voice: VoiceEngine, language: str, sounds: Path, cache: Path, patience: float
     ) -> None:
-        self._voice, self._makeshift, self._language = voice, makeshift, language
+        self._voice, self._fallback_voice, self._language = voice, fallback_voice, language
         self._sounds, self._cache, self._patience = sounds, cache, patience
         self._line: asyncio.PriorityQueue[_Order] = asyncio.PriorityQueue()
         self._numbers = itertools.count()
@@ -113,9 +113,9 @@ class Rendering:
 
     async def _at_least(self, text: str, ready: Path, error: Exception) -> None:
         """The quick voice, straight to where Asterisk reads: for a cache on a disk that is full. Raises VoiceError."""
-        log.warning("a prompt (%s) is spoken by %s: %s", self._language, self._makeshift.name, error)
+        log.warning("a prompt (%s) is spoken by %s: %s", self._language, self._fallback_voice.name, error)
         if not ready.exists():
-            await self._spoken(self._makeshift, text, ready)
+            await self._spoken(self._fallback_voice, text, ready)
 
     def _there(self, text: str, ready: Path, filled: bool) -> bool:
         """Whether Asterisk has the text in the right voice; a text that is kept is put there. Raises OSError."""
@@ -133,9 +133,9 @@ class Rendering:
             await asyncio.wait({order}, timeout=patience)
         if self.kept(text, filled).exists() or ready.exists():
             return
-        spare = self._place(filled) / f"{self._key(self._makeshift, text)}.wav"
+        spare = self._place(filled) / f"{self._key(self._fallback_voice, text)}.wav"
         if not spare.exists():
-            await self._spoken(self._makeshift, text, spare)
+            await self._spoken(self._fallback_voice, text, spare)
         if ready.name not in self._placed:
             self.makeshifts += 1
             half = ready.with_suffix(".spare")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection
 
 from ari_app.agents.roster import Roster
 from ari_app.ari.rest import Rest
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from models.domain.agent import AgentState
 from models.domain.errors import AsteriskError
 
@@ -25,12 +25,12 @@ _AGENT = {
 }  # fmt: skip
 
 
-def device_states(roster: Roster, matchmaker: Matchmaker, queues: Collection[str]) -> dict[str, str]:
+def device_states(roster: Roster, dispatcher: Dispatcher, queues: Collection[str]) -> dict[str, str]:
     """Name → state, as of now."""
     found = {f"Stasis:kefu-agent-{status.agent.id}": _AGENT[status.state] for status in roster.all()}
     staffed = {skill for server in roster.servers() if server.staffed for skill in server.skills}
     for queue in sorted(queues):
-        waiting = matchmaker.waiting_in(queue)
+        waiting = dispatcher.waiting_in(queue)
         found[f"Stasis:kefu-queue-{queue}"] = (
             "RINGING" if waiting else "NOT_INUSE" if queue in staffed else "UNAVAILABLE"
         )  # fmt: skip
@@ -41,9 +41,9 @@ class DeviceStates:
     """The service: what changed is told, twice a second at most; after Asterisk was away, everything."""
 
     def __init__(
-        self, rest: Rest, roster: Roster, matchmaker: Matchmaker, queues: Callable[[], Collection[str]]
+        self, rest: Rest, roster: Roster, dispatcher: Dispatcher, queues: Callable[[], Collection[str]]
     ) -> None:  # fmt: skip
-        self._rest, self._roster, self._matchmaker, self._queues = rest, roster, matchmaker, queues
+        self._rest, self._roster, self._matchmaker, self._queues = rest, roster, dispatcher, queues
         self._told: dict[str, str] = {}
 
     async def run(self) -> None:

@@ -34,11 +34,11 @@ from models.domain.routing_events import InputFaulted, InvariantBroken, ProfileS
 from models.routing.assign import Solver, load_solver
 from models.routing.invariants import Violation, Watch
 from models.routing.line import Declined, Input, Joined, Known, Moved, Rescored, Switched, Tick, Waiting
+from models.routing.position import fits, standing
 from models.routing.profile import boosted
 from models.routing.record import start_of, to_json
 from models.routing.router import Decision, Router
 from models.routing.sound import mended
-from models.routing.standing import fits, standing
 
 log = logging.getLogger(__name__)
 _FAULTS = 2  # times that the router may fail at a caller before the dialplan takes them
@@ -46,7 +46,7 @@ _FAULTS = 2  # times that the router may fail at a caller before the dialplan ta
 _Told = tuple[bool, bool, float, str, float]
 
 
-class Matchmaker:
+class Dispatcher:
     """The waiting line and the decisions on it. ``now`` gives the time in seconds since the epoch; it never jumps.
 
     ``explain``: decisions are published with what they were made of (`kefu why`).

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ari_app.agents.roster import Roster
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.waits import Waits
 from models.domain.queue import QueueProfile
 
@@ -16,7 +16,7 @@ class Floor:
     """Agents (``roster``), the line with its ``dispatcher``, expected ``waits``, and the ``queues`` with a profile."""
 
     roster: Roster
-    dispatcher: Matchmaker
+    dispatcher: Dispatcher
     waits: Waits
     queues: Mapping[str, QueueProfile]
 

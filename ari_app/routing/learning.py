@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ari_app.agents.roster import Roster
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.store.reader import Reader
 from models.domain.errors import CommandRefused
 from models.routing.learning import Learnt, learn
@@ -22,8 +22,8 @@ _PAUSE = 3600.0
 class Learning:
     """The service."""
 
-    def __init__(self, path: Path, roster: Roster, matchmaker: Matchmaker) -> None:
-        self._path, self._roster, self._matchmaker = path, roster, matchmaker
+    def __init__(self, path: Path, roster: Roster, dispatcher: Dispatcher) -> None:
+        self._path, self._roster, self._matchmaker = path, roster, dispatcher
 
     async def run(self) -> None:
         """Learn, and again every hour."""

@@ -19,7 +19,7 @@ from models.routing.columns import Floats
 from models.routing.expected_wait import NEVER, NOW, Wait, paths
 from models.routing.line import Waiting
 from models.routing.pace import Pace
-from models.routing.standing import outlook
+from models.routing.position import outlook
 
 KINDS = frozenset({"AgentStateChanged", "CallQueued", "CallConnected", "CallEnded", "QueueLeft"})
 _FRESH = 1.0  # seconds that lie between entering and joining at the most

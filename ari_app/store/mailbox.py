@@ -14,8 +14,8 @@ from typing import Any
 from ari_app.store.journal import Journal
 from ari_app.store.kept_queries import MESSAGES
 from ari_app.store.keyring import KeyRing
+from ari_app.store.recording_store import decrypt_file, encrypt_file
 from ari_app.store.retention import Removed, folder_bytes
-from ari_app.store.vault import decrypt_file, encrypt_file
 from models.domain.call_ids import several
 from models.domain.errors import CommandRefused
 from models.domain.upkeep_events import VoicemailDeleted, VoicemailRead

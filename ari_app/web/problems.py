@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ari_app.contact.dialling_policy import NumberRefused
 from ari_app.store.keyring import NoKey
-from ari_app.store.vault import VaultError
+from ari_app.store.recording_store import Unreadable
 from ari_app.web.answers import ErrorAnswer
 from ari_app.web.codes import Code
 from config.problems import ConfigError
@@ -64,7 +64,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
         409, Code.FLOW_REFUSED, "the files have mistakes; nothing has changed",
         lambda error: f"refused; the flow in force stays:\n{error}",
     ),
-    VaultError: Problem(409, Code.UNREADABLE, "what is stored cannot be read, or is not there"),
+    Unreadable: Problem(409, Code.UNREADABLE, "what is stored cannot be read, or is not there"),
     NoKey: Problem(409, Code.NO_KEY, "the key that it was encrypted with is not there"),
     UnsafeRequest: Problem(409, Code.UNSAFE, "Asterisk would not survive that request; it was not sent"),
     TooLarge: Problem(413, Code.TOO_LARGE, "the body is too long"),

@@ -51,7 +51,7 @@ _CALM = {"en": r"thank(s| you)|please|great|perfect|wonderful|lovely", "zh": r"è
 
 
 @dataclass
-class Feelings:
+class Sentiment:
     """What is known of one caller's mood. ``level``: the posterior mean over the call so far, [0, 1]."""
 
     level: float = PRIOR

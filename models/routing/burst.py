@@ -16,9 +16,9 @@ import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints
 from models.routing.eligibility import eligible
-from models.routing.floor import Floor
 from models.routing.pair_score import bounds
 from models.routing.rules import Rules
+from models.routing.state import RouterState
 from models.routing.table import Table, table_of
 
 _BLOCK = 256
@@ -36,7 +36,7 @@ class Pair(NamedTuple):
 class Burst:
     """``callers`` and ``agents`` are rows of the floor; `pairs` gives the best pair first."""
 
-    def __init__(self, floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> None:
+    def __init__(self, floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: float) -> None:
         self._floor, self._rules, self._now = floor, rules, now
         self._agents = agents
         self._free: Bools = np.ones(len(agents), bool)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from models.routing.columns import Bools, Ints, picked
-from models.routing.floor import TOPS, Floor
 from models.routing.rules import INSTANT, Rules
+from models.routing.state import TOPS, RouterState
 
 
-def eligible(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Bools:
+def eligible(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: float) -> Bools:
     """(callers, agents) → True where the agent may be offered the caller now."""
     side, staff = floor.callers, floor.agents
     queue, waits = side.queue[callers], now - side.entered[callers] + INSTANT
@@ -33,7 +33,7 @@ def eligible(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float
     return table
 
 
-def levels(floor: Floor, callers: Ints, agents: Ints) -> Ints:
+def levels(floor: RouterState, callers: Ints, agents: Ints) -> Ints:
     """(callers, agents) → the agent's best proficiency in what may be the caller's problem; 0 for none."""
     tops, level = floor.callers.tops[callers], floor.agents.level
     best: Ints = picked(level, tops[:, 0], agents)
@@ -46,7 +46,7 @@ def levels(floor: Floor, callers: Ints, agents: Ints) -> Ints:
 
 
 def _overflow(
-    floor: Floor, rules: Rules, callers: Ints, agents: Ints, level: Ints, table: Bools, now: float
+    floor: RouterState, rules: Rules, callers: Ints, agents: Ints, level: Ints, table: Bools, now: float
 ) -> None:  # fmt: skip
     """Agents without the skill: when the queue allows it and they can be spared, or when nobody has it."""
     side, group = floor.callers, floor.agents.group[agents]
@@ -61,7 +61,7 @@ def _overflow(
         table |= (level == 0) & orphan[:, None]
 
 
-def _sticky(floor: Floor, rules: Rules, callers: Ints, agents: Ints, table: Bools, now: float) -> None:
+def _sticky(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, table: Bools, now: float) -> None:
     """A caller who waits for the agent they had last is nobody else's."""
     side, staff = floor.callers, floor.agents
     if not rules.keeps:
@@ -73,7 +73,7 @@ def _sticky(floor: Floor, rules: Rules, callers: Ints, agents: Ints, table: Bool
     table &= ~kept[:, None] | (last[:, None] == agents[None, :])
 
 
-def _singled_out(floor: Floor, rules: Rules, callers: Ints, agents: Ints, table: Bools, now: float) -> None:
+def _singled_out(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, table: Bools, now: float) -> None:
     """Offers refused a moment ago, and agents reserved for other queues: both are few."""
     side, staff = floor.callers, floor.agents
     column = {int(agent): place for place, agent in enumerate(agents)} if side.refused or staff.reserved else {}

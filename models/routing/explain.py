@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints
-from models.routing.floor import Floor
 from models.routing.rules import Rules
+from models.routing.state import RouterState
 from models.routing.table import Table, table_of
 
 _SHOWN = 6  # rivals that are kept with a decision, beside the pair that was made
@@ -25,7 +25,7 @@ class Explainer:
     ``agents``: how many idle agents the moment was about.
     """
 
-    def __init__(self, floor: Floor, rules: Rules, agents: int, now: float) -> None:
+    def __init__(self, floor: RouterState, rules: Rules, agents: int, now: float) -> None:
         self._floor, self._rules, self._now = floor, rules, now
         self._whole_staff = agents == np.count_nonzero(floor.agents.idle)
 
@@ -99,7 +99,7 @@ def _best(scores: Floats, free: Bools) -> list[int]:
     return found
 
 
-def pairs_of(floor: Floor, table: Table, rows: list[int], columns: list[int]) -> list[Json]:
+def pairs_of(floor: RouterState, table: Table, rows: list[int], columns: list[int]) -> list[Json]:
     """Pairs of a table by their terms."""
     calls, agents = floor.callers.slots.keys, floor.agents.slots.keys
     down, across = np.array(rows), np.array(columns)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from models.routing.columns import Floats, Ints, picked
-from models.routing.floor import Floor
 from models.routing.profile import Profile
 from models.routing.rules import Rules
+from models.routing.state import RouterState
 
 GUARD = 1e6
 _NEVER = 1e8
@@ -21,7 +21,7 @@ _ROUNDING = 1e-9  # a bound must hold for sums in floating point
 _ONE: Ints = np.zeros(1, np.int64)
 
 
-def terms(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> dict[str, Floats]:
+def terms(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: float) -> dict[str, Floats]:
     """Term → table (callers, agents); columns or rows that are the same for all have length 1."""
     side, staff, weight = floor.callers, floor.agents, rules.profile
     found = {"idle": 1e-6 * np.maximum(0.0, now - staff.idle_since[agents])[None, :]}
@@ -35,7 +35,7 @@ def terms(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -
     return found
 
 
-def _alone(floor: Floor, rules: Rules, callers: Ints, now: float) -> dict[str, Floats]:
+def _alone(floor: RouterState, rules: Rules, callers: Ints, now: float) -> dict[str, Floats]:
     """The terms that are a caller's own, whoever the agent."""
     side, weight = floor.callers, rules.profile
     waits = (now - side.entered[callers])[:, None]
@@ -52,13 +52,13 @@ def _alone(floor: Floor, rules: Rules, callers: Ints, now: float) -> dict[str, F
     return found
 
 
-def _expected(floor: Floor, weight: Profile, callers: Ints, agents: Ints) -> dict[str, Floats]:
+def _expected(floor: RouterState, weight: Profile, callers: Ints, agents: Ints) -> dict[str, Floats]:
     """What is to be expected of the agents, over the distribution of the callers' problems."""
     return _weighed(floor, weight, callers, agents, floor.agents.resolve, floor.agents.handling)
 
 
 def _weighed(
-    floor: Floor, weight: Profile, callers: Ints, agents: Ints, chance: Floats, ratio: Floats
+    floor: RouterState, weight: Profile, callers: Ints, agents: Ints, chance: Floats, ratio: Floats
 ) -> dict[str, Floats]:  # fmt: skip
     """``chance`` to resolve and ``ratio`` of handling times: tables of problem types and agents."""
     priority = floor.callers.priority[callers][:, None]
@@ -68,7 +68,7 @@ def _weighed(
     }
 
 
-def _mean(floor: Floor, known: Floats, callers: Ints, agents: Ints) -> Floats:
+def _mean(floor: RouterState, known: Floats, callers: Ints, agents: Ints) -> Floats:
     """Σ q_k·known_k, type by type in their order: the same bits on every machine and for any number of callers."""
     kinds, shares = floor.callers.kinds[callers], floor.callers.shares[callers]
     found: Floats = shares[:, :1] * picked(known, kinds[:, 0], agents)
@@ -81,7 +81,7 @@ def _mean(floor: Floor, known: Floats, callers: Ints, agents: Ints) -> Floats:
     return found
 
 
-def bounds(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Floats:
+def bounds(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: float) -> Floats:
     """For each caller a score that no pair of theirs with one of the agents exceeds."""
     staff, weight = floor.agents, rules.profile
     found: Floats = sum(_alone(floor, rules, callers, now).values(), np.zeros((len(callers), 1)))[:, 0]
@@ -114,7 +114,7 @@ def total(found: dict[str, Floats], callers: int, agents: int) -> Floats:
     return score
 
 
-def _unfairness(floor: Floor, agents: Ints, now: float) -> Floats:
+def _unfairness(floor: RouterState, agents: Ints, now: float) -> Floats:
     """How much more than the mean of the staffed each agent has worked in about the last hour; 0 while nobody has."""
     staff = floor.agents
     loads = floor.loads(now)

@@ -17,10 +17,10 @@ from models.routing.assign import CELLS, Pairs, best_pairs
 from models.routing.burst import Burst, Pair
 from models.routing.columns import Ints
 from models.routing.explain import Explainer
-from models.routing.floor import Floor
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick
 from models.routing.profile import BEST_MATCH, PROFILES, Profile, QueuePolicy
 from models.routing.rules import INSTANT, Rules
+from models.routing.state import RouterState
 from models.routing.strategies import Strategies, chance
 from models.routing.table import Table, table_of
 
@@ -58,7 +58,7 @@ class Router:
         profiles: Mapping[str, Profile] = PROFILES,
     ) -> None:  # fmt: skip
         self.profile, self.profiles = profile, profiles
-        self.floor = Floor(policies or {})
+        self.floor = RouterState(policies or {})
         self.rules = Rules(profile)
         self.explain = explain
         self.in_full: float = _IN_FULL

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints
-from models.routing.floor import Floor
 from models.routing.profile import BEST_MATCH, Profile, QueuePolicy
+from models.routing.state import RouterState
 
 _STEPS = 4
 INSTANT = 1e-6  # seconds; a rule holds that little too early, so that a clock set for its moment never comes too soon
@@ -30,7 +30,7 @@ class Rules:
         self.classic: Bools = np.zeros(0, bool)
         self.steps, self.gates, self.overflows, self.keeps = 1, False, False, False
 
-    def refresh(self, floor: Floor) -> None:
+    def refresh(self, floor: RouterState) -> None:
         """Take in queues that are new."""
         if self._rows == len(floor.queues):
             return
@@ -53,7 +53,7 @@ class Rules:
         self.keeps = bool(self.sticky.any())
         self.classic = np.array([policy.strategy != BEST_MATCH for policy in every])
 
-    def moments(self, floor: Floor) -> list[Floats]:
+    def moments(self, floor: RouterState) -> list[Floats]:
         """Waiting times at which somebody more may serve, one column of queues for each kind of rule."""
         columns = [self.after[:, step] for step in range(1, _STEPS) if (self.after[:, step] < np.inf).any()]
         columns += [column for column in (self.overflow, self.sticky) if ((column > 0) & (column < np.inf)).any()]

@@ -14,8 +14,8 @@ import numpy as np
 from models.found import announced, announced_call, by_name, modules
 from models.routing.columns import Ints
 from models.routing.eligibility import levels
-from models.routing.floor import Floor
 from models.routing.profile import BEST_MATCH, QueuePolicy
+from models.routing.state import RouterState
 from models.routing.turn import Turn
 from models.routing.turn import chance as chance
 
@@ -56,7 +56,7 @@ class Strategies:
     def __init__(self) -> None:
         self._memory: dict[str, dict[str, int]] = {}
 
-    def choose(self, floor: Floor, policy: QueuePolicy, caller: int, agents: Ints, seed: int) -> list[int]:
+    def choose(self, floor: RouterState, policy: QueuePolicy, caller: int, agents: Ints, seed: int) -> list[int]:
         """The agents to ring, of those who may serve (not empty): one, or several for ``ring-all``."""
         way = ways().get(policy.strategy)
         if way is None:

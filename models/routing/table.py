@@ -8,9 +8,9 @@ import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints
 from models.routing.eligibility import eligible
-from models.routing.floor import Floor
 from models.routing.pair_score import terms, total
 from models.routing.rules import Rules
+from models.routing.state import RouterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Table:
         return [dict(zip(self.found, values, strict=True)) for values in np.round(cells, 6).T.tolist()]
 
 
-def table_of(floor: Floor, rules: Rules, callers: Ints, agents: Ints, now: float) -> Table | None:
+def table_of(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: float) -> Table | None:
     """Of the callers for whom anybody is there; None when that is nobody."""
     may = eligible(floor, rules, callers, agents, now)
     some = may.any(axis=1)

@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 
 from models.routing.columns import Ints
-from models.routing.floor import Floor
+from models.routing.state import RouterState
 
 
 def chance(seed: int) -> float:
@@ -23,7 +23,7 @@ class Turn:
     of each; ``tier``: those of the best one. ``memory`` is the strategy's own, by queue, and the same in a replay.
     ``seed``: the decision's number."""
 
-    floor: Floor
+    floor: RouterState
     queue: str
     agents: Ints
     level: Ints

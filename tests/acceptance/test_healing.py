@@ -17,7 +17,7 @@ from tests.support.floor import Floor, answering, brisk, floor_of, hear_each_oth
 
 @pytest.fixture
 async def floor(asterisk: PrivateAsterisk) -> AsyncIterator[Floor]:
-    """A floor whose healer looks four times a second."""
+    """A floor whose reconciler looks four times a second."""
     async with floor_of(asterisk, brisk(asterisk.run, healing__check_seconds=0.25)) as running:
         yield running
 

@@ -23,7 +23,7 @@ SOON = 3.0  # seconds within which whatever it is has been healed
 
 @asynccontextmanager
 async def healing(run: Path) -> AsyncIterator[FakeFloor]:
-    """A floor whose healer looks four times a second; nothing may be healed but what the test has broken."""
+    """A floor whose reconciler looks four times a second; nothing may be healed but what the test has broken."""
     async with fake_floor(run, healing__check_seconds=0.25) as floor:
         yield floor
 
@@ -63,7 +63,7 @@ async def test_the_callers_end_was_not_heard(tmp_path: Path) -> None:
 
 @virtual
 async def test_a_waiting_callers_end_was_not_heard(tmp_path: Path) -> None:
-    """Likewise in the line, whether the healer sees it first or the next announcement does: nobody gets a ghost."""
+    """Likewise in the line, whether the reconciler sees it first or the next announcement does: nobody gets a ghost."""
     async with healing(tmp_path) as floor:
         caller = floor.caller()
         await floor.event("CallQueued")
@@ -159,11 +159,11 @@ async def test_an_agent_stuck_in_wrap_up(tmp_path: Path, monkeypatch: pytest.Mon
 async def test_a_ghost_in_the_line(tmp_path: Path) -> None:
     """A place that no call stands for disappears, and nobody is reserved for it."""
     async with healing(tmp_path) as floor:
-        matchmaker = floor.services.floor.dispatcher
-        ghost = matchmaker.place(Waiting("c-ghost", {"billing": 1.0}, "en", 1.0, steady.now()))
+        dispatcher = floor.services.floor.dispatcher
+        ghost = dispatcher.place(Waiting("c-ghost", {"billing": 1.0}, "en", 1.0, steady.now()))
         ghost.__enter__()
         await floor.event("MismatchHealed", SOON, what="ghost in the line")
-        assert not matchmaker.line()
+        assert not dispatcher.line()
         floor.agent("1001")
         await floor.settle(0.5)
         assert floor.state("1001") == "ready"

@@ -263,7 +263,7 @@ async def test_conversations_outlive_the_books(tmp_path: Path) -> None:
             await second.event("CallEnded", outcome="answered")
 
 
-SERVICES = ("matchmaker", "healer", "agi", "learning", "messages", "recorder", "callbacks")
+SERVICES = ("dispatcher", "reconciler", "agi", "learning", "messages", "recorder", "callbacks")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -291,7 +291,7 @@ async def test_a_service_that_raises_is_restarted_alone(tmp_path: Path, service:
 def _break(floor: FakeFloor, service: str) -> None:
     """Throw an exception into the task of a service, where it waits."""
     names = {
-        "matchmaker": "dispatcher", "agi": "FastAGI", "callbacks": "call-backs",
+        "dispatcher": "dispatcher", "agi": "FastAGI", "callbacks": "call-backs",
     }  # fmt: skip
     task = next(task for task in asyncio.all_tasks() if task.get_name() == names.get(service, service))
     _throw(task, KeyError("broken on purpose"))

@@ -49,17 +49,17 @@ async def test_an_agent_comes_as_a_caller_gives_up_the_place(tmp_path: Path) -> 
     """Both in one turn of the loop, before the router has heard of either: the next caller is served."""
     async with fake_floor(tmp_path) as floor:
         floor.fake.phone("1001")
-        caller, matchmaker = floor.caller("8003"), floor.services.floor.dispatcher
+        caller, dispatcher = floor.caller("8003"), floor.services.floor.dispatcher
         await floor.event("CallQueued")
         await floor.settle(1.5)
-        leave = matchmaker.leave
+        leave = dispatcher.leave
 
         def leaving(place: Place) -> None:
             leave(place)
             if floor.state("1001") == "offline":
                 floor.services.floor.roster.login("1001", "test")
 
-        with patch.object(matchmaker, "leave", leaving):
+        with patch.object(dispatcher, "leave", leaving):
             caller.hang_up()
             await floor.event("CallEnded", outcome="abandoned")
             await floor.settle(3)

@@ -1,4 +1,4 @@
-"""Roster and matchmaker together: reservations, wrap-up, refusals, time."""
+"""Roster and dispatcher together: reservations, wrap-up, refusals, time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ari_app.agents.desk import carry_out
 from ari_app.agents.roster import Roster
 from ari_app.foundation.guard import keep_serving
 from ari_app.reports.routing import replay, why_not
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
 from config.settings import Queue
@@ -27,13 +27,13 @@ AGENTS = [Agent("1001", "A", frozenset({"en"}), {"billing": 5}), Agent("1002", "
 
 
 @pytest.fixture
-async def floor(tmp_path: Path) -> AsyncIterator[tuple[Roster, Matchmaker]]:
-    """Two agents, a running matchmaker, short times."""
+async def floor(tmp_path: Path) -> AsyncIterator[tuple[Roster, Dispatcher]]:
+    """Two agents, a running dispatcher, short times."""
     async with Journal(tmp_path / "x.db") as journal:
         roster = Roster(AGENTS, journal, wrap_up_seconds=0.2, cool_down=0.3)
-        matchmaker = Matchmaker(roster, journal, Queue(cool_down_seconds=0.3, max_waiting=2))
-        tasks = [asyncio.ensure_future(matchmaker.run()), asyncio.ensure_future(journal.run())]
-        yield roster, matchmaker
+        dispatcher = Dispatcher(roster, journal, Queue(cool_down_seconds=0.3, max_waiting=2))
+        tasks = [asyncio.ensure_future(dispatcher.run()), asyncio.ensure_future(journal.run())]
+        yield roster, dispatcher
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
@@ -44,40 +44,40 @@ def caller(call: str) -> Waiting:
     return Waiting(call, {"billing": 1.0}, "en", 0.5, time.time())
 
 
-async def test_reserve_talk_wrap_up_and_again(floor: tuple[Roster, Matchmaker]) -> None:
+async def test_reserve_talk_wrap_up_and_again(floor: tuple[Roster, Dispatcher]) -> None:
     """The whole circle, with the timer ending wrap-up."""
-    roster, matchmaker = floor
+    roster, dispatcher = floor
     roster.login("1001", "test")
-    with matchmaker.place(caller("c1")) as place:
+    with dispatcher.place(caller("c1")) as place:
         assert await asyncio.wait_for(place.next_agents(), 1) == ("1001",)
         roster.connected("1001")
     roster.call_over("1001", "c1", "caller", True)
     assert roster.get("1001").state == "wrap-up"
-    with matchmaker.place(caller("c2")) as place:
+    with dispatcher.place(caller("c2")) as place:
         assert await asyncio.wait_for(place.next_agents(), 2) == ("1001",)
 
 
-async def test_refused_offers_keep_the_place(floor: tuple[Roster, Matchmaker]) -> None:
+async def test_refused_offers_keep_the_place(floor: tuple[Roster, Dispatcher]) -> None:
     """The other agent next; the first one again after the cool-down."""
-    roster, matchmaker = floor
+    roster, dispatcher = floor
     roster.login("1001", "test")
     roster.login("1002", "test")
-    with matchmaker.place(caller("c1")) as place:
+    with dispatcher.place(caller("c1")) as place:
         (first,) = await asyncio.wait_for(place.next_agents(), 1)
         roster.release(first, "declined", blame=True)
-        matchmaker.refused(place, first)
+        dispatcher.refused(place, first)
         (second,) = await asyncio.wait_for(place.next_agents(), 1)
         assert {first, second} == {"1001", "1002"}
         roster.release(second, "declined", blame=True)
-        matchmaker.refused(place, second)
+        dispatcher.refused(place, second)
         assert await asyncio.wait_for(place.next_agents(), 2) in (("1001",), ("1002",))
 
 
-async def test_leaving_gives_an_unused_reservation_back(floor: tuple[Roster, Matchmaker]) -> None:
+async def test_leaving_gives_an_unused_reservation_back(floor: tuple[Roster, Dispatcher]) -> None:
     """The caller hangs up in the moment of the decision."""
-    roster, matchmaker = floor
+    roster, dispatcher = floor
     roster.login("1001", "test")
-    with matchmaker.place(caller("c1")):
+    with dispatcher.place(caller("c1")):
         async with asyncio.timeout(1):
             while roster.get("1001").state != "reserved":
                 await asyncio.sleep(0)
@@ -89,28 +89,28 @@ async def test_decisions_can_be_taken_again_from_the_journal(tmp_path: Path) -> 
     """Every decision comes out the same; and a question that nobody asked at the time is answered."""
     async with Journal(tmp_path / "x.db") as journal:
         roster = Roster(AGENTS, journal, wrap_up_seconds=0.0, cool_down=0.1)
-        matchmaker = Matchmaker(roster, journal, Queue(cool_down_seconds=0.1))
-        tasks = [asyncio.ensure_future(matchmaker.run()), asyncio.ensure_future(journal.run())]
+        dispatcher = Dispatcher(roster, journal, Queue(cool_down_seconds=0.1))
+        tasks = [asyncio.ensure_future(dispatcher.run()), asyncio.ensure_future(journal.run())]
         roster.login("1001", "test")
         roster.login("1002", "test")
         for number in range(8):
-            with matchmaker.place(caller(f"c{number}")) as place:
+            with dispatcher.place(caller(f"c{number}")) as place:
                 (agent,) = await asyncio.wait_for(place.next_agents(), 2)
                 if number % 3 == 1:
                     roster.release(agent, "declined", blame=True)
-                    matchmaker.refused(place, agent)
+                    dispatcher.refused(place, agent)
                     (agent,) = await asyncio.wait_for(place.next_agents(), 2)
                 roster.connected(agent)
             roster.call_over(agent, f"c{number}", "caller", True)
-        matchmaker.switch("overload", "boss", "test")
+        dispatcher.switch("overload", "boss", "test")
         with pytest.raises(CommandRefused, match="there is no profile 'x'"):
-            matchmaker.switch("x", "boss", "test")
+            dispatcher.switch("x", "boss", "test")
         await asyncio.sleep(0.05)
         await journal.flushed()
-        assert not matchmaker.broken
+        assert not dispatcher.broken
         reader = Reader(tmp_path / "x.db")
         found = replay(reader)
-        assert found.decisions == matchmaker.router.sequence >= 10
+        assert found.decisions == dispatcher.router.sequence >= 10
         assert not found.different
         assert not found.broken
         chosen = reader.rows("select agent_id from journal where kind = 'RouteDecided' and call_id = 'c0'")[0][
@@ -132,23 +132,23 @@ async def test_ring_all_reserves_everybody_and_gives_the_rest_back(tmp_path: Pat
     async with Journal(tmp_path / "x.db") as journal:
         roster = Roster(agents, journal, wrap_up_seconds=0.2, cool_down=0.3)
         queues = {"billing": QueueProfile("billing", strategy="ring-all")}
-        matchmaker = Matchmaker(roster, journal, Queue(), queues)
-        task = asyncio.ensure_future(matchmaker.run())
+        dispatcher = Dispatcher(roster, journal, Queue(), queues)
+        task = asyncio.ensure_future(dispatcher.run())
         roster.login("1001", "test")
         roster.login("1002", "test")
         await asyncio.sleep(0.3)
-        with matchmaker.place(caller("c1")) as place:
+        with dispatcher.place(caller("c1")) as place:
             assert await asyncio.wait_for(place.next_agents(), 1) == ("1001", "1002")
             assert {roster.get(name).state for name in ("1001", "1002")} == {"reserved"}
             roster.release("1002", "another agent was enough", False)
             roster.connected("1001")
         assert roster.get("1002").state == "ready"
-        assert not matchmaker.broken
+        assert not dispatcher.broken
         task.cancel()
         await asyncio.wait([task])
 
 
-async def test_an_agent_in_another_call_is_left_alone(floor: tuple[Roster, Matchmaker]) -> None:
+async def test_an_agent_in_another_call_is_left_alone(floor: tuple[Roster, Dispatcher]) -> None:
     """The end of an old call must not end the new one."""
     roster, _ = floor
     roster.login("1001", "test")
@@ -158,9 +158,9 @@ async def test_an_agent_in_another_call_is_left_alone(floor: tuple[Roster, Match
     assert roster.get("1001").state == "talking"
 
 
-async def test_commands_and_refusals(floor: tuple[Roster, Matchmaker]) -> None:
+async def test_commands_and_refusals(floor: tuple[Roster, Dispatcher]) -> None:
     """Each refusal says why."""
-    roster, matchmaker = floor
+    roster, dispatcher = floor
     for command, words in (
         ("logout", "is offline already"),
         ("pause", "not logged in"),
@@ -177,7 +177,7 @@ async def test_commands_and_refusals(floor: tuple[Roster, Matchmaker]) -> None:
         carry_out(roster, "1001", LogIn())
     carry_out(roster, "1001", Pause("lunch"))
     assert roster.get("1001").reason == "lunch"
-    assert not matchmaker.full
+    assert not dispatcher.full
 
 
 async def test_a_failing_service_begins_anew() -> None:

@@ -17,7 +17,7 @@ from ari_app.contact.dialling_policy import DiallingPolicy
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.contact.presence import Presence
 from ari_app.media.prompts import PromptBook
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.floor import Floor
 from ari_app.routing.kept_places import KeptPlaces
 from ari_app.routing.promises import Promises
@@ -100,7 +100,7 @@ async def books_of(
     settings = load_settings(environment={}, site=folder / "none.toml", overrides=named)
     async with Journal(folder / "kefu.db") as journal:
         roster, calls = Roster(AGENTS, journal, 0.0, 0.0), Calls()
-        nothing, dispatcher = cast("Any", None), Matchmaker(roster, journal, settings.queue)
+        nothing, dispatcher = cast("Any", None), Dispatcher(roster, journal, settings.queue)
         emergency = frozenset(settings.centre.emergency.split())
         dialling = DiallingPolicy(settings.dialling, emergency, roster, journal, calls.outside_numbers)
         services = Services(

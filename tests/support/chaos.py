@@ -18,7 +18,7 @@ from typing import Any
 
 from ari_app.agents.desk import carry_out
 from ari_app.agents.roster import Roster
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.place import Place
 from config.settings import Queue
 from models.domain.agent import Agent
@@ -80,7 +80,7 @@ class Chaos:
     """`step` does one random thing; `problems` collects what did not hold."""
 
     def __init__(
-        self, seed: int, agents: int = 6, explain: bool = False, dispatcher: type[Matchmaker] = Matchmaker
+        self, seed: int, agents: int = 6, explain: bool = False, dispatcher: type[Dispatcher] = Dispatcher
     ) -> None:  # fmt: skip
         self.random = random.Random(seed)
         self.time, self.count = 1_000_000.0, 0
@@ -337,7 +337,7 @@ class Chaos:
         self.gone.append(place)
 
     def repair(self) -> None:
-        """The healer finds an agent for whom nothing stands in Asterisk."""
+        """The reconciler finds an agent for whom nothing stands in Asterisk."""
         agent = self._some(self.talks)
         if agent is not None:
             self.talks.pop(agent)

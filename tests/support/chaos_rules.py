@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from ari_app.agents.roster import Roster
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.place import Place
 from models.domain.agent import AgentState
 from models.routing.invariants import Picture, veto
@@ -27,7 +27,7 @@ class Model(Protocol):
 
     time: float
     roster: Roster
-    dispatcher: Matchmaker
+    dispatcher: Dispatcher
     consults: dict[str, str]
     gone: deque[Place]
     problems: list[str]

@@ -22,7 +22,7 @@ from tests.support.fake_floor import FakeFloor, fake_floor
 CALLER = "5559999"
 TALKING = {CALLER: {"1001"}, "1001": {CALLER}}
 _STEP = 0.3  # seconds of virtual time in which a step comes to rest
-_MENDED = 1.5  # the healer's two looks, and what it does then
+_MENDED = 1.5  # the reconciler's two looks, and what it does then
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from ari_app.agents.roster import Roster
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.place import Place
 from config.settings import Queue
 from models.domain.agent import Agent
@@ -42,7 +42,7 @@ class Centre:
         now = now or (lambda: self.time)
         staff = [Agent(name, name, frozenset({"en"}), {"billing": 5}) for name in agents]
         self.roster = Roster(staff, self.books, wrap_up, 5.0, 3, now=now)  # type: ignore[arg-type]
-        self.dispatcher = Matchmaker(self.roster, self.books, Queue(cool_down_seconds=5.0), queues or {}, now=now)  # type: ignore[arg-type]
+        self.dispatcher = Dispatcher(self.roster, self.books, Queue(cool_down_seconds=5.0), queues or {}, now=now)  # type: ignore[arg-type]
         for name in agents if log_in else ():
             self.roster.login(name, "test")
 

@@ -134,7 +134,7 @@ class FakeFloor:
             raise AssertionError(f"not within {seconds:g} s: {what or condition}; {self.story()}") from None
 
     async def settle(self, seconds: float = 2.0) -> None:
-        """Let everything that is under way come to rest, the healer's rounds included."""
+        """Let everything that is under way come to rest, the reconciler's rounds included."""
         await asyncio.sleep(seconds)
 
     async def kill(self) -> None:

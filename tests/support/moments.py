@@ -21,8 +21,8 @@ class Scenario:
     """What happens undisturbed: agents come, a call comes in, until the journal event ``done``.
 
     ``disturb`` gets the floor, the caller and the moment's name. ``kept``: the caller must not lose the line by it,
-    and is served or with the dialplan after ``seconds``. ``heals``: the healer may have had to help. ``rescued``: the
-    dialplan's queue is as good as ours.
+    and is served or with the dialplan after ``seconds``. ``heals``: the reconciler may have had to help.
+    ``rescued``: the dialplan's queue is as good as ours.
     """
 
     prepare: Callable[[FakeFloor], object]
@@ -114,7 +114,7 @@ def _disturb_at(floor: FakeFloor, scenario: Scenario, hanging: list[Caller], num
 
 
 async def _rest(floor: FakeFloor, condition: Callable[[], bool], seconds: float) -> None:
-    """Until it is so, and long enough after that for the healer to look twice; ``seconds`` at the most."""
+    """Until it is so, and long enough after that for the reconciler to look twice; ``seconds`` at the most."""
     waited = 0.0
     while waited < seconds and not condition():
         await floor.settle(0.25)

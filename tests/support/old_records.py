@@ -21,7 +21,7 @@ from typing import Any
 from unittest.mock import patch
 
 from ari_app.agents.roster import Roster
-from ari_app.routing.dispatcher import Matchmaker, Place
+from ari_app.routing.dispatcher import Dispatcher, Place
 from ari_app.store.callers import seed
 from ari_app.store.journal import Journal
 from config.settings import Queue
@@ -62,7 +62,7 @@ class Floor:
     def __init__(self, journal: Journal, clock: Clock) -> None:
         self.journal, self.clock = journal, clock
         self.roster = Roster(AGENTS, journal, wrap_up_seconds=30.0, cool_down=20.0)
-        self.matchmaker = Matchmaker(self.roster, journal, Queue(cool_down_seconds=20.0))
+        self.dispatcher = Dispatcher(self.roster, journal, Queue(cool_down_seconds=20.0))
 
     async def go(self, seconds: float) -> None:
         """Time passes, and the router does what it can."""
@@ -109,8 +109,8 @@ class Floor:
         entered = since or self.clock.now
         terms = {"tier": {"weight": 1.0, "value": 0.5, "reasons": ["gold"]}}
         self.say(events.CallerScored(call_id=call, priority=0.5, terms=terms))
-        with self.matchmaker.place(Waiting(call, {problem: 1.0}, language, 0.5, entered)) as place:
-            of_0_8: Any = self.matchmaker
+        with self.dispatcher.place(Waiting(call, {problem: 1.0}, language, 0.5, entered)) as place:
+            of_0_8: Any = self.dispatcher
             position, wait = of_0_8.position(place.waiting)
             self.say(events.CallQueued(
                 call_id=call, problem=problem, language=language, priority=0.5, entered_at=entered,
@@ -230,7 +230,7 @@ async def transferred(floor: Floor) -> None:
         floor.say(events.OfferFailed(call_id="c04", agent_id=first, result="declined", ring_seconds=3.0,
                                      agent_to_blame=True))  # fmt: skip
         floor.roster.release(first, "declined", True)
-        floor.matchmaker.refused(place, first)
+        floor.dispatcher.refused(place, first)
         (agent,) = await place.next_agents()
         await floor.rings("c04", agent, 2)
     floor.joins("c04", agent)
@@ -291,7 +291,7 @@ async def rung_back(floor: Floor) -> None:
     floor.ends("c06", "call-back")
     await floor.go(60)
     floor.roster.unpause("1001", "1001")
-    with floor.matchmaker.place(Waiting("c07", {"billing": 1.0}, "en", 0.5, entered)) as place:
+    with floor.dispatcher.place(Waiting("c07", {"billing": 1.0}, "en", 0.5, entered)) as place:
         (agent,) = await place.next_agents()
         await floor.arrives("c07", STRANGER, "en", "back")
         await floor.rings("c07", agent, 2)
@@ -369,7 +369,7 @@ async def write(path: Path, clock: Clock) -> None:
     async with Journal(path) as journal:
         await journal.call(lambda: seed(journal.database, CALLERS))
         floor = Floor(journal, clock)
-        tasks = [asyncio.ensure_future(work) for work in (journal.run(), floor.matchmaker.run())]
+        tasks = [asyncio.ensure_future(work) for work in (journal.run(), floor.dispatcher.run())]
         await floor.go(0)
         for agent in AGENTS:
             floor.roster.login(agent.id, agent.id)

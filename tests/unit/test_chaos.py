@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.place import Place
 from models.routing.line import Left, Waiting
 from models.routing.router import Decision
@@ -39,7 +39,7 @@ def test_the_random_orders_reach_what_they_are_for() -> None:
     assert not chaos.problems
 
 
-class HearsLeavesLast(Matchmaker):
+class HearsLeavesLast(Dispatcher):
     """Fault: that somebody left is heard after everything else, and decisions are carried out unseen."""
 
     def leave(self, place: Place) -> None:
@@ -60,7 +60,7 @@ class HearsLeavesLast(Matchmaker):
         return Place(Waiting(decision.call_id, {"billing": 1.0}, "en", 0.5, 0.0))
 
 
-class ForgetsThatItDeclined(Matchmaker):
+class ForgetsThatItDeclined(Dispatcher):
     """Fault: the router never hears that an offer failed."""
 
     def refused(self, place: Place, *agents: str) -> None:
@@ -68,7 +68,7 @@ class ForgetsThatItDeclined(Matchmaker):
         place.not_taken(agents, 0.0)
 
 
-class ForgetsMoves(Matchmaker):
+class ForgetsMoves(Dispatcher):
     """Fault: every tenth change of an agent is not told."""
 
     _heard = 0
@@ -80,7 +80,7 @@ class ForgetsMoves(Matchmaker):
 
 
 @pytest.mark.parametrize("fault", [HearsLeavesLast, ForgetsThatItDeclined, ForgetsMoves])
-def test_a_fault_on_purpose_is_caught(fault: type[Matchmaker]) -> None:
+def test_a_fault_on_purpose_is_caught(fault: type[Dispatcher]) -> None:
     """A dispatcher that is wrong does not pass."""
     found: list[str] = []
     for seed in range(5):

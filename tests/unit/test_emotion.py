@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from models.quality.emotion import PRIOR, Feelings, acoustic, arousal, band, posterior, weight, words
+from models.quality.emotion import PRIOR, Sentiment, acoustic, arousal, band, posterior, weight, words
 from models.quality.prosody import Prosody, prosody
 
 
@@ -63,7 +63,7 @@ def test_a_raised_voice_is_more_likely_upset() -> None:
 
 def test_the_baseline_is_the_first_ten_seconds() -> None:
     """Then a caller is compared with themselves: a high voice alone is no anger."""
-    mood, high = Feelings(), measured(220)
+    mood, high = Sentiment(), measured(220)
     first = mood.take(high, 6.0, "", "en")
     assert mood.baseline is None
     mood.take(high, 6.0, "", "en")
@@ -104,4 +104,4 @@ def test_any_bytes_can_be_listened_to(pcm: bytes, times: int) -> None:
     found = prosody(pcm * (1 + times))
     if found is not None:
         assert np.isfinite(found.values()).all()
-        assert 0 <= Feelings().take(found, 1.0, "", "en") <= 1
+        assert 0 <= Sentiment().take(found, 1.0, "", "en") <= 1

@@ -12,7 +12,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from ari_app.contact.dialling_policy import NumberRefused
-from ari_app.store.vault import VaultError
+from ari_app.store.recording_store import Unreadable
 from ari_app.web.client import address_of
 from ari_app.web.codes import Code
 from ari_app.web.openapi import document, written
@@ -100,7 +100,7 @@ def test_a_broken_description_is_found() -> None:
         (BadArgument("no number"), 400, "bad_argument", "no number"),
         (NotPermitted("no supervisor"), 403, "not_permitted", "no supervisor"),
         (CommandRefused("not now"), 409, "refused", "not now"),
-        (VaultError("not there"), 409, "unreadable", "not there"),
+        (Unreadable("not there"), 409, "unreadable", "not there"),
         (ConfigError([Problem("main.yaml", 3, "a")]), 409, "flow_refused", "the flow in force stays"),
         (AsteriskError(422, "no"), 502, "asterisk_refused", "Asterisk: 422 no"),
         (Gone(404, "away"), 502, "asterisk_refused", "Asterisk: 404 away"),

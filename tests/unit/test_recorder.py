@@ -17,8 +17,8 @@ import pytest
 from ari_app.media import recorder as recording
 from ari_app.media.recorder import Recorder
 from ari_app.store.keyring import KeyRing
+from ari_app.store.recording_store import encrypt_file
 from ari_app.store.row import Row
-from ari_app.store.vault import encrypt_file
 from models.domain.control_events import RecordingDeleted, RecordingStored
 from models.domain.desk_words import SIDES
 from models.domain.errors import CommandRefused

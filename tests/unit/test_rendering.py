@@ -40,12 +40,12 @@ class Singer:
 
 @asynccontextmanager
 async def rendering(
-    voice: Singer, makeshift: Singer, tmp_path: Path, patience: float = 5.0
+    voice: Singer, fallback_voice: Singer, tmp_path: Path, patience: float = 5.0
 ) -> AsyncIterator[Rendering]:
     """A rendering that runs."""
     for name in ("sounds", "cache"):
         (tmp_path / name).mkdir(exist_ok=True)
-    made = Rendering(voice, makeshift, "en", tmp_path / "sounds", tmp_path / "cache", patience)
+    made = Rendering(voice, fallback_voice, "en", tmp_path / "sounds", tmp_path / "cache", patience)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(made.run())
         yield made
@@ -70,7 +70,7 @@ async def test_a_quick_voice_is_waited_for(tmp_path: Path) -> None:
 
 
 async def test_a_caller_waits_for_the_first_piece_only(tmp_path: Path) -> None:
-    """The second has a makeshift at once, which the voice replaces under the same name."""
+    """The second has a stand-in at once, which the voice replaces under the same name."""
     voice, spare = Singer("slow", False), Singer("spare", True)
     async with rendering(voice, spare, tmp_path) as made:
         asyncio.get_running_loop().call_later(0.05, voice.gate.set)
@@ -111,7 +111,7 @@ async def test_callers_go_before_what_is_spoken_ahead(tmp_path: Path) -> None:
 
 
 async def test_a_voice_that_fails_costs_its_sound_only(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The makeshift stays, the next text is spoken; asked for by name, the failure is told."""
+    """The stand-in stays, the next text is spoken; asked for by name, the failure is told."""
     voice, spare = Singer("slow", False), Singer("spare", True)
     voice.gate.set()
     async with rendering(voice, spare, tmp_path) as made:
@@ -119,13 +119,13 @@ async def test_a_voice_that_fails_costs_its_sound_only(tmp_path: Path, caplog: p
             await made.made("cough")
         assert "cough" in caplog.text
         assert pitch(await made.media("fine", True)) == pytest.approx(800, abs=10)
-        with pytest.raises(VoiceError):  # the makeshift cannot either
+        with pytest.raises(VoiceError):  # the stand-in cannot either
             await made.media("cough", True)
         assert not list((tmp_path / "sounds").glob("*.raw"))
 
 
 async def test_what_was_spoken_in_an_earlier_run_is_there_at_once(tmp_path: Path) -> None:
-    """The cache outlives the run; a makeshift of then does not hide the voice."""
+    """The cache outlives the run; a stand-in of then does not hide the voice."""
     first, second, spare = Singer("slow", False), Singer("slow", False), Singer("spare", True)
     async with rendering(first, spare, tmp_path, patience=0.01) as made:
         uri = await made.media("words", True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ari_app.agents.roster import Roster
 from ari_app.reports.routing import in_full, replay
-from ari_app.routing.dispatcher import Matchmaker
+from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.place import Place
 from ari_app.store.row import Row
 from config.settings import Queue
@@ -34,7 +34,7 @@ class Crowd:
         staff.append(Agent("expert", "", frozenset({"en"}), {"billing": 5}))  # paused: their group is never all idle
         self.roster = Roster(staff, self.books, 30.0, 5.0, now=lambda: self.time)  # type: ignore[arg-type]
         queue = Queue(max_waiting=_CALLERS, guard_seconds=1e6)
-        self.dispatcher = Matchmaker(self.roster, self.books, queue, _QUEUES, now=lambda: self.time)  # type: ignore[arg-type]
+        self.dispatcher = Dispatcher(self.roster, self.books, queue, _QUEUES, now=lambda: self.time)  # type: ignore[arg-type]
         for agent in staff:
             self.roster.login(agent.id, "test")
         self.roster.reserve("expert", "another")

@@ -14,7 +14,7 @@ from models.domain.events import AgentStateChanged, CallConnected, CallEnded, Ca
 from models.routing.expected_wait import NEVER, NOW, Busy, Law, Wait, paths, wait_of
 from models.routing.line import Waiting
 from models.routing.pace import Pace
-from models.routing.standing import outlook
+from models.routing.position import outlook
 from tests.support.centre import books_of
 
 EXPONENTIAL = Law(180.0, 1.0, 180.0)

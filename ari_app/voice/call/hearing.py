@@ -21,7 +21,7 @@ from models.domain.caller import Call
 from models.domain.errors import AsteriskError
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
 from models.domain.speech_events import PartlyHeard, SoundHeard
-from models.quality.emotion import Feelings, weight
+from models.quality.emotion import Sentiment, weight
 from models.speech.segmenter import Sound
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class CallHearing:
         self._switch, self._speech = switch, speech
         self.ear: Ear | None = None
         self._task: asyncio.Task[None] | None = None
-        self._feelings: dict[str, Feelings] = {}
+        self._sentiment: dict[str, Sentiment] = {}
         self._refused = False
 
     # Listening ------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class CallHearing:
         """See `Listener`."""
         self._written(leg, heard)
         if heard.voice is not None:
-            mood = self._feelings.setdefault(leg, Feelings())
+            mood = self._sentiment.setdefault(leg, Sentiment())
             hypothesis, owner = heard.hypothesis, self._owner
             owner.publish(noticed(mood, leg, heard.voice, heard.spoken_seconds, hypothesis, owner.language))
             if leg == "caller":

@@ -49,7 +49,7 @@ async def perform(conversation: Conversation, acts: list[Act]) -> None:
             await _ACTS[act.do](conversation, act)
         except AsteriskError as error:
             log.warning("%s: %s", act.do, error)
-            if act.do is not Do.MEND:  # that the healer asks for again, at its own pace
+            if act.do is not Do.MEND:  # that the reconciler asks for again, at its own pace
                 conversation.inbox.put_nowait(Mend())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ari_app.ari.playback import Playback, playing
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.media.ear import Heard
-from ari_app.media.sent import sent
+from ari_app.media.echo_reference import sent
 from ari_app.voice.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
 from ari_app.voice.call.session import CallSession
 from models.domain.events import FalseStart

@@ -8,12 +8,12 @@ import wave
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ari_app.media.cutting import utterances
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.recorder import Recorder
+from ari_app.media.segmenting import utterances
 from ari_app.store.journal import Journal
 from ari_app.store.live_calls import recorded_call
-from ari_app.store.vault import VaultError
+from ari_app.store.recording_store import Unreadable
 from config.settings import Speech
 from models.domain.audio import Utterance
 from models.domain.errors import CommandRefused, RecogniserAway
@@ -69,7 +69,7 @@ def spoken(wav: bytes, speech: Speech) -> list[Utterance]:
         with wave.open(io.BytesIO(wav)) as reader:
             pcm = reader.readframes(reader.getnframes())
     except (wave.Error, EOFError) as error:
-        raise VaultError(f"the recording cannot be read as audio: {error}") from error
+        raise Unreadable(f"the recording cannot be read as audio: {error}") from error
     return utterances(pcm, speech)
 
 

@@ -91,7 +91,7 @@ def _owned(believed: Believed) -> frozenset[str]:
     return frozenset(awaited | {f"{channel};2" for channel in awaited})
 
 
-class Healer:
+class Reconciler:
     """Runs the comparison. It checks every ``seconds`` while ``connected``; ``adopt`` takes over an unheard
     caller."""
 

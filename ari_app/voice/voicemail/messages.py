@@ -20,13 +20,13 @@ from ari_app.ari import found_out, reading
 from ari_app.ari.bus import Subscription
 from ari_app.ari.events import RecordingFailed, RecordingFinished
 from ari_app.ari.switch import Switch
-from ari_app.media.cutting import utterances
 from ari_app.media.recogniser_pool import RecogniserPool
+from ari_app.media.segmenting import utterances
 from ari_app.store.journal import Journal
 from ari_app.store.keyring import NoKey
 from ari_app.store.live_calls import call_row
 from ari_app.store.mailbox import Mailbox
-from ari_app.store.vault import VaultError
+from ari_app.store.recording_store import Unreadable
 from ari_app.voice.voicemail.delivery import PROBLEMS, Letter, send, ways
 from config.settings import Settings
 from models.domain.control_events import VoicemailLeft, VoicemailSent
@@ -39,7 +39,7 @@ _TRIES, _PAUSE = 3, 5.0
 _LOOK_SECONDS = 30.0
 _UNTOLD_SECONDS = 86400.0  # what is older is not told any more: nobody waits for it
 _PREFIX = "voicemail-"
-_FAULTS = (AsteriskError, OSError, sqlite3.Error, NoKey, VaultError, ValueError, CommandRefused)
+_FAULTS = (AsteriskError, OSError, sqlite3.Error, NoKey, Unreadable, ValueError, CommandRefused)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ari_app.store.keyring import KeyRing, NoKey, find_ring, key_id, write_keys
-from ari_app.store.vault import VaultError, decrypt_file, encrypt_file
+from ari_app.store.recording_store import Unreadable, decrypt_file, encrypt_file
 from config.problems import ConfigError
 
 
@@ -36,13 +36,13 @@ def test_every_change_is_noticed(tmp_path: Path) -> None:
     assert data[:4] == b"KFR2"
     for bad in (data[:-1] + bytes([data[-1] ^ 1]), data[: 20 + 4 + 65552], data[:40], b"RIFF" + data[4:]):
         sealed.write_bytes(bad)
-        with pytest.raises(VaultError):
+        with pytest.raises(Unreadable):
             decrypt_file(sealed, keys)
     sealed.write_bytes(data)
     other.current()
-    with pytest.raises(VaultError, match="another one"):
+    with pytest.raises(Unreadable, match="another one"):
         decrypt_file(sealed, other)
-    with pytest.raises(VaultError, match="not there"):
+    with pytest.raises(Unreadable, match="not there"):
         decrypt_file(tmp_path / "nothing", keys)
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
 
@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("ari_app.store.vault.os.fsync", full)
+    monkeypatch.setattr("ari_app.store.recording_store.os.fsync", full)
     plain.write_bytes(b"other words")
     with pytest.raises(OSError, match="No space"):
         encrypt_file(plain, sealed, keys)

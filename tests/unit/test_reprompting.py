@@ -10,7 +10,7 @@ import pytest
 
 from ari_app.ari.playback import Playback
 from ari_app.contact.answers import Answer, Pressed, Said, Silence
-from ari_app.contact.reprompt import Ladder
+from ari_app.contact.reprompt import Reprompting
 from ari_app.voice.call.inputs import Key, PlaybackOver
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.dialogue import ask
@@ -20,7 +20,7 @@ from models.speech.segmenter import Settled, SpeechStarted, Stirred
 
 
 class Session:
-    """As much of a session as a ladder needs."""
+    """As much of a session as a question needs."""
 
     def __init__(self) -> None:
         self.published: list[Event] = []
@@ -53,10 +53,10 @@ def said(text: str) -> Said:
 )
 async def test_rungs(answers: list[Answer], offered: list[bool], listens: bool, told: int) -> None:
     """Keys are offered from the second time that words led to nothing; noise twice ends the listening, told once."""
-    ladder, session = Ladder(), Session()
-    media = [await ladder.climb(cast("CallSession", session), answer, ["again"]) for answer in answers]
+    reprompting, session = Reprompting(), Session()
+    media = [await reprompting.next_words(cast("CallSession", session), answer, ["again"]) for answer in answers]
     assert [said == ["again", "use_keys"] for said in media] == offered
-    assert ladder.listens is listens
+    assert reprompting.listens is listens
     assert len(session.published) == told
 
 

@@ -99,7 +99,7 @@ class Agents:
             self.handling = grown(self.handling, kinds, handling_ratio(0))
 
 
-class Floor:
+class RouterState:
     """Callers, agents, and the small counts that rules need."""
 
     def __init__(self, policies: Mapping[str, QueuePolicy]) -> None:

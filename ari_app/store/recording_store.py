@@ -23,7 +23,7 @@ _PREFIX = 8
 _CHUNK = 1 << 16
 
 
-class VaultError(Exception):
+class Unreadable(Exception):
     """A recording cannot be read: wrong key, damaged, or not there. The message is for people."""
 
 
@@ -62,22 +62,22 @@ def decrypt_file(source: Path, keys: KeyRing) -> bytes:
     try:
         data = source.read_bytes()
     except OSError as error:
-        raise VaultError(f"{source.name} is not there: {error.strerror}") from error
+        raise Unreadable(f"{source.name} is not there: {error.strerror}") from error
     if data[:4] == _NAMELESS:
         at, fitting = 4, keys.keys[::-1]
     elif data[:4] == _MAGIC:
         at, name = 4 + ID_BYTES, data[4 : 4 + ID_BYTES]
         fitting = tuple(key for key in keys.keys if key_id(key) == name)
         if not fitting:
-            raise VaultError(f"{source.name} needs key {name.hex()}, another one than there is in {keys.file}")
+            raise Unreadable(f"{source.name} needs key {name.hex()}, another one than there is in {keys.file}")
     else:
-        raise VaultError(f"{source.name} is not a recording of kefu")
+        raise Unreadable(f"{source.name} is not a recording of kefu")
     for key in fitting:
         try:
             return _opened(data, at, key, source.name)
         except InvalidTag:
             continue
-    raise VaultError(f"{source.name} was changed or cut off, or the key is another one")
+    raise Unreadable(f"{source.name} was changed or cut off, or the key is another one")
 
 
 def _opened(data: bytes, at: int, key: bytes, name: str) -> bytes:
@@ -86,7 +86,7 @@ def _opened(data: bytes, at: int, key: bytes, name: str) -> bytes:
     plain: list[bytes] = []
     while True:
         if at + 4 > len(data):
-            raise VaultError(f"{name} is cut off")
+            raise Unreadable(f"{name} is cut off")
         (length,) = struct.unpack_from(">I", data, at)
         sealed, at = data[at + 4 : at + 4 + length], at + 4 + length
         plain.append(cipher.decrypt(prefix + struct.pack(">I", number), sealed, _mark(at >= len(data))))
