@@ -13,6 +13,8 @@ MAX_HEADER_BYTES = 8192
 MAX_LINE_BYTES = 8192
 MAX_HEADERS = 200
 _SAFE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
+_IN_A_LIST = re.compile(r"(?! )[\w .+'-]*(?<! )")  # nothing that divides a list, quotes, or is trimmed
+_ARGUMENT = re.compile(r"agi_arg_\d{1,3}")
 
 
 class AgiError(Exception):
@@ -72,9 +74,13 @@ def parse_environment(head: bytes) -> Environment:
         values[name] = value.strip()
         if len(values) > MAX_HEADERS:
             raise AgiError(f"more than {MAX_HEADERS} headers")
-    numbers = sorted((int(key[8:]), value) for key, value in values.items() if re.fullmatch(r"agi_arg_\d{1,3}", key))
+    numbers = [(int(key[8:]), value) for key, value in values.items() if _is_argument(key)]
     script = values.get("agi_network_script", "").partition("?")[0].strip("/")
-    return Environment(script, tuple(value for _, value in numbers), values)
+    return Environment(script, tuple(value for _, value in sorted(numbers)), values)
+
+
+def _is_argument(key: str) -> bool:
+    return key.startswith("agi_arg_") and _ARGUMENT.fullmatch(key) is not None
 
 
 def parse_reply(line: bytes) -> Reply:
@@ -108,6 +114,21 @@ def _escape(word: str) -> str:
 
 def set_variable(name: str, value: str) -> bytes:
     """``SET VARIABLE``. Raises AgiError for a name that is none."""
+    return command("SET VARIABLE", _safe(name), value)
+
+
+def set_variables(values: Mapping[str, str]) -> list[bytes]:
+    """Commands that set all of them, each to be answered before the next: one for all whose values can stand in a
+    list of the dialplan function ARRAY, and one for each of the others. Raises AgiError as `set_variable` does."""
+    listed = {name: value for name, value in values.items() if _IN_A_LIST.fullmatch(value)}
+    if len(listed) < 2:
+        return [set_variable(name, value) for name, value in values.items()]
+    names = ",".join(map(_safe, listed))
+    first = command("SET VARIABLE", f"ARRAY({names})", ",".join(listed.values()))
+    return [first, *(set_variable(name, value) for name, value in values.items() if name not in listed)]
+
+
+def _safe(name: str) -> str:
     if not _SAFE_NAME.fullmatch(name):
         raise AgiError(f"not a variable name: {name!r}")
-    return command("SET VARIABLE", name, value)
+    return name

@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from agi.protocol import AgiError, AgiHangup, Environment, HeaderReader, parse_reply, set_variable
+from agi.protocol import AgiError, AgiHangup, Environment, HeaderReader, parse_reply, set_variables
 
 log = logging.getLogger(__name__)
 Script = Callable[[Environment], Awaitable[Mapping[str, str]]]
@@ -108,8 +108,8 @@ class AgiServer:
             variables: Mapping[str, str] = {}
         else:
             variables = await self._answer(script, name, environment)
-        for name, value in variables.items():
-            writer.write(set_variable(name, value))
+        for command in set_variables(variables):
+            writer.write(command)
             async with asyncio.timeout(self._read_seconds):
                 await writer.drain()
                 line = await reader.readline()

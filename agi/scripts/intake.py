@@ -14,11 +14,8 @@ from models.scoring.score import score
 class Directory(Protocol):
     """Where records come from."""
 
-    async def record(self, number: str) -> CallerRecord:
-        """What is known of a number."""
-
-    async def history(self, number: str, problem: str, before: float | None = None) -> CallerHistory:
-        """The number's last seven days."""
+    async def known(self, number: str, problem: str) -> tuple[CallerRecord, CallerHistory]:
+        """What is known of a number, and its last seven days."""
 
 
 def intake(
@@ -29,8 +26,7 @@ def intake(
 
     async def script(environment: Environment) -> Mapping[str, str]:
         number = environment.arguments[0] if environment.arguments else ""
-        record = await directory.record(number)
-        history = await directory.history(number, "")
+        record, history = await directory.known(number, "")
         priority = score(record, history).priority
         variables = {
             "KEFU_OPEN": "1" if is_open(time.time()) else "0",

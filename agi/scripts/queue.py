@@ -22,8 +22,8 @@ def queue(
     async def script(environment: Environment) -> Mapping[str, str]:
         number, _, problem = (*environment.arguments, "", "", "")[:3]
         name = problem if _PLAIN_NAME.fullmatch(problem) else "operator"
-        record = await directory.record(number)
-        priority = score(record, await directory.history(number, name)).priority
+        record, history = await directory.known(number, name)
+        priority = score(record, history).priority
         return {
             "QUEUE_PRIO": str(round(priority * 10)),
             "KEFU_QUEUE": f"kefu-{name}",

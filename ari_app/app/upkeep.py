@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ari_app.ari.manager import Ami
+from ari_app.media.recorded_calls import RecordedCalls
 from ari_app.media.recorder import Recorder
 from ari_app.media.spoken_files import SpokenFiles
 from ari_app.monitor.alerts import Alerts
@@ -71,7 +72,7 @@ def build_upkeep(
     recorder.refuses = disk.why_not_record
     alerts = Alerts(settings.alerts.webhook, settings.alerts.retry_minutes * 60)
     journal.listen(alerts.take)
-    journal.listen(recorder.take)
+    journal.listen(RecordedCalls(recorder.take).take)
     queue_log = (run / settings.queue.log,) if settings.queue.log else ()
     own = bool(pbx.sip_port)  # an Asterisk that was attached has logs, and a logrotate, of its own
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import aiohttp
 
+from ari_app.ari.connections import NotReached
 from ari_app.ari.decode import read_event
 from ari_app.ari.events import Event
 from ari_app.ari.rest import Rest
@@ -95,7 +96,7 @@ class EventSocket:
         try:
             await self._rest.get("/asterisk/ping")
         except AsteriskAway as error:
-            return "ClientConnectorError" in str(error)
+            return isinstance(error.__cause__, NotReached)
         except AsteriskError:
             return False
         return False

@@ -1,20 +1,22 @@
-"""ARI's REST side: at most 8 kept-alive connections, a time-out on every request, errors as types."""
+"""ARI's REST side: a time-out on every request, errors as types, and the guards that no request can pass by."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
-from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
 import aiohttp
 
+from ari_app.ari.connections import Connections
 from ari_app.ari.media_gate import MediaGate
 from ari_app.ari.pulse import Pulse
 from ari_app.ari.safety import IdLedger, check
+from ari_app.ari.wire import Answer
 from models.domain.errors import AsteriskAway, AsteriskError, Detached, Gone, NotInStasis
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,24 @@ async def settled(work: Coroutine[Any, Any, T]) -> T:
     return task.result()
 
 
+class _Patience:
+    """A limit on a block that does not run while Asterisk answers nobody. Leaving it late raises TimeoutError."""
+
+    def __init__(self, seconds: float, late: Callable[[asyncio.Timeout], None]) -> None:
+        self._seconds, self._late = seconds, late
+        self._limit = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        await self._limit.__aenter__()
+        self._timer = asyncio.get_running_loop().call_later(self._seconds, self._late, self._limit)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        await self._limit.__aexit__(kind, error, trace)
+
+
 def _kind(status: int, text: str) -> type[AsteriskError]:
     """Of what kind a refusal is. Bridges answer 400 for a channel that is gone."""
     return Gone if status == 400 and "Channel not found" in text else _KINDS.get(status, AsteriskError)
@@ -60,10 +80,9 @@ class Rest:
         self.failures = 0
         self.bridges: set[str] = set()
         self.headers = {"Authorization": aiohttp.encode_basic_auth(user, password)}
-        self._connections = min(connections, 8)
+        self._connections = Connections(base, self.headers, min(connections, 8), seconds)
         self.pulse = Pulse(base, self.headers)
         self._patience: set[asyncio.Task[None]] = set()
-        self._session: aiohttp.ClientSession | None = None
         self._media: aiohttp.ClientSession | None = None
         self._ledger = IdLedger()
         self._connecting = asyncio.Semaphore(4)
@@ -75,12 +94,7 @@ class Rest:
         self.detached = True
 
     async def __aenter__(self) -> Rest:
-        connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=10)
         await self.pulse.__aenter__()
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self.seconds)
-        self._session = aiohttp.ClientSession(
-            connector=connector, timeout=timeout, headers=self.headers, cookie_jar=aiohttp.DummyCookieJar()
-        )
         self._media = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar()
         )
@@ -92,20 +106,9 @@ class Rest:
         for task in self._patience:
             task.cancel()
         await self.pulse.__aexit__(kind, error, trace)
-        for session in (self._session, self._media):
-            if session is not None:
-                await session.close()
-
-    @asynccontextmanager
-    async def _patient(self) -> AsyncIterator[None]:
-        """A limit of `seconds` on the block that does not run while Asterisk answers nobody. Raises TimeoutError."""
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(None) as limit:
-            timer = loop.call_later(self.seconds, self._late, limit)
-            try:
-                yield
-            finally:
-                timer.cancel()
+        await self._connections.close()
+        if self._media is not None:
+            await self._media.close()
 
     def _late(self, limit: asyncio.Timeout) -> None:
         async def wait() -> None:
@@ -132,21 +135,27 @@ class Rest:
             raise Detached(0, f"{method} {path}: kefu has detached")
         params = params or {}
         check(method, path, params, self._ledger)
-        assert self._session is not None, "use the client inside `async with`"
+        answer = await self._answered(method, path, params, body)
+        if answer.status == 204 or not answer.body:
+            return None
+        try:
+            return json.loads(answer.body)
+        except ValueError as error:
+            raise AsteriskAway(0, f"{method} {path}: what answered is not Asterisk: {answer.body[:60]!r}") from error
+
+    async def _answered(self, method: str, path: str, params: Mapping[str, str], body: Any = None) -> Answer:  # noqa: ANN401 - JSON
+        """One exchange that went well, within the time. Raises as `request` does."""
+        assert self._media is not None, "use the client inside `async with`"
         self.requests += 1
         try:
-            async with (
-                self._patient(),
-                self._session.request(method, self.base + path, params=params, json=body) as answer,
-            ):
-                if answer.status == 204:
-                    return None
-                if answer.status < 300:
-                    return await answer.json()
-                text = (await answer.text())[:300]
-        except (TimeoutError, aiohttp.ClientError) as error:
+            async with _Patience(self.seconds, self._late):
+                answer = await self._connections.exchange(method, path, params, body)
+        except OSError as error:  # TimeoutError is one
             self.failures += 1
             raise AsteriskAway(0, f"{method} {path}: {type(error).__name__}") from error
+        if answer.status < 300:
+            return answer
+        text = answer.body.decode("utf-8", "replace")[:300]
         raise _kind(answer.status, text)(answer.status, f"{method} {path}: {text}")
 
     async def get(self, path: str, **params: str) -> Any:  # noqa: ANN401 - JSON
@@ -170,17 +179,7 @@ class Rest:
 
     async def fetch(self, path: str) -> bytes:
         """GET of a file. Raises as `request` does."""
-        assert self._session is not None, "use the client inside `async with`"
-        self.requests += 1
-        try:
-            async with self._patient(), self._session.get(self.base + path) as answer:
-                if answer.status < 300:
-                    return await answer.read()
-                text = (await answer.text())[:300]
-        except (TimeoutError, aiohttp.ClientError) as error:
-            self.failures += 1
-            raise AsteriskAway(0, f"GET {path}: {type(error).__name__}") from error
-        raise _kind(answer.status, text)(answer.status, f"GET {path}: {text}")
+        return (await self._answered("GET", path, {})).body
 
     async def delete(self, path: str, **params: str) -> bool:
         """DELETE; what is already gone counts as done, and after `detach` nothing is. Whether it was there."""

@@ -85,6 +85,8 @@ class Contact:
         Placeholders are filled from ``values`` and from `variables`. ``secret``: they ask for one.
         """
         wanted = [name for name in names if name]
+        if not wanted:
+            return []
         scope = {**self.variables(), **(values or {})}
         found = [await self.medium.render(name, scope) for name in wanted]
         media = [item for one in found for item in one]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from models.domain.caller import Call
+from models.domain.caller import Call, CallerRecord
 from models.domain.expression import Value
 from models.domain.hours import DAYS
+
+_CALLER = tuple(field.name for field in fields(CallerRecord))
 
 
 def moment_of(call: Call, moments: Mapping[str, float]) -> float:
@@ -28,7 +30,7 @@ def scope_of(
 ) -> dict[str, Value]:
     """``caller``, ``call``, ``now`` and the variables that were set (``data``)."""
     now = local_time(moment_of(call, moments), zone)
-    caller = {**asdict(call.caller), "number": call.number}
+    caller = {**{name: getattr(call.caller, name) for name in _CALLER}, "number": call.number}
     about = {
         "dialled": call.dialled, "number": call.number, "language": language, "id": call.id,
         "open": call.open, "priority": priority,

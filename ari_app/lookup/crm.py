@@ -31,7 +31,14 @@ class CrmDirectory:
 
     async def record(self, number: str) -> CallerRecord:
         """What is known of a number. Never raises because of the CRM, and never takes longer than its deadline."""
-        known = await self._table.record(number)
+        return await self._with_crm(number, await self._table.record(number))
+
+    async def known(self, number: str, problem: str) -> tuple[CallerRecord, CallerHistory]:
+        """`record` and `history` at once."""
+        record, history = await self._table.known(number, problem)
+        return await self._with_crm(number, record), history
+
+    async def _with_crm(self, number: str, known: CallerRecord) -> CallerRecord:
         if not number:
             return known
         answer = await self._ask(number)

@@ -17,6 +17,7 @@ from config.problems import ConfigError, Report, line_of
 from models.domain.caller import LANGUAGES, TIERS, CallerHistory, CallerRecord
 
 WEEK = 7 * 86400.0
+_TOLD, _TOLD_SECONDS = 1000, 2.0  # what the dialplan was told: of so many numbers, for so long
 _FIELDS = {field.name: field.type for field in dataclasses.fields(CallerRecord) if field.name != "known"}
 
 
@@ -61,6 +62,7 @@ class CallerDirectory:
     def __init__(self, path: Path) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="callers")
         self._records = Records(path)
+        self._told: dict[str, tuple[float, CallerRecord]] = {}
 
     def close(self) -> None:
         """Close the connection."""
@@ -68,8 +70,23 @@ class CallerDirectory:
         self._records.close()
 
     async def record(self, number: str) -> CallerRecord:
-        """What is known of a number; an unknown number gives a record with ``known`` False."""
+        """What is known of a number; an unknown number gives a record with ``known`` False.
+
+        What the dialplan was told of it a moment ago, its call is told too, without another look.
+        """
+        at, told = self._told.pop(number, (0.0, None))
+        if told is not None and at > time.monotonic() - _TOLD_SECONDS:
+            return told
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._record, number)
+
+    async def known(self, number: str, problem: str) -> tuple[CallerRecord, CallerHistory]:
+        """`record` and `history` in one look, for the dialplan, whose call then comes."""
+        loop = asyncio.get_running_loop()
+        record, history = await loop.run_in_executor(self._thread, self._known, number, problem, time.time())
+        if len(self._told) >= _TOLD:
+            self._told.clear()
+        self._told[number] = (time.monotonic(), record)
+        return record, history
 
     async def history(self, number: str, problem: str, before: float | None = None) -> CallerHistory:
         """The number's last seven days up to ``before`` (now)."""
@@ -89,6 +106,9 @@ class CallerDirectory:
             number, problem, since,
         )  # fmt: skip
         return (str(rows[0]["id"]), float(rows[0]["queued_at"])) if rows else None
+
+    def _known(self, number: str, problem: str, before: float) -> tuple[CallerRecord, CallerHistory]:
+        return self._record(number), self._history(number, problem, before)
 
     def _record(self, number: str) -> CallerRecord:
         rows = self._records.rows("select * from callers where number = ?", number)

@@ -21,3 +21,15 @@ class Condition:
     state: State = State.HEALTHY
     reason: str = ""
     since: float = 0.0
+
+    def words(self, database: str) -> str:
+        """For the log; ``database`` is the name of its file."""
+        match self.state:
+            case State.HEALTHY:
+                return "records: everything is written to the database again"
+            case State.SPOOLING:
+                return f"records: the database cannot be written ({self.reason}); events go to {database}.spool"
+        return (
+            f"records: nothing can be written ({self.reason}); events wait in memory, calls go on. "
+            "Free space on that disk or make it writable; kefu goes on by itself"
+        )

@@ -41,7 +41,12 @@ class Event:
 
     def facts(self) -> dict[str, Any]:
         """The event's own fields, as they are stored."""
-        return {field.name: getattr(self, field.name) for field in fields(self)[2:]}
+        return {name: getattr(self, name) for name in self._own()}
+
+    @classmethod
+    @cache
+    def _own(cls) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(cls)[2:])
 
     @classmethod
     @cache

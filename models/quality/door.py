@@ -27,7 +27,6 @@ from models.quality.masking import (
     cover,
     hides,
     masked_media,
-    masked_prompt,
     masked_value,
     mentions,
     names_secret,
@@ -36,6 +35,7 @@ from models.quality.masking import (
     speaks_of_cards,
     spelled_spans,
 )
+from models.quality.prompt_mask import PromptMask
 from models.quality.said_digits import Run, content, runs
 
 HOLD = 15.0  # seconds for which an utterance that ends with digits is kept back
@@ -98,6 +98,7 @@ class Door:
     def __init__(self, digits: int = 0, phones: bool = False) -> None:
         """``digits`` and ``phones``: see `models.quality.masking.Rules`."""
         self._rules = Rules(digits, phones)
+        self._prompts = PromptMask(self._rules)
         self._calls: dict[str, _Context] = {}
         self._versions: dict[str, list[str]] = {}
         self._first_due: float | None = None
@@ -121,8 +122,7 @@ class Door:
         strict = self._strict(self._of(event), event.began_at) or mentions(event.text)
         spans = [
             span
-            for run in runs(event.text, strict)
-            if len(run.digits) > 1 or not run.after
+            for run in runs(event.text, strict) if len(run.digits) > 1 or not run.after
             for span in run_spans(run)
         ]  # fmt: skip
         return replace(event, text=cover(event.text, [*spans, *(spelled_spans(event.text, True) if strict else ())]))
@@ -219,7 +219,7 @@ class Door:
                 named = isinstance(event, AnswerTaken) and names_secret(event.variable)
                 return masked_value(value, self._rules, context.asked or named)
             case Says.PROMPT:
-                return masked_prompt(value, self._rules, context.asked)
+                return self._prompts.masked(value, context.asked)
             case Says.MEDIA:
                 return masked_media(value)
             case Says.PROGRAM:

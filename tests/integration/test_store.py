@@ -12,6 +12,7 @@ import pytest
 
 from ari_app.reports.transcripts import search, skipped, talk, transcript
 from ari_app.store.callers import CallerDirectory, seed
+from ari_app.store.database import open_writer
 from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
 from models.domain.control_events import LegJoined
@@ -26,6 +27,7 @@ from models.domain.events import (
     TranscriptSkipped,
 )
 from models.quality.door import Door
+from tests.fakes.asterisk.clock import virtual_time
 
 
 def a_call(journal: Journal, call: str, number: str = "555", outcome: str = "answered") -> None:
@@ -129,7 +131,27 @@ async def test_directory(tmp_path: Path) -> None:
         history = await directory.history("555", "billing")
         assert (history.calls, history.abandons, history.same_problem, history.low_ratings) == (3, 3, 3, 3)
         assert (await directory.history("", "billing")).calls == 0
+        assert await directory.known("555", "billing") == (record, history)
         directory.close()
+
+
+async def test_a_call_is_told_what_the_dialplan_was_told(tmp_path: Path) -> None:
+    """Once, and not for long: whoever changes the table is heeded by the next call."""
+    with virtual_time() as clock:
+        path = tmp_path / "x.db"
+        database = open_writer(path, 1)
+        seed(database, [{"number": "555", "name": "Ann"}])
+        directory = CallerDirectory(path)
+        for pause, names in ((0.0, ["Ann", "Bob"]), (3.0, ["Bob", "Bob"])):
+            await directory.known("555", "")
+            with database.conn:
+                database.conn.execute("update callers set name = 'Bob' where number = '555'")
+            clock.jump(pause)
+            assert [(await directory.record("555")).name for _ in names] == names
+            with database.conn:
+                database.conn.execute("update callers set name = 'Ann' where number = '555'")
+        directory.close()
+        database.close()
 
 
 def test_reading_what_is_not_there(tmp_path: Path) -> None:

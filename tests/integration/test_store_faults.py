@@ -103,7 +103,7 @@ async def test_full_disk_keeps_events_in_memory_and_writes_them_in_order(
 async def test_spool_takes_what_a_full_database_does_not(tmp_path: Path) -> None:
     """What is in the spool needs no memory, survives a crash, and stands before what comes after it."""
     path = tmp_path / "x.db"
-    async with running(Journal(path, busy_seconds=0.05, memory_events=10)) as journal:
+    async with running(Journal(path, busy_seconds=0.05, memory_events=12)) as journal:
         other = sqlite3.connect(path)
         other.execute("begin immediate")
         rows = []

@@ -17,7 +17,19 @@ from ari_app.contact.dialling_policy import HOUR, DiallingPolicy, NumberRefused,
 from ari_app.store.recent import recent
 from config.load import ROOT, load_settings
 from config.problems import ConfigError
-from models.domain.dialling import DialString, Kind, Permit, Purpose, Reason, Rules, Usage, analyse, decide
+from models.domain.dialling import (
+    DialString,
+    Kind,
+    Permit,
+    Purpose,
+    Reason,
+    Rules,
+    Usage,
+    _any_fits,
+    analyse,
+    decide,
+    fits,
+)
 from models.domain.errors import UnsafeRequest
 from models.domain.identity import Console, Itself, Nobody, Staff
 from tests.support.centre import books_of
@@ -292,3 +304,13 @@ def test_the_phone_is_the_channels() -> None:
     event = StasisStart({"channel": channel, "args": ["kind=desk", "do=listen", "agent=1009"]})
     assert read_entry(event).agent == "1009"
     assert read_entry(event).kind == "desk"
+
+
+_PATTERNS = st.lists(st.from_regex(r"\+?\d{1,3}|_\+?([XZN]|\d|\[1-3\]){1,4}[.!]?", fullmatch=True), max_size=6)
+
+
+@given(_PATTERNS, st.lists(st.from_regex(r"\+?\d{0,6}", fullmatch=True), max_size=3))
+def test_patterns_together_fit_what_one_of_them_fits(patterns: list[str], spellings: list[str]) -> None:
+    """They are tried as one expression."""
+    singly = any(fits(pattern, spelling) for pattern in patterns for spelling in spellings)
+    assert _any_fits(tuple(patterns), tuple(spellings)) is singly

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agi.protocol import AgiError, AgiHangup, HeaderReader, command, parse_environment, parse_reply, set_variable
+from agi.protocol import (
+    AgiError,
+    AgiHangup,
+    HeaderReader,
+    command,
+    parse_environment,
+    parse_reply,
+    set_variable,
+    set_variables,
+)
 from ari_app.phone.g711 import from_ulaw, to_ulaw
 from ari_app.phone.sip import BadMessage, Message, authorization, media_target, offer, parse, user_of
 from models.domain.audio import FRAME_BYTES, Utterance
@@ -136,3 +145,19 @@ def test_worker_messages_round_trip(pcm: bytes, text: str) -> None:
     """Header and audio come back as they went, whatever bytes the audio has."""
     header, audio = unpack(pack({"id": 1, "text": text}, pcm)[4:])
     assert (header, audio) == ({"id": 1, "text": text}, pcm)
+
+
+def test_variables_are_set_by_as_few_commands_as_is_safe() -> None:
+    """One for all whose values mean nothing in a list; what divides, quotes or would be trimmed goes alone."""
+    assert set_variables({}) == []
+    assert set_variables({"A": "1"}) == [b'SET VARIABLE "A" "1"\n']
+    assert set_variables({"A": "1", "B": "Li O'Neil", "C": "张"}) == [
+        'SET VARIABLE "ARRAY(A,B,C)" "1,Li O\'Neil,张"\n'.encode()
+    ]
+    odd = {"D": "a,b", "E": '"', "F": " x", "G": "x ", "H": "(", "I": "]", "J": "a|b", "K": "${X}", "L": "\\"}
+    sent = set_variables({"A": "1", **odd, "B": "2"})
+    assert sent == [b'SET VARIABLE "ARRAY(A,B)" "1,2"\n', *(set_variable(*one) for one in odd.items())]
+    with pytest.raises(AgiError):
+        set_variables({"A": "1", "B": "a\nEXEC System rm"})
+    with pytest.raises(AgiError):
+        set_variables({"A": "1", "B)": "2"})

@@ -6,6 +6,7 @@ import asyncio
 import re
 
 _SET = re.compile(r'SET VARIABLE "([A-Z_]+)" "(.*)"')
+_SET_ALL = re.compile(r'SET VARIABLE "ARRAY\(([A-Z_,]+)\)" "(.*)"')
 
 
 async def run_script(port: int, script: str, *arguments: str) -> dict[str, str]:
@@ -18,6 +19,8 @@ async def run_script(port: int, script: str, *arguments: str) -> dict[str, str]:
         match = _SET.fullmatch(line)
         if match:
             found[match[1]] = match[2]
+        if every := _SET_ALL.fullmatch(line):
+            found.update(zip(every[1].split(","), every[2].split(","), strict=True))
         writer.write(b"200 result=1\n")
     writer.close()
     await writer.wait_closed()
