@@ -25,6 +25,9 @@ class Directory(Protocol):
     async def history(self, number: str, problem: str, before: float | None = None) -> CallerHistory:
         """The number's last seven days."""
 
+    async def known(self, number: str, problem: str) -> tuple[CallerRecord, CallerHistory]:
+        """Both at once."""
+
     async def dropped(self, number: str, problem: str, since: float) -> tuple[str, float] | None:
         """A contact that dropped out of the line since then: its id, and when it had come into the line."""
 
