@@ -14,6 +14,7 @@ MAX_LINE_BYTES = 8192
 MAX_HEADERS = 200
 _SAFE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
 _IN_A_LIST = re.compile(r"(?! )[\w .+'-]*(?<! )")  # nothing that divides a list, quotes, or is trimmed
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _ARGUMENT = re.compile(r"agi_arg_\d{1,3}")
 
 
@@ -107,7 +108,7 @@ def command(*words: str) -> bytes:
 
 
 def _escape(word: str) -> str:
-    if any(ord(letter) < 32 for letter in word):
+    if _CONTROL.search(word):
         raise AgiError(f"control characters in {word[:40]!r}")
     return word.replace("\\", "\\\\").replace('"', '\\"')
 

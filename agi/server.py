@@ -13,7 +13,8 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from agi.protocol import AgiError, AgiHangup, Environment, HeaderReader, parse_reply, set_variables
+from agi.protocol import AgiError, AgiHangup, Environment, parse_reply, set_variables
+from agi.session import Session
 
 log = logging.getLogger(__name__)
 Script = Callable[[Environment], Awaitable[Mapping[str, str]]]
@@ -52,52 +53,67 @@ class AgiServer:
         self._secret, self._on_stranger = secret, on_stranger
         self._strangers, self._told_at = 0, -_STRANGER_SECONDS
         self._port, self._deadline, self._read_seconds, self._limit = port, deadline, read_seconds, limit
-        self._sessions: set[asyncio.Task[None]] = set()
+        self._sessions: set[Session] = set()
+        self._tasks: asyncio.TaskGroup | None = None
         self.counters = Counters()
         self.port = port
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Serve until cancelled; sessions that are open then are ended."""
-        server = await asyncio.start_server(
-            self._accept, "127.0.0.1", self._port, backlog=BACKLOG, limit=16384
-        )  # fmt: skip
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: Session(self, self._read_seconds), "127.0.0.1", self._port, backlog=BACKLOG
+        )
         self.port = server.sockets[0].getsockname()[1]
-        started()
         try:
-            async with server:
-                await server.serve_forever()
+            async with asyncio.TaskGroup() as self._tasks:
+                started()
+                await asyncio.Event().wait()
         finally:
-            for task in self._sessions:
-                task.cancel()
-            await asyncio.gather(*self._sessions, return_exceptions=True)
+            server.close()
+            for session in list(self._sessions):
+                session.end()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection; asyncio owns the task that runs this."""
-        task = asyncio.current_task()
-        assert task is not None
+    # What sessions tell (see `agi.session.Host`) --------------------------------------------------------
+
+    def came(self, session: Session) -> bool:
+        """A connection; whether there is room for it."""
         if len(self._sessions) >= self._limit:
             self.counters.refused += 1
-            writer.close()
-            return
-        self._sessions.add(task)
+            return False
+        self._sessions.add(session)
+        return True
+
+    def asked(self, session: Session, environment: Environment) -> None:
+        """Its header block is whole: the script runs, and its variables are set."""
+        assert self._tasks is not None, "nobody comes before `run`"
+        self._tasks.create_task(self._served(session, environment))
+
+    def malformed(self, error: Exception) -> None:
+        """What came is no AGI."""
+        self.counters.malformed += 1
+        log.info("FastAGI client refused: %s", error)
+
+    def left(self, session: Session) -> None:
+        """It is over."""
+        self._sessions.discard(session)
+
+    # Inside ---------------------------------------------------------------------------------------------
+
+    async def _served(self, session: Session, environment: Environment) -> None:
         try:
-            await self._session(reader, writer)
+            await self._serve(session, environment)
         except (AgiError, ValueError) as error:
-            self.counters.malformed += 1
-            log.info("FastAGI client refused: %s", error)
-        except (AgiHangup, ConnectionError, TimeoutError, asyncio.IncompleteReadError):
+            self.malformed(error)
+        except (AgiHangup, ConnectionError, TimeoutError):
             log.debug("FastAGI client went away")
         except Exception:
             self.counters.failed += 1
             log.exception("FastAGI session failed")
         finally:
-            self._sessions.discard(task)
-            writer.close()
+            session.end()
 
-    async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        environment = await self._environment(reader)
-        if environment is None:
-            return
+    async def _serve(self, session: Session, environment: Environment) -> None:
         secret, _, name = environment.script.rpartition("/")
         if self._secret and not hmac.compare_digest(secret.encode(), self._secret.encode()):
             self._stranger()
@@ -109,25 +125,8 @@ class AgiServer:
         else:
             variables = await self._answer(script, name, environment)
         for command in set_variables(variables):
-            writer.write(command)
-            async with asyncio.timeout(self._read_seconds):
-                await writer.drain()
-                line = await reader.readline()
-            if not line:
-                return
-            parse_reply(line)
+            parse_reply(await session.command(command))
         self.counters.served += 1
-
-    async def _environment(self, reader: asyncio.StreamReader) -> Environment | None:
-        headers = HeaderReader()
-        async with asyncio.timeout(self._read_seconds):
-            while True:
-                data = await reader.read(4096)
-                if not data:
-                    return None
-                environment = headers.feed(data)
-                if environment is not None:
-                    return environment
 
     def _stranger(self) -> None:
         """Somebody without the secret: counted, and told now and then."""
