@@ -68,13 +68,14 @@ class HeaderReader:
 def parse_environment(head: bytes) -> Environment:
     """The header block (without its blank line). Raises AgiError."""
     values: dict[str, str] = {}
-    for line in head.decode("utf-8", "replace").split("\n"):
+    lines = head.decode("utf-8", "replace").split("\n")
+    if len(lines) > MAX_HEADERS:
+        raise AgiError(f"more than {MAX_HEADERS} headers")
+    for line in lines:
         name, colon, value = line.partition(":")
         if not colon or not name.startswith("agi_"):
             raise AgiError(f"not an AGI header: {line[:60]!r}")
         values[name] = value.strip()
-        if len(values) > MAX_HEADERS:
-            raise AgiError(f"more than {MAX_HEADERS} headers")
     numbers = [(int(key[8:]), value) for key, value in values.items() if _is_argument(key)]
     script = values.get("agi_network_script", "").partition("?")[0].strip("/")
     return Environment(script, tuple(value for _, value in sorted(numbers)), values)

@@ -48,7 +48,8 @@ class AgiServer:
         on_stranger: Callable[[int], None] = lambda count: None,
     ) -> None:
         """``secret``: the first part of the path that clients must know ("": none). ``on_stranger`` is told, once a
-        minute at the most, how many came without it since it was told last."""
+        minute at the most, how many came without it since it was told last. A session has ``read_seconds`` for all
+        that it reads, and ``deadline`` for its script."""
         self._scripts = dict(scripts)
         self._secret, self._on_stranger = secret, on_stranger
         self._strangers, self._told_at = 0, -_STRANGER_SECONDS
@@ -62,7 +63,7 @@ class AgiServer:
         """Serve until cancelled; sessions that are open then are ended."""
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: Session(self, self._read_seconds), "127.0.0.1", self._port, backlog=BACKLOG
+            lambda: Session(self, self._read_seconds + self._deadline), "127.0.0.1", self._port, backlog=BACKLOG
         )
         self.port = server.sockets[0].getsockname()[1]
         try:
@@ -105,7 +106,7 @@ class AgiServer:
             await self._serve(session, environment)
         except (AgiError, ValueError) as error:
             self.malformed(error)
-        except (AgiHangup, ConnectionError, TimeoutError):
+        except AgiHangup:
             log.debug("FastAGI client went away")
         except Exception:
             self.counters.failed += 1

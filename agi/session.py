@@ -28,10 +28,10 @@ class Host(Protocol):
 
 
 class Session(asyncio.Protocol):
-    """`command` is for whoever answers what was asked."""
+    """`command` is for whoever answers what was asked. After ``seconds`` it is cut, whatever it waits for."""
 
-    def __init__(self, host: Host, read_seconds: float) -> None:
-        self._host, self._read_seconds = host, read_seconds
+    def __init__(self, host: Host, seconds: float) -> None:
+        self._host, self._seconds = host, seconds
         self._headers: HeaderReader | None = HeaderReader()
         self._transport: asyncio.Transport | None = None
         self._limit: asyncio.TimerHandle | None = None
@@ -43,7 +43,7 @@ class Session(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         if self._host.came(self):
-            self._limit = asyncio.get_running_loop().call_later(self._read_seconds, transport.abort)
+            self._limit = asyncio.get_running_loop().call_later(self._seconds, transport.abort)
         else:
             transport.close()
 
@@ -71,14 +71,13 @@ class Session(asyncio.Protocol):
             self._transport.close()
 
     async def command(self, line: bytes) -> bytes:
-        """Send a command; the line of its reply. Raises AgiHangup when the connection has ended, TimeoutError."""
+        """Send a command; the line of its reply. Raises AgiHangup when the connection has ended."""
         if self._transport is None or self._transport.is_closing():
             raise AgiHangup
         self._reply = asyncio.get_running_loop().create_future()
         self._transport.write(line)
         self._hand_over()
-        async with asyncio.timeout(self._read_seconds):
-            return await self._reply
+        return await self._reply
 
     def _take(self, data: bytes) -> None:
         if self._headers is None:
@@ -90,8 +89,6 @@ class Session(asyncio.Protocol):
         environment = self._headers.feed(data)
         if environment is not None:
             self._headers = None
-            if self._limit is not None:
-                self._limit.cancel()
             self._host.asked(self, environment)
 
     def _hand_over(self) -> None:
