@@ -24,7 +24,7 @@ _PATIENCE, _AGAIN = 2.0, 10.0  # seconds before it is said what is being done, a
 _MARKS = {Level.OK: "✓", Level.SKIPPED: "-", Level.WARNING: "!", Level.FAULT: "✗"}
 _PLAIN = {Level.OK: "ok", Level.SKIPPED: "--", Level.WARNING: "!!", Level.FAULT: "XX"}
 _COLOURS = {Level.OK: 32, Level.SKIPPED: 90, Level.WARNING: 33, Level.FAULT: 31}
-_COUNTED = {Level.OK: "good", Level.SKIPPED: "left out", Level.WARNING: "to mind", Level.FAULT: "wrong"}
+_COUNTED = {Level.OK: "good", Level.SKIPPED: "skipped", Level.WARNING: "worth a look", Level.FAULT: "wrong"}
 
 
 def run_doctor(options: argparse.Namespace) -> int:
