@@ -152,3 +152,56 @@ async def test_without_the_secret_nothing_is_done() -> None:
     assert server.counters.served == 1
     task.cancel()
     await asyncio.wait({task})
+
+
+async def test_replies_come_in_pieces_or_before_they_are_asked_for(server: AgiServer) -> None:
+    """A line is a line when its end has come; one that was early (HANGUP) is the answer to the next command."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HEADER[:9])
+    await writer.drain()
+    writer.write(HEADER[9:])
+    await reader.readline()
+    for piece in (b"200 res", b"ult=1", b"\n"):
+        writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(0)
+    assert await reader.read() == b""
+    writer.close()
+    assert server.counters.served == 1
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HEADER.replace(b"hello", b"slow"))
+    await writer.drain()
+    writer.write(b"HANGUP\n")
+    assert await reader.read() == b"", "the script was late, and nothing is set"
+    writer.close()
+
+
+async def test_who_never_replies_is_cut_off(server: AgiServer) -> None:
+    """Its session is not counted as served, and is gone."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HEADER)
+    assert await reader.readline() == b'SET VARIABLE "GREETING" "hello you"\n'
+    assert await reader.read() == b""
+    writer.close()
+    assert server.counters.served == 0
+    assert not server._sessions
+
+
+async def test_a_full_server_refuses_and_a_stopped_one_lets_go() -> None:
+    """One too many is closed at once and counted; at the end nobody is left waiting for an answer."""
+    server = AgiServer({"slow": slow}, 0, deadline=30.0, limit=1)
+    started = asyncio.Event()
+    task = asyncio.ensure_future(server.run(started.set))
+    await started.wait()
+    first, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(HEADER.replace(b"hello", b"slow"))
+    await writer.drain()
+    second, other = await asyncio.open_connection("127.0.0.1", server.port)
+    assert await second.read() == b""
+    assert server.counters.refused == 1
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert await first.read() == b""
+    for one in (writer, other):
+        one.close()
