@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.runtime import PrivateAsterisk
@@ -46,6 +47,7 @@ async def listening(floor: Floor) -> None:
     )
 
 
+@pytest.mark.alone  # a tone is heard as one only when it arrives evenly
 async def test_tones_are_keys_and_never_words(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     """Over the prompt and after it, at the test number and in a menu that listens; the recogniser hears nothing."""
     async with floor_of(asterisk, scripted(asterisk, tmp_path, "technical support")) as floor:
@@ -64,6 +66,7 @@ async def test_tones_are_keys_and_never_words(asterisk: PrivateAsterisk, tmp_pat
         assert not floor.seen("Transcribed")
 
 
+@pytest.mark.alone  # a tone is heard as one only when it arrives evenly
 async def test_a_key_that_is_tone_and_signal_counts_once(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     """Whichever comes first, from the first key on."""
     async with floor_of(asterisk, scripted(asterisk, tmp_path, "")) as floor:
