@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -190,3 +192,41 @@ async def test_closing_tells_who_waits() -> None:
         await pool.close()
         with pytest.raises(Dropped):
             await task
+
+
+async def _moody(peer: Peer, line: str, writer: asyncio.StreamWriter) -> None:
+    """Answers with what was asked: at once, later, in two pieces, or not at all."""
+    mood = random.Random(line).random()
+    body = line.split()[1].encode()
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    if mood < 0.1:
+        writer.close()
+        return
+    if mood < 0.5:
+        await asyncio.sleep(mood / 50)
+    cut = len(answer) // 2 if mood < 0.3 else len(answer)
+    writer.write(answer[:cut])
+    await asyncio.sleep(0)
+    writer.write(answer[cut:])
+
+
+async def test_nobody_ever_gets_the_answer_of_another() -> None:
+    """However connections end, and whoever is cancelled in whatever moment."""
+    chance, seen = random.Random(7), Counter[str]()
+
+    async with connected(_moody, limit=4) as (pool, _):
+
+        async def one(number: int) -> None:
+            method = chance.choice(["GET", "POST"])
+            try:
+                async with asyncio.timeout(chance.choice([0.002, 0.005, 1.0])):
+                    answer = await pool.exchange(method, f"/{number}", {})
+            except (Dropped, TimeoutError) as error:
+                seen[type(error).__name__] += 1
+            else:
+                assert answer.body == f"/ari/{number}".encode()
+                seen["answered"] += 1
+
+        for begin in range(0, 1200, 12):
+            await asyncio.gather(*(one(number) for number in range(begin, begin + 12)))
+    assert min(seen["Dropped"], seen["TimeoutError"], seen["answered"]) > 20, seen
