@@ -28,7 +28,9 @@ async def test_what_fails_beside_others_is_played_alone(
     monkeypatch.setattr(suite, "play", play)
     monkeypatch.setattr(suite, "coverage", lambda _flow, _taken: (1.0, []))
     flow = SimpleNamespace(edges=list)
-    stage = cast("Any", SimpleNamespace(rows=[], app=SimpleNamespace(centre=SimpleNamespace(flow=flow))))
+    stage = cast(
+        "Any", SimpleNamespace(rows=[], app=SimpleNamespace(services=SimpleNamespace(flows=SimpleNamespace(flow=flow))))
+    )
     scripts = [cast("Any", SimpleNamespace(name=name, agents=())) for name in ("weak", "strong")]
     told: list[Result] = []
     outcome = await suite.play_on(stage, scripts, 4, told.append)

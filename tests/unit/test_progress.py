@@ -116,4 +116,4 @@ def test_pip_that_fails_says_why(tmp_path: Path) -> None:
     assert done.returncode
     assert "require" in done.stderr.lower()
     assert "hash" in done.stderr.lower()
-    assert done.stdout == "Installing (about 1 MB) …\n"
+    assert done.stdout.startswith("Installing (about 1 MB) …\n")
