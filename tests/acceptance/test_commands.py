@@ -57,8 +57,7 @@ async def _read_until(process: asyncio.subprocess.Process, words: str, seconds: 
     return seen
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 async def test_run_shows_a_call_and_stops_in_good_order(running: tuple[Path, asyncio.subprocess.Process]) -> None:
     """From nothing to a bridged call; every command answers; a frozen kefu is replaced; Ctrl-C leaves nothing."""
     run, process = running
@@ -66,7 +65,7 @@ async def test_run_shows_a_call_and_stops_in_good_order(running: tuple[Path, asy
     status, out, _ = await kefu(run, "status", "--json")
     assert status == 0
     assert {row["id"] for row in json.loads(out)["agents"]} == {"1001", "1002", "1003", "1004", "1009"}
-    seen = await _read_until(process, "Ctrl-C stops everything", 120)
+    seen = await _read_until(process, "Ctrl-C stops everything", 200)
     assert "no call comes from outside" in seen
     await _look_at_the_call(run)
     await _refusals(run)
