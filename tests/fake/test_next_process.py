@@ -61,6 +61,28 @@ async def test_killed_while_two_wait(tmp_path: Path) -> None:
 
 
 @virtual
+async def test_rules_of_the_flow_go_on_after_a_kill(tmp_path: Path) -> None:
+    """A minute in the line brings more priority, and three the operator's queue, whichever process sees them."""
+    async with FakeAsterisk() as fake:
+        async with fake_floor(tmp_path, fake, check=False, **KEPT, centre__flow="dialplans/flows/main.yaml") as floor:
+            caller = floor.caller("8000", "5550002")
+            await floor.event("MenuEntered")
+            caller.press("2")
+            await floor.event("CallQueued")
+            await floor.settle(10)
+            assert not floor.seen("RuleApplied")
+            await floor.kill()
+        async with fake_floor(tmp_path, fake, **KEPT, centre__flow="dialplans/flows/main.yaml") as floor:
+            await floor.event("RuleApplied", after=60.0)
+            moved = await floor.event("RuleApplied", 200, after=180.0)
+            assert moved.data["what"] == "to queue:operator"
+            await floor.settle(2)
+            assert [one.main_problem for one in floor.services.floor.dispatcher.line()] == ["operator"]
+            caller.hang_up()
+            await floor.event("CallEnded")
+
+
+@virtual
 async def test_stopped_in_a_conversation(tmp_path: Path) -> None:
     """A stop in good order is as a kill to those who talk."""
     async with FakeAsterisk() as fake:

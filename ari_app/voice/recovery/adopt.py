@@ -26,7 +26,7 @@ from models.domain.caller import Call
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import CallAdopted, CallAnswered, SystemNoted
-from models.domain.flow import Flow, Named
+from models.domain.flow import Flow, Named, RouteTo
 from models.domain.recovery import TakenUp
 from models.quality.masking import MARK
 
@@ -146,6 +146,7 @@ class _Continuation:
         session.outcome = outcome_so_far(row, self.known.story)
         session.script.data |= answers_of(self.known.story)
         session.script.chances = chances_of(self.known.story)
+        session.script.wish = wish_of(session.script.flow, self.known.story)
         if session.recording is not None:
             session.recording.declined = said_no(session.script.flow, self.known.story)
         if row["recorded"] and records_on(self.known.story):
@@ -198,6 +199,12 @@ def left_off(flow: Flow, story: Sequence[Told]) -> str:
     """The step that the caller was in; "" when there is none, or the flow no longer has it."""
     steps = [str(told.data["step"]) for told in story if told.kind == "StepEntered"]
     return steps[-1] if steps and steps[-1] in flow.steps else ""
+
+
+def wish_of(flow: Flow, story: Sequence[Told]) -> RouteTo | None:
+    """The route step that sent the caller into the line: its boost and rules go on for them."""
+    step = flow.steps.get(left_off(flow, story))
+    return step.body if step is not None and isinstance(step.body, RouteTo) else None
 
 
 def returns_of(flow: Flow, story: Sequence[Told]) -> list[str]:
