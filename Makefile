@@ -8,12 +8,13 @@ WHISPER := models/artifacts/whisper-base
 KOKORO := models/artifacts/kokoro-82m
 PY := $(VENV)/bin/python
 DOCS_VENV := .cache/docs-venv
+ANALYST_VENV := .cache/analyst-venv
 SITE := .cache/site
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: ari-events profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows test-flows bench lock clean
+.PHONY: analyst web bench-load ari-events profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare prepare-tests setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows lint-rules test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -49,6 +50,10 @@ profile: setup-dev asterisk ## where kefu's time goes: CALLS=1000 NUMBER=8070
 bench: setup-dev asterisk ## measured comparisons, written to bench/results/
 	$(PY) -m bench.call
 
+bench-load: setup-dev asterisk ## 200 calls at once for ten minutes, and whether memory grows: PEER=../kefu-0.8.0 (a worktree of that version)
+	$(PY) -m bench.house_load $(if $(PEER),--peer $(PEER))
+	$(PY) -m bench.house_soak
+
 ari-events: setup asterisk ## write ari_app/ari/events.py from Asterisk's description of its events
 	@$(PY) scripts/ari_events.py
 
@@ -57,6 +62,9 @@ asterisk: setup ## find an Asterisk or unpack Debian's into .cache/
 
 lint-flows: setup ## read every configuration file and flow, and say what is wrong
 	@$(PY) -m ari_app check
+
+lint-rules: setup ## read the rules over live calls (config/rules), and say what is wrong
+	@$(PY) -m ari_app rules check
 
 test-flows: setup asterisk ## call the flow over SIP as dialplans/flows/tests say
 	@$(PY) -m ari_app flow test
@@ -79,6 +87,10 @@ train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="
 bench-speech: setup-dev asterisk ## speech measured on calls and on files, written to bench/results/speech.json
 	$(PY) -m bench.speech
 
+web: ## build the pages from web/ into ari_app/edge/static/ (needs Node 20; `make run` does not)
+	@test -d web/node_modules || npm --prefix web ci --no-audit --no-fund
+	@cd web && npx tsc --noEmit && node build.mjs
+
 fmt: setup-dev ## format the sources
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
@@ -87,14 +99,18 @@ lint types imports: verify
 
 docs: setup $(DOCS_VENV)/.installed ## the documentation as a website in .cache/site, its generated parts written anew; a broken link fails
 	$(PY) -m ari_app.cli.diagrams
+	$(PY) -m ari_app.web.typescript
 	@$(DOCS_VENV)/bin/sphinx-build -q -W --keep-going -d $(dir $(SITE))doctrees docs $(SITE)
 	@echo "Open $(SITE)/index.html"
 
 prepare:
 	@scripts/prepare.sh
 
+prepare-tests: prepare
+	@scripts/prepare.sh tests
+
 setup: prepare $(VENV)/.installed $(MOONSHINE) $(WHISPER) $(KOKORO)
-setup-dev: prepare $(VENV)/.installed-dev $(MOONSHINE) $(WHISPER) $(KOKORO)
+setup-dev: prepare prepare-tests $(VENV)/.installed-dev $(MOONSHINE) $(WHISPER) $(KOKORO)
 
 dev: setup-dev ## what changing kefu needs: packages of the tests, and a git hook that checks each commit
 	@scripts/install-hook
@@ -130,11 +146,20 @@ $(KOKORO): | $(VENV)/.installed
 	@echo "Fetching the voice for Mandarin prompts (90 MB) …"
 	@$(PY) -m ari_app models fetch $(notdir $(KOKORO)) || echo "Without it Mandarin prompts are spoken by espeak-ng."
 
+analyst: $(ANALYST_VENV)/.installed ## install Datasette and what writes Parquet, for `kefu datasette` and `kefu export --parquet`
+
+$(ANALYST_VENV)/.installed: requirements-analyst.txt | prepare
+	@echo "Installing Datasette and pyarrow (210 MB) …"
+	@$(or $(PYTHON),python3) -m venv $(ANALYST_VENV)
+	@$(ANALYST_VENV)/bin/python -m pip install -q --require-hashes -r requirements-analyst.txt
+	@touch $@
+
 lock: ## pin the dependencies anew, with hashes and without addresses
 	$(PY) -m pip install -q uv
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-docs.in -o requirements-docs.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-analyst.in -o requirements-analyst.txt
 	$(VENV)/bin/uv pip compile -q --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-models.in -o requirements-models.txt
 
 clean: ## remove what was built or fetched (not the records in .run/)

@@ -6,7 +6,7 @@ Straight on a transport: the streams of asyncio cost as much as all that a scrip
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import Protocol, cast
 
 from agi.protocol import MAX_LINE_BYTES, AgiError, AgiHangup, Environment, HeaderReader
 
@@ -40,8 +40,7 @@ class Session(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = transport = cast("asyncio.Transport", transport)  # another loop has classes of its own
         if self._host.came(self):
             self._limit = asyncio.get_running_loop().call_later(self._seconds, transport.abort)
         else:

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -17,20 +17,27 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from ari_app.foundation.guard import keep_serving
 from ari_app.pbx.install import CACHE, ensure
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves, must_be_ours, sip_host
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.pbx.state import PbxState
+from ari_app.pbx.web_files import EdgeAddress, edge_address
 from ari_app.web.client import call
 from config.load import ROOT, load_settings
 from config.settings import Settings
+from models.domain.errors import CommandRefused
+from models.domain.phone_kinds import SIP
 
 if TYPE_CHECKING:
     from ari_app.demo.view import Picture, View
 
 _DEMO_AGENTS = ("1001", "1002")
 _READY_SECONDS = 60
+_EDGE_SECONDS = 20
+_SHOW_SECONDS = 5
 _SILENT_ROUNDS = 2
+EDGE_REFUSED = 2  # its settings do not let it start
 
 
 def launch(run: Path, listen: str, demo: bool, demo_seconds: float, picture: Picture) -> int:
@@ -56,7 +63,9 @@ async def _launch(run: Path, settings: Settings, show: Show) -> None:
     kefu, asterisk = await _spawn(run, "--standby"), None
     try:
         asterisk, names = _rendered(run, settings)
-        await _stay_up(asterisk, kefu, settings.centre.drain_seconds + 10, partial(show, asterisk.state, names))
+        edge = _keep_edge if settings.web.enabled else None
+        patience = settings.centre.drain_seconds + 10
+        await _stay_up(asterisk, kefu, patience, partial(show, asterisk.state, names), edge)
     finally:
         if kefu.returncode is None:
             kefu.kill()
@@ -75,9 +84,10 @@ def _rendered(run: Path, settings: Settings) -> tuple[PrivateAsterisk, dict[str,
     files, installation = Files(settings), ensure()
     if installation.rootfs is None and not host_name_resolves():
         print(f"Warning: this machine's name is not in /etc/hosts, so calls may stall on DNS. {HOSTS_ADVICE}")
+    kinds = {agent.id: agent.phone if settings.web.enabled else SIP for agent in files.agents}
     asterisk = PrivateAsterisk(
-        installation, run, settings.pbx, settings.ari.app, [agent.id for agent in files.agents],
-        {agent.id: agent.skills for agent in files.agents},
+        installation, run, settings.pbx, settings.ari.app, list(kinds),
+        {agent.id: agent.skills for agent in files.agents}, kinds, settings.web.listen,
     )  # fmt: skip
     asterisk.render()
     return asterisk, {agent.id: agent.name for agent in files.agents}
@@ -103,8 +113,8 @@ def _refuse_second(run: Path) -> None:
 
 
 def clear_stale(run: Path) -> None:
-    """End the Asterisk and the kefu that a launcher which was killed left behind in this run folder, and no others."""
-    for name in ("kefu", "asterisk"):
+    """End the Asterisk, the kefu and the edge that a killed launcher left behind in this run folder, and no others."""
+    for name in ("kefu", "asterisk", "edge"):
         file = run / f"{name}.pid"
         try:
             pid = int(file.read_text())
@@ -118,9 +128,10 @@ def clear_stale(run: Path) -> None:
 
 
 async def _stay_up(
-    asterisk: PrivateAsterisk, kefu: Process, patience: float, show: Callable[[], Coroutine[None, None, None]]
-) -> None:
-    """Asterisk and kefu start side by side. Raises RuntimeError when either fails."""
+    asterisk: PrivateAsterisk, kefu: Process, patience: float, show: Callable[[], Coroutine[None, None, None]],
+    edge: Callable[[Path], Coroutine[None, None, None]] | None,
+) -> None:  # fmt: skip
+    """Asterisk and kefu start side by side. Raises RuntimeError when either fails. ``edge`` keeps that one up."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -131,17 +142,26 @@ async def _stay_up(
             took = await asyncio.to_thread(asterisk.start)
             print(f"Asterisk {asterisk.installation.version} started in {took:.1f} s.", flush=True)
             keepers.append(group.create_task(_keep_asterisk(asterisk)))
+            if edge is not None:
+                keepers.append(group.create_task(edge(asterisk.run)))
             await _until_ready(asterisk.state, stop)
-            if not stop.is_set():
-                keepers.append(group.create_task(show()))
+            shown = [] if stop.is_set() else [group.create_task(show())]
             await stop.wait()
             print("\nStopping …", flush=True)
+            await _cancel(shown, _SHOW_SECONDS)  # while kefu still hears that the demonstration's accounts are over
             for task in reversed(keepers):
                 task.cancel()
     except ExceptionGroup as failed:
         if failed.split(RuntimeError)[1] is None:
             raise RuntimeError("; ".join(map(str, failed.exceptions))) from failed
         raise
+
+
+async def _cancel(tasks: Iterable[asyncio.Task[None]], seconds: float) -> None:
+    """End them, and wait so long at most until they have."""
+    for task in tasks:
+        task.cancel()
+        await asyncio.wait({task}, timeout=seconds)
 
 
 async def _until_ready(state: PbxState, stop: asyncio.Event) -> None:
@@ -216,6 +236,27 @@ async def _end(process: asyncio.subprocess.Process, patience: float) -> None:
         await process.wait()
 
 
+async def _keep_edge(run: Path) -> None:
+    """The edge, whatever becomes of kefu; one that its settings keep from starting has said so, and stays away."""
+    before = edge_address(run)
+    if before is not None and not before.url:
+        (run / "edge.json").unlink()  # what the settings of an earlier start had kept away
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "ari_app.edge", "--run", str(run), cwd=str(ROOT), stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            code = await process.wait()
+        finally:
+            if process.returncode is None:
+                await asyncio.shield(_end(process, 5))
+        if code == EDGE_REFUSED:
+            return
+        print(f"The edge ended with status {code}; starting it again (log: {run}/log/edge.log)", flush=True)
+        await asyncio.sleep(0.2)
+
+
 async def _keep_asterisk(asterisk: PrivateAsterisk) -> None:
     """Start Asterisk again when it died."""
     while True:
@@ -230,18 +271,18 @@ async def _viewing(state: PbxState, picture: Picture) -> AsyncIterator[View]:
     from ari_app.demo.view import View
 
     view = View(Path(state.socket_dir) / "kefu.sock", picture)
-    task = asyncio.create_task(view.run(), name="view")
-    try:
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(keep_serving("what is shown here", view.run, view.say), name="view")
         yield view
-    finally:
         task.cancel()
-        await asyncio.wait({task})
 
 
 async def _show(
     settings: Settings, seconds: float, picture: Picture, begun: float, state: PbxState, names: dict[str, str]
 ) -> None:
     print(f"kefu is up after {time.monotonic() - begun:.1f} s.", flush=True)
+    if settings.web.enabled:
+        print(await _open_words(state), flush=True)
     if seconds > 0:
         await _demonstrate(settings, seconds, picture, state, names)
     print(welcome(state, names), flush=True)
@@ -253,14 +294,49 @@ async def _demonstrate(
     settings: Settings, seconds: float, picture: Picture, state: PbxState, names: dict[str, str]
 ) -> None:
     from ari_app.demo.cast import Cast  # nobody waits for them before kefu is up
+    from ari_app.demo.page import desks
     from ari_app.demo.people import House, demonstrate
 
     print(f"Demonstration: scripted callers and two agents for {seconds:.0f} s …", flush=True)
     server = (state.listen if state.listen != "0.0.0.0" else "127.0.0.1", state.sip_port)
-    async with _viewing(state, picture) as view:
+    edge = await _edge_there(Path(state.run)) if settings.web.enabled else None
+    async with _viewing(state, picture) as view, desks(state, edge.url if edge else "", view.say) as pages:
         cast = Cast(settings.voice.words_per_minute, CACHE / "demo", view.say)
         view.say(cast.voices())
-        await demonstrate(House(server, state.passwords, names, cast), _DEMO_AGENTS, seconds)
+        await demonstrate(House(server, state.passwords, names, cast), _DEMO_AGENTS, seconds, pages, view.say)
+
+
+async def _edge_there(run: Path) -> EdgeAddress | None:
+    """Where the edge of this run listens, as soon as it does; None when it does not in time."""
+    until = time.monotonic() + _EDGE_SECONDS
+    while time.monotonic() < until:
+        address = edge_address(run)
+        if address is not None and not address.url:
+            return None
+        if address is not None and Path(f"/proc/{address.pid}").exists():
+            return address
+        await asyncio.sleep(0.1)
+    return None
+
+
+async def _open_words(state: PbxState) -> str:
+    """The one address that people open; where nobody can log in yet, the link for the first of them."""
+    address = await _edge_there(Path(state.run))
+    if address is None:
+        return "The pages are not served: see above, or log/edge.log in the run folder."
+    try:
+        link = str((await call(Path(state.socket_dir) / "kefu.sock", "make_first_link"))["path"])
+    except (CommandRefused, aiohttp.ClientError, TimeoutError, OSError) as error:
+        return f"Open  {address.url}   (no log-in link: {error}; `kefu user link admin` makes one)"
+    outside = "\nREACHABLE FROM OUTSIDE: the pages, and the sound of telephones in them." if _is_open(address) else ""
+    if not link:
+        return f"Open  {address.url}{outside}"
+    return f"Open  {address.url}{link}   to set the administrator's password (once, within 24 hours){outside}"
+
+
+def _is_open(address: EdgeAddress) -> bool:
+    """Whether other machines reach the pages: only HTTPS leaves loopback."""
+    return address.url.startswith("https:")
 
 
 def welcome(state: PbxState, names: dict[str, str]) -> str:

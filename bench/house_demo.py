@@ -41,7 +41,7 @@ async def played(floor: KefuFloor, seconds: float) -> list[Compared]:
     cast = Cast(settings.voice.words_per_minute, CACHE / "demo", print)
     print(cast.voices(), flush=True)
     house = House(("127.0.0.1", state.sip_port), state.passwords, names, cast)
-    said = await demonstrate(house, _AGENTS, seconds)
+    said = await demonstrate(house, _AGENTS, seconds, None, print)
     await asyncio.sleep(_LAST_WORDS_SECONDS)
     await floor.stop()
     with closing(Reader(floor.asterisk.run / settings.store.path)) as reader:

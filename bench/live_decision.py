@@ -56,7 +56,7 @@ class Floor:
         self.draw = random.Random(1)
         self.roster = Roster(staff(agents, self.draw), journal, 30.0, 5.0)
         self.dispatcher = Dispatcher(self.roster, journal, Queue(max_waiting=20_000), {})
-        self.waits = Waits(self.roster, self.dispatcher.line, Pace(180.0, 180.0))
+        self.waits = Waits(self.roster, self.dispatcher.ahead, Pace(180.0, 180.0))
         journal.listen(self.waits.take)
         for status in self.roster.all():
             self.roster.login(status.agent.id, "bench")

@@ -52,7 +52,7 @@ def settings(pool: ProcessPoolExecutor) -> Json:
     """Each case: its first figure at the top, all of them below it."""
     begun = time.monotonic()
     result: Json = {}
-    for name, found in run_all(list(CASES), pool).items():
+    for name, found in run_all(list(CASES), pool.map).items():
         rows = {
             key: {
                 "published": one.published, "published_half_width": one.published_half_width,
@@ -75,7 +75,7 @@ def gains(pool: ProcessPoolExecutor) -> Json:
     """S1 at four loads, twenty paired replications; gains over longest idle in skill, in points."""
     result: Json = {}
     for load in LOADS:
-        rows = {name: replicate(partial(_s1_day, load, name), range(20000, 20020), pool) for name in POLICIES}
+        rows = {name: replicate(partial(_s1_day, load, name), range(20000, 20020), pool.map) for name in POLICIES}
         base, ours = rows["longest-idle"], rows["service-first"]
         more, own = paired(ours, base), summary(ours)
         result[f"{load:.2f}"] = {
@@ -105,8 +105,8 @@ def _b4_profile() -> Any:  # noqa: ANN401 - a profile
 
 def b4(pool: ProcessPoolExecutor) -> Json:
     """The published staff and traffic: longest wait first (published 0.501) and ours."""
-    rows = replicate(partial(b4_with, _b4_profile()), range(10), pool)
-    plain = replicate(partial(b4_with, None), range(10), pool)
+    rows = replicate(partial(b4_with, _b4_profile()), range(10), pool.map)
+    plain = replicate(partial(b4_with, None), range(10), pool.map)
     found, old = summary(rows), summary(plain)
     return {
         "sl": round(found["sl"].mean, 4), "sl_half_width": round(found["sl"].half_width, 4),

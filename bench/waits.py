@@ -21,8 +21,9 @@ from bench.machine import load_result, save
 from models.routing.expected_wait import paths
 from models.routing.line import Input, Joined, Known, Left, Moved, Server, Tick
 from models.routing.pace import Pace
-from models.routing.position import outlook, standing
+from models.routing.position import ahead_in, outlook, standing
 from models.routing.router import Decision
+from models.routing.staff import Staff
 from models.simulation import s1
 from models.simulation.day import Day
 from models.simulation.published import a1, a3, a7, b1, b2, b3, b4, b5, b6, b7
@@ -104,7 +105,7 @@ class Observer:
             for s in self.servers.values()
         ]
         elapsed = {agent: event.at - since for agent, since in self.since.items()}
-        found = outlook(event.waiting, line, servers, elapsed)
+        found = outlook(event.waiting, ahead_in(line, event.waiting), Staff(servers), lambda one: elapsed.get(one, 0.0))
         if found.at_once or not found.agents:
             return
         wait = self.pace.forecast(event.waiting.call_id, paths(found.ahead, found.agents, self.pace.law()))

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = ROOT / "config" / "default.toml"
 SITE_FILE = ROOT / "config" / "site.toml"
 # Settings that have moved: they are still read where they were.
-_MOVED = {("recording", "keep_days"): ("retention", "recordings_days")}
-_SECTIONS: dict[str, type[Any]] = {name: kind for name, kind in get_type_hints(Settings).items()}
+MOVED = {("recording", "keep_days"): ("retention", "recordings_days")}
+SECTIONS: dict[str, type[Any]] = {name: kind for name, kind in get_type_hints(Settings).items()}
 
 
 def load_settings(
@@ -31,9 +31,8 @@ def load_settings(
 
     Raises ConfigError naming every problem of every source.
     """
-    environment = os.environ if environment is None else environment
-    site = site or Path(environment.get("KEFU_SITE", SITE_FILE))
-    values: dict[str, dict[str, Any]] = {name: {} for name in _SECTIONS}
+    site, environment = surroundings(site, environment)
+    values: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
     problems: list[Problem] = []
     for file in [DEFAULT_FILE, *([site] if site.exists() else [])]:
         problems += _merge(values, file)
@@ -42,7 +41,15 @@ def load_settings(
     problems += _cross_check(values)
     if problems:
         raise ConfigError(problems)
-    return Settings(**{name: kind(**values[name]) for name, kind in _SECTIONS.items()})
+    return Settings(**{name: kind(**values[name]) for name, kind in SECTIONS.items()})
+
+
+def surroundings(
+    site: Path | None = None, environment: Mapping[str, str] | None = None
+) -> tuple[Path, Mapping[str, str]]:
+    """The site file and the environment that settings are read from, unless others are given."""
+    environment = os.environ if environment is None else environment
+    return site or Path(environment.get("KEFU_SITE", SITE_FILE)), environment
 
 
 def key_folders(environment: Mapping[str, str] | None = None) -> tuple[Path, ...]:
@@ -70,15 +77,15 @@ def read_toml(file: Path, report: Report) -> tuple[dict[str, Any], str]:
 
 
 def _merge(values: dict[str, dict[str, Any]], file: Path) -> list[Problem]:
-    report = Report(file)
+    report = Report(str(file))
     content, text = read_toml(file, report)
     for section, table in content.items():
-        if section not in _SECTIONS or not isinstance(table, dict):
-            known = ", ".join(_SECTIONS)
+        if section not in SECTIONS or not isinstance(table, dict):
+            known = ", ".join(SECTIONS)
             report.add(line_of(text, section, section), f"unknown section [{section}]; known: {known}")
             continue
         for key, value in table.items():
-            place, name = _MOVED.get((section, key), (section, key))
+            place, name = MOVED.get((section, key), (section, key))
             problem, cleaned = check_value(place, name, value)
             if problem:
                 report.add(line_of(text, section, key), problem)
@@ -90,11 +97,11 @@ def _merge(values: dict[str, dict[str, Any]], file: Path) -> list[Problem]:
 def _merge_environment(values: dict[str, dict[str, Any]], environment: Mapping[str, str]) -> list[Problem]:
     problems = []
     for name, raw in environment.items():
-        section = next((s for s in _SECTIONS if name.startswith(f"KEFU_{s.upper()}_")), None)
+        section = next((s for s in SECTIONS if name.startswith(f"KEFU_{s.upper()}_")), None)
         if section is None:
             continue
         key = name[len(f"KEFU_{section}_") :].lower()
-        section, key = _MOVED.get((section, key), (section, key))
+        section, key = MOVED.get((section, key), (section, key))
         problem, cleaned = check_value(section, key, _from_text(section, key, raw))
         if problem:
             problems.append(Problem(f"environment {name}", 0, problem))
@@ -107,7 +114,7 @@ def _merge_overrides(values: dict[str, dict[str, Any]], overrides: Mapping[str, 
     problems = []
     for name, value in overrides.items():
         section, _, key = name.partition(".")
-        section, key = _MOVED.get((section, key), (section, key))
+        section, key = MOVED.get((section, key), (section, key))
         problem, cleaned = check_value(section, key, value)
         if problem:
             problems.append(Problem(f"option {name}", 0, problem))
@@ -117,7 +124,7 @@ def _merge_overrides(values: dict[str, dict[str, Any]], overrides: Mapping[str, 
 
 
 def _from_text(section: str, key: str, raw: str) -> Any:  # noqa: ANN401 - whatever type the field has
-    kind = get_type_hints(_SECTIONS[section]).get(key)
+    kind = get_type_hints(SECTIONS[section]).get(key)
     try:
         if kind is bool:
             return {"true": True, "1": True, "false": False, "0": False}[raw.lower()]
@@ -128,12 +135,12 @@ def _from_text(section: str, key: str, raw: str) -> Any:  # noqa: ANN401 - whate
 
 def check_value(section: str, key: str, value: Any) -> tuple[str, Any]:  # noqa: ANN401 - TOML values
     """(problem, value): the problem is "" when the value fits; an int is taken where a float is meant."""
-    if section not in _SECTIONS:
-        return f"unknown section {section!r}; known: {', '.join(_SECTIONS)}", value
-    fields = {field.name: field for field in dataclasses.fields(_SECTIONS[section])}
+    if section not in SECTIONS:
+        return f"unknown section {section!r}; known: {', '.join(SECTIONS)}", value
+    fields = {field.name: field for field in dataclasses.fields(SECTIONS[section])}
     if key not in fields:
         return f"unknown setting {section}.{key}; [{section}] has: {', '.join(fields)}", value
-    kind = get_type_hints(_SECTIONS[section])[key]
+    kind = get_type_hints(SECTIONS[section])[key]
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not kind:

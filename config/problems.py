@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,12 @@ class ConfigError(Exception):
 class Report:
     """Collects problems of one file."""
 
-    file: Path
+    file: str
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, line: int, text: str) -> None:
         """Note one problem."""
-        self.problems.append(Problem(str(self.file), line, text))
+        self.problems.append(Problem(self.file, line, text))
 
 
 def line_of(text: str, section: str, key: str, nth: int = 0) -> int:

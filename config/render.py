@@ -52,6 +52,14 @@ def endpoint_stanzas(user: str, password: str, context: str, caller_id: str = ""
     )
 
 
+def web_endpoint_stanzas(user: str, agent: str) -> str:
+    """The endpoint and aor of a telephone in a page; its auth comes with each phone session, over ARI."""
+    return (
+        f"[{user}](web)\ncontext = from-web-phones\nauth = {user}\naors = {user}\ncallerid = <{agent}>\n"
+        f"\n[{user}](web-contact)\n\n"
+    )
+
+
 def new_secret() -> str:
     """A password nobody guesses: 96 random bits, letters and digits only so that any phone can type it."""
     return secrets.token_hex(12)

@@ -7,22 +7,13 @@ The explanation of each setting stands beside its value in ``config/default.toml
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-
-def between(default: Any, low: float, high: float) -> Any:  # noqa: ANN401 - a dataclass field of any type
-    """A field whose value must lie in [low, high]."""
-    return field(default=default, metadata={"low": low, "high": high})
-
-
-def one_of(default: str, *choices: str) -> Any:  # noqa: ANN401 - a dataclass field
-    """A field whose value must be one of the choices."""
-    return field(default=default, metadata={"choices": choices})
-
-
-def matching(default: str, pattern: str, words: str) -> Any:  # noqa: ANN401 - a dataclass field
-    """A field whose whole value must match a regular expression; ``words`` say what that is."""
-    return field(default=default, metadata={"pattern": pattern, "words": words})
+from config.analysis_settings import Analysis
+from config.kinds import between, matching, one_of
+from config.kpi_settings import Kpi
+from config.quality_settings import Quality
+from config.topic_settings import Topics
+from config.web_settings import Crm, Live, Oidc, Web, Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,15 +251,6 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True)
-class Crm:
-    """Customer data over HTTP for the caller's value; the caller table answers when it does not."""
-
-    url: str = ""
-    deadline_ms: int = between(150, 10, 2000)
-    cache_seconds: float = between(300.0, 0, 86400)
-
-
-@dataclass(frozen=True, slots=True)
 class Hours:
     """Opening hours of the centre: `mon`…`sun` hold ranges such as "09:00-12:00, 13:00-18:00" or "closed"."""
 
@@ -327,6 +309,9 @@ class Centre:
     agents: str = "config/agents.toml"
     callers: str = "config/callers.toml"
     queues: str = "config/queues.toml"
+    scripts: str = "dialplans/flows/scripts.yaml"
+    rules: str = "config/rules"
+    forms: str = "config/forms"
     business: str = "config/demo/business.sql"
     emergency: str = "110 112 119 120 122 911 999"
     max_calls: int = between(500, 1, 100000)
@@ -336,6 +321,18 @@ class Centre:
     max_test_seconds: float = between(300.0, 10, 86400)
     max_call_seconds: float = between(14400.0, 0, 604800)
     drain_seconds: float = between(2.0, 0, 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Assist:
+    """Help to agents: cards of knowledge while they talk, and what a call was about when it is over."""
+
+    knowledge: str = "config/knowledge"
+    cards: bool = True
+    card_gap: float = between(1.5, 0, 100)
+    card_likeness: float = between(0.55, 0, 1)
+    summary: bool = True
+    disposition_gap: float = between(0.15, 0, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +348,7 @@ class Settings:
     queue: Queue = field(default_factory=Queue)
     wrap_up: WrapUp = field(default_factory=WrapUp)
     desk: Desk = field(default_factory=Desk)
+    web: Web = field(default_factory=Web)
     callback: Callback = field(default_factory=Callback)
     dialling: Dialling = field(default_factory=Dialling)
     recording: Recording = field(default_factory=Recording)
@@ -358,8 +356,16 @@ class Settings:
     healing: Healing = field(default_factory=Healing)
     priority: Priority = field(default_factory=Priority)
     crm: Crm = field(default_factory=Crm)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     hours: Hours = field(default_factory=Hours)
     store: Store = field(default_factory=Store)
     alerts: Alerts = field(default_factory=Alerts)
     retention: Retention = field(default_factory=Retention)
+    oidc: Oidc = field(default_factory=Oidc)
+    live: Live = field(default_factory=Live)
+    kpi: Kpi = field(default_factory=Kpi)
+    quality: Quality = field(default_factory=Quality)
+    topics: Topics = field(default_factory=Topics)
+    assist: Assist = field(default_factory=Assist)
+    analysis: Analysis = field(default_factory=Analysis)
     centre: Centre = field(default_factory=Centre)

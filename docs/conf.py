@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -42,29 +43,58 @@ _DECISIONS = """
 [0-9]*
 ```
 """
-_LINK = re.compile(r"\[([^\]\n]*)\]\(((?:\.\./)+[^)\s#]*)(#[^)\s]*)?\)")
+_WHOLE = {f"project/{name.lower()}": f"{name}.md" for name in ("ARCHITECTURE", "CONTRIBUTING", "SECURITY")}
+"""Pages that are files of the checkout's first folder."""
+_LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\s#:]+)(#[^)\s]*)?\)")
+_BLOCK = re.compile(r"(^```.*?^```)", re.DOTALL | re.MULTILINE)
+_STATES = re.compile(r"```mermaid\nstateDiagram-v2\n(.*?)```", re.DOTALL)
 
 
-def _name_files(app: Sphinx, docname: str, source: list[str]) -> None:
-    """A link that leads out of these pages, to a file of the checkout, becomes that file's name.
+def _read(app: Sphinx, docname: str, source: list[str]) -> None:
+    """What stands in the first folder of the checkout takes its page's place, and links lead where they do there."""
+    whole = _WHOLE.get(docname)
+    if whole is not None:
+        app.env.note_dependency(str(ROOT / whole))
+        source[0] = (ROOT / whole).read_text(encoding="utf-8")
+    text = _name_files(docname, source[0], ROOT if whole else (DOCS / docname).parent)
+    source[0] = _STATES.sub(_state_table, text) + (_DECISIONS if docname == "adr/README" else "")
 
-    On the web, and in an archive of the built pages, there is no such file to open. A link inside stays as it is.
+
+def _name_files(docname: str, text: str, folder: Path) -> str:
+    """The links of a page that was written for ``folder``.
+
+    One that leads out of these pages, to a file of the checkout, becomes that file's name: on the web, and in an
+    archive of the built pages, there is no such file to open. What is in blocks stays as it is.
     """
-    page = DOCS / docname
+    pages = {ROOT / name: DOCS / f"{page}.md" for page, name in _WHOLE.items()}
+    here = (DOCS / docname).parent
 
     def named(link: re.Match[str]) -> str:
-        target = (page.parent / link[2]).resolve()
+        words, written, anchor = link[1], link[2], link[3] or ""
+        target = (folder / written).resolve()
+        target = pages.get(target, target)
         if target.is_relative_to(DOCS):
-            return link[0]
+            return f"[{words}]({Path(os.path.relpath(target, here)).as_posix()}{anchor})"
         if not target.exists():
-            raise FileNotFoundError(f"docs/{docname}.md: there is no {link[2]}")
-        path = str(target.relative_to(ROOT))
-        words = link[1].strip("`")
+            raise FileNotFoundError(f"docs/{docname}.md: there is no {written}")
+        path, words = str(target.relative_to(ROOT)), words.strip("`")
         return f"`{path}`" if words in path else f"{link[1]} (`{path}`)"
 
-    source[0] = _LINK.sub(named, source[0]) + (_DECISIONS if docname == "adr/README" else "")
+    parts = _BLOCK.split(text)
+    return "".join(part if part.startswith("```") else _LINK.sub(named, part) for part in parts)
+
+
+def _state_table(diagram: re.Match[str]) -> str:
+    """A diagram of states as a table: drawing it would need a program from the network."""
+    following: dict[str, list[str]] = {}
+    for line in diagram[1].splitlines():
+        begin, arrow, end = line.strip().partition(" --> ")
+        if arrow:
+            following.setdefault(begin, []).append(end)
+    rows = (f"| {begin} | {', '.join(ends)} |" for begin, ends in following.items())
+    return "\n".join(["| from | to |", "|---|---|", *rows])
 
 
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
-    app.connect("source-read", _name_files)
+    app.connect("source-read", _read)

@@ -32,7 +32,7 @@ _FILES = (
     "asterisk",
 )
 # Answers of requests that kefu reads; what is in events, and in these, comes along.
-_ANSWERS = ("Application", "AsteriskInfo", "Module", "StoredRecording", "Variable")
+_ANSWERS = ("Application", "AsteriskInfo", "Module", "RTPstat", "StoredRecording", "Variable")
 _PLAIN = {
     "string": "Text", "Date": "Text", "int": "Number", "long": "Number", "double": "Real", "boolean": "Flag",
     "object": "Named", "List[string]": "Texts",

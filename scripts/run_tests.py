@@ -1,18 +1,25 @@
 """Every test, in the order that two processors are quickest with: ``make test``.
 
 First the calls, as many side by side as there are processors, and what needs no telephone in the time that they leave
-over (SCHED_IDLE: it runs when nobody else wants to), in asyncio's debug mode. Then, with nothing beside them, the calls
-that load the machine or measure gaps in sound. The exit status is 0 when all have passed.
+over (SCHED_IDLE: it runs when nobody else wants to), in asyncio's debug mode. Then, with nothing beside them, the
+calls that load the machine or measure gaps in sound. A few calls that failed beside others are made once more, alone,
+and named at the end: what fails twice has failed. Examples are the same each time; ``make check`` looks for new ones.
+The exit status is 0 when all have passed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import shutil
 import sys
 import time
+from pathlib import Path
 
-PYTEST = (sys.executable, "-m", "pytest", "-q")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=same")
+CACHE = Path(".cache/calls-tested")
+FEW = 8  # failed calls that may be the load's; more are the product's
 QUIET = ("tests/unit", "tests/fake", "tests/contract")
 CALLS = str(min(8, max(2, os.cpu_count() or 1)))
 
@@ -43,15 +50,39 @@ async def _run(name: str, *arguments: str, idle: bool = False) -> int:
     return status
 
 
+def _failed() -> list[str]:
+    """The calls that failed, by what pytest has noted."""
+    noted = CACHE / "v/cache/lastfailed"
+    return sorted(json.loads(noted.read_text())) if noted.exists() else []
+
+
+async def _calls(*others: str) -> tuple[int, list[str]]:
+    """Those beside each other; the exit status, and the names of those to make once more."""
+    shutil.rmtree(CACHE, ignore_errors=True)
+    ignored = (f"--ignore={folder}" for folder in QUIET)
+    status = await _run("calls", "-n", CALLS, *ignored, "-o", f"cache_dir={CACHE}", "tests", *others)
+    failed = _failed() if status == 1 else []
+    return (0, failed) if 0 < len(failed) <= FEW else (status, [])
+
+
+async def _again(failed: list[str], *more: str) -> int:
+    """The calls that failed, one after the other with nothing beside them."""
+    status = await _run(f"{len(failed)} calls once more, alone", *failed, *more)
+    for name in failed:
+        print(f"-- failed beside others{'' if status else ', passed alone'}: {name}", flush=True)
+    return status
+
+
 async def main(more: list[str]) -> int:
     """All of it; ``more`` goes to each pytest."""
     others = ("-m", "not alone", "--dist", "worksteal", *more)
-    first = await asyncio.gather(
-        _run("calls", "-n", CALLS, *(f"--ignore={folder}" for folder in QUIET), "tests", *others),
+    (calls, failed), quiet = await asyncio.gather(
+        _calls(*others),
         _run("what needs no telephone", "-n", "2", "-o", "timeout=900", *QUIET, *others, idle=True),
     )
     last = await _run("calls that need the machine", "-m", "alone", "tests", *more)
-    return 1 if any((*first, last)) else 0
+    again = await _again(failed, *more) if failed else 0
+    return 1 if any((calls, quiet, last, again)) else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from tests.support.floor import Floor, brisk, floor_of, start_asterisk
 from tests.support.process import KefuProcess
 
 settings.register_profile("kefu", deadline=None)  # how long an example takes says something of the machine alone
+settings.register_profile("same", deadline=None, derandomize=True)  # `make test`; `make check` looks for new examples
 settings.load_profile("kefu")
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from agi.server import Counters
 from ari_app.app.wiring import Parts
+from ari_app.monitor.lag import LoopLag
+from ari_app.voice.recovery.reconciler import Reconciler
 
 
-def counters(parts: Parts, agi: Counters) -> dict[str, Any]:
+def counters(parts: Parts, agi: Counters, reconciler: Reconciler, lag: LoopLag) -> dict[str, Any]:
     """Counters and states by name."""
     services, hearing = parts.services, parts.services.hearing
     rest, bus = services.switch.rest, services.switch.bus
@@ -29,5 +31,7 @@ def counters(parts: Parts, agi: Counters) -> dict[str, Any]:
         "manager": "connected" if parts.ami.connected.is_set() else "away",
         "callbacks": len(parts.callbacks.open), "parked": len(services.parking),
         "messages": {"open": parts.messages.open, "empty": parts.messages.empty, "failures": parts.messages.failures},
-        **parts.upkeep.facts(),
+        "healed": dict(reconciler.healed), "checks": reconciler.checks, "compared": dict(reconciler.compared),
+        "loop_lag_ms": {"p50": lag.percentile(0.5), "p99": lag.percentile(0.99)},
+        "rules": parts.quality.facts(), **parts.upkeep.facts(),
     }  # fmt: skip

@@ -9,6 +9,7 @@ import time
 from ari_app.app.recovery import Recovery
 from ari_app.ari.ids import is_offered
 from ari_app.ari.rest import RELEASE_SECONDS
+from ari_app.foundation.group import Group
 from ari_app.routing.promises import Promises
 from ari_app.voice.call.services import Services
 from ari_app.voice.call.session import CallSession
@@ -32,7 +33,7 @@ async def settle(services: Services, sessions: Sessions, recovery: Recovery, sec
             await services.hearing.ears.finished()
     except TimeoutError:
         log.warning("not everything that was said last is written down")
-    async with asyncio.TaskGroup() as group:
+    async with Group() as group:
         for _, session in sessions:
             if session.conversation is None and not session.life.gone:
                 group.create_task(_music(session, seconds))

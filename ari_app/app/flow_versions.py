@@ -7,64 +7,69 @@ A call takes flow and prompts when it arrives and keeps them to its end; what is
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 import logging
-import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ari_app.agents.roster import Roster
-from ari_app.configuration.everything import Files, read_flow_files
+from ari_app.app.announcement import announced, read_announcement, write_announcement
+from ari_app.app.kept_versions import KeptVersions, Version
+from ari_app.configuration.everything import read_flow_files
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.media.templates import render_templates
 from ari_app.store.journal import Journal
 from config.load import ROOT
-from config.problems import ConfigError
+from config.problems import ConfigError, Problem
 from config.settings import Settings
-from models.domain.errors import CommandRefused
 from models.domain.flow import Flow, Texts
 from models.domain.flow_events import FlowLoaded
+from models.quality.rules.rule import RuleSet
 
 log = logging.getLogger(__name__)
-_KEPT = 50
-_PIN = "pinned"
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A stored version. ``at`` is epoch seconds; ``main`` the flow file's name inside the folder."""
+class Rules(Protocol):
+    """Quality rules (`ari_app.app.rule_versions.RuleVersions`)."""
 
-    number: int
-    at: float
-    by: str
-    digest: str
-    main: str
-    changes: tuple[str, ...]
+    def read(self) -> RuleSet:
+        """As their files are. Raises ConfigError."""
+
+    def reloaded(self, ruleset: RuleSet, by: str) -> tuple[int, list[str]]:
+        """In force from now on: the number of the version, and what changed."""
+
+    def sayings(self) -> list[tuple[str, str]]:
+        """(text, language) of everything that a caller may have to hear by them."""
 
 
 class FlowVersions:
     """The versions under ``folder``, and which of them is in force."""
 
-    def __init__(self, flows: FlowParts, journal: Journal, roster: Roster, settings: Settings, folder: Path) -> None:
+    def __init__(
+        self, flows: FlowParts, journal: Journal, roster: Roster, settings: Settings, folder: Path, rules: Rules
+    ) -> None:  # fmt: skip
+        """``rules``: quality rules, which are read and put into force with the flow."""
+        self._rules = rules
         self._flows, self._journal, self._roster, self._settings = flows, journal, roster, settings
-        self._folder = folder
+        self._folder, self._kept = folder, KeptVersions(folder)
+        self.versions, self.texts = self._kept.all, self._kept.texts
         self.current = 0
         self._turn = asyncio.Lock()
 
     def begin(self, flow: Flow, texts: Texts) -> None:
         """Take note of what the application has started with, or go back to a version that was pinned."""
         try:
-            self._begin(flow)
+            self._begin(flow, texts)
         except OSError as error:
             log.error("this version of the flow is not kept (%s): %s", self._folder, error.strerror)
 
-    def _begin(self, flow: Flow) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        pinned = self._pinned()
+    def _begin(self, flow: Flow, texts: Texts) -> None:
+        if notice := read_announcement(self._folder):
+            self._flows.flow, texts = announced(flow, texts, notice)
+            self._flows.prompts = self._flows.prompts.with_texts(texts)
+        pinned = self._kept.pinned()
         if pinned is not None:
             self._journal.publish(
                 FlowLoaded(version=pinned.number, digest=pinned.digest, by="restart", how="still pinned by rollback")
@@ -80,14 +85,19 @@ class FlowVersions:
 
     async def _reload(self, by: str) -> dict[str, Any]:
         begun = time.monotonic()
-        flow, texts = await asyncio.to_thread(read_flow_files, self._settings, self._skills())
+        flow, texts, ruleset = await asyncio.to_thread(self._read)
         changes = differences(self._flows.flow, flow)
         await self._put_into_force(flow, texts)
-        (self._folder / _PIN).unlink(missing_ok=True)
+        rules, of_rules = self._rules.reloaded(ruleset, by)
+        await self._flows.prompts.render_texts(self._rules.sayings())
+        self._kept.unpin()
         version = self._keep(flow, by, changes)
-        self._told(version, by, "reloaded", changes)
+        self._told(version, by, "reloaded", [*changes, *of_rules])
         took = round((time.monotonic() - begun) * 1000, 1)
-        return {"version": version.number, "changes": changes, "milliseconds": took, "prompts": len(texts)}
+        return {
+            "version": version.number, "changes": [*changes, *of_rules], "milliseconds": took, "prompts": len(texts),
+            "rules": rules,
+        }  # fmt: skip
 
     async def rollback(self, by: str, number: int = 0) -> dict[str, Any]:
         """Bring a version back (0: the one before the current). It stays, over restarts, until the next reload."""
@@ -95,35 +105,47 @@ class FlowVersions:
             return await self._rollback(by, number)
 
     async def _rollback(self, by: str, number: int) -> dict[str, Any]:
-        stored = {version.number: version for version in self.versions()}
-        earlier = sorted(n for n in stored if n < self.current)
-        wanted = number or (earlier[-1] if earlier else 0)
-        if wanted not in stored:
-            known = ", ".join(map(str, sorted(stored))) or "none"
-            raise CommandRefused(f"there is no version {wanted or 'before this one'}; there are: {known}")
-        folder = self._folder / f"{wanted:04d}"
-        main = stored[wanted].main
-        flow, texts = await asyncio.to_thread(read_flow_files, self._settings, self._skills(), folder, main)
+        wanted = self._kept.wanted(number, self.current)
+        folder = self._kept.place(wanted.number)
+        flow, texts = await asyncio.to_thread(read_flow_files, self._settings, self._skills(), folder, wanted.main)
         changes = differences(self._flows.flow, flow)
         await self._put_into_force(flow, texts)
-        (self._folder / _PIN).write_text(str(wanted))
-        self._told(stored[wanted], by, "rolled back", changes)
-        return {"version": wanted, "changes": changes, "pinned": True}
+        self._kept.pin(wanted.number)
+        self._told(wanted, by, "rolled back", changes)
+        return {"version": wanted.number, "changes": changes, "pinned": True}
 
-    def versions(self) -> list[Version]:
-        """What is kept, oldest first."""
-        found = []
-        for file in sorted(self._folder.glob("[0-9]*/version.json")):
-            row = json.loads(file.read_text(encoding="utf-8"))
-            found.append(Version(**{**row, "changes": tuple(row["changes"])}))
-        return found
+    def announcement(self) -> dict[str, str]:
+        """What is said behind every greeting now: by language, with ``burst``; {} for nothing."""
+        return read_announcement(self._folder)
+
+    async def announce(self, notice: dict[str, str]) -> None:
+        """Put an announcement into the flow in force, behind every greeting, or with {} take it out again. It stays
+        over reloads, rollbacks and restarts. Raises OSError."""
+        async with self._turn:
+            await asyncio.to_thread(write_announcement, self._folder, notice)
+            await self._put_into_force(self._flows.flow, self._flows.prompts.texts)
 
     # Inside -------------------------------------------------------------------------------------
+
+    def _read(self) -> tuple[Flow, Texts, RuleSet]:
+        """Everything, with the mistakes of all of it. Raises ConfigError."""
+        found: list[Any] = []
+        problems: list[Problem] = []
+        for read in (lambda: read_flow_files(self._settings, self._skills()), self._rules.read):
+            try:
+                found.append(read())
+            except ConfigError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigError(problems)
+        (flow, texts), ruleset = found
+        return flow, texts, ruleset
 
     def _skills(self) -> frozenset[str]:
         return frozenset(skill for status in self._roster.all() for skill in status.agent.skills)
 
     async def _put_into_force(self, flow: Flow, texts: Texts) -> None:
+        flow, texts = announced(flow, texts, read_announcement(self._folder))
         book = self._flows.prompts.with_texts(texts)
         await book.render_all()
         await render_templates(self._settings.speech, flow)
@@ -135,23 +157,10 @@ class FlowVersions:
             FlowLoaded(version=version.number, digest=version.digest, by=by, how=how, changes=changes)
         )
 
-    def _pinned(self) -> Version | None:
-        return next((one for one in self.versions() if str(one.number) == pinned_number(self._folder)), None)
-
     def _keep(self, flow: Flow, by: str, changes: list[str]) -> Version:
-        """Store the files of what is in force, unless the newest version is the same."""
         files = _files_of(flow)
         files["prompts.toml"] = (ROOT / self._settings.centre.prompts).read_bytes()
-        digest = hashlib.sha256(b"".join(name.encode() + data for name, data in files.items())).hexdigest()[:16]
-        stored = self.versions()
-        if stored and stored[-1].digest == digest:
-            return stored[-1]
-        number = stored[-1].number + 1 if stored else 1
-        version = Version(number, time.time(), by, digest, Path(flow.files[0]).name, tuple(changes))
-        _write(self._folder / f"{number:04d}", files, version)
-        for old in stored[: max(0, len(stored) + 1 - _KEPT)]:
-            shutil.rmtree(self._folder / f"{old.number:04d}", ignore_errors=True)
-        return version
+        return self._kept.keep(files, Path(flow.files[0]).name, by, changes)
 
 
 def _files_of(flow: Flow) -> dict[str, bytes]:
@@ -160,35 +169,6 @@ def _files_of(flow: Flow) -> dict[str, bytes]:
     found = [Path(name) for name in flow.files]
     found += [calendar for folder in {file.parent for file in found} for calendar in sorted(folder.glob("*.ics"))]
     return {str(file.relative_to(home)): file.read_bytes() for file in found}
-
-
-def _write(folder: Path, files: Mapping[str, bytes], version: Version) -> None:
-    half = folder.with_suffix(".half")
-    shutil.rmtree(half, ignore_errors=True)
-    half.mkdir(mode=0o700)
-    for name, data in files.items():
-        (half / name).parent.mkdir(parents=True, exist_ok=True)
-        (half / name).write_bytes(data)
-    row = {name: getattr(version, name) for name in Version.__dataclass_fields__}
-    (half / "version.json").write_text(json.dumps(row, ensure_ascii=False, indent=1), encoding="utf-8")
-    half.rename(folder)
-
-
-def pinned_number(folder: Path) -> str:
-    """The version that a rollback has pinned, or ""."""
-    file = folder / _PIN
-    return file.read_text().strip() if file.exists() else ""
-
-
-def last_good(folder: Path) -> tuple[Path, str] | None:
-    """Folder and main file of the version to start with when the files of the engineer cannot be: pinned or newest."""
-    numbers = sorted(file.parent.name for file in folder.glob("[0-9]*/version.json"))
-    pinned = pinned_number(folder)
-    name = f"{int(pinned):04d}" if pinned.isdigit() and f"{int(pinned):04d}" in numbers else (numbers or [""])[-1]
-    if not name:
-        return None
-    row = json.loads((folder / name / "version.json").read_text(encoding="utf-8"))
-    return folder / name, str(row["main"])
 
 
 def differences(old: Flow, new: Flow) -> list[str]:
@@ -230,22 +210,3 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - anything of a flow
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_plain, value)) + "]"
     return repr(value)
-
-
-def files_or_last_good(settings: Settings, folder: Path) -> Files:
-    """Every configuration file; flow and prompts that were rolled back, or cannot be read, from the last good version.
-
-    A process that starts again under live calls must not stay away because of a file that somebody is editing.
-    Raises ConfigError when there is no such version, or other files are wrong.
-    """
-    stored = last_good(folder) if folder.is_dir() else None
-    if stored is not None and pinned_number(folder):
-        return Files(settings, stored)
-    try:
-        return Files(settings)
-    except ConfigError as error:
-        if stored is None:
-            raise
-        files = Files(settings, stored)
-        log.error("starting with the last good flow (%s) because of:\n%s", stored[0].name, error)
-        return files

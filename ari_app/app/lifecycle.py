@@ -5,62 +5,53 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from agi.scripts.agent import agent as agent_script
-from agi.scripts.intake import intake
-from agi.scripts.queue import queue as queue_script
-from agi.server import AgiServer
-from ari_app.agents.desk import carry_out
-from ari_app.agents.roster import Roster
 from ari_app.app.counters import counters
 from ari_app.app.detach import settle
+from ari_app.app.fastagi import fastagi
 from ari_app.app.flow_orders import flow_handlers
-from ari_app.app.flow_versions import FlowVersions, files_or_last_good
+from ari_app.app.flow_versions import FlowVersions
+from ari_app.app.interface import Interface
+from ari_app.app.last_good import FLOWS, files_or_last_good
 from ari_app.app.lifecycle_orders import lifecycle_handlers
-from ari_app.app.recovery import TAKEN_UP, Recovery
-from ari_app.app.supervision import supervise, supervise_desk
+from ari_app.app.recovery import Recovery
+from ari_app.app.rule_orders import rule_handlers
+from ari_app.app.screens import open_screens
+from ari_app.app.serving import Serving
+from ari_app.app.topic_orders import TopicOrders
+from ari_app.app.trained import live_intents
+from ari_app.app.training_orders import training_handlers
 from ari_app.app.wiring import Parts, build
 from ari_app.ari import reading
-from ari_app.ari.bus import Subscription
-from ari_app.ari.entry import Entry, entry_of_channel, read_entry
+from ari_app.ari.entry import read_entry
 from ari_app.ari.event_socket import EventSocket
 from ari_app.ari.events import Event, StasisStart
 from ari_app.contact.callback_book import Wanted
 from ari_app.contact.flow_parts import FlowParts
-from ari_app.contact.permission import must, phone_of
 from ari_app.foundation import steady
 from ari_app.foundation.guard import keep_serving, shielded
 from ari_app.monitor.lag import LoopLag
 from ari_app.pbx.state import PbxState
-from ari_app.voice.admission import story_for
-from ari_app.voice.call.intake import Doors, call_of
-from ari_app.voice.call.session import CallSession
-from ari_app.voice.call.starting import Story
-from ari_app.voice.recovery.adopt import Found, heard_of_late
-from ari_app.voice.recovery.reconciler import Believed, Reconciler
-from ari_app.web.control import Control
+from ari_app.voice.call.intake import Doors
+from ari_app.voice.callbacks import Callbacks
+from ari_app.voice.recovery.books import Believed
+from ari_app.voice.recovery.reconciler import Reconciler
+from ari_app.web.handlers.knowledge import knowledge_handlers
+from ari_app.web.operation import Handler
 from config.settings import Settings
-from models.domain.caller import Call
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
-from models.domain.floor_commands import agent_command
 from models.domain.hours import is_open
 from models.domain.recovery import Plan
 
 _FLUSH_SECONDS = 5.0
-_STATES = {"45": "login", "46": "logout", "47": "pause", "48": "unpause"}
 log = logging.getLogger(__name__)
-
-
-async def _once(listening: asyncio.Event, serve: Callable[[], Awaitable[None]]) -> None:
-    """Serve once FastAGI listens: whoever finds the control socket may dial."""
-    await listening.wait()
-    await serve()
 
 
 async def _warmed(flows: FlowParts) -> None:
@@ -69,20 +60,34 @@ async def _warmed(flows: FlowParts) -> None:
         await asyncio.to_thread(classifier.warm)
 
 
+def _take_up_callbacks(recovery: Recovery, callbacks: Callbacks) -> None:
+    """Those that a former process had still to make."""
+    names = ("id", "number", "problem", "language", "priority", "entered_at")
+    for row in recovery.records.callbacks:
+        callbacks.add(Wanted(**{name: row[name] for name in names}, attempts=row["attempts"] or 0), known=True)
+
+
+def _handlers(app: App, parts: Parts) -> dict[str, Handler]:
+    """Who carries out what is about flows, rules, knowledge, topics and the process itself."""
+    return {
+        **flow_handlers(app.versions, app.desk, parts.book), **lifecycle_handlers(app),
+        **rule_handlers(parts.rule_versions),
+        **knowledge_handlers(app.helper.library, app.calls, app.settings.assist),
+        **TopicOrders(parts.topics, app.versions, app.services.journal.publish, time.time).handlers(),
+    }  # fmt: skip
+
+
 class App:
     """The running application. `run` returns when `stop` was called and kefu has detached from its calls."""
 
     def __init__(self, settings: Settings, pbx: PbxState) -> None:
         self.settings, self.pbx = settings, pbx
-        self.files = files_or_last_good(settings, Path(pbx.run) / "flows")
+        self.files = files_or_last_good(settings, Path(pbx.run))
         self.ready = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._tasks: asyncio.TaskGroup | None = None
-        self._call_tasks: set[asyncio.Task[None]] = set()
         self._waiting: list[Event] | None = []
         self._dispatch = shielded(self._dispatch_one, "an event of Asterisk", self._restarted)
-        self._startup_time = ""
-        self._lost_as = ""
+        self._startup_time = self._lost_as = ""
         self._started_at = steady.now()
         self.incarnation = secrets.token_hex(4)
         self.draining = self.restarting = False
@@ -96,6 +101,7 @@ class App:
         async with AsyncExitStack() as stack:
             parts = await build(self.settings, self.pbx, self.files, stack)
             self._assemble(parts)
+            self.live, self.helper = await open_screens(self.settings, self.files, parts, self.health, self.pbx, stack)
             services = self._services(parts)
             async with asyncio.TaskGroup() as group:
                 running = [group.create_task(keep_serving(*one, self._restarted), name=one[0]) for one in services]
@@ -107,20 +113,23 @@ class App:
     def _assemble(self, parts: Parts) -> None:
         services, ari = parts.services, self.settings.ari
         self.parts, self.services, self.calls, self.desk = parts, services, parts.calls, parts.desk
-        parts.desk.start.serve(self._start)
         self.doors = Doors(self._is_open, self.settings.agi.late)
+        self.serving = Serving(parts, self.settings.centre, self.doors, lambda: self.draining)
+        parts.desk.start.serve(self.serving.start)
         self.versions = FlowVersions(
-            services.flows, services.journal, services.floor.roster, self.settings, Path(self.pbx.run) / "flows"
-        )
+            services.flows, services.journal, services.floor.roster, self.settings, Path(self.pbx.run) / FLOWS,
+            parts.rule_versions,
+        )  # fmt: skip
         self.versions.begin(self.files.flow, self.files.texts)
+        parts.rule_versions.speak_by(services.flows.prompts.render_texts)
         self.recovery = Recovery(
-            services.switch, services.journal, services.floor.roster, self.calls, self.doors, self._carry_on,
-            self._start_desk,
+            services.switch, services.journal, services.floor.roster, self.calls, self.doors,
+            self.serving.carry_on, self.serving.start_desk,
         )  # fmt: skip
         believed = Believed(services.switch, services.floor, services.promises, self.calls, self.desk.rung)
         seconds = self.settings.healing.check_seconds
-        self.reconciler = Reconciler(believed, services.journal, seconds, self.socket_is_up, self._take_over)
-        self.agi = self._agi()
+        self.reconciler = Reconciler(believed, services.journal, seconds, self.socket_is_up, self.serving.take_over)
+        self.agi = fastagi(services, self.settings, self.pbx, self._is_open)
         self.socket = EventSocket(
             services.switch.rest, ari.app, self._on_event, self._on_connect, self._on_lost, ari.heartbeat_seconds,
             ari.reconnect_max_seconds,
@@ -129,22 +138,20 @@ class App:
     def _services(self, parts: Parts) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         """Everything that runs beside the calls; each is restarted alone, and no call notices."""
         services, listening = self.services, asyncio.Event()
-        control = Control(
-            parts.control_ports(), self.health, self.lag, Path(self.pbx.socket_dir) / "kefu.sock",
-            {**flow_handlers(self.versions, self.desk), **lifecycle_handlers(self)},
+        trained = live_intents(self.files.classifiers, Path(self.pbx.run), services.journal)
+        self.interface = Interface(
+            parts, self.live, self.health, self.lag, self.pbx,
+            {**_handlers(self, parts), **training_handlers(trained, services.journal.publish)},
         )  # fmt: skip
         return [
             ("journal", services.journal.run), ("ears", services.hearing.ears.run),
             ("FastAGI", partial(self.agi.run, listening.set)),
             ("dispatcher", services.floor.dispatcher.run), ("menu recognisers", services.hearing.menus.run),
             ("transcript recognisers", services.hearing.transcripts.run), ("intents", partial(_warmed, services.flows)),
-            ("control", partial(_once, listening, control.run)), ("reconciler", self.reconciler.run),
-            ("loop lag", self.lag.run), *parts.running(),
+            *self.interface.services(listening), ("reconciler", self.reconciler.run),
+            ("loop lag", self.lag.run), *self.live.services(), ("help", self.helper.run),
+            ("live figures of models", trained.run), *parts.running(),
         ]  # fmt: skip
-
-    @property
-    def _roster(self) -> Roster:
-        return self.services.floor.roster
 
     def _restarted(self, words: str) -> None:
         self.service_failures += 1
@@ -153,40 +160,18 @@ class App:
     def _is_open(self, at: float) -> bool:
         return is_open(self.files.week, at, self.files.zone)
 
-    def _agi(self) -> AgiServer:
-        agi, jitter = self.settings.agi, self.settings.speech.jitter_ms
-        scripts = {
-            "intake": intake(self.services.callers, self._is_open, jitter),
-            "queue": queue_script(self.services.callers, self._is_open),
-            "agent": agent_script(self._dialled),
-        }
-
-        def strangers(count: int) -> None:
-            detail = f"{count} requests without the secret of KEFU_AGI"
-            self.services.journal.publish(SystemNoted(what="FastAGI refused", detail=detail))
-
-        return AgiServer(
-            scripts, self.pbx.agi_port, agi.deadline_ms / 1000, agi.read_seconds, agi.max_sessions,
-            self.pbx.agi_secret, strangers,
-        )  # fmt: skip
-
     async def _serve_calls(self) -> None:
         """Until `stop`. However the block is left, the doors are shut before any call is cancelled."""
-        async with asyncio.TaskGroup() as self._tasks:
-            socket = self._tasks.create_task(
-                keep_serving("ARI socket", self.socket.run, self._restarted), name="ARI socket"
-            )
+        async with asyncio.TaskGroup() as tasks:
+            self.serving.tasks = tasks
+            socket = tasks.create_task(keep_serving("ARI socket", self.socket.run, self._restarted), name="ARI socket")
             try:
                 await self._stopping.wait()
-                await settle(self.services, self._sessions(), self.recovery, self.settings.centre.drain_seconds)
+                await settle(self.services, self.serving.sessions(), self.recovery, self.settings.centre.drain_seconds)
             finally:
                 self._detach()
-                for task in (socket, *self._call_tasks):
+                for task in (socket, *self.serving.running):
                     task.cancel()
-
-    def _sessions(self) -> list[tuple[asyncio.Task[None], CallSession]]:
-        by_name = {f"call {call_id}": session for call_id, session in self.calls.items()}
-        return [(task, by_name[task.get_name()]) for task in self._call_tasks if task.get_name() in by_name]
 
     def _detach(self) -> None:
         """Nothing more is asked of Asterisk, nothing more is written: everything stays for the next process."""
@@ -205,19 +190,10 @@ class App:
         except TimeoutError:
             log.warning("not everything is in the database yet; the rest is spooled")
 
-    def _dialled(self, agent: str, command: str, argument: str) -> None:
-        """A dialled code. Raises CommandRefused."""
-        about, for_others = agent, command == "setstate"
-        if for_others:
-            about, command, argument = argument[:-2], _STATES.get(argument[-2:], "?"), ""
-        order = agent_command(command, argument)
-        must(self._roster, phone_of(self._roster, agent), order.of_others if for_others else order.act)
-        carry_out(self._roster, about, order, agent, self.settings.desk.extend_seconds)
-
     @property
     def busy(self) -> int:
         """How many calls and telephones are being served."""
-        return len(self._call_tasks)
+        return len(self.serving.running)
 
     def socket_is_up(self) -> bool:
         """Whether Asterisk can be asked, and calls have been adopted."""
@@ -240,54 +216,7 @@ class App:
     def _dispatch_one(self, event: Event) -> None:
         taken = self.services.switch.bus.publish(event)
         if isinstance(event, StasisStart) and not taken and event.replace_channel is None:
-            self._arrived(read_entry(event))
-
-    def _arrived(self, entry: Entry) -> None:
-        if entry.kind == "desk":
-            self._start_desk(entry)
-            return
-        story = story_for(entry, self.settings.centre, self.services.present, len(self.calls), self.draining)
-        if story is not None:
-            self._start(call_of(entry, self.doors), story)
-        elif self._tasks is not None:
-            self._tasks.create_task(self._hang_up_stray(entry.channel_id), name="stray")
-
-    def _start_desk(self, entry: Entry) -> None:
-        assert self._tasks is not None
-        events = self.services.switch.events(entry.channel_id)
-        work = supervise_desk(self.desk, entry, events)
-        self._served(self._tasks.create_task(work, name=f"{entry.do} {entry.agent}"))
-
-    async def _take_over(self, channel_id: str) -> None:
-        """A channel that is here and of which nothing is known: a caller, or the phone of an agent."""
-        entry = entry_of_channel(await reading.channel(self.services.switch.rest, channel_id))
-        if entry.kind == "desk" and entry.do in TAKEN_UP:
-            self._start_desk(entry)
-        elif entry.kind in ("inbound", "test"):
-            self._carry_on(heard_of_late(entry, self.doors))
-        else:
-            await self._hang_up_stray(entry.channel_id)
-
-    def _carry_on(self, found: Found) -> None:
-        switch = self.services.switch
-        self._start(found.call, found.story, {one: switch.events(one) for one in found.channels})
-
-    def _start(
-        self, call: Call, story: Story, inherited: Mapping[str, Subscription] | None = None
-    ) -> asyncio.Task[None]:
-        assert self._tasks is not None
-        events: Subscription = self.services.switch.events(call.channel_id)
-        work = supervise(self.services, self.calls, call, events, story, inherited)
-        return self._served(self._tasks.create_task(work, name=f"call {call.id}"))
-
-    def _served(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
-        self._call_tasks.add(task)
-        task.add_done_callback(self._call_tasks.discard)
-        return task
-
-    async def _hang_up_stray(self, channel_id: str) -> None:
-        await self.services.switch.channel(channel_id).hang_up()
-        self.services.journal.publish(SystemNoted(what="stray channel removed", detail=channel_id))
+            self.serving.arrived(read_entry(event))
 
     async def _on_connect(self) -> None:
         """Events of the gap never come: compare with Asterisk until that has succeeded; then those that wait."""
@@ -299,15 +228,15 @@ class App:
             except AsteriskAway:
                 raise
             except AsteriskError as error:
-                self.services.journal.publish(
-                    SystemNoted(what="the comparison with Asterisk failed", detail=str(error))
-                )
+                failed = SystemNoted(what="the comparison with Asterisk failed", detail=str(error))
+                self.services.journal.publish(failed)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, 2.0)
-        waiting, self._waiting = self._waiting or [], None
+        self.reconciler.begin_anew()
+        waiting, self._waiting, self._lost_as = self._waiting or [], None, ""
         for event in waiting:
             self._dispatch(event)
-        self._lost_as = ""
+        self.parts.web_phones.resync_soon()
         self.adopted += len(plan.taken_up) + len(plan.unknown)
         self.ready.set()
         await self.recovery.clear()
@@ -320,25 +249,19 @@ class App:
         plan = await self.recovery.run(cause)
         self._startup_time = startup
         if first:
-            self._begin_callbacks()
+            _take_up_callbacks(self.recovery, self.parts.callbacks)
             await self.parts.messages.sweep()
             self.parts.recorder.sweep({one.call_id for one in plan.taken_up})
         else:
             self.services.journal.publish(SystemNoted(what="Asterisk connection restored", detail=cause))
         return plan
 
-    def _begin_callbacks(self) -> None:
-        names = ("id", "number", "problem", "language", "priority", "entered_at")
-        for row in self.recovery.records.callbacks:
-            wanted = Wanted(**{name: row[name] for name in names}, attempts=row["attempts"] or 0)
-            self.parts.callbacks.add(wanted, known=True)
-
     def _on_lost(self, refused: bool) -> None:
         self._waiting = self._waiting or []
         detail = "Asterisk refuses connections" if refused else "the event socket broke"
         if detail != self._lost_as:  # said once, not at every attempt to reconnect
-            self._lost_as = detail
             self.services.journal.publish(SystemNoted(what="Asterisk connection lost", detail=detail))
+        self._lost_as = detail
         if refused:
             for channel_id in self.services.switch.bus.waiting_for("channel"):
                 self.recovery.end_channel(channel_id, "Asterisk is gone")
@@ -347,11 +270,9 @@ class App:
         """Counters for `kefu status`."""
         return {
             "asterisk": "connected" if self.socket.connected.is_set() else "away",
-            "asterisk_version": self.pbx.asterisk_version,
+            "asterisk_version": self.pbx.asterisk_version, "edge": self.interface.edge_line.health(),
             "up_seconds": round(steady.now() - self._started_at, 1),
             "incarnation": self.incarnation, "draining": self.draining, "taken_over": self.adopted,
             "service_failures": self.service_failures, "tasks": len(asyncio.all_tasks()),
-            "healed": dict(self.reconciler.healed), "checks": self.reconciler.checks,
-            "loop_lag_ms": {"p50": self.lag.percentile(0.5), "p99": self.lag.percentile(0.99)},
-            **counters(self.parts, self.agi.counters),
+            **counters(self.parts, self.agi.counters, self.reconciler, self.lag),
         }  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-from ari_app.web.answers import ProcessIs
+from ari_app.web.fields import Request
 from ari_app.web.operation import Asked, Handler
-from ari_app.web.requests import Request
+from ari_app.web.table.system import ProcessIs
 
 _AFTER_ANSWER = 0.05  # seconds in which the answer leaves before the socket closes
 

@@ -18,8 +18,9 @@ from ari_app.monitor.logs import Logs
 from ari_app.pbx.state import PbxState
 from ari_app.store.journal import Journal
 from ari_app.store.mailbox import Mailbox
-from ari_app.store.old_rows import OldEvents, OldWords
+from ari_app.store.old_rows import OldDeliveries, OldEvents, OldWords
 from ari_app.store.retention import Keeper, Retention
+from ari_app.store.snapshot import COPY, Nightly
 from ari_app.voice.call.services import Services
 from ari_app.voice.call.session import Calls
 
@@ -35,12 +36,14 @@ class Upkeep:
     logs: Logs
     retention: Retention
     alerts: Alerts
+    nightly: Nightly
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
         return [
             ("disk watch", self.disk.run), ("logs", self.logs.run), ("retention", self.retention.run),
             ("alerts", self.alerts.run), ("database check", self._look_through),
+            ("analysts' copy", self.nightly.run),
         ]  # fmt: skip
 
     async def _look_through(self) -> None:
@@ -86,6 +89,8 @@ def build_upkeep(
         keep.sentences_mb, keep.prompts_days,
     )  # fmt: skip
     keepers: list[Keeper] = [
-        OldWords(journal, keep.transcripts_days), OldEvents(journal, keep.journal_days), recorder, box, spoken, logs,
+        OldWords(journal, keep.transcripts_days), OldEvents(journal, keep.journal_days),
+        OldDeliveries(journal, settings.webhooks.keep_days), recorder, box, spoken, logs,
     ]  # fmt: skip
-    return Upkeep(journal, disk, logs, Retention(keepers, journal.publish), alerts)
+    nightly = Nightly(journal.path, run / COPY, settings.analysis.snapshot_hour, journal.publish)
+    return Upkeep(journal, disk, logs, Retention(keepers, journal.publish), alerts, nightly)

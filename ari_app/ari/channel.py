@@ -9,6 +9,7 @@ from ari_app.ari.bus import Bus
 from ari_app.ari.rest import Rest
 from models.domain.dialling import Permit
 from models.domain.errors import Gone, NotInStasis
+from models.domain.phone_kinds import is_web
 
 
 class Channel:
@@ -34,9 +35,18 @@ class Channel:
         """Keep what this party says from the others, or let it through again."""
         await self.rest.request("POST" if on else "DELETE", f"{self._path}/mute", {"direction": "in"})
 
+    async def deafen(self, on: bool) -> None:
+        """Keep from this party what the others say, or let it through again."""
+        await self.rest.request("POST" if on else "DELETE", f"{self._path}/mute", {"direction": "out"})
+
     async def send_key(self, digit: str) -> None:
         """Press a key towards this party."""
         await self.rest.post(f"{self._path}/dtmf", dtmf=digit)
+
+    async def send_keys(self, keys: str, milliseconds: int = 160) -> None:
+        """Press keys towards this party, one after the other, so long each and with as long a pause."""
+        length = str(milliseconds)
+        await self.rest.post(f"{self._path}/dtmf", dtmf=keys, duration=length, between=length)
 
     async def music_on(self) -> None:
         """Start hold music."""
@@ -86,13 +96,24 @@ AUTO_ANSWER = {
 _NOWHERE = {"FORWARD_CONTEXT": "kefu-follows-no-redirection"}
 
 
+def _announced(channel_id: str, args: str) -> dict[str, str]:
+    """By what a page knows the call that rings: its channel, what it is for (agent, out …), the call's id."""
+    named = dict(part.partition("=")[::2] for part in args.split(","))
+    what = named.get("do") or named.get("kind", "")
+    headers = {"Channel": channel_id, "Kind": what, "Call": named.get("call", "")}
+    return {f"PJSIP_HEADER(add,X-Kefu-{name})": value for name, value in headers.items() if value}
+
+
 async def originate(rest: Rest, channel_id: str, app: str, dial: Dial) -> None:
-    """Call an endpoint into the application under an id of ours. A telephone's redirection is not followed.
+    """Call an endpoint into the application under an id of ours. A telephone's redirection is not followed. The format
+    is said on purpose: callers are narrowband, and without it a page would be offered all that its endpoint may.
 
     Raises AsteriskError at once when the endpoint has no registered contact.
     """
     endpoint = dial.whom.endpoint() if isinstance(dial.whom, Permit) else f"PJSIP/{dial.whom}"
     variables = {**dial.variables, **(_NOWHERE if endpoint.startswith("PJSIP/") else {})}
+    if is_web(endpoint.removeprefix("PJSIP/").partition("/")[0]):
+        variables |= _announced(channel_id, dial.args)
     params = {
         "endpoint": endpoint, "app": app, "appArgs": dial.args, "channelId": channel_id,
         "callerId": dial.caller or "anonymous", "timeout": str(round(dial.seconds) + 2), "formats": "ulaw",

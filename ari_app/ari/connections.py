@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from ari_app.ari.wire import Answer, AnswerReader, BadAnswer, request_bytes, request_head
@@ -40,8 +40,7 @@ class _Connection(asyncio.Protocol):
         self.since = 0.0  # idle, by the loop's clock
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # another loop has classes of its own
         self._made(self)
 
     def ask(self, request: bytes) -> asyncio.Future[Answer]:

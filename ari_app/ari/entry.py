@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ari_app.ari.events import Channel, StasisStart
 from ari_app.ari.safety import safe_name
 from models.domain.errors import UnsafeRequest
+from models.domain.phone_kinds import agent_of
 
 _PHONE = re.compile(r"PJSIP/(.+)-[0-9a-f]{8,}")
 _VALUE = re.compile(r"[A-Za-z0-9_.+*#-]{0,64}")
@@ -74,11 +75,11 @@ def _entry(channel: Channel, arguments: Sequence[str]) -> Entry:
 
 
 def _phone(channel: Channel, said: str) -> str:
-    """The SIP endpoint of a channel, by its name (``PJSIP/1001-0000002a``); "" for a channel that is no telephone."""
+    """Whose telephone a channel is, by its name (``PJSIP/1001-0000002a``, in a page ``PJSIP/1001w-…``); "" for none."""
     if not channel.name:
         return said
     found = _PHONE.fullmatch(channel.name)
-    return found.group(1) if found else ""
+    return agent_of(found.group(1)) if found else ""
 
 
 def stasis_arguments(kind: str, **values: str) -> str:

@@ -13,6 +13,7 @@ from ari_app.ari.connections import NotReached
 from ari_app.ari.decode import read_event
 from ari_app.ari.events import Event
 from ari_app.ari.rest import Rest
+from ari_app.foundation.group import Group
 from models.domain.errors import AsteriskAway, AsteriskError
 
 log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class EventSocket:
             session.ws_connect(
                 url, params={"app": self._app}, heartbeat=self._heartbeat, max_msg_size=0, timeout=timeout
             ) as socket,
-            asyncio.TaskGroup() as group,
+            Group() as group,
         ):
             self._socket = socket
             connecting = group.create_task(self._prepare(), name="ARI resync")

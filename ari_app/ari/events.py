@@ -652,6 +652,44 @@ class Module(Facts):
     support_level = Text()
 
 
+class RTPstat(Facts):
+    """An object of ARI."""
+
+    __slots__ = ()
+    txcount = Number()
+    rxcount = Number()
+    txjitter = Real()
+    rxjitter = Real()
+    remote_maxjitter = Real()
+    remote_minjitter = Real()
+    remote_normdevjitter = Real()
+    remote_stdevjitter = Real()
+    local_maxjitter = Real()
+    local_minjitter = Real()
+    local_normdevjitter = Real()
+    local_stdevjitter = Real()
+    txploss = Number()
+    rxploss = Number()
+    remote_maxrxploss = Real()
+    remote_minrxploss = Real()
+    remote_normdevrxploss = Real()
+    remote_stdevrxploss = Real()
+    local_maxrxploss = Real()
+    local_minrxploss = Real()
+    local_normdevrxploss = Real()
+    local_stdevrxploss = Real()
+    rtt = Real()
+    maxrtt = Real()
+    minrtt = Real()
+    normdevrtt = Real()
+    stdevrtt = Real()
+    local_ssrc = Number()
+    remote_ssrc = Number()
+    txoctetcount = Number()
+    rxoctetcount = Number()
+    channel_uniqueid = Text()
+
+
 class StoredRecording(Facts):
     """An object of ARI."""
 

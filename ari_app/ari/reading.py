@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
+
+import msgspec
 
 from ari_app.ari.events import (
     Application,
@@ -11,13 +14,23 @@ from ari_app.ari.events import (
     Channel,
     Endpoint,
     Module,
+    RTPstat,
     StoredRecording,
     Variable,
 )
 from ari_app.ari.facts import Facts
 from ari_app.ari.rest import Rest
+from models.domain.errors import AsteriskAway
 
 F = TypeVar("F", bound=Facts)
+
+
+class _Members(msgspec.Struct, gc=False):
+    id: str = ""
+    channels: tuple[str, ...] = ()
+
+
+_MEMBERS = msgspec.json.Decoder(list[_Members])
 
 
 def _all(kind: type[F], answer: Any) -> list[F]:  # noqa: ANN401 - JSON
@@ -39,6 +52,19 @@ async def bridges(rest: Rest) -> list[Bridge]:
     return _all(Bridge, await rest.get("/bridges"))
 
 
+def channels_in(answer: bytes) -> frozenset[str]:
+    """The channels of a Stasis application, of an answer that is asked for twice a second."""
+    return frozenset(Application(json.loads(answer)).channel_ids)
+
+
+def members(answer: bytes) -> dict[str, frozenset[str]]:
+    """The channels in each bridge, by its id: all that is read of an answer that is asked for twice a second."""
+    try:
+        return {bridge.id: frozenset(bridge.channels) for bridge in _MEMBERS.decode(answer)}
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise AsteriskAway(0, f"GET /bridges: what answered is not Asterisk: {answer[:60]!r}") from error
+
+
 async def bridge(rest: Rest, bridge_id: str) -> Bridge:
     """One bridge."""
     return Bridge(await rest.get(f"/bridges/{bridge_id}"))
@@ -57,6 +83,11 @@ async def variable(rest: Rest, channel_id: str, name: str) -> str:
 async def endpoint(rest: Rest, name: str) -> Endpoint:
     """A SIP endpoint by its name."""
     return Endpoint(await rest.get(f"/endpoints/PJSIP/{name}"))
+
+
+async def packets_in(rest: Rest, channel_id: str) -> int:
+    """How many packets of sound have come from a channel's telephone."""
+    return RTPstat(await rest.get(f"/channels/{channel_id}/rtp_statistics")).rxcount
 
 
 async def stored_recordings(rest: Rest) -> list[StoredRecording]:

@@ -35,11 +35,14 @@ async def settled(work: Coroutine[Any, Any, T]) -> T:
             await asyncio.wait({task})
         except asyncio.CancelledError as error:
             cancelled = error
-    if cancelled is not None:
+    try:
+        if cancelled is None:
+            return task.result()
         if not task.cancelled():
             task.exception()
         raise cancelled
-    return task.result()
+    finally:
+        del cancelled, task  # what is raised has this frame in its trace
 
 
 class _Patience:

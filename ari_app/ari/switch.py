@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ari_app.ari.bus import Bus, Subscription
@@ -11,11 +12,13 @@ from ari_app.ari.rest import Rest
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Requests go to ``rest``, events come over ``bus``; ``app`` is the Stasis application."""
+    """Requests go to ``rest``, events come over ``bus``; ``app`` is the Stasis application. ``phone_of`` says which
+    endpoint rings for an agent."""
 
     rest: Rest
     bus: Bus
     app: str
+    phone_of: Callable[[str], str] = str
 
     def channel(self, channel_id: str) -> Channel:
         """A handle on a channel; asks nothing of Asterisk."""

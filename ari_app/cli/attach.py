@@ -29,7 +29,8 @@ def attach(options: argparse.Namespace) -> int:
         options.trunk,
         options.phones,
     )
-    state = prepare(options.run, wishes, agents, settings.ari.app)
+    kinds = {agent.id: agent.phone for agent in files.agents} if settings.web.enabled else {}
+    state = prepare(options.run, wishes, agents, settings.ari.app, kinds)
     lines = stanzas(state, files.flow.lines, settings.pbx.away_seconds, options.etc)
     if not options.check:
         for file, text in lines.items():
@@ -69,8 +70,10 @@ def _explained(etc: Path, trunk: str, phones: str) -> str:
 Then: append each part to the end of its file in {etc} as it is, `core reload` on Asterisk's console, and
   kefu attach --check{asked}
 
-Phones keep their own context and all that they can dial there; *45 to *58 are added to it. pjsip.conf needs nothing:
-the name of an agent's endpoint is the agent's id, and with max_contacts above 1 each of their telephones rings.
+SIP phones keep their own context and all that they can dial there; *45 to *58 are added to it, and pjsip.conf needs
+nothing for them: the name of an agent's endpoint is the agent's id, and with max_contacts above 1 each of their
+telephones rings. What goes into pjsip.conf, rtp.conf and sorcery.conf is for telephones in pages: Asterisk has to be
+restarted after it, not only reloaded; agents.toml, phone = "sip", does without.
 Calls to outside go through the context kefu-out: add your trunk to it as dialplans/35-transfer.conf shows.
 To undo all of it: delete what stands between "{BEGIN}" and "{END}" in each file, `core reload`, and remove kefu's
 run folder."""

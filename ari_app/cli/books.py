@@ -9,8 +9,9 @@ from collections.abc import Callable
 from ari_app.cli.output import print_json
 from ari_app.cli.show import NOBODY
 from ari_app.cli.table import Column, Page, add_output
-from ari_app.reports.balance import WAYS_OUT, Balance
+from ari_app.reports.balance import Balance
 from ari_app.store.ports import JournalBook
+from models.insight.books import WAYS_OUT
 
 _DAY = 86400.0
 _NOT_COUNTED = ("RouterHeard", "RouteDecided", "Transcribed")

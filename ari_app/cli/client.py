@@ -11,11 +11,12 @@ import aiohttp
 
 from ari_app.pbx.state import PbxState
 from ari_app.web.client import call
-from ari_app.web.operations import of_command
+from ari_app.web.commands import order
 from models.domain.command import Command
 from models.domain.errors import CommandRefused
 
 Kind = type[Command]
+__all__ = ["argument_help", "ask_kefu", "order", "words_of"]
 
 
 def ask_kefu(run: Path, operation: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
@@ -25,13 +26,6 @@ def ask_kefu(run: Path, operation: str, /, **given: object) -> Any:  # noqa: ANN
         return asyncio.run(call(socket, operation, **given))
     except (FileNotFoundError, aiohttp.ClientConnectionError, TimeoutError):
         raise CommandRefused(f"kefu is not running in {run} (start it with `make run`)") from None
-
-
-def order(kinds: Iterable[Kind], word: str, argument: str) -> tuple[str, dict[str, str]]:
-    """The operation of a command by its word, and its argument if it takes one. Raises BadArgument."""
-    kind = next(one for one in kinds if one.word == word)
-    kind.read(argument)
-    return of_command(kind).name, {"argument": argument} if kind.takes else {}
 
 
 def words_of(kinds: Iterable[Kind]) -> list[str]:

@@ -5,23 +5,45 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from importlib import import_module
 
 from ari_app.cli.attach_grammar import add_attach
+from ari_app.cli.backup_grammar import add_backup
 from ari_app.cli.books import add_books, show_books
 from ari_app.cli.client import argument_help, ask_kefu, order, words_of
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
 from ari_app.cli.control import run as run_order
+from ari_app.cli.export_grammar import add_export
 from ari_app.cli.flow_grammar import add_flow, add_prompts
+from ari_app.cli.forms_grammar import add_forms
+from ari_app.cli.knowledge_grammar import add_knowledge
+from ari_app.cli.kpis_grammar import add_kpis
 from ari_app.cli.lifecycle import add_lifecycle, run_drain, run_restart
 from ari_app.cli.models import add_models, run_models
 from ari_app.cli.output import print_json
 from ari_app.cli.recogniser import add_recogniser, run_recogniser
+from ari_app.cli.retention import add_retention
 from ari_app.cli.routing import add_routing, run_profile, show_replay
+from ari_app.cli.rules_grammar import add_rules
 from ari_app.cli.show import show_call, show_calls, show_why
-from ari_app.cli.start import add_run, add_serve, in_words, run_centre, serve_centre, top_parser
+from ari_app.cli.sql import add_sql
+from ari_app.cli.start import (
+    add_cert,
+    add_edge,
+    add_run,
+    add_serve,
+    in_words,
+    run_centre,
+    run_edge,
+    serve_centre,
+    top_parser,
+)
 from ari_app.cli.status import show_status
 from ari_app.cli.table import add_output
+from ari_app.cli.topics_grammar import add_topics
+from ari_app.cli.trainer_grammar import add_trainer
 from ari_app.cli.transcripts import add_transcripts, report_speech
+from ari_app.cli.users import add_users, run_users
 from ari_app.cli.voicemail import add_voicemail, run_voicemail
 from ari_app.store.reader import Reader
 from config.load import load_settings
@@ -30,8 +52,19 @@ from models.domain.floor_commands import AGENT_COMMANDS
 
 _MORE = (
     add_books, add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser,
-    add_models,
+    add_models, add_users, add_rules, add_knowledge, add_kpis, add_sql, add_export, add_backup, add_forms,
+    add_retention, add_topics, add_trainer,
 )  # fmt: skip
+# Commands whose parts most others do without: command → the function in its file of this folder.
+LOADED_LATER = {
+    "cert": "cert:run_cert", "check": "flow:check", "reload": "flow:run_reload", "flow": "flow:run_flow",
+    "prompts": "prompts:run_prompts", "attach": "attach:attach", "doctor": "doctor:run_doctor",
+    "simulate": "simulate:run_simulate", "tune": "simulate:run_tune", "rules": "rules:run_rules",
+    "knowledge": "knowledge:run_knowledge", "forms": "forms:run_forms", "topics": "topics:run_topics",
+    "kpis": "kpis:run_kpis", "report": "report:run_report", "export": "export:run_export", "sql": "sql:run_sql",
+    "datasette": "datasette:run_datasette", "retention": "retention:run_retention", "trainer": "trainer:run_trainer",
+    **dict.fromkeys(("backup", "restore"), "backup:run_backup"),
+}  # fmt: skip
 JSON = "JSON for programs"
 BY = "who asks: an agent's or supervisor's id (default: you, at the console)"
 
@@ -42,6 +75,8 @@ def parser() -> argparse.ArgumentParser:
     add_run(add)
     add_lifecycle(add)
     add_serve(add)
+    add_edge(add)
+    add_cert(add)
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     doctor = add("doctor", "check everything that a call centre needs on this machine, and say what to do")
@@ -77,27 +112,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return in_words(lambda: _dispatch(options))
 
 
+def later(command: str) -> Callable[[argparse.Namespace], int]:
+    """What carries out a command of `LOADED_LATER`."""
+    module, _, name = LOADED_LATER[command].partition(":")
+    function: Callable[[argparse.Namespace], int] = getattr(import_module(f"{__package__}.{module}"), name)
+    return function
+
+
 def _dispatch(options: argparse.Namespace) -> int:
-    with_status: dict[str, Callable[[], int]] = {
-        "run": lambda: run_centre(options),
-        "serve": lambda: serve_centre(options),
-        "check": lambda: _about_flows(options),
-        "reload": lambda: _about_flows(options),
-        "flow": lambda: _about_flows(options),
-        "prompts": lambda: _prompts(options),
-        "attach": lambda: _attach(options),
-        "doctor": lambda: _doctor(options),
-        "restart": lambda: run_restart(options),
-        "drain": lambda: run_drain(options),
-        "simulate": lambda: _simulate(options),
-        "tune": lambda: _simulate(options),
-        "models": lambda: run_models(options),
-        "voicemail": lambda: run_voicemail(options),
-        "recogniser": lambda: run_recogniser(options),
-        "books": lambda: _books(options),
-    }
+    with_status: dict[str, Callable[[argparse.Namespace], int]] = {
+        "run": run_centre, "serve": serve_centre, "edge": run_edge, "restart": run_restart, "drain": run_drain,
+        "models": run_models, "voicemail": run_voicemail, "recogniser": run_recogniser, "books": _books,
+        **dict.fromkeys(("user", "token", "audit"), run_users),
+    }  # fmt: skip
+    if options.command in LOADED_LATER:
+        return later(options.command)(options)
     if options.command in with_status:
-        return with_status[options.command]()
+        return with_status[options.command](options)
     if options.command == "status":
         show_status(ask_kefu(options.run, "status"), options.json, options.wide)
     elif options.command == "agent":
@@ -111,43 +142,15 @@ def _dispatch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _attach(options: argparse.Namespace) -> int:
-    from ari_app.cli.attach import attach
-
-    return attach(options)
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from ari_app.cli.doctor import run_doctor
-
-    return run_doctor(options)
-
-
-def _about_flows(options: argparse.Namespace) -> int:
-    from ari_app.cli.flow import check, run_flow, run_reload
-
-    return {"check": check, "reload": run_reload, "flow": run_flow}[options.command](options)
-
-
-def _prompts(options: argparse.Namespace) -> int:
-    from ari_app.cli.prompts import run_prompts
-
-    return run_prompts(options)
-
-
-def _simulate(options: argparse.Namespace) -> int:
-    from ari_app.cli.simulate import run_simulate, run_tune
-
-    return {"simulate": run_simulate, "tune": run_tune}[options.command](options)
-
-
 def _agent(options: argparse.Namespace) -> None:
     name, argument = order(AGENT_COMMANDS, options.do, options.argument)
     answer = ask_kefu(options.run, name, agent=options.id, by=who(options), **argument)
     if options.json:
         print_json(answer)
-    else:
+    elif "state" in answer:
         print(f"Agent {answer['agent']} is {answer['state']}.")
+    else:
+        print(f"Agent {answer['agent']}: {answer['result']}.")
 
 
 def _reader(options: argparse.Namespace) -> Reader:

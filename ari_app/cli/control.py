@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> None:
             _recording(options)
 
 
-def _order(options: argparse.Namespace, call: str, wanted: tuple[str, dict[str, str]]) -> None:
+def _order(options: argparse.Namespace, call: str, wanted: tuple[str, Json]) -> None:
     name, argument = wanted
     _say(options, ask_kefu(options.run, name, call=call, by=who(options), **argument))
 
@@ -111,7 +111,7 @@ def _say(options: argparse.Namespace, answer: Json) -> None:
 
 def _callbacks(options: argparse.Namespace) -> None:
     if options.withdraw:
-        _say(options, ask_kefu(options.run, "withdraw_callback", call=options.withdraw, by=who(options)))
+        _say(options, ask_kefu(options.run, "withdraw_callback", callback=options.withdraw, by=who(options)))
         return
     rows = ask_kefu(options.run, "status")["callbacks"]
     if options.json:
@@ -135,7 +135,7 @@ def _recording(options: argparse.Namespace) -> None:
     if not options.id:
         raise CommandRefused(f"which call? `kefu recording {options.do} CALL`; `kefu recording list` shows them")
     if options.do == "delete":
-        _say(options, ask_kefu(run, "delete_recording", call=options.id, by=by, argument=options.why))
+        _say(options, ask_kefu(run, "delete_recording", call=options.id, by=by, why=options.why))
         return
     which = {"call": options.id, "side": options.side, "part": options.part}
     wav = ask_kefu(run, "read_recording", **which, by=by, why=options.why)

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from ari_app.cli import reference_tables
-from ari_app.cli.reference import engine_table, strategy_table, voice_table
-from ari_app.web.openapi import people, written
-from ari_app.web.operation import Operation
-from ari_app.web.operations import OPERATIONS
+from ari_app.cli.reference import engine_table, rule_tables, strategy_table, voice_table
+from ari_app.configuration.rules_schema import rules_schema
+from ari_app.configuration.scripts import scripts_schema
+from ari_app.foundation.generated import keep
+from ari_app.web.openapi import written
 from ari_app.web.problems import PROBLEMS
-from ari_app.web.reading import fields_of
+from ari_app.web.reference import markdown
 from models.domain import (
     agent,
     call_state,
@@ -27,12 +28,16 @@ from models.domain import (
     conversation_table,
 )
 from models.domain.event_list import event_kinds
+from models.domain.events import INTERNAL, Event
 from models.flow.kind_list import kinds
 from models.flow.schema import json_schema
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+USERS = ROOT / "docs" / "how-to" / "users.md"
 SCHEMA = ROOT / "dialplans" / "flows" / "flow.schema.json"
+RULES = ROOT / "config" / "rules" / "rules.schema.json"
+SCRIPTS = ROOT / "dialplans" / "flows" / "scripts.schema.json"
 OPENAPI = ROOT / "docs" / "reference" / "openapi.json"
 
 
@@ -86,6 +91,19 @@ def event_table() -> str:
     return "\n".join(["| event | meaning | fields |", "|---|---|---|", *rows])
 
 
+def public_event_table() -> str:
+    """Every type that other programs are told, in alphabetical order."""
+    kinds_of: dict[str, list[type[Event]]] = {}
+    for kind in event_kinds().values():
+        if kind.TYPE != INTERNAL:
+            kinds_of.setdefault(kind.TYPE, []).append(kind)
+    rows = []
+    for type_, made_of in sorted(kinds_of.items()):
+        names = ", ".join(f"`{kind.__name__}`" for kind in made_of)
+        rows.append(f"| `{type_}` | {(made_of[0].__doc__ or '').splitlines()[0]} | {names} |")
+    return "\n".join(["| type | meaning | event |", "|---|---|---|", *rows])
+
+
 def step_table() -> str:
     """Every kind of step with its fields and exits."""
     rows = []
@@ -96,21 +114,6 @@ def step_table() -> str:
     return "\n".join(
         ["| step | what it does | further fields | exits (where to, if nothing is said) |", "|---|---|---|---|", *rows]
     )
-
-
-def operation_table() -> str:
-    """Every operation of the control interface: its address, what it does, who may, what is given with it."""
-    rows = ["| operation | what it does | who may | given with it |", "|---|---|---|---|"]
-    for one in OPERATIONS:
-        fields = ", ".join(f"`{name}`" for name in fields_of(one) if name != "by" and _takes(one, name)) or "–"
-        who = people(one.act) if one.act is not None else "whoever may open the socket"
-        own = f"; about themselves: {people(one.own)}" if one.own is not None else ""
-        rows.append(f"| `{one.method} {one.path}` | {one.summary} | {who}{own} | {fields} |")
-    return "\n".join(rows)
-
-
-def _takes(one: Operation, field: str) -> bool:
-    return field != "argument" or one.command is None or bool(one.command.takes)
 
 
 def problem_table() -> str:
@@ -127,17 +130,20 @@ def render(text: str) -> str:
         "conversation states": state_diagram(conversation_steps()),
         "conversation table": conversation_rows(),
         "events": event_table(),
+        "public events": public_event_table(),
         "contract": contract.table(),
         "steps": step_table(),
         "settings": reference_tables.settings_tables(),
         "commands": reference_tables.command_tables(),
         "keys": reference_tables.key_table(),
         "permissions": reference_tables.permission_table(),
+        "roles": reference_tables.role_table(),
         "engines": engine_table(),
         "voices": voice_table(),
         "strategies": strategy_table(),
-        "operations": operation_table(),
+        "operations": markdown(),
         "problems": problem_table(),
+        "rule fields": rule_tables(),
     }
     for name, content in parts.items():
         begin, end = f"<!-- generated: {name} -->", f"<!-- end: {name} -->"
@@ -149,23 +155,17 @@ def render(text: str) -> str:
 
 def wanted() -> dict[Path, str]:
     """Every generated file and what belongs into it."""
-    targets = (ROOT / "ARCHITECTURE.md", *sorted(REFERENCE.glob("*.md")))
+    targets = (ROOT / "ARCHITECTURE.md", *sorted(REFERENCE.glob("*.md")), USERS)
     files = {target: render(target.read_text(encoding="utf-8")) for target in targets}
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
-    return {**files, SCHEMA: schema, OPENAPI: written()}
+    scripts = json.dumps(scripts_schema(), ensure_ascii=False, indent=1) + "\n"
+    rules = json.dumps(rules_schema(), ensure_ascii=False, indent=1) + "\n"
+    return {**files, SCHEMA: schema, SCRIPTS: scripts, RULES: rules, OPENAPI: written()}
 
 
 def main() -> int:
     """Write the documents, or with ``--check`` say whether they are up to date."""
-    stale = {file: text for file, text in wanted().items() if not file.exists() or file.read_text() != text}
-    if "--check" in sys.argv:
-        for file in stale:
-            sys.stderr.write(f"{file.relative_to(ROOT)} is out of date; run `make docs`\n")
-        return int(bool(stale))
-    for file, text in stale.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return 0
+    return keep(wanted(), "make docs", "--check" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
+from ari_app.cli.kept_versions import show_versions
 from ari_app.cli.output import print_json
-from ari_app.cli.table import Column, Page
 from ari_app.configuration.checks import lint
 from ari_app.configuration.everything import Files
 from ari_app.flowtest.play import Result
@@ -27,10 +27,6 @@ from models.domain.errors import CommandRefused
 from models.flow.draw import draw_svg, draw_text
 from models.flow.schema import json_schema
 
-_VERSIONS = (
-    Column(""), Column("version", right=True), Column("since"), Column("by", leaves=2), Column("digest", leaves=1),
-    Column("changes", least=36),
-)  # fmt: skip
 TESTS = ROOT / "dialplans" / "flows" / "tests"
 
 
@@ -43,6 +39,7 @@ def run_reload(options: argparse.Namespace) -> int:
     print(
         f"Version {answer['version']} is in force for new calls ({answer['milliseconds']:.0f} ms);"
         " live calls keep theirs."
+        + (f" Version {answer['rules']} of the rules judges all of them." if answer["rules"] else "")
     )
     print("\n".join(f"  {change}" for change in answer["changes"]) or "  nothing has changed")
     return 0
@@ -147,21 +144,8 @@ def _told(result: Result) -> None:
 
 
 def _versions(options: argparse.Namespace) -> int:
-    answer = ask_kefu(options.run, "list_flow_versions")
-    if options.json:
-        print_json(answer)
-        return 0
-    page = Page(options.wide)
-    if not answer["versions"]:
-        page.say("No version yet. `kefu reload` puts dialplans/flows/*.yaml into force as the first.")
-        return 0
-    table = page.table(*_VERSIONS)
-    for row in answer["versions"]:
-        mark = "→" if row["number"] == answer["current"] else ""
-        changes = "; ".join(row["changes"])
-        table.add(mark, str(row["number"]), page.time(row["at"]), row["by"], row["digest"], changes)
-    table.show()
-    return 0
+    none = "No version yet. `kefu reload` puts dialplans/flows/*.yaml into force as the first."
+    return show_versions(options, "list_flow_versions", none)
 
 
 def _rollback(options: argparse.Namespace) -> int:

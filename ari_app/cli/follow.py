@@ -47,7 +47,8 @@ async def _follow(socket: Path, call_id: str, console: Console) -> None:
             async for event in _events(socket, call_id):
                 leg, data = event["data"].get("leg", ""), event["data"]
                 if event["kind"] == "PartlyHeard":
-                    going_on[leg] = _line(leg, data, "dim")
+                    going_on.pop(leg, None)
+                    going_on |= {leg: _line(leg, data, "dim")} if data["text"] else {}
                 elif event["kind"] in _SPOKEN:
                     going_on.pop(leg, None)
                     if event["kind"] != "TranscriptSkipped":
@@ -74,7 +75,7 @@ def _text(data: Json) -> str:
 
 async def _events(socket: Path, call_id: str) -> AsyncIterator[Json]:
     """Events of one call, as they come."""
-    async with contextlib.aclosing(lines(socket, "events", partials=1)) as told:
+    async with contextlib.aclosing(lines(socket, "follow_events", partials=1)) as told:
         async for event in told:
             if event["call_id"] == call_id:
                 yield event

@@ -14,6 +14,7 @@ from config.settings import Settings
 from models.domain.conversation import Verb
 from models.domain.feature_codes import CODES
 from models.domain.permissions import PERMISSIONS, Role
+from models.domain.scopes import ROLES, Scope
 
 _HEAD = re.compile(r"\[(\w+)\]\s*(?:# ?(.*))?")
 _VALUE = re.compile(r'(\w+) = ("[^"]*"|[^#\s]+)\s*(?:# ?(.*))?')
@@ -164,3 +165,9 @@ def permission_table() -> str:
             rows.append(([str(act)], may))
     lines = [(cell(", ".join(acts)), *("yes" if role in may else "–" for role in roles)) for acts, may in rows]
     return table(("act", *map(str, roles)), lines)
+
+
+def role_table() -> str:
+    """Which role has which scope."""
+    rows = [(f"`{scope}`", *("yes" if scope in may else "–" for may in ROLES.values())) for scope in Scope]
+    return table(("scope", *ROLES), rows)

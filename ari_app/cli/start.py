@@ -46,6 +46,25 @@ def add_serve(add: Add) -> None:
     alone.add_argument("--standby", action="store_true", help="begin when a line comes on standard input")
 
 
+def add_edge(add: Add) -> None:
+    """The grammar of ``kefu edge``."""
+    add("edge", "serve the pages alone, beside `kefu serve`: HTTPS, the telephones in pages, the API passed on")
+
+
+def add_cert(add: Add) -> None:
+    """The grammar of ``kefu cert``."""
+    cert = add("cert", "make a certificate for the pages, for HTTPS beyond this machine, and say where to import it")
+    words = "host names and IP addresses that people type (default: this machine's)"
+    cert.add_argument("names", nargs="*", metavar="NAME", help=words)
+
+
+def run_edge(options: argparse.Namespace) -> int:
+    """Carry out ``kefu edge``."""
+    from ari_app.edge.__main__ import run_edge as serve_edge
+
+    return serve_edge(options.run)
+
+
 def run_centre(options: argparse.Namespace) -> int:
     """Carry out ``kefu run``."""
     from ari_app.launcher import launch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_output
 from ari_app.reports.calls import lasted
 from ari_app.store.reader import Reader
+from ari_app.web.fields import MOST_ROWS
 from config.load import load_settings
 from models.domain.errors import CommandRefused
 
@@ -50,9 +52,9 @@ def run_voicemail(options: argparse.Namespace) -> int:
         _play(options)
         return 0
     if options.do == "delete":
-        answer = ask_kefu(options.run, "delete_message", id=options.id, by=who(options), argument=options.why)
+        answer = ask_kefu(options.run, "delete_message", message=options.id, by=who(options), why=options.why)
     else:
-        answer = ask_kefu(options.run, "send_message", id=options.id, by=who(options))
+        answer = ask_kefu(options.run, "send_message", message=options.id, by=who(options))
     if options.json:
         print_json(answer)
     else:
@@ -63,7 +65,7 @@ def run_voicemail(options: argparse.Namespace) -> int:
 def _listed(options: argparse.Namespace) -> list[Json]:
     """From the running kefu, who knows what is not written yet; from the records when it is away."""
     try:
-        found: list[Json] = ask_kefu(options.run, "list_messages", n=options.n)["messages"]
+        found = _told(options)
     except CommandRefused as away:
         try:
             reader = Reader(options.run / load_settings().store.path)
@@ -76,8 +78,28 @@ def _listed(options: argparse.Namespace) -> list[Json]:
     return found
 
 
+def _told(options: argparse.Namespace) -> list[Json]:
+    """The newest messages page by page, as rows of the records."""
+    found: list[Json] = []
+    cursor: str | None = ""
+    while cursor is not None and len(found) < options.n:
+        page = ask_kefu(options.run, "list_messages", limit=min(options.n - len(found), MOST_ROWS), cursor=cursor)
+        found += map(_row, page["items"])
+        cursor = page["next"]
+    return found
+
+
+def _row(item: Json) -> Json:
+    names = ("id", "queue", "number", "name", "language", "text")
+    times = {"at": item["left_at"], "heard_at": item["heard_at"]}
+    return {
+        **{name: item[name] for name in names}, "seconds": item["length_ms"] / 1000, "told": " ".join(item["sent"]),
+        **{name: datetime.fromisoformat(at).timestamp() if at else None for name, at in times.items()},
+    }  # fmt: skip
+
+
 def _play(options: argparse.Namespace) -> None:
-    wav = ask_kefu(options.run, "read_message", id=options.id, by=who(options), why=options.why)
+    wav = ask_kefu(options.run, "read_message", message=options.id, by=who(options), why=options.why)
     if options.out is None:
         sys.stdout.buffer.write(wav)
         return

@@ -12,13 +12,14 @@ from config.problems import ConfigError, Report, line_of
 from models.domain.agent import Agent
 from models.domain.caller import LANGUAGES
 from models.domain.dialling import RIGHTS
+from models.domain.phone_kinds import BOTH, PHONE_KINDS
 
-_FIELDS = ("id", "name", "languages", "skills", "reserved", "supervisor", "auto_answer", "dial")
+_FIELDS = ("id", "name", "languages", "skills", "reserved", "supervisor", "auto_answer", "dial", "phone", "group")
 
 
 def load_agents(file: Path) -> list[Agent]:
     """Raises ConfigError with every problem of the file."""
-    report = Report(file)
+    report = Report(str(file))
     content, text = read_toml(file, report)
     rows = content.get("agent", [])
     if not rows and not report.problems:
@@ -37,6 +38,7 @@ def _agent(row: dict[str, Any]) -> Agent:
         row["id"], row.get("name", row["id"]), frozenset(row["languages"]), dict(row["skills"]),
         supervisor=row.get("supervisor", False), auto_answer=row.get("auto_answer", False),
         reserved=frozenset(row.get("reserved", ())), dial=row.get("dial", ""),
+        phone=row.get("phone", BOTH), group=row.get("group", ""),
     )  # fmt: skip
 
 
@@ -57,7 +59,7 @@ def _check(report: Report, text: str, number: int, row: dict[str, Any], seen: se
 
 
 def _check_fields(row: dict[str, Any], problem: Callable[[str, str], None]) -> None:
-    for key in ("supervisor", "auto_answer", "dial"):
+    for key in ("supervisor", "auto_answer"):
         if not isinstance(row.get(key, False), bool):
             problem(key, f"{key} must be true or false, not {row[key]!r}")
     reserved = row.get("reserved", [])
@@ -65,6 +67,11 @@ def _check_fields(row: dict[str, Any], problem: Callable[[str, str], None]) -> N
         problem("reserved", f"reserved must be a list of queues that the agent has a skill for, not {reserved!r}")
     if row.get("dial", "") not in ("", *RIGHTS):
         problem("dial", f"dial must be one of {', '.join(RIGHTS)}, not {row['dial']!r}")
+    if row.get("phone", BOTH) not in PHONE_KINDS:
+        problem("phone", f"phone must be one of {', '.join(PHONE_KINDS)}, not {row['phone']!r}")
+    group = row.get("group", "")
+    if not isinstance(group, str) or not re.fullmatch(r"[^\x00-\x1f\x7f]{0,60}", group):
+        problem("group", f"group must be a name of at most 60 characters in quotes, not {group!r}")
     for key in row.keys() - _FIELDS:
         problem(key, f"unknown field {key!r}; an agent has: {', '.join(_FIELDS)}")
 

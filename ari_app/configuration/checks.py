@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from textwrap import indent
 
 from ari_app.configuration.everything import Files
+from ari_app.configuration.forms import load_forms
+from ari_app.configuration.knowledge import findings
+from ari_app.configuration.law import unlawful_settings
+from ari_app.configuration.scripts import of_no_queue
 from ari_app.lookup.sql import SqlLookUps, business_database
 from ari_app.pbx.dialplan import Dialplan, check_dialplan, read_dialplan
 from ari_app.pbx.trials import try_codes, try_outside
 from ari_app.store.database import open_writer
 from config.load import ROOT
-from config.problems import Problem
+from config.problems import ConfigError, Problem
 from config.settings import Settings
 from models.domain.flow import Flow
 from models.flow.alike import check_phrases
 from models.flow.check import check_graph
+from models.flow.document import advise
 from models.flow.kind_list import kinds
 from models.speech.dictionary import pronounce
 
@@ -35,7 +41,24 @@ def lint(settings: Settings, files: Files) -> list[Problem]:
     found += _bad_numbers(plan, [agent.id for agent in files.agents])
     found += _unused_prompts(settings, flow, files.prompts)
     found += _bad_queries(settings, flow)
+    skills = {skill for agent in files.agents for skill in agent.skills}
+    found += of_no_queue(ROOT / settings.centre.scripts, files.scripts, skills | files.queues.keys())
+    found += [*files.rules.warnings, *unlawful_settings(settings)]
+    found += findings(files.cards, skills | files.queues.keys(), datetime.now(files.zone).date())
+    found += _bad_forms(ROOT / settings.centre.forms, skills | files.queues.keys())
     return sorted(dict.fromkeys(found), key=lambda one: (one.warning, one.file, one.line))
+
+
+def _bad_forms(folder: Path, queues: Collection[str]) -> list[Problem]:
+    """Mistakes of forms, and queues of theirs that there are not."""
+    try:
+        forms = load_forms(folder)
+    except ConfigError as error:
+        return list(error.problems)
+    return [
+        Problem(str(folder), 0, f"form {form.id}: there is no queue {name!r}{advise(name, list(queues))}", True)
+        for form in forms.values() for name in sorted(form.queues - set(queues))
+    ]  # fmt: skip
 
 
 def _bad_numbers(plan: Dialplan, agents: list[str]) -> list[Problem]:

@@ -8,21 +8,28 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ari_app.configuration.agents import load_agents
+from ari_app.configuration.flow_files import read_flow
+from ari_app.configuration.knowledge import load_knowledge
 from ari_app.configuration.queues import load_queues
+from ari_app.configuration.rule_references import Named
+from ari_app.configuration.rules import Rules, load_rules
+from ari_app.configuration.scripts import load_scripts
 from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import ROOT
 from config.problems import ConfigError, Problem
 from config.settings import Hours, Settings, Speech, Voice
+from models.assist.card import Card
 from models.domain.agent import Agent
 from models.domain.flow import Flow, Texts
 from models.domain.hours import DAYS, parse_ranges
 from models.domain.queue import QueueProfile
+from models.domain.script import Scripts
+from models.encoders.classifier_file import load_classifier
 from models.flow.calendar import known_zone
 from models.flow.check import check_graph, phrases_used_twice
-from models.flow.read import read_flow
 from models.found import Unannounced
-from models.intent.classifier import IntentClassifier, load_classifier
+from models.intent.classifier import IntentClassifier
 from models.speech.registry import resolve, trouble
 from models.voice.registry import trouble as voice_trouble
 
@@ -32,8 +39,11 @@ INTENTS = ROOT / "models" / "artifacts" / "intents"
 class Files:
     """Every configuration file, read and checked together. Raises ConfigError with all problems of all files."""
 
-    def __init__(self, settings: Settings, instead: tuple[Path, str] | None = None) -> None:
-        """``instead``: folder and main file of a stored version, to be used in place of flow and prompts."""
+    def __init__(
+        self, settings: Settings, instead: tuple[Path, str] | None = None, rules: Path | None = None
+    ) -> None:  # fmt: skip
+        """``instead``: folder and main file of a stored version, to be used in place of flow and prompts; ``rules``:
+        the folder of a stored version of quality rules."""
         self._problems: list[Problem] = []
         centre = settings.centre
         folder, main = instead or (ROOT, centre.flow)
@@ -45,6 +55,12 @@ class Files:
         self.queues: dict[str, QueueProfile] = (
             self._read(lambda: load_queues(ROOT / centre.queues, self.prompts.__contains__, skills)) or {}
         )
+        self.scripts: Scripts = self._read(lambda: load_scripts(ROOT / centre.scripts)) or Scripts()
+        known = skills | self.queues.keys()
+        self.cards: tuple[Card, ...] = self._read(lambda: load_knowledge(ROOT / settings.assist.knowledge)) or ()
+        named = Named(self.cards, self.scripts)
+        place = rules or ROOT / centre.rules
+        self.rules: Rules = self._read(lambda: load_rules(place, known, named=named)) or Rules()
         self.classifiers = self._classifiers(settings.speech)
         self._engines(settings.speech)
         self._voices(settings.voice)

@@ -39,7 +39,7 @@ Problem = Callable[[str, str], None]
 
 def load_queues(file: Path, has_prompt: Callable[[str], bool], skills: Collection[str]) -> dict[str, QueueProfile]:
     """Queue name → profile. Raises ConfigError with every problem of the file."""
-    report = Report(file)
+    report = Report(str(file))
     content, text = read_toml(file, report)
     for name, row in content.items():
 

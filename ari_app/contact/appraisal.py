@@ -7,6 +7,7 @@ from ari_app.foundation import steady
 from ari_app.routing.place import Place
 from models.domain.control_events import PlaceKept
 from models.domain.events import CallerScored
+from models.domain.quality_rule_events import NextCallCame
 from models.routing.line import Waiting
 from models.scoring.score import score
 
@@ -40,12 +41,29 @@ def scored(contact: Contact) -> float:
     weights, wish = contact.services.settings.priority, contact.script.wish_for(contact.queueing.problem)
     shares = (weights.value, weights.behaviour, weights.emotion)
     result = score(contact.call.caller, contact.queueing.history, shares, contact.queueing.emotion)
-    contact.queueing.priority = min(1.0, max(0.0, result.priority + (wish.boost if wish else 0.0)))
+    ahead, raised, rule = contact.queueing.ahead, *_raised(contact)
+    more = (wish.boost if wish else 0.0) + ahead + raised
+    contact.queueing.priority = min(1.0, max(0.0, result.priority + more))
     terms = result.facts()
     if wish is not None and wish.boost:
         terms["flow"] = {"weight": wish.boost, "value": 1.0, "reasons": ["the flow's boost"]}
+    if ahead:
+        terms["let down"] = {"weight": ahead, "value": 1.0, "reasons": ["their agent's telephone was lost"]}
+    if raised:
+        terms["last call"] = {"weight": raised, "value": 1.0, "reasons": [f"the rule {rule} in their last call"]}
     contact.publish(CallerScored(priority=round(contact.queueing.priority, 6), terms=terms))
     return contact.queueing.priority
+
+
+def _raised(contact: Contact) -> tuple[float, str]:
+    """By how much their last call makes this one more urgent, and which rule says so."""
+    book, call = contact.services.raised, contact.call
+    if book is None:
+        return 0.0, ""
+    amount, rule, first = book.of(call, steady.now())
+    if first:
+        contact.publish(NextCallCame(number=call.number, rule=rule))
+    return amount, rule
 
 
 def feel(contact: Contact, place: Place) -> None:

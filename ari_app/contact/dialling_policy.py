@@ -30,11 +30,11 @@ from models.domain.dialling import (
     one_writing,
 )
 from models.domain.errors import CommandRefused
-from models.domain.identity import Console, Identity, Itself, Nobody, Staff
+from models.domain.identity import Console, Identity, Itself, Nobody, Person, Staff
 
 DAY, HOUR = 86400.0, 3600.0
 _REMEMBERED = 10_000
-_ANALYSED = 5000
+_ANALYSED = 1000
 
 
 class NumberRefused(CommandRefused):
@@ -169,13 +169,13 @@ class DiallingPolicy:
         """How far who asks may go; "" for somebody unknown."""
         settings = self._settings
         match who:
-            case Staff(agent_id) if agent_id in self._roster:
+            case Staff(agent_id) | Person(agent=agent_id) if agent_id in self._roster:
                 return self._roster.get(agent_id).agent.dial or settings.agents
             case Console():
                 return settings.console
             case Itself():
                 return settings.callback if purpose in OF_CALLERS else settings.flow
-            case Staff() | Nobody():
+            case Staff() | Person() | Nobody():
                 return ""
 
     def _count(self, at: float, key: str, purpose: Purpose, outside: bool) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ari_app.agents.roster import Roster
 from models.domain.conversation import Verb
 from models.domain.errors import NotPermitted
-from models.domain.identity import Console, Identity, Nobody, Staff
-from models.domain.permissions import Act, refusal, role_of
+from models.domain.identity import Console, Identity, Nobody, Person, Staff
+from models.domain.permissions import Act, refusal, refusal_of_person, role_of
 
 
 def phone_of(roster: Roster, endpoint: str) -> Identity:
@@ -22,6 +22,10 @@ def from_socket(roster: Roster, label: str) -> Identity:
 
 def must(roster: Roster, who: Identity, act: Verb | Act, in_call: bool = False) -> None:
     """Raises NotPermitted unless they may. ``in_call``: they are a party of the call that it is about."""
+    if isinstance(who, Person):
+        if words := refusal_of_person(who, act, in_call):
+            raise NotPermitted(words)
+        return
     known = isinstance(who, Staff) and who.id in roster
     supervisor = isinstance(who, Staff) and known and roster.get(who.id).agent.supervisor
     if isinstance(who, Staff) and not known:

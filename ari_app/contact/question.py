@@ -26,11 +26,9 @@ _BETWEEN_KEYS = 3.0  # seconds; who pauses longer has finished
 _SPOKEN_AS = {"digits": "digits", "letters": "letters", "date": "date", "amount": "money"}
 
 
-async def ask_value(contact: Contact, step: Step, before: list[str]) -> str:
+async def ask_value(contact: Contact, step: Step, question: Question, before: list[str]) -> str:
     """The edge: ``then`` or the exit of the chosen value, ``operator``, or ``failed`` after the last attempt."""
-    body = step.body
-    assert isinstance(body, Question)
-    return await _Asking(contact, step, body).run(before)
+    return await _Asking(contact, step, question).run(before)
 
 
 class _Asking:

@@ -18,7 +18,7 @@ def _nobody_waits() -> None:
 class QueueEntry:
     """``entered_at``: epoch seconds, 0 before; ``emotion``: 0 calm to 1 upset, None while unknown; ``refused``: agent →
     until when they are not offered this contact; ``sent_on``: targets that queues, not the caller, chose; ``felt`` is
-    called when ``emotion`` has changed."""
+    called when ``emotion`` has changed; ``ahead`` is added to the priority of who was let down."""
 
     problem: str = ""
     entered_at: float = 0.0
@@ -30,3 +30,4 @@ class QueueEntry:
     sent_on: set[Target] = field(default_factory=set)
     no_callback: bool = False
     felt: Callable[[], None] = _nobody_waits
+    ahead: float = 0.0

@@ -111,8 +111,16 @@ def _announce_queued(contact: Contact, place: Place) -> None:
             position=position,
             expected_wait=told(wait.p50, wait),
             expected_p90=told(wait.p90, wait),
+            repeat_of_days=_repeat_of_days(contact),
         )
     )
+
+
+def _repeat_of_days(contact: Contact) -> float | None:
+    history, call = contact.queueing.history, contact.call
+    if not call.number:
+        return None
+    return round((call.arrived_at - history.last_same_at) / 86_400, 3) if history.last_same_at else -1.0
 
 
 async def _serve(contact: Contact, place: Place) -> Joined | Target:

@@ -8,6 +8,7 @@ from typing import Protocol
 from ari_app.contact.callback_book import CallbackBook
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.contact.presence import Presence
+from ari_app.contact.raised import Raised
 from ari_app.routing.floor import Floor
 from ari_app.routing.kept_places import KeptPlaces
 from ari_app.routing.promises import Promises
@@ -45,3 +46,4 @@ class ContactServices:
     promises: Promises
     kept_places: KeptPlaces
     callbacks: CallbackBook | None = None
+    raised: Raised | None = None

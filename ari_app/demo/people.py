@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ari_app.demo.cast import Cast
-from ari_app.demo.scene import Said, Scene, say
+from ari_app.demo.chromium import BrowserFailed
+from ari_app.demo.page import PageCall, Pages
+from ari_app.demo.scene import Receiver, Said, Scene, say
 from ari_app.demo.script import AGENT_LINES, AGENTS, CALLERS, Person, Script
 from ari_app.phone.call import CallFailed, SipCall
 from ari_app.phone.g711 import Pcm
@@ -19,6 +21,7 @@ from ari_app.phone.telephone import Telephone
 log = logging.getLogger(__name__)
 Server = tuple[str, int]
 _LOG_IN_SECONDS = 4.0
+_ANSWER_AFTER = 2.0
 _BETWEEN_CALLS = 7.0
 _PATIENCE = 120.0
 
@@ -37,12 +40,44 @@ class House:
     said: list[Said] = field(default_factory=list)
 
 
+class Part:
+    """What an agent says in a call, whatever telephone they have."""
+
+    def __init__(self, user: str, house: House) -> None:
+        self._house, self._person = house, AGENTS.get(user, Person(user))
+        self.name = house.names.get(user, user)
+
+    async def talk(self, call: Receiver, caller: str) -> None:
+        """Say the lines of the caller's scene, each in its turn; a stranger hears all of them."""
+        scene = self._house.scenes.get(caller)
+        if scene is None:
+            await self._greet(call)
+        else:
+
+            async def voice(text: str) -> Pcm:
+                return await self._house.cast.pcm(self._person, text, scene.language)
+
+            await scene.perform("agent", call, voice, self.name)
+            scene.over.set()
+        await asyncio.sleep(1)
+
+    async def greeting(self) -> Pcm:
+        """Their first line in English."""
+        return await self._house.cast.pcm(self._person, AGENT_LINES["en"][0].format(name=self.name), "en")
+
+    async def _greet(self, call: Receiver) -> None:
+        """Somebody who is not of the demonstration: say every line, and leave room for answers."""
+        for line in AGENT_LINES["en"]:
+            if not await say(call, await self._house.cast.pcm(self._person, line.format(name=self.name), "en")):
+                return
+            await asyncio.sleep(3.5)
+
+
 class DemoAgent:
     """An agent's telephone: registers, logs in by dialled code, answers, talks, hangs up, wraps up."""
 
-    def __init__(self, phone: Telephone, house: House, answer_after: float = 2.0) -> None:
-        self.phone, self._house, self._after = phone, house, answer_after
-        self._person = AGENTS.get(phone.user, Person(phone.user))
+    def __init__(self, phone: Telephone, house: House, answer_after: float = _ANSWER_AFTER) -> None:
+        self.phone, self._after, self._part = phone, answer_after, Part(phone.user, house)
         self._calls: asyncio.Queue[SipCall] = asyncio.Queue()
 
     async def run(self) -> None:
@@ -56,7 +91,8 @@ class DemoAgent:
             if call.ended.is_set():
                 continue
             call.answer()
-            await self._talk(call)
+            await self._part.talk(call, call.caller)
+            await call.hang_up()
             await asyncio.sleep(1)
             await self.code("*491")
 
@@ -69,30 +105,53 @@ class DemoAgent:
         except (CallFailed, TimeoutError) as error:
             log.warning("agent %s: %s: %s", self.phone.user, digits, error)
 
-    async def _talk(self, call: SipCall) -> None:
-        scene = self._house.scenes.get(call.caller)
-        if scene is None:
-            await self._greet(call)
-        else:
+    async def leave(self) -> None:
+        """Log out, and put the telephone away."""
+        await self.code("*46")
+        await self.phone.register(expires=0)
+        await self.phone.close()
 
-            async def voice(text: str) -> Pcm:
-                return await self._house.cast.pcm(self._person, text, scene.language)
 
-            await scene.perform("agent", call, voice, self._name)
-            scene.over.set()
-        await asyncio.sleep(1)
-        await call.hang_up()
+class Seat:
+    """An agent at a page where there are ``pages``; when that fails, which is told, at a SIP telephone."""
 
-    @property
-    def _name(self) -> str:
-        return self._house.names.get(self.phone.user, self.phone.user)
+    def __init__(self, user: str, house: House, pages: Pages | None, tell: Callable[[str], None]) -> None:
+        self._user, self._house, self._pages, self._tell = user, house, pages, tell
+        self._agent: DemoAgent | None = None
 
-    async def _greet(self, call: SipCall) -> None:
-        """Somebody who is not of the demonstration: say every line, and leave room for answers."""
-        for line in AGENT_LINES["en"]:
-            if not await say(call, await self._house.cast.pcm(self._person, line.format(name=self._name), "en")):
-                return
-            await asyncio.sleep(3.5)
+    async def run(self) -> None:
+        """Work until cancelled."""
+        if self._pages is not None:
+            await self._at_a_page(self._pages, Part(self._user, self._house))
+        phone = await Telephone(
+            self._user, self._house.passwords[self._user], self._house.server, self._house.clock
+        ).open()
+        self._agent = DemoAgent(phone, self._house)
+        await self._agent.run()
+
+    async def leave(self) -> None:
+        """Afterwards."""
+        if self._agent is not None:
+            await self._agent.leave()
+
+    async def _at_a_page(self, pages: Pages, part: Part) -> None:
+        """Returns when it has failed."""
+
+        async def talk(call: PageCall) -> None:
+            await part.talk(call, call.caller)
+
+        try:
+            await pages.work(self._user, part.name, part.greeting, talk, _ANSWER_AFTER)
+        except* BrowserFailed as failed:
+            self._tell(f"{part.name} goes on with a SIP telephone: {_first(failed)}")
+
+
+def _first(group: BaseExceptionGroup[BrowserFailed]) -> BaseException:
+    """One of them."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def caller(house: House, script: Script) -> None:
@@ -136,22 +195,20 @@ async def _talk_through(house: House, script: Script, call: SipCall, scene: Scen
     await call.ended.wait()
 
 
-async def demonstrate(house: House, agents: Sequence[str], seconds: float) -> list[Said]:
+async def demonstrate(
+    house: House, agents: Sequence[str], seconds: float, pages: Pages | None, tell: Callable[[str], None]
+) -> list[Said]:  # fmt: skip
     """Agents log in, callers call one after another for so many seconds, everybody finishes; what was said."""
     async with asyncio.TaskGroup() as group:
-        desks = []
-        for user in agents:
-            phone = await Telephone(user, house.passwords[user], house.server, house.clock).open()
-            desks.append((phone, group.create_task(DemoAgent(phone, house).run())))
+        seats = [Seat(user, house, pages, tell) for user in agents]
+        tasks = [group.create_task(seat.run()) for seat in seats]
         await asyncio.gather(asyncio.sleep(_LOG_IN_SECONDS), house.cast.learn(CALLERS[0], house.names))
         async with asyncio.TaskGroup() as calls:
             await _call_in_turn(house, calls, seconds - _LOG_IN_SECONDS)
-        for phone, task in desks:
+        for seat, task in zip(seats, tasks, strict=True):
             task.cancel()
             await asyncio.wait({task})
-            await DemoAgent(phone, house).code("*46")
-            await phone.register(expires=0)
-            await phone.close()
+            await seat.leave()
     await house.cast.close()
     return house.said
 

@@ -7,10 +7,10 @@ import itertools
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from ari_app.demo.script import AGENT_LINES, Script
 from ari_app.demo.speech import with_line_noise
-from ari_app.phone.call import SipCall
 from ari_app.phone.g711 import Pcm
 
 _LOST_SECONDS = 30.0
@@ -26,6 +26,17 @@ class Said:
     text: str
     language: str
     at: float
+
+
+class Receiver(Protocol):
+    """A call as whoever speaks into it knows it, be it of a SIP telephone or of a page."""
+
+    @property
+    def ended(self) -> asyncio.Event:
+        """Set when it is over."""
+
+    async def say(self, pcm: Pcm) -> None:
+        """Speak 8 kHz audio, to its end."""
 
 
 Voice = Callable[[str], Awaitable[Pcm]]
@@ -44,7 +55,7 @@ class Scene:
         self._done = [asyncio.Event() for _ in self._lines]
         self.over = asyncio.Event()
 
-    async def perform(self, side: str, call: SipCall, voice: Voice, name: str = "") -> None:
+    async def perform(self, side: str, call: Receiver, voice: Voice, name: str = "") -> None:
         """Say the lines of one side, each in its turn, until they or the call are over. A caller waits for the agent as
         long as it takes, an agent not."""
         patience = _LOST_SECONDS if side == "agent" else None
@@ -59,12 +70,12 @@ class Scene:
             self._done[place].set()
         await _first(self._done[-1], call.ended, patience)
 
-    async def finished(self, call: SipCall) -> None:
+    async def finished(self, call: Receiver) -> None:
         """Wait until the agent takes leave, or the call is over."""
         await _first(self.over, call.ended, None)
 
 
-async def say(call: SipCall, pcm: Pcm) -> bool:
+async def say(call: Receiver, pcm: Pcm) -> bool:
     """Speak with the noise of a line around it; whether the call lasted until it was said."""
     if not call.ended.is_set():
         await call.say(with_line_noise(pcm, before=_BREATH))

@@ -14,6 +14,7 @@ from ari_app.doctor.clocks import look_at_clocks
 from ari_app.doctor.configuration import look_at_configuration
 from ari_app.doctor.echo import look_at_sound
 from ari_app.doctor.machine import look_at_machine
+from ari_app.doctor.pages import look_at_pages
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.ports import look_at_ports
 from ari_app.doctor.privacy import look_at_privacy
@@ -53,6 +54,7 @@ GROUPS = (
     Group("Speech", "looking for models and voices", look_at_speech),
     Group("Ports", "looking for who has which port", look_at_ports),
     Group("Asterisk and kefu", "asking Asterisk and kefu", look_at_asterisk),
+    Group("Pages", "looking at the pages", look_at_pages),
     Group("Sound", "making a short call", look_at_sound),
 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ari_app.doctor.patient import Patient
 from ari_app.doctor.result import Result, fault, lasting, ok, shown, skipped, warning
-from ari_app.pbx.attach import FROM_TRUNK, MODULES, SPEECH_ONLY, Finding, check
+from ari_app.pbx.attach import FROM_TRUNK, MODULES, PAGES_ONLY, SPEECH_ONLY, Finding, check
 from ari_app.pbx.install import MINIMUM, Installation, MissingTool, find
 from ari_app.pbx.network import HOSTS_ADVICE, host_name_resolves
 from ari_app.pbx.runtime import OUTSIDE_LINE, TESTER_PHONES
@@ -92,10 +92,13 @@ def judge_files(there: set[str] | None) -> Result:
     if there is None:
         return skipped("asterisk.modules", "where its modules lie is not known: they are looked at when it runs")
     missing = [name for name in MODULES if name not in there]
-    needed = [name for name in missing if name not in SPEECH_ONLY]
+    needed = [name for name in missing if name not in (*SPEECH_ONLY, *PAGES_ONLY)]
     if needed:
         finding = f"modules are missing: {', '.join(needed)}"
         return fault("asterisk.modules", finding, "Install them: sudo apt-get install asterisk-modules")
+    if missing and not set(missing) - set(PAGES_ONLY):
+        finding = f"no {', '.join(missing)}: no telephones in pages, SIP telephones only"
+        return warning("asterisk.modules", finding, "Install them: sudo apt-get install asterisk-modules")
     if missing:
         finding = f"no {', '.join(missing)}: callers are not heard, menus work by key"
         return warning("asterisk.modules", finding, f"Use Asterisk {_SPEECH}.")

@@ -40,7 +40,7 @@ def timeline(result: Result) -> str:
     """Every event of the call with its time."""
     return "\n".join(
         f"{time.strftime('%H:%M:%S', time.localtime(row.at))}.{int(row.at % 1 * 1000):03d}"
-        f" {row.kind:<16} {describe({'kind': row.kind, 'data': row.data})}"
+        f" {row.kind:<16} {describe({'kind': row.kind, 'agent_id': row.agent_id, 'data': row.data})}"
         for row in result.rows
     )
 

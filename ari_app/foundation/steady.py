@@ -17,3 +17,8 @@ _BEGAN = time.time() - time.monotonic()
 def now() -> float:
     """Seconds since the epoch that never jump: the wall clock at the start plus monotonic seconds."""
     return _BEGAN + time.monotonic()
+
+
+def at(monotonic: float) -> float:
+    """The moment of a reading of `time.monotonic`; the same for the same reading, whenever it is asked."""
+    return _BEGAN + monotonic

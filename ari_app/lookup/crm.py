@@ -12,11 +12,12 @@ from ari_app.lookup.answers import Answer, Found, Missing
 from ari_app.lookup.breaker import Breaker
 from ari_app.lookup.http import HttpLookUps
 from ari_app.store.callers import CallerDirectory
-from config.settings import Crm
+from config.web_settings import Crm
 from models.domain.caller import LANGUAGES, TIERS, CallerHistory, CallerRecord
 from models.domain.flow import Source
 
 _KEPT = 10_000
+_TEXTS = {"name": 120, "last_agent": 120, "external_id": 120, "url": 2000}  # the longest of each
 _NUMBERS = ("revenue", "tenure_years", "churn_risk")
 
 
@@ -86,7 +87,9 @@ def merged(known: CallerRecord, fields: Mapping[str, Any]) -> CallerRecord:
         new["tier"] = fields["tier"]
     if fields.get("language") in LANGUAGES:
         new["language"] = fields["language"]
-    for name in ("name", "last_agent"):
-        if isinstance(fields.get(name), str):
-            new[name] = fields[name][:120]
+    new |= {name: fields[name][:most] for name, most in _TEXTS.items() if isinstance(fields.get(name), str)}
+    if type(fields.get("external_id")) is int:
+        new["external_id"] = str(fields["external_id"])
+    if not new.get("url", "").startswith(("http://", "https://")):
+        new.pop("url", None)
     return replace(known, known=True, **new) if new else known

@@ -17,17 +17,16 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import Protocol
 
 import aiohttp
 
-from ari_app.ari.bridge import bridge_of
 from ari_app.ari.bus import Bus
-from ari_app.ari.channel import snoop
-from ari_app.ari.ids import new_id
-from ari_app.ari.media import entered, media_channel
 from ari_app.ari.rest import Rest
 from ari_app.foundation import steady
+from ari_app.foundation.group import Group
+from ari_app.media.ear_line import heard_of
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.segmenting import live_segmenter
 from ari_app.media.streams import Streams
@@ -38,7 +37,7 @@ from models.quality.prosody import Prosody, prosody
 from models.speech.echo import Echo
 from models.speech.engine import OPEN, Hypothesis
 from models.speech.key_tones import ToneKey
-from models.speech.segmenter import KEPT_MS, PREROLL_MS, Paused, Sound
+from models.speech.segmenter import KEPT_MS, PREROLL_MS, Found, Paused, Sound, Unchanged
 from models.speech.turn import Ending, ending
 
 
@@ -86,6 +85,13 @@ class _Clip:
     began_at: float = 0.0
 
 
+def _same(tried: _Clip, clip: _Clip) -> bool:
+    """Whether what was tried is what has ended: of an answer the same pause, of open speech the same sound."""
+    if clip.phrases is None or tried.phrases is None:
+        return (tried.phrases, tried.utterance.pcm) == (clip.phrases, clip.utterance.pcm)
+    return (tried.pause, tried.phrases) == (clip.pause, clip.phrases)
+
+
 class Listener(Protocol):
     """Who is told what an ear hears. Calls must not wait."""
 
@@ -121,6 +127,14 @@ class EarParts:
     streams: Streams
     followed: Callable[[], bool]
 
+    async def recognise(self, clip: _Clip) -> Hypothesis:
+        """Answers by the menus' recogniser, other words by the transcripts'. Raises RecogniserAway."""
+        pcm, speech = clip.utterance.pcm, self.speech
+        if clip.phrases is not None:
+            closed = None if clip.phrases == OPEN else clip.phrases
+            return await self.menu_pool.recognise(pcm, clip.language, closed, speech.answer_seconds)
+        return await self.transcript_pool.recognise(pcm, clip.language, None, speech.max_backlog_seconds * 2)
+
 
 _TOO_LATE = "the call was over, and the recogniser had no time for it within {:g} s"
 
@@ -133,11 +147,13 @@ class Ear:
     """
 
     def __init__(self, parts: EarParts, channel_id: str, leg: str, language: str, listener: Listener) -> None:
-        self._parts, self._channel_id, self.leg, self.language = parts, channel_id, leg, language
+        self._parts, self.leg, self.language = parts, leg, language
+        self._line = partial(heard_of, parts.rest, parts.bus, parts.app, channel_id, leg)
         self._listener = listener
         self.phrases: tuple[str, ...] | None = None
         self.awake = True
         self.tap: Callable[[bytes], None] | None = None
+        self.heard: Callable[[bytes], None] | None = None  # the same, for as long as it hears
         self.ready, self.closed = asyncio.Event(), asyncio.Event()
         self._clips: asyncio.Queue[_Clip] = asyncio.Queue()
         self._present: _Clip | None = None
@@ -147,7 +163,7 @@ class Ear:
         self._segmenter = live_segmenter(speech, self.echo)
         self._moods = speech.caller_emotion if leg == "caller" else speech.agent_emotion
         self._shown = 0.0
-        self._tried: tuple[int, tuple[str, ...] | None, Hypothesis] | None = None
+        self._tried: tuple[_Clip, Hypothesis] | None = None
 
     async def run(self) -> None:
         """Open the ear, hear until the leg ends or this is cancelled, and `finish`. Raises AsteriskError when it cannot
@@ -161,8 +177,8 @@ class Ear:
     async def _hear(self) -> None:
         async with AsyncExitStack() as stack:
             stack.enter_context(self._parts.streams.taken())
-            socket = await self._open(stack)
-            async with asyncio.TaskGroup() as group:
+            socket = await stack.enter_async_context(self._line())
+            async with Group() as group:
                 worker = group.create_task(self._recognise_all(), name=f"{self.leg} recogniser")
                 self.ready.set()
                 await self._read(socket)
@@ -209,12 +225,10 @@ class Ear:
         self._clips.put_nowait(self._ended(utterance, self.phrases))
 
     def _ended(self, utterance: Utterance, phrases: tuple[str, ...] | None) -> _Clip:
-        segmenter = self._segmenter
-        began_at = steady.now() - segmenter.trailing - utterance.seconds + PREROLL_MS / 1000
-        ended_at = time.monotonic() - segmenter.since_speech
-        return _Clip(
-            utterance, phrases, self.language, self._question, segmenter.pause, _Kind.ENDED, ended_at, began_at
-        )
+        cut = self._segmenter
+        began_at = steady.now() - cut.trailing - utterance.seconds + PREROLL_MS / 1000
+        ended_at = time.monotonic() - cut.since_speech
+        return _Clip(utterance, phrases, self.language, self._question, cut.pause, _Kind.ENDED, ended_at, began_at)
 
     def _try(self, found: Paused) -> None:
         """A pause in an answer to a closed question: perhaps it is whole already."""
@@ -222,36 +236,33 @@ class Ear:
             clip = _Clip(found.utterance, self.phrases, self.language, self._question, found.number, _Kind.EARLY)
             self._clips.put_nowait(clip)
 
+    def _try_open(self, found: Unchanged) -> None:
+        """What may be the end of open speech, where somebody follows and a recogniser has nothing else to do: when it
+        turns out to be, its words are there already, and if it goes on they are shown."""
+        parts = self._parts
+        if self.phrases is None and self._clips.empty() and parts.followed() and parts.transcript_pool.idle:
+            self._so_far(found.utterance, _Kind.EARLY)
+
     def _show(self) -> None:
         """An utterance of open speech that goes on, every now and then, where somebody follows."""
         seconds, every = self._segmenter.seconds, self._parts.speech.partial_ms / 1000
-        if self.phrases is not None or not every or seconds - self._shown < every or not self._parts.followed():
+        over = self._segmenter.since_speech * 1000 >= KEPT_MS  # perhaps, and that comes first
+        if over or self.phrases is not None or not every or seconds - self._shown < every or not self._parts.followed():
             return
-        found = self._segmenter.so_far()
-        if found is not None and self._clips.empty():
-            self._shown = seconds
-            began_at = steady.now() - (seconds - found.start) + PREROLL_MS / 1000
-            clip = _Clip(found, None, self.language, self._question, -1, _Kind.SHOWN, began_at=began_at)
-            self._clips.put_nowait(clip)
+        if (found := self._segmenter.so_far()) is not None and self._clips.empty():
+            self._so_far(found, _Kind.SHOWN)
 
-    async def _open(self, stack: AsyncExitStack) -> aiohttp.ClientWebSocketResponse:
-        parts, rest = self._parts, self._parts.rest
-        snoop_id = new_id("snoop")
-        events = stack.enter_context(parts.bus.subscribe(f"channel:{snoop_id}"))
-        stack.push_async_callback(rest.discard, f"/channels/{snoop_id}")
-        await snoop(rest, snoop_id, self._channel_id, parts.app)
-        media = await stack.enter_async_context(media_channel(rest, parts.bus, parts.app))
-        await entered(events, f"the {self.leg}'s ear")
-        bridge = await stack.enter_async_context(bridge_of(rest, f"ear-{self.leg}"))
-        await bridge.add(snoop_id, media.id)
-        return media.socket
+    def _so_far(self, utterance: Utterance, kind: _Kind) -> None:
+        self._shown = self._segmenter.seconds
+        began_at = steady.now() - (self._shown - utterance.start) + PREROLL_MS / 1000
+        self._clips.put_nowait(_Clip(utterance, None, self.language, self._question, -1, kind, began_at=began_at))
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
             if message.type is not aiohttp.WSMsgType.BINARY:
                 continue
-            if self.tap is not None:
-                self.tap(message.data)
+            for tap in filter(None, (self.tap, self.heard)):
+                tap(message.data)
             if not self.awake:
                 for key in self._segmenter.keys(message.data):
                     self._listener.keyed(self.leg, key.digit)
@@ -260,12 +271,14 @@ class Ear:
                 self._note(found)
             self._show()
 
-    def _note(self, found: Sound | Paused | Utterance | ToneKey) -> None:
+    def _note(self, found: Found) -> None:
         match found:
             case ToneKey(digit):
                 self._listener.keyed(self.leg, digit)
             case Paused():
                 self._try(found)
+            case Unchanged():
+                self._try_open(found)
             case Utterance():
                 self._take(found)
             case _:
@@ -281,7 +294,7 @@ class Ear:
         """One clip to the listener, as far as it goes."""
         try:
             hypothesis = await self._hypothesis(clip)
-            if clip.kind is _Kind.SHOWN:
+            if clip.kind is _Kind.SHOWN or (clip.kind is _Kind.EARLY and clip.phrases is None):
                 self._listener.partly_heard(self.leg, hypothesis.text, clip.began_at)
                 return
             whole = self._whole(clip, hypothesis) if clip.kind is _Kind.EARLY else clip
@@ -299,12 +312,13 @@ class Ear:
 
     async def _hypothesis(self, clip: _Clip) -> Hypothesis:
         """Of a clip; what was tried at its last pause is not tried again."""
+        if clip.kind is _Kind.SHOWN:
+            return await self._parts.recognise(clip)
         tried, self._tried = self._tried, None
-        if tried is not None and tried[:2] == (clip.pause, clip.phrases) and clip.kind is _Kind.ENDED:
-            return tried[2]
-        found = await self._recognise(clip)
-        if clip.kind is _Kind.EARLY:
-            self._tried = (clip.pause, clip.phrases, found)
+        if tried is not None and clip.kind is _Kind.ENDED and _same(tried[0], clip):
+            return tried[1]
+        found = await self._parts.recognise(clip)
+        self._tried = (clip, found) if clip.kind is _Kind.EARLY else None
         return found
 
     def _whole(self, clip: _Clip, hypothesis: Hypothesis) -> _Clip | None:
@@ -325,10 +339,3 @@ class Ear:
         voice = await asyncio.to_thread(prosody, clip.utterance.pcm) if self._moods and spoken else None
         heard = Heard(hypothesis, clip.utterance, clip.phrases, clip.ended_at, now, clip.began_at, voice)
         self._listener.heard(self.leg, replace(heard, answers=self._answers(clip)))
-
-    async def _recognise(self, clip: _Clip) -> Hypothesis:
-        parts, pcm = self._parts, clip.utterance.pcm
-        if clip.phrases is not None:
-            closed = None if clip.phrases == OPEN else clip.phrases
-            return await parts.menu_pool.recognise(pcm, clip.language, closed, parts.speech.answer_seconds)
-        return await parts.transcript_pool.recognise(pcm, clip.language, None, parts.speech.max_backlog_seconds * 2)

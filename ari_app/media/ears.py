@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from ari_app.foundation.group import Group
 from ari_app.media.ear import Ear
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ class Ears:
 
     async def run(self) -> None:
         """For ever."""
-        async with asyncio.TaskGroup() as self._group:
+        async with Group() as self._group:
             await asyncio.get_running_loop().create_future()
 
     def open(self, ear: Ear, listen: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ari_app.media.ears import Ears
+from ari_app.media.last_sounds import LastSounds
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """``possible``: whether this Asterisk has WebSocket media. ``streams`` limits the legs listened to at once."""
+    """``possible``: whether this Asterisk has WebSocket media. ``streams`` limits the legs listened to at
+    once; ``sounds``: what was heard of them last."""
 
     menus: RecogniserPool
     transcripts: RecogniserPool
     streams: Streams
     possible: bool = True
     ears: Ears = field(default_factory=Ears)
+    sounds: LastSounds = field(default_factory=LastSounds)
 
     def in_menus(self, language: str) -> bool:
         """Whether speech of a language can be understood in menus, streams permitting."""

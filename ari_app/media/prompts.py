@@ -6,13 +6,14 @@ import asyncio
 import hashlib
 import logging
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ari_app.foundation.group import Group
 from ari_app.media.rendering import Rendering
 from ari_app.media.voice import Espeak, VoiceEngine, VoiceError, telephone_wav, tone, write_wav
 from config.load import read_toml
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 def load_prompts(file: Path) -> Texts:
     """Prompt name → language → text. Raises ConfigError naming each prompt that lacks a language."""
-    report = Report(file)
+    report = Report(str(file))
     content, text = read_toml(file, report)
     for name, entry in content.items():
         if not isinstance(entry, dict):
@@ -56,6 +57,11 @@ class PromptBook:
         self, texts: Texts, renderings: Mapping[str, Rendering], sounds: Path, studio: Path | None = None
     ) -> None:
         self._texts, self.renderings, self._sounds, self._studio = texts, renderings, sounds, studio
+
+    @property
+    def texts(self) -> Texts:
+        """All prompts, by name and language."""
+        return self._texts
 
     def with_texts(self, texts: Texts) -> PromptBook:
         """A book of other texts with the same voices and the same files."""
@@ -131,7 +137,7 @@ class PromptBook:
 
     async def render_all(self) -> None:
         """Have every prompt that needs nothing filled in: a quick voice speaks them now, another one in its line."""
-        async with asyncio.TaskGroup() as group:
+        async with Group() as group:
             for name, language in self.fixed():
                 group.create_task(self._ahead(name, language))
 
@@ -143,6 +149,12 @@ class PromptBook:
             for language, text in entry.items()
             if not any(placeholders(text)) and not text.startswith("sound:") and not self.recording(name, language)
         ]
+
+    async def render_texts(self, wanted: Collection[tuple[str, str]]) -> None:
+        """Have texts ready, as (text, language), that no file of prompts has."""
+        for text, language in wanted:
+            book = self.with_texts({"": {language: text}})
+            await book._ahead("", language)
 
     async def _ahead(self, name: str, language: str) -> None:
         try:

@@ -80,6 +80,11 @@ class RecogniserPool:
         return self._workers > 0 and self._addresses.get(language, "none") != "none"
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing waits or is being recognised."""
+        return self._backlog == 0.0
+
+    @property
     def cost(self) -> float:
         """Seconds of processor time for each second of speech so far; 0 before anything was recognised."""
         return round(self.spent / self._audio, 4) if self._audio else 0.0

@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
-import shutil
-import wave
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ari_app.ari.manager import Ami
+from ari_app.foundation.group import Group
+from ari_app.media.reaching_back import forget, note_place, silence
+from ari_app.media.recording_archive import CALL_ID, RecordingArchive
 from ari_app.store.keyring import KeyRing, NoKey
-from ari_app.store.recording_store import decrypt_file, encrypt_file
-from ari_app.store.retention import Removed, folder_bytes
 from ari_app.store.row import Row
-from models.domain.call_ids import meant
 from models.domain.control_events import (
-    RecordingDeleted,
     RecordingMasked,
     RecordingStarted,
     RecordingStopped,
@@ -37,11 +33,9 @@ from models.domain.upkeep_events import RecordingRefused
 log = logging.getLogger(__name__)
 _SETTLE_SECONDS, _LONGEST_SETTLE = 0.25, 8.0
 _SIDES_ROUNDS = 6  # of _SETTLE_SECONDS, for the files of all sides to be there
-_DAY = 86400.0
 _AGAIN_SECONDS = 2.0  # what was not put away is tried again; each time a little later, up to _SLOWEST times this
 _SLOWEST = 15
 _LOOK_ROUNDS = 15
-_CALL_ID = re.compile(r"c[0-9a-f]{6,40}")
 
 
 class CallRecording:
@@ -72,13 +66,23 @@ class CallRecording:
         self.running = True
         self._publish(RecordingStarted(call_id=self.call_id, by=by))
 
-    async def mask(self, by: str) -> None:
-        """Record silence from now on. Raises CommandRefused when nothing is recorded or it is masked already."""
+    async def mask(self, by: str, back: bool = False) -> None:
+        """Record silence from now on; with ``back``, the last seconds too, as soon as the recording is put away.
+        Raises CommandRefused when nothing is recorded or it is masked already."""
         if not self.running or self.masked:
             raise CommandRefused("the recording is masked already" if self.masked else "the call is not being recorded")
+        if back:
+            await self._reach_back()
         await self._order("MixMonitorMute", Direction="both", State="1")
         self.masked = True
         self._publish(RecordingMasked(call_id=self.call_id, by=by))
+
+    async def _reach_back(self) -> None:
+        try:
+            part = await asyncio.to_thread(lambda: len(list(self._spool.glob(f"{self.call_id}.*-mixed.wav"))))
+            await asyncio.to_thread(note_place, self._spool, self.call_id, part)
+        except OSError as error:
+            log.error("what was said before the mask of %s stays in its recording: %s", self.call_id, error)
 
     async def unmask(self, by: str) -> None:
         """Record what is said again. Raises CommandRefused when it is not masked."""
@@ -103,19 +107,18 @@ class CallRecording:
             raise CommandRefused(f"Asterisk does not record: {error}") from error
 
 
-class Recorder:
-    """Makes `CallRecording`s, puts finished ones away, deletes those whose time is over.
+class Recorder(RecordingArchive):
+    """Makes `CallRecording`s, and puts finished ones into the archive that it is.
 
-    ``refuses`` says why no recording may begin now ("": it may); ``keep_days`` and ``keep_mb`` 0: for ever.
+    ``refuses`` says why no recording may begin now ("": it may); for the rest see `RecordingArchive`.
     """
 
     def __init__(
         self, ami: Ami, spool: Path, folder: Path, keys: KeyRing | bytes, keep_days: float,
         publish: Callable[[Event], object], keep_mb: int = 0, refuses: Callable[[], str] = lambda: "",
     ) -> None:  # fmt: skip
-        self._ami, self._spool, self._folder = ami, spool, folder
-        self._keys = keys if isinstance(keys, KeyRing) else KeyRing(None, (keys,))
-        self._keep_days, self._keep_bytes, self._publish = keep_days, keep_mb << 20, publish
+        super().__init__(folder, keys, keep_days, publish, keep_mb)
+        self._ami, self._spool = ami, spool
         self.refuses = refuses
         self._finished: asyncio.Queue[str] = asyncio.Queue()
         self._waiting: set[str] = set()
@@ -165,12 +168,12 @@ class Recorder:
             log.error("%s cannot be looked through: %s", self._spool, error.strerror)
             return
         for call_id in sorted(found - set(live)):
-            if _CALL_ID.fullmatch(call_id) and call_id not in self._failed:
+            if CALL_ID.fullmatch(call_id) and call_id not in self._failed:
                 self.finished(call_id)
 
     async def run(self) -> None:
         """Put away finished recordings, for ever; nothing ends that in the middle of one."""
-        async with asyncio.TaskGroup() as group:
+        async with Group() as group:
             group.create_task(self._keep_putting_away(), name="recordings to be put away")
             group.create_task(self._keep_looking(), name="recordings left in the spool")
 
@@ -210,40 +213,6 @@ class Recorder:
         """Wait until everything finished was put away, or tried to be."""
         await self._finished.join()
 
-    def folder_of(self, call_id: str) -> Path:
-        """Where a call's recording lies. Raises CommandRefused for what is not a call id (it would be a path)."""
-        if not _CALL_ID.fullmatch(call_id):
-            raise CommandRefused(f"{call_id!r} is not a call id; `kefu recording list` shows them")
-        return self._folder / call_id[:5] / call_id
-
-    def meant(self, given: str) -> list[str]:
-        """The recorded calls whose ids begin or end so; one alone for a whole id."""
-        if _CALL_ID.fullmatch(given) and self.folder_of(given).is_dir():
-            return [given]
-        return meant([folder.name for folder in self._folder.glob("c????/c*")], given)
-
-    def read(self, call_id: str, side: str, part: int = 1) -> bytes:
-        """One side as WAV. Raises VaultError when it is not there or cannot be read."""
-        return decrypt_file(self.folder_of(call_id) / f"{part}-{side}.wav.enc", self._keys)
-
-    def rotate_key(self) -> str:
-        """Encrypt with another key from now on; its id. Raises CommandRefused."""
-        try:
-            return self._keys.rotate()
-        except NoKey as error:
-            raise CommandRefused(str(error)) from error
-
-    def delete(self, call_id: str, by: str, reason: str) -> None:
-        """Remove a recording for good. Raises CommandRefused when there is none."""
-        folder = self.folder_of(call_id)
-        if not folder.is_dir():
-            raise CommandRefused(f"there is no recording of call {call_id}")
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            raise CommandRefused(f"{folder} cannot be removed: {error.strerror}") from error
-        self._publish(RecordingDeleted(call_id=call_id, by=by, reason=reason))
-
     async def _put_away(self, call_id: str) -> bool:
         """Whether there is nothing left to do."""
         files = await self._files_of(call_id)
@@ -251,9 +220,11 @@ class Recorder:
             return True
         if not await _settled_files(files):
             return False
-        count, seconds = await asyncio.to_thread(self._encrypt, call_id, files)
+        await asyncio.to_thread(silence, self._spool, call_id)
+        count, seconds = await asyncio.to_thread(self.encrypt, call_id, files)
         folder = str(self.folder_of(call_id))
         self._publish(RecordingStored(call_id=call_id, folder=folder, files=count, seconds=round(seconds, 2)))
+        forget(self._spool, [call_id])
         _remove(files)  # quick, and at once: whoever hears of the event finds nothing in the clear
         return True
 
@@ -267,60 +238,6 @@ class Recorder:
                 break
             await asyncio.sleep(_SETTLE_SECONDS)
         return files
-
-    def _encrypt(self, call_id: str, files: list[Path]) -> tuple[int, float]:
-        """All of them, while the plain ones stay: whoever is cut off here begins anew and loses nothing.
-
-        How many encrypted files there are then, and the seconds of the mixed ones.
-        """
-        folder, seconds = self.folder_of(call_id), 0.0
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for file in files:
-            if file.stem.endswith("mixed"):
-                seconds += _length(file)
-            encrypt_file(file, folder / f"{file.name.removeprefix(call_id + '.')}.enc", self._keys)
-        return len(list(folder.glob("*.enc"))), seconds
-
-    # Retention (see `ari_app.store.retention.Keeper`) ------------------------------------------
-
-    kind = "recordings"
-
-    async def expire(self, now: float) -> Removed:
-        """Delete recordings whose time is over (``now``: epoch seconds), and the oldest when there are too many."""
-        old, count, freed = await asyncio.to_thread(self._expired, now), 0, 0
-        for name, size, reason in old:
-            try:
-                await asyncio.to_thread(shutil.rmtree, self.folder_of(name))
-            except OSError as error:
-                log.warning("recording %s cannot be removed: %s", name, error)
-                continue
-            self._publish(RecordingDeleted(call_id=name, by="retention", reason=reason))
-            count, freed = count + 1, freed + size
-        return Removed(count, freed)
-
-    def _expired(self, now: float) -> list[tuple[str, int, str]]:
-        """(call, bytes, reason), the oldest first."""
-        found = sorted(
-            (folder.stat().st_mtime, folder.name, folder_bytes(folder))
-            for folder in self._folder.glob("*/*")
-            if folder.is_dir() and _CALL_ID.fullmatch(folder.name)
-        )
-        before = now - self._keep_days * _DAY if self._keep_days else float("-inf")
-        too_much = sum(size for _, _, size in found) - self._keep_bytes if self._keep_bytes else 0
-        old = []
-        for at, name, size in found:
-            if at < before:
-                old.append((name, size, f"older than {self._keep_days:g} days"))
-            elif too_much > 0:
-                old.append((name, size, f"all together were larger than {self._keep_bytes >> 20} MB"))
-            else:
-                break
-            too_much -= size
-        return old
-
-    def size(self) -> int:
-        """Bytes of all recordings that are put away."""
-        return folder_bytes(self._folder)
 
 
 async def _settled_files(files: list[Path]) -> bool:
@@ -339,11 +256,3 @@ def _remove(files: list[Path]) -> None:
     """The mixed ones last: their length is what a process that has to begin anew wants to know."""
     for file in sorted(files, key=lambda file: file.stem.endswith("mixed")):
         file.unlink(missing_ok=True)
-
-
-def _length(file: Path) -> float:
-    try:
-        with wave.open(str(file)) as reader:
-            return float(reader.getnframes() / reader.getframerate())
-    except (wave.Error, EOFError):
-        return 0.0

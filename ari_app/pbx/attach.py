@@ -25,6 +25,7 @@ from ari_app.pbx.trials import Trial, addition, try_agents, try_codes, try_numbe
 from config.load import ROOT
 from config.render import new_secret
 from models.domain.errors import AsteriskAway, AsteriskError, Gone
+from models.domain.phone_kinds import SIP, WEB, web_user
 
 MODULES = {
     "app_stasis.so": "calls enter kefu through Stasis()",
@@ -49,7 +50,10 @@ MODULES = {
     "res_manager_devicestate.so": "device states",
     "res_websocket_client.so": "speech",
     "chan_websocket.so": "speech (20.18, 22.8 and newer)",
+    "res_pjsip_transport_websocket.so": "telephones in pages",
+    "res_srtp.so": "encrypted sound",
 }
+PAGES_ONLY = ("res_pjsip_transport_websocket.so", "res_srtp.so")
 SPEECH_ONLY = ("res_websocket_client.so", "chan_websocket.so", "func_jitterbuffer.so")
 _CLOCKS_APART = 2.0  # seconds between Asterisk's clock and ours that are still said to be none
 _CONTEXTS = ("kefu-intake", "kefu-watch", "kefu-fallback", "kefu-phone", "kefu-codes", "kefu-transfer", "kefu-out")
@@ -78,8 +82,11 @@ class Wishes:
     phones: str = ""
 
 
-def prepare(run: Path, wishes: Wishes, agents: Mapping[str, str], app: str) -> PbxState:
-    """The state of an attached Asterisk: kept from the last time when there is one, so that secrets stay."""
+def prepare(
+    run: Path, wishes: Wishes, agents: Mapping[str, str], app: str, kinds: Mapping[str, str] | None = None
+) -> PbxState:
+    """The state of an attached Asterisk: kept from the last time when there is one, so that secrets stay. ``kinds``:
+    which telephones agents are to have."""
     run.mkdir(parents=True, exist_ok=True)
     run.chmod(0o700)
     try:
@@ -92,6 +99,7 @@ def prepare(run: Path, wishes: Wishes, agents: Mapping[str, str], app: str) -> P
         monitor=shared_folder(Path(old.socket_dir)), agi_secret=old.agi_secret or new_secret(),
         numbers=dict(wishes.numbers or old.numbers), trunk_context=wishes.trunk or old.trunk_context,
         phones_context=wishes.phones or old.phones_context,
+        web_phones={agent: kind for agent, kind in (kinds or {}).items() if kind != SIP},
     )  # fmt: skip
     state.save()
     return state
@@ -151,10 +159,12 @@ async def check(state: PbxState, lines: Mapping[str, str], etc: Path) -> tuple[l
         findings = [Finding(f"ARI answers: Asterisk {version}", True)]
         findings.append(Finding("Asterisk is 18 or newer", installation.major >= (18, 0), "upgrade it"))
         findings += await _modules(rest)
-        findings += await _endpoints(rest, list(state.passwords))
+        findings += await _endpoints(rest, [one for one in state.passwords if state.web_phones.get(one) != WEB])
+        pages = await _pages(rest, state, lines, etc)
+        findings += pages.findings
         sockets = installation.websocket_media and any("chan_websocket" in f.what and f.good for f in findings)
     findings += await _manager(state, lines, etc)
-    return findings, replace(state, asterisk_version=version, websocket_media=sockets)
+    return findings, replace(state, asterisk_version=version, websocket_media=sockets, web_phones=pages.there)
 
 
 def _advice(etc: Path, lines: Mapping[str, str], file: str, reload: str, why: str) -> str:
@@ -174,7 +184,7 @@ async def _modules(rest: Rest) -> list[Finding]:
     return [
         Finding(
             f"{name} runs: {why}", loaded.get(name) == "Running",
-            f"`module load {name}`, and load it in modules.conf", name not in SPEECH_ONLY,
+            f"`module load {name}`, and load it in modules.conf", name not in (*SPEECH_ONLY, *PAGES_ONLY),
         )
         for name, why in MODULES.items()
     ]  # fmt: skip
@@ -193,6 +203,29 @@ async def _endpoints(rest: Rest, agents: list[str]) -> list[Finding]:
         else:
             findings.append(Finding(f"endpoint of agent {agent}", True))
     return findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    findings: list[Finding]
+    there: dict[str, str]
+
+
+async def _pages(rest: Rest, state: PbxState, lines: Mapping[str, str], etc: Path) -> _Pages:
+    """Telephones in pages: whose endpoints are there. A centre may do without, but an agent who has nothing else."""
+    there, missing = {}, []
+    for agent, kind in state.web_phones.items():
+        try:
+            await rest.get(f"/endpoints/PJSIP/{web_user(agent)}")
+            there[agent] = kind
+        except Gone:
+            missing.append(agent)
+    if not state.web_phones:
+        return _Pages([], {})
+    needed = any(state.web_phones[agent] == WEB for agent in missing)
+    why = f"no endpoint {', '.join(map(web_user, missing))}; rtp.conf and sorcery.conf need their lines too"
+    fix = _advice(etc, lines, "pjsip.conf", "core restart when convenient", why) if missing else ""
+    return _Pages([Finding("telephones in pages have their endpoints", not missing, fix, needed)], there)
 
 
 async def _manager(state: PbxState, lines: Mapping[str, str], etc: Path) -> list[Finding]:

@@ -50,13 +50,16 @@ def host_name_resolves() -> bool:
     return any(name in line.split("#")[0].split()[1:] for line in lines)
 
 
-def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1") -> int:
+def free_port(preferred: int, kind: socket.SocketKind, address: str = "127.0.0.1", again: bool = False) -> int:
     """``preferred`` or the next of 50 that is free. 0: any free one, of those that the kernel does not give to outgoing
-    connections if possible, since it has to be free again after each restart. Raises BadAddress."""
+    connections if possible, since it has to be free again after each restart. ``again``: connections that are over, of
+    a server that was there before, do not count. Raises BadAddress."""
     quiet = range(_LOWEST, _kernels_ports())
     anywhere = (*random.SystemRandom().sample(quiet, min(len(quiet), _TRIES)), 0)
     for port in [preferred + step for step in range(_TRIES)] if preferred else anywhere:
         with socket.socket(family_of(address), kind) as probe:
+            if again:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((address, port))
             except (OSError, OverflowError):

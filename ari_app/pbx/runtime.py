@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ari_app.pbx import web_phones
 from ari_app.pbx.certificate import certificate_for
 from ari_app.pbx.install import Installation, enter
 from ari_app.pbx.network import free_port, free_rtp_range, must_be_ours, sip_host
@@ -21,9 +22,11 @@ from ari_app.pbx.state import PbxState
 from config.load import ROOT
 from config.render import endpoint_stanzas, new_secret, render_folder
 from config.settings import Pbx
+from models.domain.phone_kinds import SIP, WEB
 
 TESTER_PHONES = ("6001", "6002")
 OUTSIDE_LINE = "outside"
+NO_KINDS: Mapping[str, str] = {}
 _MEDIA_MODULES = "load = res_websocket_client.so\nload = chan_websocket.so"
 
 
@@ -46,11 +49,13 @@ def _tls_lines(state: PbxState, keys: Path) -> str:
     )
 
 
-def skill_queues(skills: Mapping[str, Mapping[str, int]]) -> str:
+def skill_queues(skills: Mapping[str, Mapping[str, int]], kinds: Mapping[str, str] = NO_KINDS) -> str:
     """``[kefu-PROBLEM]`` for queues.conf, members by proficiency."""
     stanzas = []
     for problem in sorted({problem for known in skills.values() for problem in known}):
-        members = [queue_member(agent, 5 - known[problem]) for agent, known in skills.items() if problem in known]
+        members = [
+            queue_member(agent, 5 - known[problem], kinds) for agent, known in skills.items() if problem in known
+        ]
         head = [
             f"[kefu-{problem}]",
             "strategy = rrmemory",
@@ -68,9 +73,9 @@ def agent_lines(users: Iterable[str]) -> str:
     return "\n".join(f"exten => {user},1,Goto(kefu-phone,{user},1)" for user in users)
 
 
-def queue_member(agent: str, penalty: int = 0) -> str:
-    """A member of app_queue whose every telephone rings, and whose state is that of the endpoint."""
-    return f"member => Local/{agent}@kefu-phone/n,{penalty},{agent},PJSIP/{agent}"
+def queue_member(agent: str, penalty: int = 0, kinds: Mapping[str, str] = NO_KINDS) -> str:
+    """A member of app_queue whose every telephone rings, and whose state is that of the telephones together."""
+    return f"member => Local/{agent}@kefu-phone/n,{penalty},{agent},{web_phones.device(agent, kinds)}"
 
 
 class PrivateAsterisk:
@@ -84,8 +89,12 @@ class PrivateAsterisk:
         app: str,
         agents: list[str],
         skills: Mapping[str, Mapping[str, int]] | None = None,
+        kinds: Mapping[str, str] = NO_KINDS,
+        web_listen: str = "127.0.0.1",
     ) -> None:
-        """``skills``: agent → problem type → proficiency, for the queues of dialplans that keep app_queue."""
+        """``skills``: agent → problem type → proficiency, for the queues of dialplans that keep app_queue. ``kinds``:
+        agent → which telephones; who is not in it has a SIP telephone alone. ``web_listen``: for pages' sound."""
+        self._kinds, self._web_listen = kinds, web_listen
         self._skills = skills or {}
         self.installation = installation
         self.run = run.resolve()
@@ -123,6 +132,7 @@ class PrivateAsterisk:
             monitor=str(self.run / "spool" / "monitor"),
             socket_dir=tempfile.mkdtemp(prefix="kefu-"),  # last: nothing is left behind when a port is missing
             agi_secret=new_secret(),
+            web_phones={agent: self._kinds[agent] for agent in web_phones.web_agents(self._kinds)},
         )
 
     def _sounds(self) -> str:
@@ -175,24 +185,27 @@ class PrivateAsterisk:
             "AMI_PASSWORD": state.ami_password,
             "DIALPLANS": str(self.run / "etc" / "dialplans"),
             "AWAY_SECONDS": str(round(self._pbx.away_seconds)),
-            "AGENT_LINES": agent_lines([*self._agents, *TESTER_PHONES]),
+            "AGENT_LINES": f"{agent_lines([*self._agents, *TESTER_PHONES])}\n{web_phones.hints(self._kinds)}",
+            "WEB_PHONES": web_phones.dialplan_globals(self._kinds),
+            "WEB_MEDIA_ADDRESS": _media_lines(self._web_listen),
             "MOH_DIR": "/usr/share/asterisk/moh",
             "ENDPOINTS": self._endpoints(),
             **self._queues(),
         }
 
     def _queues(self) -> dict[str, str]:
-        members = "\n".join(queue_member(agent) for agent in self._agents)
-        return {"QUEUE_MEMBERS": members, "SKILL_QUEUES": skill_queues(self._skills)}
+        members = "\n".join(queue_member(agent, 0, self._kinds) for agent in self._agents)
+        return {"QUEUE_MEMBERS": members, "SKILL_QUEUES": skill_queues(self._skills, self._kinds)}
 
     def _endpoints(self) -> str:
         passwords = self.state.passwords
-        agents = [endpoint_stanzas(user, passwords[user], "from-agents", kind="agent") for user in self._agents]
+        with_sip = [user for user in self._agents if self._kinds.get(user, SIP) != WEB]
+        agents = [endpoint_stanzas(user, passwords[user], "from-agents", kind="agent") for user in with_sip]
         testers = [
             endpoint_stanzas(user, passwords[user], "from-outside", f'"Tester" <{user}>') for user in TESTER_PHONES
         ]
         outside = endpoint_stanzas(OUTSIDE_LINE, passwords[OUTSIDE_LINE], "from-outside")
-        return "".join([*agents, *testers, outside])
+        return "".join([*agents, *testers, outside, web_phones.endpoints(self._kinds)])
 
     def command(self, *arguments: str) -> list[str]:
         """The command line that runs the asterisk program in its tree."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from ari_app.pbx import web_phones
 from ari_app.pbx.runtime import agent_lines, queue_member
 from ari_app.pbx.state import PbxState
 from config.load import ROOT
@@ -26,8 +27,19 @@ def stanzas(state: PbxState, lines: Iterable[str], away_seconds: float, etc: Pat
         "manager.conf": f"{_header(etc, 'manager.conf', 'general')}\n{_manager(state)}",
         "extensions.conf": f"{_header(etc, 'extensions.conf', 'globals')}\n{_extensions(state, lines, away_seconds)}",
         "queues.conf": _queues(state),
+        **_pages(state, etc),
     }
     return {file: f"{BEGIN}\n{text}\n{END}" for file, text in found.items()}
+
+
+def _pages(state: PbxState, etc: Path) -> dict[str, str]:
+    """For telephones in pages; nothing when nobody has one."""
+    sections = {"rtp.conf": "general", "sorcery.conf": "res_pjsip"}
+    found = web_phones.lines_of_others(state.web_phones)
+    return {
+        file: f"{_header(etc, file, sections[file])}\n{text}" if file in sections else text
+        for file, text in found.items()
+    }
 
 
 def _header(etc: Path, file: str, section: str) -> str:
@@ -73,17 +85,17 @@ def _extensions(state: PbxState, lines: Iterable[str], away_seconds: float) -> s
     ]
     return (
         f"KEFU_APP = {state.ari_app}\nKEFU_AGI = {state.agi_url}\n"
-        f"KEFU_AWAY = {round(away_seconds)}\n\n"
+        f"KEFU_AWAY = {round(away_seconds)}\n{web_phones.dialplan_globals(state.web_phones)}\n\n"
         f"; your numbers, as your trunk sends them, and the line of the flow that each leads to\n"
         f"[kefu-numbers]\n{own}\n{short}\n\n"
-        f"[kefu-agents]\n{agent_lines(state.passwords)}\n\n"
+        f"[kefu-agents]\n{agent_lines(state.passwords)}\n{web_phones.hints(state.web_phones)}\n\n"
         f'#include "{ROOT}/dialplans/*.conf"' + "".join(hooks)
     )
 
 
 def _queues(state: PbxState) -> str:
     head = "[kefu-fallback]\nstrategy = leastrecent\ntimeout = 15\nringinuse = no\njoinempty = yes\n"
-    return head + "\n".join(queue_member(agent) for agent in state.passwords)
+    return head + "\n".join(queue_member(agent, 0, state.web_phones) for agent in state.passwords)
 
 
 def what_file_says(folder: Path, name: str, lines: str) -> str:

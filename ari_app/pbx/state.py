@@ -11,7 +11,10 @@ from config.render import write_private
 
 @dataclass(frozen=True, slots=True)
 class PbxState:
-    """What another process must know to talk to the running Asterisk; kept in the run folder, mode 0600."""
+    """What another process must know to talk to the running Asterisk; kept in the run folder, mode 0600.
+
+    ``web_phones``: agents with a telephone in a page there → which telephones they have.
+    """
 
     run: str
     socket_dir: str
@@ -36,6 +39,7 @@ class PbxState:
     trunk_context: str = ""
     phones_context: str = ""
     agi_secret: str = ""
+    web_phones: dict[str, str] = field(default_factory=dict)
 
     @property
     def agi_url(self) -> str:

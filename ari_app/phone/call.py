@@ -8,13 +8,13 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
+from ari_app.phone.answers import AnsweringSocket
 from ari_app.phone.g711 import Pcm, from_ulaw
 from ari_app.phone.rtp import RtpStream
 from ari_app.phone.sip import Message, address, new_branch
-from ari_app.phone.transactions import SipSocket
 
 
-class Line(SipSocket, ABC):
+class Line(AnsweringSocket, ABC):
     """The telephone that a call is on."""
 
     @abstractmethod

@@ -18,6 +18,7 @@ FRAME = 160
 FRAME_SECONDS = 0.02
 SILENCE = b"\xff" * FRAME
 _KEYS = "0123456789*#ABCD"
+_EVENT = 101  # the payload type of telephone events, RFC 4733
 
 
 class MediaClock:
@@ -67,6 +68,7 @@ class RtpStream(asyncio.DatagramProtocol):
         self.loss, self.jitter = 0.0, 0.0  # share of packets that are lost, seconds by which they are late
         self.background: list[bytes] = []  # frames that are sent when nobody speaks
         self.echo, self.echo_frames = 0.0, 5  # how much of what is heard goes back, and by how many frames it is late
+        self.keys_heard: dict[bytes, tuple[str, int]] = {}  # by RTP time: a key that came, and its milliseconds
         self._chance = random.Random(1)
         self._sequence = secrets.randbelow(30000)
         self._timestamp = secrets.randbelow(1 << 30)
@@ -92,7 +94,12 @@ class RtpStream(asyncio.DatagramProtocol):
         self.port = int(cast("Any", transport.get_extra_info("sockname"))[1])
 
     def datagram_received(self, data: bytes, _addr: tuple[str | Any, int]) -> None:
-        """asyncio: one packet came; telephone events and short packets are passed over."""
+        """asyncio: one packet came; short ones are passed over. The end of a key comes three times and counts once."""
+        if len(data) >= 16 and data[1] & 0x7F == _EVENT:
+            code, flags, duration = struct.unpack("!BBH", data[12:16])
+            if flags & 0x80 and code < len(_KEYS):
+                self.keys_heard[data[4:8]] = (_KEYS[code], duration // 8)
+            return
         if len(data) > 12 and data[1] & 0x7F == KINDS[self.codec][0]:
             self.received += 1
             payload = data[12:] if self.codec == "ulaw" else data[12:].translate(FROM_ALAW)
@@ -183,7 +190,7 @@ class RtpStream(asyncio.DatagramProtocol):
             if duration == FRAME:
                 self._event_start = self._timestamp
             payload = struct.pack("!BBH", code, (0x80 if end else 0) | 10, duration)
-            self._send(101, duration == FRAME, self._event_start, payload)
+            self._send(_EVENT, duration == FRAME, self._event_start, payload)
         self._timestamp = (self._timestamp + FRAME) & 0xFFFFFFFF
 
     def _send(self, kind: int, marker: bool, timestamp: int, payload: bytes) -> None:

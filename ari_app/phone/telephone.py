@@ -8,42 +8,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
-from ari_app.phone.call import CallFailed, Line, SipCall
+from ari_app.phone.call import CallFailed, SipCall
+from ari_app.phone.outgoing import OutgoingCalls
 from ari_app.phone.rtp import MediaClock, RtpStream
-from ari_app.phone.sip import (
-    BadMessage,
-    Message,
-    address,
-    media_target,
-    offer,
-    parameter,
-    parse,
-    user_of,
-)
-from ari_app.phone.transactions import T1
+from ari_app.phone.sip import BadMessage, Message, address, media_target, offer, parse, user_of
 
 Handler = Callable[[SipCall], None]
 _FAREWELL_SECONDS = 1.0
 
 
-class Telephone(Line):
+class Telephone(OutgoingCalls):
     """One telephone with its own SIP socket. ``on_call`` is told of each incoming call, which is ringing by then."""
 
     def __init__(self, user: str, password: str, server: tuple[str, int], clock: MediaClock, number: str = "") -> None:
-        super().__init__(user, password, server)
-        self.clock = clock
-        self.number = number or user
+        super().__init__(user, password, server, clock, number)
         self.on_call: Handler | None = None
-        self.keep_seconds = 600.0
-        self.tune: Callable[[RtpStream], None] = lambda stream: None
-        self.calls: dict[str, SipCall] = {}
-        self._registered = False
-        self._answers: dict[str, bytes] = {}
-        self._resends: dict[str, asyncio.TimerHandle] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     # Life --------------------------------------------------------------------------------
 
@@ -73,99 +55,7 @@ class Telephone(Line):
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for timer in self._resends.values():
-            timer.cancel()
-        if self._transport is not None:
-            self._transport.close()
-
-    # Requests of ours ----------------------------------------------------------------------
-
-    async def register(self, expires: int = 3600) -> None:
-        """Register (0: unregister). Raises CallFailed when refused."""
-        uri = f"sip:{self.server[0]}:{self.server[1]}"
-        me = f"<sip:{self.user}@{self.server[0]}>"
-        request = self._fresh("REGISTER", uri, me, me, [("expires", str(expires))])
-        answer = await self.ask(request)
-        if answer.status != 200:
-            raise CallFailed(answer.status, answer.reason)
-        self._registered = expires > 0
-
-    async def dial(self, number: str, seconds: float = 20, wait_answer: bool = True) -> SipCall:
-        """Call a number; returns once answered (or once ringing with ``wait_answer=False``). Raises CallFailed."""
-        call = await self.place(number)
-        try:
-            async with asyncio.timeout(seconds):
-                await (call.up if wait_answer else call.ringing).wait()
-        except (TimeoutError, asyncio.CancelledError):
-            self.cancel(call)
-            raise
-        if call.ended.is_set() and call.answered_at == 0:
-            status, _, reason = call.ended_by.partition(" ")
-            raise CallFailed(int(status) if status.isdigit() else 0, reason or call.ended_by)
-        return call
-
-    async def place(self, number: str) -> SipCall:
-        """Send the INVITE and return the call at once, while it is being set up."""
-        rtp = await RtpStream.open(self.host, self.keep_seconds)
-        self.tune(rtp)
-        local = f"<sip:{self.number}@{self.server[0]}>;tag={secrets.token_hex(6)}"
-        uri = f"sip:{number}@{self.server[0]}:{self.server[1]}"
-        call = SipCall(self, secrets.token_hex(12), local, f"<{uri}>", rtp)
-        self.calls[call.call_id] = call
-        call.invite = self._fresh(
-            "INVITE", uri, local, call.remote, [("content-type", "application/sdp")], call.call_id,
-            offer(self.host, rtp.port, secrets.randbits(30), rtp.codec),
-        )  # fmt: skip
-        self._own(self._run_invite(call))
-        return call
-
-    async def _run_invite(self, call: SipCall) -> None:
-        assert call.invite is not None
-        answer = await self.ask(call.invite, call.ringing)
-        call.remote = answer.get("to") or call.remote
-        if answer.status >= 300:
-            call.finish(f"{answer.status} {answer.reason}")
-            return
-        call.cseq = call.invite.cseq[0]
-        call.remote_target = address(answer.get("contact")) or call.remote_target
-        call.rtp.target = media_target(answer.body)
-        self.send(call.request("ACK"))
-        call.acknowledged.set()
-        self._connected(call)
-
-    def _connected(self, call: SipCall) -> None:
-        call.answered_at = asyncio.get_running_loop().time()
-        self.clock.add(call.rtp)
-        call.ringing.set()
-        call.up.set()
-
-    def cancel(self, call: SipCall) -> None:
-        """Give up a call that was not answered yet (RFC 3261 §9)."""
-        if call.invite is not None and not call.up.is_set():
-            headers = [h for h in call.invite.headers if h[0] in ("via", "from", "to", "call-id", "max-forwards")]
-            headers.append(("cseq", f"{call.invite.cseq[0]} CANCEL"))
-            self.send(Message(method="CANCEL", uri=call.invite.uri, headers=headers))
-
-    async def bye(self, call: SipCall) -> None:
-        """End an answered call; who was called waits for the ACK first (RFC 3261 §15)."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(2):
-                await call.acknowledged.wait()
-        if call.ended.is_set():
-            return
-        call.rtp.target = None
-        request = call.request("BYE")
-        call.finish("us")
-        await self.ask(request)
-
-    async def info(self, call: SipCall, body: str) -> None:
-        """SIP INFO with a key press (application/dtmf-relay)."""
-        await self.ask(call.request("INFO", body, "application/dtmf-relay"))
-
-    def _own(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.close_socket()
 
     # Requests of the other side ------------------------------------------------------------
 
@@ -190,11 +80,10 @@ class Telephone(Line):
         """asyncio: the server's port is closed; resending goes on."""
 
     def _on_request(self, message: Message) -> None:
-        known = self._answers.get(message.branch + message.method)
         call = self.calls.get(message.get("call-id"))
-        if known is not None:
-            self.send_raw(known)
-        elif message.method == "INVITE":
+        if self.answered(message):
+            return
+        if message.method == "INVITE":
             self._on_invite(message, call)
         elif message.method == "ACK":
             self._on_ack(message.get("call-id"), call)
@@ -209,9 +98,7 @@ class Telephone(Line):
             self.reply(message, 481, "Call does not exist")
 
     def _on_ack(self, call_id: str, call: SipCall | None) -> None:
-        timer = self._resends.pop(call_id, None)
-        if timer:
-            timer.cancel()
+        self.acknowledged(call_id)
         if call is not None:
             call.acknowledged.set()
 
@@ -220,12 +107,12 @@ class Telephone(Line):
             self._own(self._ring(message))
         else:
             sdp = offer(self.host, call.rtp.port, secrets.randbits(30), call.rtp.codec)
-            self.reply(message, 200, "OK", call, sdp)
+            self.reply(message, 200, "OK", call.local, sdp)
 
     def _on_cancel(self, message: Message, call: SipCall) -> None:
         self.reply(message, 200, "OK")
         if call.invite is not None and not call.up.is_set():
-            self.reply(call.invite, 487, "Request Terminated", call)
+            self.reply(call.invite, 487, "Request Terminated", call.local)
             call.finish("cancelled")
 
     async def _ring(self, invite: Message) -> None:
@@ -237,7 +124,7 @@ class Telephone(Line):
         call.remote_target = address(invite.get("contact"))
         call.rtp.target = media_target(invite.body)
         self.calls[call.call_id] = call
-        self.reply(invite, 180, "Ringing", call)
+        self.reply(invite, 180, "Ringing", call.local)
         call.ringing.set()
         if self.on_call is None:
             self.refuse(call, 480, "Temporarily Unavailable")
@@ -250,46 +137,13 @@ class Telephone(Line):
             return
         assert call.invite is not None
         body = offer(self.host, call.rtp.port, secrets.randbits(30), call.rtp.codec)
-        data = self.reply(call.invite, 200, "OK", call, body)
-        self._resend(call.call_id, data, T1)
+        data = self.reply(call.invite, 200, "OK", call.local, body)
+        self.repeat(call.call_id, data)
         self._connected(call)
-
-    def _resend(self, call_id: str, data: bytes, wait: float) -> None:
-        def again() -> None:
-            self.send_raw(data)
-            if wait < 16:
-                self._resend(call_id, data, wait * 2)
-
-        self._resends[call_id] = asyncio.get_running_loop().call_later(wait, again)
 
     def refuse(self, call: SipCall, status: int, reason: str) -> None:
         """Refuse an incoming call."""
         if not call.ended.is_set() and not call.up.is_set():
             assert call.invite is not None
-            self.reply(call.invite, status, reason, call)
+            self.reply(call.invite, status, reason, call.local)
             call.finish(f"refused {status}")
-
-    def reply(self, request: Message, status: int, reason: str, call: SipCall | None = None, body: str = "") -> bytes:
-        """Answer a request and remember the answer for its retransmissions."""
-        headers = [("via", via) for via in request.all("via")]
-        to = call.local if call is not None and not parameter(request.get("to"), "tag") else request.get("to")
-        headers += [("from", request.get("from")), ("to", to), ("call-id", request.get("call-id"))]
-        headers += [("cseq", request.get("cseq")), ("contact", self.contact)]
-        if body:
-            headers.append(("content-type", "application/sdp"))
-        data = Message(status=status, reason=reason, headers=headers, body=body).to_bytes()
-        if status >= 180:
-            self._answers[request.branch + request.method] = data
-            while len(self._answers) > 200:
-                del self._answers[next(iter(self._answers))]
-        self.send_raw(data)
-        return data
-
-    def forget(self, call: SipCall) -> None:
-        """Free what a finished call held."""
-        self.calls.pop(call.call_id, None)
-        timer = self._resends.pop(call.call_id, None)
-        if timer:
-            timer.cancel()
-        self.clock.remove(call.rtp)
-        call.rtp.close()

@@ -2,8 +2,8 @@
 
 Per call: everybody who was rung was answered for, everybody who joined has left, every hold is over, who stood in a
 line has left it in exactly one way, and the outcome fits what happened. Per agent: the states follow one another, each
-wrap-up is closed. Per queue: who has entered has left it in one of `WAYS_OUT`, or waits. What began before the first
-row is not judged, and calls that go on are not judged yet.
+wrap-up is closed. Per queue: who has entered has left it in one of the `WAYS_OUT`, or waits.
+What began before the first row is not judged, and calls that go on are not judged yet.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from models.domain.agent import AgentState
 from models.domain.call_state import Outcome
 from models.domain.event_list import event_kinds
 from models.domain.events import Event
+from models.insight.books import CONNECTED, MOVED, way_out
 
 _NOT_CONNECTED = (
     Outcome.ABANDONED, Outcome.HUNG_UP_IN_MENU, Outcome.CLOSED, Outcome.TEST, Outcome.NOT_REACHED,
 )  # fmt: skip
-WAYS_OUT = ("connected", "abandoned", "left", "moved", "call-back", "redirected")  # of a queue's line
 _SLACK = 0.25  # seconds between the moment of an event and that of its row in the journal
 
 
@@ -153,7 +153,7 @@ class Balance:
             call.wrong.append(f"{row.data['who']} has joined twice")
         call.legs[row.data["channel_id"]] = (str(row.data["who"]), row.at)
         if row.data["role"] != "supervisor":
-            self._out_of_line(call, "connected")
+            self._out_of_line(call, CONNECTED)
 
     def _left(self, call: Call, row: Row) -> None:
         found = call.legs.pop(row.data["channel_id"], None)
@@ -200,7 +200,7 @@ class Balance:
         queue = str(row.data["problem"])
         if call.queue == queue:
             return
-        self._out_of_line(call, "moved")
+        self._out_of_line(call, MOVED)
         call.queue = queue
         self.queues.setdefault(queue, Counter())["entered"] += 1
 
@@ -226,7 +226,7 @@ class Balance:
             return
         self.counted += 1
         call.ended = True
-        self._out_of_line(call, "redirected" if outcome == "redirected" else "abandoned")
+        self._out_of_line(call, way_out(row.kind, row.data))
         call.wrong += [f"{agent} was rung, and nothing came of it" for agent in call.ringing]
         call.wrong += [f"{who} has not left" for who, _ in call.legs.values()]
         if call.holds["begun"] != call.holds["over"]:

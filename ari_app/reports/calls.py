@@ -6,11 +6,14 @@ import time
 from collections.abc import Collection
 from typing import Any
 
+from ari_app.foundation.unclear_ids import several
 from ari_app.store.ports import CallBook
-from models.domain.call_ids import SHORT, several, shortened
-from models.domain.errors import CommandRefused
+from models.domain.call_ids import SHORT, shortened
+from models.domain.errors import CommandRefused, NotThere
+from models.domain.event_words_zh import WORDS_ZH
 
 Json = dict[str, Any]
+_WAIT = (", expected wait {:.0f} s", "，预计等待 {:.0f} 秒")
 
 
 def list_calls(book: CallBook, limit: int) -> list[Json]:
@@ -25,7 +28,7 @@ def find_call(book: CallBook, call_id: str) -> Json:
     if not rows and call_id == "last":
         raise CommandRefused("there are no calls yet; dial 8000 from a registered phone")
     if not rows:
-        raise CommandRefused(f"there is no call {call_id!r}; `kefu calls` lists them")
+        raise NotThere(f"there is no call {call_id!r}; `kefu calls` lists them")
     if len(rows) > 1 and rows[0]["id"] != call_id:
         raise several(call_id, "call", [(row["id"], row["arrived_at"], row["number"] or "") for row in rows])
     return rows[0]
@@ -46,14 +49,17 @@ def timeline(book: CallBook, call_id: str) -> list[Json]:
     return book.story(call_id)
 
 
-def describe(event: Json) -> str:
-    """One event in words."""
+def describe(event: Json, language: str = "en") -> str:
+    """One event in words. ``language``: en or zh."""
     from models.domain.event_list import event_kinds  # some hundred classes, which most commands do without
 
     kind, data = event_kinds().get(event["kind"]), event["data"]
     wait = data.get("expected_wait", -1.0)
     words = kind.WORDS if kind else ""
-    return words.format_map({**data, "wait": f", expected wait {wait:.0f} s" if wait >= 0 else ""})
+    if language == "zh":
+        words = WORDS_ZH.get(event["kind"], words)
+    told = _WAIT[language == "zh"].format(wait) if wait >= 0 else ""
+    return words.format_map({"agent_id": event.get("agent_id", ""), **data, "wait": told})
 
 
 def decisions(book: CallBook, call_id: str) -> list[Json]:

@@ -5,16 +5,14 @@ A line is ``epoch|call|queue|agent|EVENT|data…``. Seconds everywhere but in RI
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from ari_app.store.line_file import LineFile
 from ari_app.store.row import Row
 from models.domain.agent import AgentState
 
-log = logging.getLogger(__name__)
 Json = dict[str, Any]
 _NOBODY = "NONE"
 _INFO = 40  # letters that app_queue gives to the reason of a WITHDRAW
@@ -36,13 +34,13 @@ class _Caller:
 
 
 class QueueLog:
-    """Listens to the journal and appends lines; what cannot be written is counted in the log and costs no call.
+    """Listens to the journal and appends lines to a file.
 
     Every agent who has the caller gets a CONNECT, and one COMPLETEAGENT, COMPLETECALLER, BLINDTRANSFER or
     ATTENDEDTRANSFER with their own seconds; the wait of a second agent is counted from when the caller was sent on.
     """
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: LineFile | None) -> None:
         self._file = file
         self._callers: dict[str, _Caller] = {}
         self.lines: list[str] = []
@@ -74,14 +72,9 @@ class QueueLog:
         self.lines.clear()
 
     def _write(self) -> None:
-        if self._file is None or not self.lines:
-            return
-        lines, self.lines = self.lines, []
-        try:
-            with self._file.open("a") as file:
-                file.write("".join(f"{line}\n" for line in lines))
-        except OSError as error:
-            log.warning("%s: %s; %d lines are missing there", self._file, error, len(lines))
+        if self._file is not None and self.lines:
+            self._file.put(self.lines)
+            self.lines.clear()
 
     def _line(self, row: Row, queue: str, agent: str, event: str, *data: object) -> None:
         words = [str(int(row.at)), row.call_id or _NOBODY, queue, agent or _NOBODY, event, *map(str, data)]

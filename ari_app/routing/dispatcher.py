@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from ari_app.agents.roster import Roster
 from ari_app.foundation import steady
 from ari_app.routing.inbox import Inbox
+from ari_app.routing.order import Order
 from ari_app.routing.place import Place as Place
 from ari_app.routing.profiles import Rulebook, overload_profile
 from ari_app.routing.thinking import BREATH, Found, Steps, at_once, beside, vetoes
@@ -34,7 +35,6 @@ from models.domain.routing_events import InputFaulted, InvariantBroken, ProfileS
 from models.routing.assign import Solver, load_solver
 from models.routing.invariants import Violation, Watch
 from models.routing.line import Declined, Input, Joined, Known, Moved, Rescored, Switched, Tick, Waiting
-from models.routing.position import fits, standing
 from models.routing.profile import boosted
 from models.routing.record import start_of, to_json
 from models.routing.router import Decision, Router
@@ -47,7 +47,8 @@ _Told = tuple[bool, bool, float, str, float]
 
 
 class Dispatcher:
-    """The waiting line and the decisions on it. ``now`` gives the time in seconds since the epoch; it never jumps.
+    """The waiting line and the decisions on it; ``line`` is everybody in order, ``ahead`` who stands before a caller.
+    ``now`` gives the time in seconds since the epoch; it never jumps.
 
     ``explain``: decisions are published with what they were made of (`kefu why`).
     """
@@ -63,10 +64,11 @@ class Dispatcher:
         self._hearing: Input | None = None
         self._faults: Counter[str] = Counter()
         self.book = Rulebook(queue, profiles or {})
+        self._order = Order(self.book.policies, lambda: self.router.profile, now)
+        self.line, self.ahead = self._order.now, self._order.before
         self.broken: dict[str, int] = {}
         self._loading: asyncio.Future[Solver] | None = None
-        self._ran = False
-        self._profile = queue.profile
+        self._ran, self._profile = False, queue.profile
         self._begin()
         roster.on_change = self._changed
 
@@ -95,7 +97,7 @@ class Dispatcher:
 
     def staffed_for(self, queue: str, language: str) -> int:
         """How many agents who are logged in could serve a caller of this queue and language."""
-        return len(fits(Waiting("", {queue: 1.0}, language, 0.0, 0.0), self._roster.servers()))
+        return self._roster.staff().fits((queue,), language).bit_count()
 
     @contextmanager
     def place(self, waiting: Waiting) -> Iterator[Place]:
@@ -106,6 +108,7 @@ class Dispatcher:
         if wrong:
             self._faulted(Joined(self._clock(), waiting), "; ".join(wrong), "put right")
         self._places[sound.call_id] = place
+        self._order.put(sound)
         self._join(place)
         try:
             yield place
@@ -122,6 +125,7 @@ class Dispatcher:
         call_id = place.waiting.call_id
         if self._places.get(call_id) is place:
             del self._places[call_id]
+            self._order.drop(call_id)
             self._faults.pop(call_id, None)
             self._inbox.put_left(call_id)
 
@@ -178,6 +182,7 @@ class Dispatcher:
     def _rescore(self, place: Place) -> None:
         call_id = place.waiting.call_id
         if self._places.get(call_id) is place:
+            self._order.put(place.waiting)
             self._inbox.put(Rescored(self._inbox.moment(), call_id, place.waiting.priority))
 
     def switch(self, profile: str, by: str, why: str) -> None:
@@ -196,11 +201,6 @@ class Dispatcher:
             "profile": self._profile, "profiles": known, "decisions": self.router.sequence,
             "checked": self._watch.checked, "broken": dict(self.broken),
         }  # fmt: skip
-
-    def line(self) -> list[Waiting]:
-        """Everybody in the line in the order in which they stand."""
-        everyone = [place.waiting for place in self._places.values()]
-        return standing(everyone, self.router.profile, self.book.policies, self._clock())
 
     # The inbox --------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ before they are served or give up, and so how true its own forecasts were. `kefu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from ari_app.agents.roster import Roster
@@ -19,7 +19,7 @@ from models.routing.columns import Floats
 from models.routing.expected_wait import NEVER, NOW, Wait, paths
 from models.routing.line import Waiting
 from models.routing.pace import Pace
-from models.routing.position import outlook
+from models.routing.position import Ahead, outlook
 
 KINDS = frozenset({"AgentStateChanged", "CallQueued", "CallConnected", "CallEnded", "QueueLeft"})
 _FRESH = 1.0  # seconds that lie between entering and joining at the most
@@ -27,10 +27,10 @@ RECALLED = 8 * 3600.0  # seconds of the journal that a new process reads again
 
 
 class Waits:
-    """``line``: everybody who waits, in their order."""
+    """``ahead``: who stands before a caller in the line."""
 
-    def __init__(self, roster: Roster, line: Callable[[], Sequence[Waiting]], pace: Pace) -> None:
-        self._roster, self._line, self.pace = roster, line, pace
+    def __init__(self, roster: Roster, ahead: Callable[[Waiting], Ahead], pace: Pace) -> None:
+        self._roster, self._ahead, self.pace = roster, ahead, pace
         self._since: dict[str, float] = {}
         self._talked: set[str] = set()
         self._entered: dict[str, float] = {}
@@ -49,11 +49,13 @@ class Waits:
 
     def _foretold(self, waiting: Waiting, read: Callable[[Floats], Wait]) -> tuple[int, Wait]:
         now = steady.now()
-        elapsed = {agent: max(0.0, now - since) for agent, since in self._since.items()}
-        found = outlook(waiting, list(self._line()), self._roster.servers(), elapsed)
-        if found.at_once or not found.agents:
-            return found.position, NOW if found.agents else NEVER
+        found = outlook(waiting, self._ahead(waiting), self._roster.staff(), partial(self._elapsed, now))
+        if found.at_once or not found.staffed:
+            return found.position, NOW if found.staffed else NEVER
         return found.position, read(paths(found.ahead, found.agents, self.pace.law()))
+
+    def _elapsed(self, now: float, agent_id: str) -> float:
+        return max(0.0, now - self._since.get(agent_id, now))
 
     def status(self) -> dict[str, object]:
         """For `kefu status`: what forecasts rest on, and how true they were."""
@@ -107,6 +109,5 @@ class Waits:
 
     def _ratio(self, agent_id: str) -> float:
         """How long this agent's contacts last over the mean, as far as it was learnt."""
-        server = next((one for one in self._roster.servers() if one.agent_id == agent_id), None)
-        ratios = list(server.handling.values()) if server is not None else []
+        ratios = list(self._roster.server(agent_id).handling.values()) if agent_id in self._roster else []
         return math.fsum(ratios) / len(ratios) if ratios else 1.0

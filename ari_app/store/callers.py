@@ -23,7 +23,7 @@ _FIELDS = {field.name: field.type for field in dataclasses.fields(CallerRecord) 
 
 def load_callers(file: Path) -> list[dict[str, Any]]:
     """The rows of a callers file. Raises ConfigError with every problem."""
-    report = Report(file)
+    report = Report(str(file))
     content, text = read_toml(file, report)
     rows = content.get("caller", [])
     for number, row in enumerate(rows):
@@ -51,6 +51,9 @@ def seed(database: sqlite_utils.Database, rows: list[dict[str, Any]]) -> int:
     for row in rows:
         table.upsert(row, pk="number")
     return len(rows)
+
+
+_CAME = "number = ? and arrived_at < ? and ended_at is not null and coalesce(direction, 'in') = 'in'"
 
 
 class CallerDirectory:
@@ -124,9 +127,9 @@ class CallerDirectory:
             "select count(*) calls, coalesce(sum(outcome = 'abandoned'), 0) abandons,"
             " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings,"
             " coalesce(sum(disposition like 'complaint%'), 0) complaints,"
-            " coalesce(sum(outcome = 'hung up in menu'), 0) gave_up_in_menu"
-            " from calls where number = ? and arrived_at >= ? and arrived_at < ? and ended_at is not null"
-            " and coalesce(direction, 'in') = 'in'",
-            problem, number, before - WEEK, before,
+            " coalesce(sum(outcome = 'hung up in menu'), 0) gave_up_in_menu,"
+            f" (select coalesce(max(arrived_at), 0.0) from calls where {_CAME} and problem = ?) last_same_at"
+            f" from calls where {_CAME} and arrived_at >= ?",
+            problem, number, before, problem, number, before, before - WEEK,
         )  # fmt: skip
         return CallerHistory(**rows[0]) if rows else CallerHistory()

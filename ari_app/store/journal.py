@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlite_utils
 
-from ari_app.foundation import steady
+from ari_app.store.announcing import Announcing
 from ari_app.store.backlog import Backlog
 from ari_app.store.condition import Condition, State
 from ari_app.store.damage import is_damage, look_through_file, reason_of
@@ -24,46 +24,39 @@ from ari_app.store.projections import BOOKS, rebuild
 from ari_app.store.row import Row
 from ari_app.store.spool import Spool
 from ari_app.store.writer import Prepare, Writer, Written
-from models.domain.events import Event
 from models.domain.upkeep_events import StoreTurned
 from models.quality.door import Door
 
 log = logging.getLogger(__name__)
-Listener = Callable[[Row], None]
 _BATCH = 500
 _PAUSE = 0.2  # seconds between two attempts while something waits
 _CALM = 0.05
 _GATHERING = 0.05  # seconds after a transaction in which events wait for the next one
 
 
-class Journal:
+class Journal(Announcing):
     """Publishing never waits and never fails; one task writes in batches, and it never ends for what a disk says.
 
     While the database cannot be written, events go to ``<database>.spool``, so that a crash in that moment loses
     nothing; while that cannot be written either, they wait in memory, at most ``memory_events`` of them. Both are
     written in their order as soon as the database takes them. ``condition`` says how things stand; ``prepare`` fills a
-    database that was opened. Every event passes through ``door`` before anybody sees it; what that holds back, in case
-    it is a piece of a secret, comes a little later.
+    database that was opened.
     """
 
     def __init__(
         self, path: Path, busy_seconds: float = 1.0, door: Door | None = None, memory_events: int = 20_000,
         spool_mb: int = 256, prepare: Prepare = lambda database: None,
     ) -> None:  # fmt: skip
+        super().__init__(door or Door())
         self.path = path
-        self.door = door or Door()
-        self._later: asyncio.TimerHandle | None = None
         self._writer = Writer(path, busy_seconds, Spool(path.with_name(path.name + ".spool"), spool_mb << 20), prepare)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._backlog = Backlog(memory_events, BOOKS)
         self._wake = asyncio.Event()
         self._empty = asyncio.Event()
         self._empty.set()
-        self._listeners: list[Listener] = []
-        self._followers: list[Listener] = []
-        self._seq = self._safe = 0
+        self._safe = 0
         self.condition = Condition(since=time.time())
-        self._closed = False
 
     async def __aenter__(self) -> Journal:
         self._seq, written = await self._on_thread(self._writer.open)
@@ -76,10 +69,7 @@ class Journal:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._closed:
-            self._let_out(self.door.settle_all())
-        if self._later is not None:
-            self._later.cancel()
+        self._end()
         while len(self._backlog) and await self._pass():
             pass
         if len(self._backlog):
@@ -129,75 +119,10 @@ class Journal:
             "waiting": len(self._backlog), "lost": self.lost,
         }  # fmt: skip
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Tell ``listener`` of each row at once; the returned function ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
-    def follow(self, listener: Listener) -> Callable[[], None]:
-        """Tell ``listener`` of what is only shown, too; the returned function ends that."""
-        self._followers.append(listener)
-        return lambda: self._followers.remove(listener)
-
-    def followed(self) -> bool:
-        """Whether anybody sees what is only shown."""
-        return bool(self._followers)
-
-    def show(self, event: Event) -> None:
-        """Tell the followers; it has no number and is not kept."""
-        row = self._row(0, self.door.shown(event))
-        for follower in list(self._followers):
-            follower(row)
-
-    def detach(self) -> None:
-        """The books stay as they are now: what is published from here on is not heard of and not kept.
-
-        What this process lets go of goes on in Asterisk, and the next one writes about it.
-        """
-        self._let_out(self.door.settle_all())
-        self._closed = True
-
-    def publish(self, event: Event) -> Row:
-        """Give the event a time and a number, tell the listeners, and queue it for the database.
-
-        The row has the number 0 when the event is held back (see `models.quality.door`).
-        """
-        if self._closed:
-            return self._row(0, event)
-        rows = self._let_out(self.door.take(event, steady.now()))
-        self._wait_for_held()
-        return rows[-1] if rows and rows[-1].kind == event.kind else self._row(0, self.door.shown(event))
-
-    def settle(self, call_id: str) -> None:
-        """All of a call has been said: nothing of it is held back any more."""
-        self._let_out(self.door.settle(call_id))
-
-    def _let_out(self, events: list[Event]) -> list[Row]:
-        return [self._publish(event) for event in events]
-
-    def _publish(self, event: Event) -> Row:
-        self._seq += 1
-        row = self._row(self._seq, event)
+    def _keep(self, row: Row) -> None:
         self._backlog.push(row)
         self._empty.clear()
         self._wake.set()
-        for listener in list(self._listeners):
-            listener(row)
-        return row
-
-    def _wait_for_held(self) -> None:
-        due = self.door.next_due()
-        if due is not None and self._later is None:
-            self._later = asyncio.get_running_loop().call_later(max(0.0, due - steady.now()), self._time_is_up)
-
-    def _time_is_up(self) -> None:
-        self._later = None
-        if not self._closed:
-            self._let_out(self.door.due(steady.now()))
-            self._wait_for_held()
-
-    def _row(self, seq: int, event: Event) -> Row:
-        return Row(seq, steady.now(), event.call_id, event.agent_id, event.kind, event.facts())
 
     async def run(self) -> None:
         """Write for ever: what comes after a quiet moment at once, what comes right after it with what follows.

@@ -9,6 +9,7 @@ from typing import Any
 from ari_app.store.journal import Journal
 
 Json = dict[str, Any]
+_PATIENCE = 1.0  # seconds, while the disk is slow
 
 
 async def call_row(journal: Journal, call_id: str) -> Json:
@@ -41,5 +42,6 @@ async def recorded_call(journal: Journal, call_id: str) -> tuple[Json, list[floa
         )
         return next(iter(list(calls)), {}), [float(row["at"]) for row in begins]
 
+    await journal.flushed(_PATIENCE)  # it may have ended a moment ago
     found: tuple[Json, list[float]] = await journal.call(read)
     return found

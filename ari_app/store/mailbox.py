@@ -11,13 +11,13 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from ari_app.foundation.unclear_ids import several
 from ari_app.store.journal import Journal
 from ari_app.store.kept_queries import MESSAGES
 from ari_app.store.keyring import KeyRing
 from ari_app.store.recording_store import decrypt_file, encrypt_file
 from ari_app.store.retention import Removed, folder_bytes
-from models.domain.call_ids import several
-from models.domain.errors import CommandRefused
+from models.domain.errors import CommandRefused, NotThere
 from models.domain.upkeep_events import VoicemailDeleted, VoicemailRead
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,14 @@ class Mailbox:
         found = await self._asked(asked, size, message_id, size, size)
         found = [row for row in found if row["id"] == message_id] or found
         if not found:
-            raise CommandRefused(f"there is no message {message_id!r}; `kefu voicemail list` shows them")
+            raise NotThere(f"there is no message {message_id!r}; `kefu voicemail list` shows them")
         if len(found) > 1:
             raise several(message_id, "message", [(row["id"], row["at"], row["number"] or "") for row in found])
         return found[0]
+
+    async def named(self, message_id: str) -> list[Row]:
+        """The message of exactly that id, or none."""
+        return await self._asked(f"{MESSAGES} and v.id = ?", message_id)
 
     async def has(self, message_id: str) -> bool:
         """Whether there is, or has been, such a message."""

@@ -11,6 +11,8 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 
+from ari_app.store import form_rows
+from ari_app.store.queue_visits import follow_all
 from ari_app.store.schema import SEARCH, refuse_newer, version_of
 from models.quality.terms import indexed
 
@@ -115,8 +117,114 @@ def _indexes_of_restarts(connection: sqlite3.Connection) -> None:
         connection.execute(f"create index if not exists journal_{kind} on journal (at) where kind = '{kind}'")
 
 
+def _webhooks(connection: sqlite3.Connection) -> None:
+    """Who is told of events, and what is on its way to them."""
+    _tables(
+        connection,
+        {
+            "webhooks": "id TEXT PRIMARY KEY, url TEXT, events TEXT, secrets TEXT, description TEXT, enabled INTEGER,"
+            " created_at REAL, created_by TEXT, disabled_reason TEXT, last_success_at REAL",
+            "webhook_deliveries": "id INTEGER PRIMARY KEY, endpoint TEXT, event_id TEXT, type TEXT, sequence INTEGER,"
+            " body BLOB, state TEXT, attempts INTEGER, next_at REAL, created_at REAL, done_at REAL, status INTEGER,"
+            " error TEXT",
+        },
+    )
+    connection.execute("create unique index if not exists webhook_event on webhook_deliveries (endpoint, event_id)")
+    connection.execute(
+        "create index if not exists webhook_due on webhook_deliveries (endpoint, next_at) where state = 'due'"
+    )
+
+
+_ACCOUNTS = {
+    "users": "name TEXT PRIMARY KEY, shown TEXT, roles TEXT, agent TEXT, queues TEXT, language TEXT, active INTEGER,"
+    " made_at REAL, made_by TEXT, used_at REAL, subject TEXT, password TEXT, password_at REAL, totp TEXT,"
+    " totp_step INTEGER, recovery TEXT",
+    "sessions": "id TEXT PRIMARY KEY, hash TEXT, user TEXT, kind TEXT, made_at REAL, used_at REAL, ends_at REAL,"
+    " idle REAL, address TEXT, browser TEXT, token TEXT",
+    "tokens": "id TEXT PRIMARY KEY, hash TEXT, name TEXT, scopes TEXT, queues TEXT, board TEXT, made_by TEXT,"
+    " made_at REAL, ends_at REAL, used_at REAL, hint TEXT",
+    "links": "hash TEXT PRIMARY KEY, user TEXT, made_at REAL, made_by TEXT, ends_at REAL",
+    "audit": "seq INTEGER PRIMARY KEY, at REAL, by TEXT, kind TEXT, call_id TEXT, agent_id TEXT, data TEXT",
+}
+_AUDITED = ("RecordingRead", "RecordingDeleted", "CallListenedTo", "RecordingKeyRotated", "VoicemailRead",
+            "VoicemailDeleted")  # fmt: skip
+
+
+def _accounts(connection: sqlite3.Connection) -> None:
+    """Users, sessions, tokens, links; and the audit, with what was read and deleted before there were users."""
+    _tables(connection, _ACCOUNTS)
+    for columns in ("by", "call_id", "at"):
+        connection.execute(f"create index if not exists idx_audit_{columns} on audit ({columns})")
+    marks = ", ".join("?" * len(_AUDITED))
+    connection.execute(
+        "insert or ignore into audit (seq, at, by, kind, call_id, agent_id, data) select seq, at,"
+        " coalesce(json_extract(data, '$.by'), ''), kind, call_id, agent_id, data from journal"
+        f" where kind in ({marks})",
+        _AUDITED,
+    )
+
+
+def _for_the_web(connection: sqlite3.Connection) -> None:
+    """What the interface keeps: notes of calls, drafts, callers' records elsewhere, answers to requests with a key."""
+    _tables(
+        connection,
+        {
+            "calls": "attributes TEXT, external_refs TEXT",
+            "callers": "external_id TEXT, url TEXT",
+            "dispositions": "id TEXT PRIMARY KEY, call_id TEXT, agent_id TEXT, disposition TEXT, note TEXT,"
+            " follow_up_at REAL, draft INTEGER, version INTEGER, changed_at REAL",
+            "replays": "id TEXT PRIMARY KEY, operation TEXT, digest TEXT, status INTEGER, kind TEXT, etag TEXT,"
+            " body BLOB, at REAL",
+        },
+    )
+    connection.execute("create index if not exists idx_calls_arrived on calls (arrived_at, id)")
+    connection.execute("create index if not exists idx_dispositions_call on dispositions (call_id)")
+    connection.execute("create index if not exists idx_replays_at on replays (at)")
+
+
+def _indexes_of_pages(connection: sqlite3.Connection) -> None:
+    """Phone sessions of the last hours, which a new process takes up."""
+    for kind in ("PhoneSessionBegan", "PhoneSessionEnded", "PhoneStateChanged"):
+        connection.execute(f"create index if not exists journal_{kind} on journal (at) where kind = '{kind}'")
+
+
+def _stays_and_states(connection: sqlite3.Connection) -> None:
+    """Each stay in a line and each stretch of an agent's time, of which KPIs are made; of before, as the journal has
+    them. A call's own row knows its last line alone."""
+    _tables(
+        connection,
+        {
+            "queue_visits": "id TEXT PRIMARY KEY, call_id TEXT, queue TEXT, language TEXT, entered_at REAL,"
+            " left_at REAL, way TEXT, agent_id TEXT",
+            "agent_times": "id TEXT PRIMARY KEY, agent_id TEXT, state TEXT, since REAL, until REAL",
+        },
+    )
+    for table, columns in (("queue_visits", "call_id"), ("queue_visits", "entered_at"), ("agent_times", "since")):
+        connection.execute(f"create index if not exists idx_{table}_{columns} on {table} ({columns})")
+    connection.execute("create index if not exists agent_times_open on agent_times (agent_id) where until is null")
+    follow_all(connection)
+
+
+def _topics(connection: sqlite3.Connection) -> None:
+    """Topics, which call is about which, and bursts. Vectors are 16-bit floats of the encoder that stands beside."""
+    _tables(
+        connection,
+        {
+            "topics": "id TEXT PRIMARY KEY, name_en TEXT, name_zh TEXT, given TEXT, part_of TEXT, centre BLOB,"
+            " calls INTEGER, seen REAL",
+            "call_topics": "call_id TEXT PRIMARY KEY, topic TEXT, share REAL, at REAL, vector BLOB, encoder TEXT",
+            "topic_nights": "id INTEGER PRIMARY KEY, at REAL, calls INTEGER, threshold REAL, mean BLOB, encoder TEXT",
+            "bursts": "id TEXT PRIMARY KEY, at REAL, over_at REAL, topic TEXT, calls TEXT, callers INTEGER,"
+            " expected REAL, minutes REAL, ratio REAL, words_en TEXT, words_zh TEXT, text_en TEXT, text_zh TEXT,"
+            " put_in_at REAL, taken_out_at REAL",
+        },
+    )
+    connection.execute("create index if not exists idx_call_topics_at on call_topics (at)")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _as_0_8, _kept_of_agents, _own_of_legs, _fate_of_messages, _marks_of_upkeep, _indexes_of_restarts,
+    _for_the_web, _webhooks, _accounts, _indexes_of_pages, _stays_and_states, form_rows.make, _topics,
 )  # fmt: skip
 
 

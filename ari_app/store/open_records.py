@@ -69,6 +69,17 @@ def told_of_open_calls(database: sqlite_utils.Database, kinds: Collection[str]) 
     return _journal_rows(database, query, list(kinds))
 
 
+def told_of_unfinished(database: sqlite_utils.Database, kinds: Collection[str]) -> list[JournalRow]:
+    """The same, and about calls that an agent still writes about."""
+    marks = ", ".join("?" * len(kinds))
+    query = (
+        "select seq, at, call_id, agent_id, kind, data from journal where call_id in (select id from calls where"
+        " ended_at is null union select call_id from agents where call_id <> '' and state <> 'offline')"
+        f" and kind in ({marks}) order by seq"
+    )
+    return _journal_rows(database, query, list(kinds))
+
+
 def told_since(database: sqlite_utils.Database, at: float, kinds: Collection[str]) -> list[JournalRow]:
     """What the journal says in events of these kinds from ``at`` on (seconds since the epoch), oldest first."""
     marks = ", ".join("?" * len(kinds))
@@ -78,6 +89,26 @@ def told_since(database: sqlite_utils.Database, at: float, kinds: Collection[str
         f" and kind in ({marks}) order by seq"
     )
     return _journal_rows(database, query, [at, at, *kinds])
+
+
+def told_of_call(database: sqlite_utils.Database, call_id: str, kinds: Collection[str]) -> list[JournalRow]:
+    """What the journal says of one call in events of these kinds, oldest first."""
+    marks = ", ".join("?" * len(kinds))
+    query = (
+        "select seq, at, call_id, agent_id, kind, data from journal where call_id = ?"
+        f" and kind in ({marks}) order by seq"
+    )
+    return _journal_rows(database, query, [call_id, *kinds])
+
+
+def unscored_calls(database: sqlite_utils.Database, since: float, limit: int) -> list[str]:
+    """Calls that have ended since, in which an agent was, and about which no form says anything; oldest first."""
+    query = (
+        "select c.id from calls c where c.ended_at >= ? and not exists(select 1 from form_scores s where s.call_id ="
+        " c.id) and exists(select 1 from legs l where l.call_id = c.id and l.role = 'agent')"
+        " order by c.ended_at limit ?"
+    )
+    return [str(row[0]) for row in database.execute(query, [since, limit]).fetchall()]
 
 
 def _journal_rows(database: sqlite_utils.Database, query: str, values: list[str | float]) -> list[JournalRow]:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 from ari_app.store.row import Row
+from models.insight.kpi_facts import Contact, Stretch, Visit
 from models.routing.learning import Outcomes
 
 Json = dict[str, Any]
@@ -55,6 +56,9 @@ class TranscriptBook(Protocol):
         """Lines of newest transcripts in which all of ``words`` occur, best first, with ``number``, ``problem`` and
         ``agent`` of the call; ``leg`` "": both sides. [] for words without a letter."""
 
+    def latest_lines(self, leg: str, limit: int) -> list[Json]:
+        """Lines of newest transcripts of one side, the newest first, with ``problem`` and ``language`` of the call."""
+
 
 class JournalBook(Protocol):
     """Events across all calls."""
@@ -98,6 +102,44 @@ class MessageBook(Protocol):
         ``text``, ``written_at``, ``told``, ``heard_at``, ``deleted_at``, ``number``, ``name``, ``language``."""
 
 
+class AuditBook(Protocol):
+    """What somebody may have to answer for."""
+
+    def audit(
+        self, limit: int, before: int = 0, by: str = "", kind: str = "", call_id: str = "", since: float = 0.0,
+        until: float = 0.0,
+    ) -> list[Json]:  # fmt: skip
+        """The newest first: ``seq``, ``at``, ``by``, ``kind``, ``call_id``, ``agent_id``, ``data``; those of one
+        person, kind, call or time, and from before the number ``before``, where these are given."""
+
+
+class FormBook(Protocol):
+    """What forms say of calls."""
+
+    def form_scores(
+        self, limit: int, after: tuple[float, str] | None = None, agent: str = "", form: str = "", since: float = 0.0,
+        queues: Collection[str] | None = None,
+    ) -> list[Json]:  # fmt: skip
+        """The newest first: ``call_id``, ``form``, ``version``, ``agent_id``, ``queue``, ``at``, ``points``
+        (None: cannot be assessed), ``answered``, ``fatal`` and ``waiting`` (JSON), ``seen_at``, ``reviewed`` (parts,
+        with blanks between), ``confidence`` (the lowest), ``denied``, ``contested`` (0 or 1), and of the call
+        ``arrived_at``, ``number``, ``name``."""
+
+    def form_scores_of(self, call_id: str) -> list[Json]:
+        """Those of one call, by form."""
+
+    def form_answers(self, call_id: str, form: str) -> list[Json]:
+        """``question``, ``answer``, ``state``, ``machine`` (what the rule said), ``rule``, ``confidence``,
+        ``evidence``, ``scorers``, ``contest``, ``contested_at``, ``contested_by``, ``decision``,
+        ``decided_by``, ``decided_at``."""
+
+    def form_reviews(self, call_id: str, form: str) -> list[Json]:
+        """``part``, ``reviewer``, ``at``, ``stratum``, ``weight``, ``answers`` (by question), the first first."""
+
+    def reviews_with(self, form: str, version: int, queues: Collection[str] | None = None) -> list[Json]:
+        """Every review with a form, and ``machine``: what rules had answered, by question."""
+
+
 class OutcomeBook(Protocol):
     """What became of agents' calls."""
 
@@ -109,5 +151,36 @@ class OutcomeBook(Protocol):
         """
 
 
-class Books(CallBook, TranscriptBook, FlowBook, RoutingBook, RecordingBook, MessageBook, OutcomeBook, Protocol):
+class KpiBook(Protocol):
+    """Plain facts of calls, of which every KPI is made (`models.insight.kpi`)."""
+
+    def stays(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Visit]:
+        """Stays in lines of ``queues`` (None: all) that began in [since, until), in order."""
+
+    def contacts(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Contact]:
+        """Calls that began in [since, until), whose last queue is one of ``queues`` (None: all), in order."""
+
+    def stretches(self, since: float, until: float, now: float) -> list[Stretch]:
+        """Agents' times in each state, cut to [since, until); one that goes on lasts until ``now``."""
+
+    def calls_between(self, since: float, until: float) -> int:
+        """How many calls began in [since, until)."""
+
+    def first_call_at(self) -> float | None:
+        """When the first call that is still in the books came; None: there is none."""
+
+
+class Books(
+    CallBook,
+    TranscriptBook,
+    FlowBook,
+    RoutingBook,
+    RecordingBook,
+    MessageBook,
+    AuditBook,
+    FormBook,
+    OutcomeBook,
+    KpiBook,
+    Protocol,
+):
     """All of it."""

@@ -8,12 +8,15 @@ from typing import Any
 
 import sqlite_utils
 
+from ari_app.store import form_rows
 from ari_app.store.database import index_line
+from ari_app.store.queue_visits import FOLLOWED, follow
 from ari_app.store.redaction import redact
 from ari_app.store.row import Row
 from ari_app.store.schema import SEARCH
 from models.domain.call_state import CallState
 from models.domain.conversation import OfferPurpose
+from models.domain.event_list import event_kinds
 
 Columns = dict[str, Any]
 
@@ -153,6 +156,34 @@ def _callback(database: sqlite_utils.Database, row: Row) -> None:
     _upsert(database, "callbacks", "id", values)
 
 
+def _annotated(database: sqlite_utils.Database, row: Row) -> None:
+    """Names and values onto those that there are; "" takes one away."""
+    column, names, values = (
+        ("attributes", "names", "values") if row.kind == "CallAnnotated" else ("external_refs", "systems", "records")
+    )
+    patch = {name: value or None for name, value in zip(row.data[names], row.data[values], strict=False)}
+    database.execute(
+        f"insert into calls (id, {column}) values (?, json_patch('{{}}', ?)) on conflict (id) do update"
+        f" set {column} = json_patch(coalesce({column}, '{{}}'), ?)",
+        [row.call_id, json.dumps(patch), json.dumps(patch)],
+    )
+
+
+def _disposition(database: sqlite_utils.Database, row: Row) -> None:
+    """Handed in: no draft any more; and what the call is known by."""
+    database.execute(
+        "insert into dispositions values (?, ?, ?, ?, ?, ?, 0, 1, ?) on conflict (id) do update set"
+        " disposition = excluded.disposition, note = excluded.note, follow_up_at = excluded.follow_up_at, draft = 0,"
+        " version = version + 1, changed_at = excluded.changed_at",
+        [
+            f"{row.call_id} {row.agent_id}", row.call_id, row.agent_id, row.data["disposition"], row.data["note"],
+            row.data["follow_up_at"] or None, row.at,
+        ],
+    )  # fmt: skip
+    if row.data["disposition"]:
+        _upsert(database, "calls", "id", {"id": row.call_id, "disposition": row.data["disposition"]})
+
+
 def _recording(database: sqlite_utils.Database, row: Row) -> None:
     values: Columns = {"id": row.call_id}
     if row.kind == "RecordingStored":
@@ -197,9 +228,16 @@ _MORE: dict[str, Callable[[sqlite_utils.Database, Row], None]] = {
     "CallbackClosed": _callback, "RecordingStored": _recording, "RecordingDeleted": _recording,
     "VoicemailLeft": _voicemail, "VoicemailTranscribed": _about_voicemail, "VoicemailRead": _about_voicemail,
     "VoicemailDeleted": _about_voicemail, "VoicemailSent": _told,
+    "CallAnnotated": _annotated, "CallLinked": _annotated, "DispositionGiven": _disposition,
+    **form_rows.TAKES,
     "TranscriptMasked": lambda database, row: redact(database, row.call_id, row.data),
 }  # fmt: skip
-BOOKS = frozenset({*_CALLS, *_MORE, "AgentStateChanged"})  # what the tables are made of, beside transcripts
+BOOKS = frozenset({*_CALLS, *_MORE, *FOLLOWED})  # what the tables are made of, beside transcripts
+AUDITED = frozenset(name for name, kind in event_kinds().items() if kind.AUDITED)
+_FROM_JOURNAL = (
+    "calls", "agents", "transcripts", "legs", "callbacks", "recordings", "voicemails", "audit", "queue_visits",
+    "agent_times", *form_rows.TABLES,
+)  # fmt: skip
 SPOKEN = ("Transcribed", "TranscribedAgain")
 
 
@@ -222,13 +260,24 @@ def apply(database: sqlite_utils.Database, row: Row) -> None:
         line["version"] = row.data.get("version", 1)
         _upsert(database, "transcripts", "seq", {"seq": row.seq, "call_id": row.call_id, "at": row.at, **line})
         index_line(database, row.seq, row.data["text"])
+    if row.kind in FOLLOWED:
+        follow(database, row)
+    if row.kind in AUDITED:
+        _audited(database, row)
+
+
+def _audited(database: sqlite_utils.Database, row: Row) -> None:
+    facts = json.dumps(row.data, ensure_ascii=False)
+    who = {"at": row.at, "by": row.data.get("by", ""), "call_id": row.call_id, "agent_id": row.agent_id}
+    _upsert(database, "audit", "seq", {"seq": row.seq, **who, "kind": row.kind, "data": facts})
 
 
 def rebuild(database: sqlite_utils.Database, rows: list[Row]) -> None:
     """Empty the tables that come from the journal and fill them again."""
     with database.atomic():
-        for name in ("calls", "agents", "transcripts", "legs", "callbacks", "recordings", "voicemails"):
+        for name in _FROM_JOURNAL:
             database.execute(f"delete from {name}")
+        database.execute("delete from dispositions where not draft")
         database.execute(f"insert into {SEARCH} ({SEARCH}) values ('delete-all')")
         for row in rows:
             apply(database, row)

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ari_app.store.audit_queries import AuditQueries
 from ari_app.store.call_queries import CallQueries
 from ari_app.store.damage import is_damage
+from ari_app.store.form_queries import FormQueries
 from ari_app.store.journal_queries import JournalQueries
 from ari_app.store.kept_queries import KeptQueries
+from ari_app.store.kpi_queries import KpiQueries
 from ari_app.store.outcomes import OutcomeQueries
 from ari_app.store.schema import VERSION, version_of
 from ari_app.store.speech_queries import SpeechQueries
@@ -22,7 +25,9 @@ def uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path))}?{mode}"
 
 
-class Reader(CallQueries, SpeechQueries, JournalQueries, KeptQueries, OutcomeQueries):
+class Reader(
+    CallQueries, SpeechQueries, JournalQueries, KeptQueries, AuditQueries, FormQueries, OutcomeQueries, KpiQueries
+):
     """A read-only view for look-ups and reports; also readable while the centre runs. The `ports.Books` of SQLite."""
 
     def __init__(self, path: Path) -> None:

@@ -53,3 +53,11 @@ class SpeechQueries(Asked):
             f" where {SEARCH} match ? and (? = '' or leg = ?) and {_NEWEST} order by bm25({SEARCH}), at desc limit ?",
             wanted, leg, leg, limit,
         )  # fmt: skip
+
+    def latest_lines(self, leg: str, limit: int) -> list[Json]:
+        """See the port."""
+        return self.rows(
+            "select transcripts.*, calls.problem, calls.language from transcripts left join calls"
+            f" on calls.id = transcripts.call_id where leg = ? and {_NEWEST} order by transcripts.seq desc limit ?",
+            leg, limit,
+        )  # fmt: skip

@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 _WANTED = {
     "callers": "1", "agents": "1", "calls": "ended_at is null", "legs": "left_at is null",
     "callbacks": "closed_at is null", "recordings": "deleted_at is null", "voicemails": "deleted_at is null",
+    "queue_visits": "left_at is null", "agent_times": "until is null",
+    "users": "1", "sessions": "1", "tokens": "1", "links": "1",
 }  # fmt: skip
 _OVER_SECONDS = 3600.0
 _LOOK_EVERY = 1000
@@ -51,6 +53,8 @@ class Standby:
                 self.database.execute("delete from calls where ended_at < ?", [before])
                 self.database.execute("delete from legs where left_at < ?", [before])
                 self.database.execute("delete from callbacks where closed_at < ?", [before])
+                self.database.execute("delete from queue_visits where left_at < ?", [before])
+                self.database.execute("delete from agent_times where until < ?", [before])
 
     def close(self) -> None:
         """Give the memory back."""

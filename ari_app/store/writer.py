@@ -70,7 +70,7 @@ class Writer:
         try:
             if self._spooled():
                 self._catch_up()
-            return self._last(self._opened()), Written(State.HEALTHY)
+            return _last(self._opened()), Written(State.HEALTHY)
         except (sqlite3.Error, OSError) as error:
             reason = self._refused(error)
             if self._real is not None:  # it can be read, but the spool holds what it does not
@@ -214,12 +214,12 @@ class Writer:
         if self._spooled():
             self._catch_up()
         try:
-            self._insert(rows)
+            _insert(self._opened(), rows)
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
             self._replace(error)
-            self._insert(rows)
+            _insert(self._opened(), rows)
 
     def _spooled(self) -> bool:
         return self.spool.size() > 0
@@ -228,26 +228,27 @@ class Writer:
         self._opened()
         read = 0
         for rows in self.spool.batches():
-            self._insert(rows)
+            _insert(self._opened(), rows)
             read += len(rows)
         self.spool.clear()
         log.warning("%d events were read back from %s", read, self.spool.file.name)
-
-    def _insert(self, rows: list[Row]) -> None:
-        database = self._opened()
-        with database.atomic():
-            for row in rows:
-                if _put(database, row):  # not one that was read back twice
-                    apply(database, row)
-        if any(row.kind == "TranscriptMasked" for row in rows):
-            forget_copies(database)
-
-    @staticmethod
-    def _last(database: sqlite_utils.Database) -> int:
-        return int(database.execute("select coalesce(max(seq), 0) from journal").fetchone()[0])
 
 
 def _put(database: sqlite_utils.Database, row: Row) -> bool:
     values: list[Any] = [row.seq, row.at, row.call_id, row.agent_id, row.kind, json.dumps(row.data, ensure_ascii=False)]
     sql = "insert or ignore into journal (seq, at, call_id, agent_id, kind, data) values (?, ?, ?, ?, ?, ?)"
     return bool(database.execute(sql, values).rowcount)
+
+
+def _insert(database: sqlite_utils.Database, rows: list[Row]) -> None:
+    """Events, and what the tables make of them, whole or not at all."""
+    with database.atomic():
+        for row in rows:
+            if _put(database, row):  # not one that was read back twice
+                apply(database, row)
+    if any(row.kind == "TranscriptMasked" for row in rows):
+        forget_copies(database)
+
+
+def _last(database: sqlite_utils.Database) -> int:
+    return int(database.execute("select coalesce(max(seq), 0) from journal").fetchone()[0])

@@ -17,6 +17,7 @@ from ari_app.contact.callback_book import Wanted
 from ari_app.contact.dialling_policy import DiallingPolicy, Errand
 from ari_app.foundation import steady
 from ari_app.foundation.first_completed import first_of
+from ari_app.foundation.group import Group
 from ari_app.foundation.guard import guarded
 from ari_app.routing.floor import Floor
 from ari_app.routing.place import Place
@@ -174,7 +175,7 @@ class Callbacks:
         """Serve them for ever."""
         while not self._new.empty():
             self._new.get_nowait()
-        async with asyncio.TaskGroup() as group:
+        async with Group() as group:
             for one in list(self._open.values()):
                 group.create_task(self._serve(one), name=f"call-back {one.wanted.id}")
             while True:
@@ -185,7 +186,7 @@ class Callbacks:
         """Round after round until there is a result. What fails unforeseen counts as an attempt."""
         name, journal = f"call-back {one.wanted.id}", self._journal
         result: str | None = ""
-        async with asyncio.TaskGroup() as group:
+        async with Group() as group:
             expiry = group.create_task(self._expire(one), name=f"{name} expires")
             while not result:
                 result = await guarded(partial(self._round, one), name, self._failed, None)

@@ -13,6 +13,7 @@ from ari_app.ari.hangups import ended_by
 from ari_app.ari.playback import playing
 from ari_app.contact.medium import Medium
 from ari_app.foundation import steady
+from ari_app.foundation.group import Group
 from ari_app.voice.call.inputs import PlaybackOver
 from ari_app.voice.call.life import ChannelLife
 from ari_app.voice.call.services import Services
@@ -39,7 +40,7 @@ async def session_of(
     the block when the caller leaves first.
     """
     bus = services.switch.bus
-    tasks, stack = asyncio.TaskGroup(), AsyncExitStack()
+    tasks, stack = Group(), AsyncExitStack()
     life = ChannelLife(tasks, stack, services.switch.channel(call.channel_id), inherited or {})
     session = CallSession(services, call, life)
     session.medium = medium(session)

@@ -12,7 +12,9 @@ from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.music import begin_music, end_music
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.callback_offer import request_callback
+from ari_app.voice.conversation.disclosure import make_up_for_rules
 from ari_app.voice.conversation.loop import begin, conversation_of, talk
+from ari_app.voice.conversation.pages import make_up
 from ari_app.voice.conversation.parking import parked
 from ari_app.voice.dialling.target import reach
 from ari_app.voice.dialogue.ask import say
@@ -107,6 +109,8 @@ async def converse(session: CallSession, leg: Leg) -> Target | None:
             talked = round(time.monotonic() - begun, 2)
             session.publish(CallDisconnected(agent_id=leg.who, by=conversation.ended_by, talked=talked))
             session.hearing.rest()
+    await make_up(conversation)
+    await make_up_for_rules(conversation)
     return following
 
 

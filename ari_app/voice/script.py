@@ -21,7 +21,7 @@ async def story(session: CallSession) -> Outcome:
         await say(session, await session.media("closed"))
         return Outcome.CLOSED
     line = line_of(session)
-    return await walk(session, line.start, await session.media(line.greeting))
+    return await walk(session, line.start, await session.media(line.greeting, session.script.flow.notice))
 
 
 def line_of(session: CallSession) -> Line:

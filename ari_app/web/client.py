@@ -11,7 +11,7 @@ from urllib.parse import quote
 import aiohttp
 import msgspec
 
-from ari_app.web.operation import Operation
+from ari_app.web.operation import BY, Operation
 from ari_app.web.operations import BY_NAME, OPERATIONS
 from models.domain.errors import CommandRefused
 
@@ -19,16 +19,17 @@ Fields = dict[str, Any]
 
 
 async def call(socket: Path, name: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON, or the bytes of a file
-    """One operation of the running kefu; what is not given stays as the table says.
+    """One operation of the running kefu; what is not given stays as the table says. ``by``: for whom it is asked.
 
     Raises CommandRefused when it says no, aiohttp's errors when it is away.
     """
-    operation = BY_NAME[name]
+    operation, who = BY_NAME[name], {BY: quote(str(given.pop("by", "")))}
     path, fields = address_of(operation, given)
     query = {key: str(value) for key, value in fields.items()} if operation.by_query else None
     body = fields if not operation.by_query else None
+    url = f"http://kefu{path}"
     async with _session(socket, operation.seconds) as session:
-        return await _answer(session.request(operation.method, f"http://kefu{path}", params=query, json=body))
+        return await _answer(session.request(operation.method, url, params=query, json=body, headers=who))
 
 
 def address_of(operation: Operation, given: Fields) -> tuple[str, Fields]:
@@ -64,8 +65,11 @@ async def download(socket: Path, path: str, query: dict[str, str]) -> bytes:
 
 
 def _patience(method: str, path: str) -> float:
-    """How long the operation of that path may take."""
+    """How long the operation of that path may take, an old one too."""
+    from ari_app.web.formerly import FORMER  # the command line does without it
+
     rows = [one.seconds for one in OPERATIONS if one.method == method and one.fits(path)]
+    rows += [BY_NAME[one.operation].seconds for one in FORMER if one.method == method and one.fits(path)]
     return max(rows, default=12.0)
 
 
@@ -83,6 +87,7 @@ async def _answer(asking: Any) -> Any:  # noqa: ANN401 - aiohttp's context manag
 
 async def _words(answer: aiohttp.ClientResponse) -> str:
     """Why not; what no kefu has written is only a number."""
-    if answer.content_type != "application/json":
+    if answer.content_type not in ("application/json", "application/problem+json"):
         return str(answer.status)
-    return str((await answer.json()).get("error", answer.status))
+    content = json.loads(await answer.read())
+    return str(content.get("detail") or content.get("error") or answer.status)

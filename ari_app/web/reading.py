@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -11,83 +14,156 @@ import msgspec
 from ari_app.web.operation import Operation
 from ari_app.web.operations import PLACES
 from ari_app.web.problems import BadRequest
+from ari_app.web.texts import Words
 
-_AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<field>[^`]*)`)?", re.DOTALL)
-_EXPECTED = re.compile(r"Expected `(?P<kind>\w+)`, got `(?P<found>\w+)`")
-_LENGTH = re.compile(r"Expected `str` of length (?P<sign>[<>]=) (?P<length>\d+)")
-_BOUND = re.compile(r"Expected `\w+` (?P<sign>[<>]=) (?P<bound>-?\d+)")
+_AT = re.compile(r"(?P<what>.*?)(?: - at (?:`key` in )?`\$?\.?(?P<field>[^`]*)`)?", re.DOTALL)
+_EXPECTED = re.compile(r"Expected `(?P<kind>[^`]+)`, got `(?P<found>\w+)`")
+_EXACT = 2.0**53
+_LENGTH = re.compile(r"Expected `\w+` of length (?P<sign>[<>]=) (?P<length>\d+)")
+_BOUND = re.compile(r"Expected `\w+` (?P<sign>[<>]=) (?P<bound>-?[\d.]+)")
 _FIELD = re.compile(r"Object (?P<what>missing required|contains unknown) field `(?P<field>.*)`", re.DOTALL)
+_ENUM = re.compile(r"Invalid enum value")
 _KINDS = {
-    "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "object": "a JSON object",
-    "null": "null", "array": "a list",
+    "str": "text", "int": "whole number", "float": "number", "bool": "true or false", "object": "object",
+    "null": "null", "array": "list",
 }  # fmt: skip
-_LONGEST = 100
-_NO_OBJECT = "the body must be a JSON object"
 
 
-def read_fields(operation: Operation, query: Mapping[str, str], body: bytes) -> msgspec.Struct:
-    """The fields of a request, from its query (GET) and its JSON body. Raises BadRequest, with the field."""
-    try:
-        given = msgspec.json.decode(body) if body.strip() else {}
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise BadRequest(_NO_OBJECT) from None
+def _number(text: str) -> float:
+    """A number; one that is whole is whole however it is written, as JSON Schema has it. Raises ValueError."""
+    found = float(text)
+    if math.isinf(found):
+        raise ValueError(text)
+    return int(found) if found.is_integer() and abs(found) < _EXACT else found
+
+
+_DECODER = msgspec.json.Decoder(float_hook=_number)
+
+
+def read_fields(
+    operation: Operation, query: Sequence[tuple[str, str]], body: bytes, kind: type[msgspec.Struct] | None = None
+) -> Any:  # noqa: ANN401 - a struct of that kind
+    """The fields of a request, from its query (GET, DELETE) or its JSON body. Raises BadRequest, with the field.
+
+    ``kind``: another than the operation's, for old paths; these may say everything in a body, and numbers as text.
+    """
+    wanted = kind or operation.request
+    given: Any = {} if operation.by_query and kind is None else _decoded(body)
     if operation.by_query and isinstance(given, dict):
-        given = {**given, **query}
+        for name, value in query:
+            if name in given and kind is None:
+                raise BadRequest("twice", name, name=name)
+            given[name] = value
     try:
-        return msgspec.convert(given, operation.request, strict=False)
+        return msgspec.convert(given, wanted, strict=not operation.by_query and kind is None)
     except msgspec.ValidationError as error:
-        raise _told(operation, str(error)) from None
+        raise _told(wanted, str(error)) from None
 
 
-def read_places(operation: Operation, given: Mapping[str, str]) -> dict[str, str]:
+def _decoded(body: bytes) -> Any:  # noqa: ANN401 - JSON
+    try:
+        return _DECODER.decode(body) if body.strip() else {}
+    except (ValueError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise BadRequest("no object") from None
+
+
+def read_places(given: Mapping[str, str]) -> dict[str, str]:
     """The parts of the path. Raises BadRequest for what none can be."""
     for name, text in given.items():
-        known = PLACES[name].choices
+        known, most = PLACES[name].choices, PLACES[name].most
         if known and text not in known:
-            raise BadRequest(f"unknown {name} {text!r}; there are: {', '.join(known)}", name)
-        if len(text) > _LONGEST or not text.isprintable():
-            raise BadRequest(f"{name} must be at most {_LONGEST} printable characters", name)
+            raise BadRequest("unknown word", name, name=name, given=text, known=", ".join(known))
+        if not 0 < len(text) <= most or not re.match(PLACES[name].pattern, text):
+            raise BadRequest("place", name, name=name, most=most)
     return dict(given)
 
 
-def _told(operation: Operation, error: str) -> BadRequest:
+def instant(text: str, field: str) -> float | None:
+    """Epoch seconds of an RFC 3339 instant; None for "". Raises BadRequest."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError):
+        raise BadRequest("unfit", field, name=field, wanted=Words("an instant"), means="") from None
+
+
+@lru_cache(maxsize=4096)
+def rfc3339(at: float) -> str:
+    """Epoch seconds as RFC 3339 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def rfc3339_or_none(at: float | None) -> str | None:
+    """The same, None for none."""
+    return rfc3339(at) if at else None
+
+
+def _told(kind: type[msgspec.Struct], error: str) -> BadRequest:
     """A validation error in words for a person, with what the field is."""
-    field = _FIELD.fullmatch(error)
-    if field is not None:
-        return _unfit(operation, field["field"], missing=field["what"] == "missing required")
     parts = _AT.fullmatch(error)
-    name, what = (parts["field"] or "", parts["what"]) if parts is not None else ("", error)
-    if not name:
-        return BadRequest(_NO_OBJECT)
-    means = fields_of(operation)[name].get("description", "")
-    return BadRequest(f"{name} must be {_wanted(what)}" + (f" ({means})" if means else ""), name)
+    path, what = (parts["field"] or "", parts["what"]) if parts is not None else ("", error)
+    field = _FIELD.fullmatch(what)
+    if field is not None:
+        return _unfit(kind, field["field"], missing=field["what"] == "missing required")
+    name = re.split(r"[.\[]", path)[0]
+    known = schema_of(kind)
+    if name not in known:
+        return BadRequest("no object")
+    means = known[name].get("description", "")
+    return BadRequest(
+        "unfit", name, name=name, wanted=_wanted(what, known[name]), means=f" ({means})" if means else ""
+    )  # fmt: skip
 
 
-def _unfit(operation: Operation, name: str, missing: bool) -> BadRequest:
-    known = fields_of(operation)
+def _unfit(kind: type[msgspec.Struct], name: str, missing: bool) -> BadRequest:
+    known = schema_of(kind)
     if missing:
-        return BadRequest(f"{name} is missing: {known[name].get('description', 'text')}", name)
-    return BadRequest(f"there is no field {name!r}; there are: {', '.join(known)}", name)
+        return BadRequest("missing", name, name=name, means=known[name].get("description", "text"))
+    if not known:
+        return BadRequest("no fields", name, name=name)
+    return BadRequest("unknown field", name, name=name, known=", ".join(known))
 
 
-def _wanted(what: str) -> str:
+def _wanted(what: str, schema: Mapping[str, Any]) -> Words:
     """What was wanted instead."""
+    if _ENUM.match(what) or "enum" in schema:
+        return Words("one of", known=", ".join(map(str, schema.get("enum", ()))))
     if kind := _EXPECTED.search(what):
-        return f"{_KINDS.get(kind['kind'], kind['kind'])}, not {_KINDS.get(kind['found'], kind['found'])}"
+        wanted, found = _named(kind["kind"]), _named(kind["found"])
+        return Words("not", wanted=wanted, found=found)
     if length := _LENGTH.search(what):
-        if length["length"] == "0":
-            return "empty: this order takes none"
-        most = length["sign"] == "<="
-        return f"at {'most' if most else 'least'} {length['length']} character{'s'[: length['length'] != '1']}"
+        return _long(length["length"], length["sign"] == "<=")
     if bound := _BOUND.search(what):
-        return f"{'at most' if bound['sign'] == '<=' else 'at least'} {bound['bound']}"
+        return Words("at most" if bound["sign"] == "<=" else "at least", bound=bound["bound"])
     if "matching regex" in what:
-        return "text without control characters"
-    return "something else: " + what[:1].lower() + what[1:]
+        return _matching(schema)
+    return Words("something else", words=what[:1].lower() + what[1:])
 
 
-def fields_of(operation: Operation) -> dict[str, dict[str, Any]]:
-    """The JSON Schema of each field of a request."""
-    (_,), schemas = msgspec.json.schema_components([operation.request], ref_template="{name}")
-    found: dict[str, dict[str, Any]] = schemas[operation.request.__name__]["properties"]
+def _long(length: str, most: bool) -> Words:
+    if length == "0":
+        return Words("empty")
+    key = "at most characters" if most else "at least characters"
+    return Words(key, count=length, characters="character" if length == "1" else "characters")
+
+
+def _matching(schema: Mapping[str, Any]) -> Words:
+    """What a pattern is for: instants, else texts; those with a pattern of their own show it."""
+    pattern = str(schema.get("pattern", ""))
+    if "T" in pattern and r"\d{4}-" in pattern:
+        return Words("an instant")
+    return Words("no control") if not pattern or "x00" in pattern else Words("something else", words=pattern)
+
+
+def _named(kind: str) -> Words | str:
+    first = kind.split(" | ")[0]
+    return Words(_KINDS[first]) if first in _KINDS else kind
+
+
+@cache
+def schema_of(kind: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
+    """The JSON Schema of each field of a struct."""
+    _, schemas = msgspec.json.schema_components([kind], ref_template="{name}")
+    found: dict[str, dict[str, Any]] = schemas[kind.__name__]["properties"]
     return found

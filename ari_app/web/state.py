@@ -10,9 +10,9 @@ import msgspec
 
 from ari_app.foundation import steady
 from ari_app.voice.call.session import CallSession
-from ari_app.web.answers import AgentRow, CallBack, LiveCall, Status, WaitingCaller, Waits
-from ari_app.web.orders import routing_of
+from ari_app.web.handlers.routing import routing_of
 from ari_app.web.ports import Ports
+from ari_app.web.table.console import AgentRow, CallBack, LiveCall, Status, WaitingCaller, Waits
 from models.domain.agent import AgentStatus
 from models.routing.line import Waiting
 

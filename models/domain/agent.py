@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from models.domain.errors import IllegalTransition
+from models.domain.phone_kinds import SIP
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
     """An agent as configured. ``skills``: problem type → proficiency 1–5; ``reserved``: queues that they are kept for;
-    ``dial``: how far their transfers and calls go (`models.domain.dialling.RIGHTS`; "": the general setting)."""
+    ``dial``: how far their transfers and calls go (`models.domain.dialling.RIGHTS`; "": the general setting);
+    ``phone``: which telephones they have (`models.domain.phone_kinds`);
+    ``group``: with whom figures are reckoned together."""
 
     id: str
     name: str
@@ -23,6 +27,8 @@ class Agent:
     auto_answer: bool = False
     reserved: frozenset[str] = frozenset()
     dial: str = ""
+    phone: str = SIP
+    group: str = ""
 
 
 class AgentState(StrEnum):
@@ -89,11 +95,9 @@ class AgentStatus:
 
     def kept(self) -> dict[str, Any]:
         """What a restart must know beside state, reason and call; what is as at the beginning is left out."""
-        found = {name: getattr(self, name) for name in _KEPT}
-        fresh = {name: getattr(_FRESH, name) for name in _KEPT}
         return {
             name: round(value, 3) if isinstance(value, float) else value
-            for name, value in found.items() if value != fresh[name]
+            for name, value, fresh in zip(_KEPT, _KEPT_OF(self), _KEPT_OF(_FRESH), strict=True) if value != fresh
         }  # fmt: skip
 
     def with_kept(self, kept: Mapping[str, Any]) -> AgentStatus:
@@ -108,4 +112,5 @@ _KEPT = (
     "since", "after_call", "after_reason", "not_before", "calls", "busy_seconds", "last_talk", "missed",
     "last_call_end", "wrap_up_until", "disposition", "nailed",
 )  # fmt: skip
+_KEPT_OF = attrgetter(*_KEPT)
 _FRESH = AgentStatus(Agent("", "", frozenset(), {}))

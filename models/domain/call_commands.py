@@ -141,10 +141,11 @@ class Drop(_About):
 
 
 class HangUp(CallCommand):
-    """The call ends."""
+    """As with a telephone: others who are in it stay with the caller, and without any the call ends."""
 
     verb = Verb.HANG_UP
-    does, does_zh = "end the call", "挂断"
+    does = "hang up: others in the call stay with the caller, and without any it ends"
+    does_zh = "挂断：其他人留在通话中；没有其他人则结束通话"
 
 
 class Record(CallCommand):

@@ -10,7 +10,10 @@ TIERS = ("basic", "silver", "gold", "platinum")
 
 @dataclass(frozen=True, slots=True)
 class CallerRecord:
-    """A row of the caller table. ``known`` is False for a number seen for the first time."""
+    """A row of the caller table. ``known`` is False for a number seen for the first time.
+
+    ``external_id``: of the caller in the CRM; ``url``: where the CRM shows them.
+    """
 
     number: str
     known: bool = False
@@ -21,11 +24,14 @@ class CallerRecord:
     tenure_years: float = 0.0
     churn_risk: float = 0.0
     last_agent: str = ""
+    external_id: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallerHistory:
-    """What this number did in the last seven days."""
+    """What this number did in the last seven days. ``last_same_at``: when it called about the same problem before,
+    however long ago, in epoch seconds; 0: never, in what is kept."""
 
     calls: int = 0
     abandons: int = 0
@@ -33,6 +39,7 @@ class CallerHistory:
     low_ratings: int = 0
     complaints: int = 0
     gave_up_in_menu: int = 0
+    last_same_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ class LegJoined(Event):
     ``purpose`` of an agent's or a number's leg: as in CallOffered; "" for who came in on their own.
     """
 
+    TYPE: ClassVar[str] = "call.leg_joined"
     WORDS: ClassVar[str] = "{role} {who}"
 
     role: str = ""
@@ -30,6 +31,7 @@ class LegLeft(Event):
     in which the caller was on hold. ``way`` and ``target``: how and to whom they sent the caller on, blind or
     attended; "" when they did not."""
 
+    TYPE: ClassVar[str] = "call.leg_left"
     WORDS: ClassVar[str] = "{role} {who} after {talked:.1f} s: {reason}"
 
     role: str = ""
@@ -46,6 +48,7 @@ class LegLeft(Event):
 class CallHeld(Event):
     """The caller was put on hold, with music."""
 
+    TYPE: ClassVar[str] = "call.held"
     WORDS: ClassVar[str] = "by {by}"
 
     by: str = ""
@@ -55,6 +58,7 @@ class CallHeld(Event):
 class CallResumed(Event):
     """The hold is over: the caller was taken back, went on or left. One for each CallHeld, with the seconds between."""
 
+    TYPE: ClassVar[str] = "call.resumed"
     WORDS: ClassVar[str] = "by {by} after {seconds:.1f} s"
 
     by: str = ""
@@ -65,6 +69,7 @@ class CallResumed(Event):
 class TransferBegun(Event):
     """Somebody sends the caller on. ``way``: blind, consult or REFER."""
 
+    TYPE: ClassVar[str] = "call.transfer_begun"
     WORDS: ClassVar[str] = "{way} to {target}, by {by}"
 
     way: str = ""
@@ -76,6 +81,7 @@ class TransferBegun(Event):
 class TransferCompleted(Event):
     """The caller is with whom an agent had consulted, and the agent has left. ``target`` is who has the caller now."""
 
+    TYPE: ClassVar[str] = "call.transferred"
     WORDS: ClassVar[str] = "{by} has left, {target} has the caller"
 
     way: str = ""
@@ -101,6 +107,7 @@ class ConversationMoved(Event):
 class TransferFailed(Event):
     """Who was to take the call did not; the caller went back as said."""
 
+    TYPE: ClassVar[str] = "call.transfer_failed"
     WORDS: ClassVar[str] = "{target}: {result}; the caller goes {caller_goes}"
 
     target: str = ""
@@ -112,6 +119,7 @@ class TransferFailed(Event):
 class CallParked(Event):
     """The caller waits in a parking slot for anybody to pick up."""
 
+    TYPE: ClassVar[str] = "call.parked"
     WORDS: ClassVar[str] = "slot {slot}, by {by}"
 
     slot: str = ""
@@ -122,6 +130,7 @@ class CallParked(Event):
 class CallUnparked(Event):
     """They left the slot: picked up, timed out, or gone."""
 
+    TYPE: ClassVar[str] = "call.unparked"
     WORDS: ClassVar[str] = "slot {slot}: {how}"
 
     slot: str = ""
@@ -145,6 +154,7 @@ class OrderGiven(Event):
 class QueueLeft(Event):
     """The caller left the line by a key of their own, or a supervisor took them out."""
 
+    TYPE: ClassVar[str] = "call.left_queue"
     WORDS: ClassVar[str] = "to {target}, by {by}"
 
     target: str = ""
@@ -165,6 +175,7 @@ class PlaceKept(Event):
 class CallbackRequested(Event):
     """The caller hung up and keeps their place: they will be rung when their turn comes."""
 
+    TYPE: ClassVar[str] = "call.callback_requested"
     WORDS: ClassVar[str] = "{number}, {problem}"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -193,6 +204,7 @@ class CallbackClosed(Event):
     """A call-back is done: answered, given up after all attempts, withdrawn, expired, refused by the dialling policy,
     or its owner got an agent in another way."""
 
+    TYPE: ClassVar[str] = "call.callback_closed"
     WORDS: ClassVar[str] = "{result}"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -250,6 +262,7 @@ class CallTooLong(Event):
 class VoicemailLeft(Event):
     """A message was recorded, with its transcript when an engine hears the language."""
 
+    TYPE: ClassVar[str] = "call.voicemail_left"
     WORDS: ClassVar[str] = "{seconds:.1f} s for {queue}: {text}"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -311,6 +324,7 @@ class RecordingStopped(Event):
 class RecordingStored(Event):
     """The files of a recording were encrypted and put away."""
 
+    TYPE: ClassVar[str] = "recording.stored"
     WORDS: ClassVar[str] = "{files} files, {seconds:.1f} s"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -323,8 +337,10 @@ class RecordingStored(Event):
 class RecordingRead(Event):
     """Somebody listened to a recording or copied it out."""
 
+    TYPE: ClassVar[str] = "recording.read"
     WORDS: ClassVar[str] = "{side}, by {by}: {why}"
     AFTERWARDS: ClassVar[bool] = True
+    AUDITED: ClassVar[bool] = True
 
     by: str = ""
     side: str = ""
@@ -335,8 +351,10 @@ class RecordingRead(Event):
 class RecordingDeleted(Event):
     """A recording was removed: its time was over, or somebody asked for it."""
 
+    TYPE: ClassVar[str] = "recording.deleted"
     WORDS: ClassVar[str] = "by {by}: {reason}"
     AFTERWARDS: ClassVar[bool] = True
+    AUDITED: ClassVar[bool] = True
 
     by: str = ""
     reason: str = ""
@@ -346,8 +364,10 @@ class RecordingDeleted(Event):
 class CallListenedTo(Event):
     """A supervisor began to listen to, whisper to or talk with an agent in a call."""
 
+    TYPE: ClassVar[str] = "supervision.started"
     WORDS: ClassVar[str] = "{mode} by {by}"
     AFTERWARDS: ClassVar[bool] = True
+    AUDITED: ClassVar[bool] = True
 
     mode: str = ""
     by: str = ""

@@ -18,7 +18,8 @@ class Party:
     """Somebody in the bridge beside the caller, known by their channel.
 
     ``charge``: a supervisor who has taken the call over; ``holding``: their telephone's own hold is on; ``sent``: their
-    telephone believes that it has sent the caller on, so that it may hang up any moment.
+    telephone believes that it has sent the caller on, so that it may hang up any moment; ``lost``: the page that is
+    their telephone has vanished, and may be back.
     """
 
     channel: str
@@ -28,6 +29,7 @@ class Party:
     charge: bool = False
     holding: bool = False
     sent: bool = False
+    lost: bool = False
 
     @property
     def talks(self) -> bool:
@@ -41,7 +43,8 @@ class Talk:
 
     ``asker`` is the channel of who holds the caller or consults, ``asked`` of whom they consult, ``by`` the name of who
     put the caller on hold; ``ringing`` is who is being called and ``request`` the number of that attempt; ``next`` is
-    where the caller goes when it is over (None: nowhere, the call ends), ``ended_by`` a role, or "asterisk".
+    where the caller goes when it is over (None: nowhere, the call ends), ``ended_by`` a role,
+    "asterisk", or "phone" (a page that did not come back).
     """
 
     phase: Phase = Phase.BEGINNING
@@ -57,7 +60,7 @@ class Talk:
     @property
     def held(self) -> bool:
         """Whether the caller has music."""
-        return self.phase in (Phase.HELD, Phase.REACHING, Phase.CONSULTING, Phase.SENT)
+        return self.phase in (Phase.HELD, Phase.REACHING, Phase.CONSULTING, Phase.SENT, Phase.LOST)
 
     @property
     def talkers(self) -> tuple[Party, ...]:
@@ -167,6 +170,28 @@ class PhoneHold:
 
 
 @dataclass(frozen=True, slots=True)
+class Vanished:
+    """No sound comes from a page any more: it is gone, or cut off."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Sound comes from it again."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejoined:
+    """Another page of theirs has answered, and is in the bridge: ``party`` in the place of the leg on ``channel``."""
+
+    channel: str
+    party: Party
+
+
+@dataclass(frozen=True, slots=True)
 class BridgeLost:
     """The bridge is gone, or somebody fell out of it."""
 
@@ -187,6 +212,9 @@ Happening = (
     | NotReached
     | Left
     | PhoneHold
+    | Vanished
+    | Returned
+    | Rejoined
     | BridgeLost
     | CallerLeft
 )

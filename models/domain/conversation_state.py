@@ -27,9 +27,12 @@ from models.domain.conversation_facts import (
     Party,
     PhoneHold,
     Referred,
+    Rejoined,
     Replaced,
+    Returned,
     Step,
     Talk,
+    Vanished,
 )
 from models.domain.conversation_table import TABLE, Cue, Do, No, Phase
 from models.domain.errors import CommandRefused
@@ -137,8 +140,12 @@ def _read(talk: Talk, what: Happening) -> _Read | None:
     return _of_party(talk, party, what) if party is not None else None
 
 
-def _of_party(talk: Talk, party: Party, what: Left | PhoneHold | Kept | Named | Replaced) -> _Read | None:
+def _of_party(
+    talk: Talk, party: Party, what: Left | PhoneHold | Kept | Named | Replaced | Vanished | Returned | Rejoined
+) -> _Read | None:
     match what:
+        case Vanished() | Returned() | Rejoined():
+            return _of_page(talk, party, what)
         case Left():
             return _going(talk, party, party.who, what.reason, lost=what.lost, sent=what.sent)
         case Replaced():
@@ -152,6 +159,24 @@ def _of_party(talk: Talk, party: Party, what: Left | PhoneHold | Kept | Named | 
     new = replace(party, holding=what.on)
     cue = Cue.PHONE_HELD if what.on else Cue.PHONE_BACK
     return _Read(cue, _instead(talk, party, new), party.who, coming=new)
+
+
+def _of_page(talk: Talk, party: Party, what: Vanished | Returned | Rejoined) -> _Read | None:
+    """A page that vanishes, and one that is back. Who listens in has no part in this."""
+    if isinstance(what, Vanished):
+        alone = talk.phase is Phase.TALKING and talk.main is party
+        if not party.talks or (party.lost and not alone):
+            return None
+        new = replace(party, lost=True)
+        cue = Cue.VANISHED_ALONE if alone else Cue.VANISHED
+        return _Read(cue, _instead(talk, party, new), f"{party.who}'s page", coming=new)
+    if isinstance(what, Returned):
+        new = replace(party, lost=False)
+        return _Read(Cue.RETURNED, _instead(talk, party, new), party.who, coming=new) if party.lost else None
+    come = replace(what.party, charge=party.charge, muted=party.muted)
+    after = _instead(talk, party, come)
+    asker, asked = (come.channel if one == party.channel else one for one in (talk.asker, talk.asked))
+    return _Read(Cue.REJOINED, replace(after, asker=asker, asked=asked), party.who, coming=come, reason=party.channel)
 
 
 # Orders ---------------------------------------------------------------------------------------------
@@ -237,8 +262,9 @@ _OF_MAIN: dict[Verb, Callable[[Talk, Ordered, Party], _Read]] = {
 
 
 def _hung_up(talk: Talk, what: Ordered, giver: Party | None) -> _Read:
-    """Who is consulted hangs up for themselves alone; everybody else ends the call."""
-    if giver is not None and giver.channel == talk.asked:
+    """Who talks in it hangs up as with a telephone: others stay with the caller, and who is being called gets them.
+    Without any others, and from outside, it is the end of the call."""
+    if giver is not None and giver.talks and (len(talk.parties) > 1 or talk.phase is Phase.REACHING):
         return _going(talk, giver, what.by, f"hung up by {what.by}", words="hung up")
     new = replace(talk, ended_by="agent")
     return _Read(Cue.HANG_UP, new, what.by, reason=f"hung up by {what.by}", words="hung up")
@@ -254,7 +280,7 @@ def _about(talk: Talk, what: Ordered, otherwise: Party | None) -> Party:
 def _muted(talk: Talk, what: Ordered, giver: Party | None) -> _Read:
     party, on = _about(talk, what, giver or talk.main), what.verb is Verb.MUTE
     if party.muted is on:
-        raise CommandRefused(f"{party.who} is {'muted already' if on else 'not muted'}")
+        raise CommandRefused(f"{party.who} is muted already" if on else f"{party.who} is not muted")
     new = replace(party, muted=on)
     words = f"{party.who} {'muted' if on else 'not muted any more'}"
     return _Read(Cue.MUTE, _instead(talk, party, new), what.by, coming=new, words=words)
@@ -310,8 +336,8 @@ def _going(
         heir = next(other for other in new.parties if not other.talks)
         new = _instead(new, heir, replace(heir, charge=True))
     elif cue is Cue.LAST_LEFT:
-        ended_by = "asterisk" if lost else str(party.role)
-        new = replace(new, ended_by=ended_by, next=HOME if sent or party.sent else None)
+        ended_by = "phone" if party.lost else "asterisk" if lost else str(party.role)
+        new = replace(new, ended_by=ended_by, next=HOME if sent or party.sent or party.lost else None)
     asked = talk.find(talk.asked)
     target = Target(str(asked.role), asked.who) if asked is not None else talk.ringing
     return _Read(cue, new, by, party, None, target, reason, words)

@@ -11,6 +11,7 @@ CallCentreError
 ├─ RecogniserAway         no recogniser answered in time; menus go on with keys
 └─ CommandRefused         somebody asked for what cannot be done; the text is shown to them
    ├─ BadArgument         what they gave with the order cannot be read
+   ├─ NotThere            it is about something that there is not
    └─ NotPermitted        it can be done, but not by them
 
 Busy, no answer, silence and declined are results, not errors. A hang-up is a control exception,
@@ -74,6 +75,10 @@ class CommandRefused(CallCentreError):
 
 class BadArgument(CommandRefused):
     """What was given with a command cannot be read; the message says what it may be."""
+
+
+class NotThere(CommandRefused):
+    """A command is about something that there is not (any more); the message says what there is."""
 
 
 class NotPermitted(CommandRefused):

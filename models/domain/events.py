@@ -14,18 +14,24 @@ from typing import Any, ClassVar
 
 from models.domain.privacy import Says, declare, kept_as_it_is, says
 
+INTERNAL = "internal"
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened. ``call_id`` or ``agent_id`` is "" when it does not concern one.
 
     WORDS: what `kefu call` shows, with the fields in braces; ``{wait}`` is the expected wait, if one is known.
-    AFTERWARDS: it may come after its call's end. SAYS: what texts are whose names `models.domain.privacy` does not
-    know, or knows as something else; what nobody declares is masked as if a caller had said it.
+    TYPE: what other programs know it as (webhooks, the stream of events); INTERNAL: they are not told.
+    AFTERWARDS: it may come after its call's end. AUDITED: somebody may have to answer for it. SAYS: what texts are
+    whose names `models.domain.privacy` does not know, or knows as something else; what nobody declares is masked as if
+    a caller had said it.
     """
 
     WORDS: ClassVar[str] = ""
+    TYPE: ClassVar[str] = INTERNAL
     AFTERWARDS: ClassVar[bool] = False
+    AUDITED: ClassVar[bool] = False
     SAYS: ClassVar[Mapping[str, Says]] = {}
 
     call_id: str = ""
@@ -60,6 +66,7 @@ class Event:
 class CallArrived(Event):
     """A caller's channel entered the application."""
 
+    TYPE: ClassVar[str] = "call.started"
     WORDS: ClassVar[str] = "{number} dialled {dialled} ({name} {tier}, {language})"
 
     channel_id: str = ""
@@ -75,6 +82,8 @@ class CallArrived(Event):
 @dataclass(frozen=True, slots=True)
 class CallAnswered(Event):
     """kefu answered the channel."""
+
+    TYPE: ClassVar[str] = "call.answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +162,10 @@ class CallerScored(Event):
 
 @dataclass(frozen=True, slots=True)
 class CallQueued(Event):
-    """The caller joined the waiting line. ``entered_at`` survives re-queues and restarts."""
+    """The caller joined the waiting line. ``entered_at`` survives re-queues and restarts. ``repeat_of_days``: since the
+    number's last call about the same problem; -1: none is in the records; None: nobody can know."""
 
+    TYPE: ClassVar[str] = "call.queued"
     WORDS: ClassVar[str] = "{problem}, position {position}{wait}"
 
     problem: str = ""
@@ -164,6 +175,7 @@ class CallQueued(Event):
     position: int = 0
     expected_wait: float = 0.0
     expected_p90: float = 0.0
+    repeat_of_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,7 @@ class WaitAnnounced(Event):
 class QueueRefused(Event):
     """The caller could not join: the line was full, or the call limit reached."""
 
+    TYPE: ClassVar[str] = "call.refused"
     WORDS: ClassVar[str] = "{reason}"
 
     reason: str = ""
@@ -202,6 +215,8 @@ class CallOffered(Event):
     """An agent's phone was made to ring. ``purpose``: queue (for a waiting caller), transfer (one who was sent on) or
     consult (a colleague asks, and the caller stays with them)."""
 
+    TYPE: ClassVar[str] = "call.offered"
+
     channel_id: str = ""
     purpose: str = "queue"
 
@@ -213,6 +228,7 @@ class OfferFailed(Event):
     ``purpose`` as in CallOffered.
     """
 
+    TYPE: ClassVar[str] = "call.offer_failed"
     WORDS: ClassVar[str] = "{result} after {ring_seconds:.1f} s"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -226,6 +242,7 @@ class OfferFailed(Event):
 class CallConnected(Event):
     """Caller and agent were bridged."""
 
+    TYPE: ClassVar[str] = "call.connected"
     WORDS: ClassVar[str] = "after {waited:.1f} s of waiting"
 
     bridge_id: str = ""
@@ -242,6 +259,7 @@ class Transcribed(Event):
     confidence; none when the engine gives none, or when something was masked.
     """
 
+    TYPE: ClassVar[str] = "call.transcribed"
     WORDS: ClassVar[str] = "{leg}: {text}"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -272,6 +290,7 @@ class TranscriptSkipped(Event):
 class CallDisconnected(Event):
     """The conversation ended; ``by`` is caller, agent or asterisk."""
 
+    TYPE: ClassVar[str] = "call.disconnected"
     WORDS: ClassVar[str] = "by {by} after {talked:.1f} s"
 
     by: str = ""
@@ -282,6 +301,7 @@ class CallDisconnected(Event):
 class SurveyAnswered(Event):
     """The caller rated the call 1 to 5."""
 
+    TYPE: ClassVar[str] = "call.rated"
     WORDS: ClassVar[str] = "{rating} of 5"
 
     rating: int = 0
@@ -291,6 +311,7 @@ class SurveyAnswered(Event):
 class CallWrappedUp(Event):
     """The agent closed the call's paperwork, or the timer did."""
 
+    TYPE: ClassVar[str] = "call.wrapped_up"
     WORDS: ClassVar[str] = "{disposition} after {seconds:.1f} s by {by}"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -303,6 +324,7 @@ class CallWrappedUp(Event):
 class CallEnded(Event):
     """The last event of a call."""
 
+    TYPE: ClassVar[str] = "call.ended"
     WORDS: ClassVar[str] = "{outcome}: {cause}"
 
     outcome: str = ""
@@ -335,6 +357,7 @@ class AgentStateChanged(Event):
     ``kept``: what the next process must know of the agent beside the state (`models.domain.agent.AgentStatus.kept`).
     """
 
+    TYPE: ClassVar[str] = "agent.state_changed"
     WORDS: ClassVar[str] = "{old} → {new} ({reason}, by {by})"
     AFTERWARDS: ClassVar[bool] = True
 
@@ -361,6 +384,8 @@ class AgentNoted(Event):
 @dataclass(frozen=True, slots=True)
 class SystemNoted(Event):
     """The system's own health: connections lost and regained, workers restarted, strays removed."""
+
+    TYPE: ClassVar[str] = "system.noted"
 
     what: str = ""
     detail: str = ""

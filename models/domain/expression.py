@@ -160,9 +160,11 @@ def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
 
 
 def _today(scope: Mapping[str, Value]) -> date:
-    """The day of ``now.date``, which is that of the flow's time zone; without a call the machine's."""
+    """The day of ``now.date``, which is that of the flow's time zone. Raises ValueError when the data has no day."""
     written = _member(scope.get("now"), "date")
-    return date.fromisoformat(written) if isinstance(written, str) else date.today()
+    if not isinstance(written, str):
+        raise ValueError("the data has no now.date")
+    return date.fromisoformat(written)
 
 
 def _items(node: ast.List | ast.Tuple, scope: Mapping[str, Value]) -> Value:

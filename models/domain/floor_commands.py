@@ -31,17 +31,28 @@ class LogIn(AgentCommand):
     word, does, does_zh = "login", "log the agent in", "座席登录"
 
 
-class LogOut(AgentCommand):
-    """They take no calls any more."""
+@dataclass(frozen=True, slots=True)
+class Ready(AgentCommand):
+    """They take calls from now on, whatever they did before. ``log_in`` True: only who is logged out; False: never."""
 
+    log_in: bool | None = None
+    word, does, does_zh = "ready", "the agent takes calls: logged in, or back from a pause", "座席就绪"
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut(AgentCommand):
+    """They take no calls any more. ``when``: now, after_call, or "": after the call when there is one."""
+
+    when: str = ""
     word, does, does_zh = "logout", "log the agent out", "座席退出"
 
 
 @dataclass(frozen=True, slots=True)
 class Pause(AgentCommand):
-    """They take no calls for now."""
+    """They take no calls for now. ``when`` as of `LogOut`."""
 
     reason: str = ""
+    when: str = ""
     word, does, does_zh = "pause", "pause the agent: no calls for now", "暂停接听"
     takes = "the reason"
 

@@ -218,7 +218,8 @@ class Line:
 class Flow:
     """The whole: lines, steps, look-ups, texts written in the flow itself, and the queue that "operator" means.
 
-    ``zone``: the time zone of its clock; "" is the machine's.
+    ``zone``: the time zone of its clock; "" is the machine's. ``notice``: a prompt that is said behind every greeting
+    for as long as somebody wishes; "": none.
     """
 
     lines: Mapping[str, Line]
@@ -229,6 +230,7 @@ class Flow:
     files: tuple[str, ...] = ()
     hours: OpeningHours | None = None
     zone: str = ""
+    notice: str = ""
 
     def edges(self) -> list[tuple[str, str, str]]:
         """(step, edge, target) of every exit, lines first."""

@@ -74,6 +74,7 @@ class LookedUp(Event):
 class TaskResolved(Event):
     """The caller got in self-service what they had called for."""
 
+    TYPE: ClassVar[str] = "call.resolved"
     WORDS: ClassVar[str] = "{task}"
 
     task: str = ""
@@ -94,6 +95,7 @@ class RuleApplied(Event):
 class FlowLoaded(Event):
     """Another version of flow and prompts is in force for new calls; who did it and what changed."""
 
+    TYPE: ClassVar[str] = "flow.loaded"
     WORDS: ClassVar[str] = "version {version} {how} by {by}"
 
     version: int = 0

@@ -1,13 +1,15 @@
 """Who asks for something. Made where they come in, and nowhere else: a label in a request is no identity.
 
-The control socket (mode 0600) is the console; a telephone is the SIP endpoint of its channel; FastAGI carries the
-secret of this run; kefu's own errands (a flow, a call-back, a time limit) name themselves. Whoever is none of these
-is `Nobody`, and may do nothing.
+The control socket (mode 0600) is the console; a session or token of the web is a `Person` with scopes; a telephone is
+the SIP endpoint of its channel; FastAGI carries the secret of this run; kefu's own errands (a flow, a call-back, a time
+limit) name themselves. Whoever is none of these is `Nobody`, and may do nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from models.domain.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,21 @@ class Nobody:
         return f"unknown {self.seen_as}".strip()
 
 
-Identity = Console | Staff | Itself | Nobody
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user of the web, or a program with a token. ``agent``: who they are in the agents file ("": nobody there);
+    ``queues``: those that they look after (None: all)."""
+
+    user: str
+    agent: str
+    scopes: frozenset[Scope]
+    queues: frozenset[str] | None = None
+
+    def __str__(self) -> str:
+        return self.agent or self.user
+
+
+Identity = Console | Staff | Person | Itself | Nobody
 
 
 def name_of(who: Identity) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from models.domain.conversation import Verb
-from models.domain.identity import Console, Identity, Itself, Nobody, Staff
+from models.domain.identity import Console, Identity, Itself, Nobody, Person, Staff
+from models.domain.scopes import Scope
 
 
 class Role(StrEnum):
@@ -34,11 +35,17 @@ class Act(StrEnum):
     WITHDRAW_CALLBACK = "withdraw a call-back"
     READ_RECORDING = "listen to a recording"
     DELETE_RECORDING = "delete a recording"
-    FLOW = "reload or roll back the flow"
+    FLOW = "reload or roll back the flow or the rules"
     PROMPT = "record a prompt"
     MESSAGES = "list, hear, send or delete voice messages"
     RECORDING_KEY = "change the key of recordings"
     PROCESS = "restart, drain or stop kefu"
+    ACCOUNTS = "users, tokens, and the audit"
+    OVERRIDE = "let through what a rule holds back"
+    REVIEW = "assess calls by forms"
+    ERASE = "erase everything about a person"
+    TOPICS = "name and merge topics, and announce what many call about"
+    ANNOTATE = "write down what is known of calls and callers"
 
 
 _STAFF = frozenset({Role.AGENT, Role.IN_CALL, Role.SUPERVISOR, Role.CONSOLE})
@@ -65,7 +72,42 @@ PERMISSIONS: dict[Verb | Act, frozenset[Role]] = {
     Act.MESSAGES: _LEADS,
     Act.RECORDING_KEY: _LEADS,
     Act.PROCESS: _LEADS,
+    Act.OVERRIDE: _LEADS,
+    Act.REVIEW: _LEADS,
+    Act.ERASE: frozenset({Role.CONSOLE}),
+    Act.TOPICS: _LEADS,
+    Act.ANNOTATE: _STAFF,
+    Act.ACCOUNTS: frozenset({Role.CONSOLE}),
 }
+
+# What a user or a token needs for it; what is about themselves or a call that they are in needs `Scope.DESK` alone.
+SCOPES: dict[Verb | Act, Scope] = {
+    **dict.fromkeys(Verb, Scope.CALLS_CONTROL),
+    Act.OWN_STATE: Scope.AGENTS_WRITE,
+    Act.OTHERS_STATE: Scope.AGENTS_WRITE,
+    Act.CALL_OUT: Scope.CALLS_DIAL,
+    Act.CALL_OUT_FOR: Scope.CALLS_DIAL,
+    Act.STAY_CONNECTED: Scope.AGENTS_WRITE,
+    Act.PICK_UP: Scope.CALLS_CONTROL,
+    Act.WATCH: Scope.SUPERVISE,
+    Act.LINE: Scope.QUEUES_WRITE,
+    Act.ROUTING: Scope.ROUTING_WRITE,
+    Act.WITHDRAW_CALLBACK: Scope.CALLBACKS_WRITE,
+    Act.READ_RECORDING: Scope.RECORDINGS_READ,
+    Act.DELETE_RECORDING: Scope.RECORDINGS_WRITE,
+    Act.FLOW: Scope.FLOWS_WRITE,
+    Act.PROMPT: Scope.FLOWS_WRITE,
+    Act.MESSAGES: Scope.VOICEMAIL_READ,
+    Act.RECORDING_KEY: Scope.RECORDINGS_WRITE,
+    Act.PROCESS: Scope.SYSTEM_WRITE,
+    Act.OVERRIDE: Scope.SUPERVISE,
+    Act.REVIEW: Scope.QUALITY_REVIEW,
+    Act.ERASE: Scope.USERS_ADMIN,
+    Act.TOPICS: Scope.SUPERVISE,
+    Act.ANNOTATE: Scope.CALLS_WRITE,
+    Act.ACCOUNTS: Scope.USERS_ADMIN,
+}
+_OWN = frozenset({Act.OWN_STATE, Act.CALL_OUT, Act.STAY_CONNECTED, Act.PICK_UP})
 
 
 def role_of(who: Identity, supervisor: bool, in_call: bool = False) -> Role:
@@ -77,10 +119,20 @@ def role_of(who: Identity, supervisor: bool, in_call: bool = False) -> Role:
             return Role.ITSELF
         case Staff() if supervisor:
             return Role.SUPERVISOR
-        case Staff():
+        case Person(scopes=scopes) if Scope.SUPERVISE in scopes:
+            return Role.SUPERVISOR
+        case Staff() | Person(agent=_):
             return Role.IN_CALL if in_call else Role.AGENT
         case Nobody():
             return Role.NOBODY
+
+
+def refusal_of_person(who: Person, act: Verb | Act, in_call: bool) -> str:
+    """Why a user or a token may not; "" when they may."""
+    theirs = act in _OWN or (in_call and isinstance(act, Verb))
+    if SCOPES[act] in who.scopes or (theirs and who.agent and Scope.DESK in who.scopes):
+        return ""
+    return f"{who} lacks the scope {SCOPES[act]}"
 
 
 def refusal(who: Identity, act: Verb | Act, role: Role) -> str:

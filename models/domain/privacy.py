@@ -25,9 +25,9 @@ class Says(Enum):
 
 _CODE = """
     against band bridge_id by call caller_goes came_from cause chances channel_id choice decision dialled
-    digest direction disposition earlier_call edge engine file folder how inputs kept language leg level menu
-    mode moved_to new old outcome phase problem prompt prompts purpose queue remedy rescue result role rule side
-    slot sound start state step subject task terms tier variable verb way what
+    digest direction disposition earlier_call edge engine file folder goes how inputs kept language leg level log_in
+    menu mode moved_to new old outcome phase phone problem prompt prompts purpose queue remedy rescue result role rule
+    session side slot sound start state step subject task terms tier variable verb way what
 """
 FIELDS: dict[str, Says] = {
     **dict.fromkeys(_CODE.split(), Says.CODE),

@@ -47,6 +47,7 @@ class InputFaulted(Event):
 class ProfileSwitched(Event):
     """Another routing profile is in force: by a supervisor, or by the rule of overload."""
 
+    TYPE: ClassVar[str] = "routing.profile_switched"
     WORDS: ClassVar[str] = "{old} → {new} by {by}: {why}"
 
     old: str = ""

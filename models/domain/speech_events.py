@@ -39,8 +39,8 @@ class SoundHeard(Event):
 
 @dataclass(frozen=True, slots=True)
 class PartlyHeard(Event):
-    """What an utterance that has not ended says so far. Shown to who follows (``GET /events?partials=1``), never kept;
-    ``began_at`` is that of the `Transcribed` that follows."""
+    """What an utterance that has not ended says so far, "" when it came to nothing. Shown to who follows
+    (``GET /events?partials=1``), never kept; ``began_at`` is about that of the `Transcribed` that follows."""
 
     WORDS: ClassVar[str] = "{leg}: {text} …"
     AFTERWARDS: ClassVar[bool] = True
@@ -55,6 +55,7 @@ class TranscribedAgain(Transcribed):
     """One utterance of one leg, written down anew from the recording; ``version``: of the transcript, from 2 on. The
     earlier versions stay. ``start`` and ``end`` are seconds of that part of the recording."""
 
+    TYPE: ClassVar[str] = "call.transcribed"
     WORDS: ClassVar[str] = "{leg}, written down again: {text}"
     AFTERWARDS: ClassVar[bool] = True
 

@@ -58,6 +58,8 @@ class RecordingRefused(Event):
 class RecordingKeyRotated(Event):
     """New recordings and messages are encrypted with another key; those of before stay readable. ``key`` is its id."""
 
+    AUDITED: ClassVar[bool] = True
+
     key: str = ""
     by: str = ""
 
@@ -87,8 +89,10 @@ class VoicemailTranscribed(Event):
 class VoicemailRead(Event):
     """Somebody listened to a message or copied it out."""
 
+    TYPE: ClassVar[str] = "voicemail.read"
     WORDS: ClassVar[str] = "by {by}: {why}"
     AFTERWARDS: ClassVar[bool] = True
+    AUDITED: ClassVar[bool] = True
 
     by: str = ""
     why: str = ""
@@ -98,8 +102,10 @@ class VoicemailRead(Event):
 class VoicemailDeleted(Event):
     """A message was removed: its time was over, or somebody asked for it."""
 
+    TYPE: ClassVar[str] = "voicemail.deleted"
     WORDS: ClassVar[str] = "by {by}: {reason}"
     AFTERWARDS: ClassVar[bool] = True
+    AUDITED: ClassVar[bool] = True
 
     by: str = ""
     reason: str = ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
-from pathlib import Path
+from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.tz import tzlocal
@@ -14,13 +13,12 @@ from models.domain.holidays import NONE, Holidays
 from models.domain.hours import DAYS, Minutes, parse_days, parse_ranges
 from models.flow.document import Node, advise
 from models.flow.fields import Context
-from models.flow.holiday_file import holidays_of, read_calendar
+from models.flow.holiday_file import read_calendar
 
-__all__ = ["holidays_of", "known_zone", "read_hours", "zone_of"]
 _OTHER = ("zone", "holidays")
 
 
-def read_hours(context: Context, node: Node, file: Path, where: str, zone: str) -> OpeningHours:
+def read_hours(context: Context, node: Node, file: str, where: str, zone: str) -> OpeningHours:
     """``centre``, or a table with days, ``zone`` and ``holidays``; ``zone`` of the flow, where none is written here."""
     if node.kind == "scalar":
         if node.text != "centre":
@@ -89,15 +87,15 @@ def _ranges(context: Context, node: Node, where: str) -> tuple[Minutes, ...]:
         return ()
 
 
-def _holidays(context: Context, node: Node, file: Path, where: str, zone: tzinfo) -> Holidays:
-    path = file.parent / node.text
+def _holidays(context: Context, node: Node, file: str, where: str, zone: tzinfo) -> Holidays:
+    path = context.pages.beside(file, node.text)
     try:
-        found, troubles = read_calendar(path.read_bytes(), zone, datetime.now(zone).date())
+        found, troubles = read_calendar(context.pages.read(path), zone, context.now.astimezone(zone).date())
     except OSError as error:
         context.wrong(node, f"{where}: {node.text} cannot be read: {error.strerror}")
     except ValueError as error:
         context.wrong(node, f"{where}: {node.text} is no iCalendar file: {error}")
     else:
-        context.report.problems += [Problem(str(path), one.line, f"{where}: {one.words}") for one in troubles]
+        context.report.problems += [Problem(path, one.line, f"{where}: {one.words}") for one in troubles]
         return found
     return NONE

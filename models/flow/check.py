@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from config.problems import Problem
 from models.domain.flow import BUILT_IN, Flow, Menu, Question, Step
 from models.flow.kind_list import kinds
-from models.quality.masking import asks, names_secret
 
 Graph = Mapping[str, Collection[str]]
 
@@ -22,7 +21,8 @@ def check_graph(flow: Flow) -> list[Problem]:
         *_endless(flow, graph),
         *_no_way_out(flow, graph, reached),
         *_unused_lookups(flow),
-        *_open_secrets(flow),
+        *(_problem(step, f"step {step.name} {words}", True)
+          for step in flow.steps.values() for words in _own(flow, step)),
     ]  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _no_way_out(flow: Flow, graph: Graph, reached: Collection[str]) -> list[Prob
 
 
 def _unused_lookups(flow: Flow) -> list[Problem]:
-    used = {getattr(step.body, "name", "") for step in flow.steps.values() if step.kind == "lookup"}
+    used = {name for step in flow.steps.values() for name in kinds()[step.kind].named("source", step.kind, step.body)}
     return [
         Problem(source.file, source.line, f"look-up {name} is never asked", True)
         for name, source in flow.sources.items()
@@ -96,17 +96,10 @@ def _unused_lookups(flow: Flow) -> list[Problem]:
     ]
 
 
-def _open_secrets(flow: Flow) -> list[Problem]:
-    """Questions that by the name of their variable, or by their own words, ask for a secret and are not marked so."""
-    problems = []
-    for name, step in flow.steps.items():
-        body = step.body
-        if isinstance(body, Question) and not body.secret:
-            words = flow.texts.get(body.prompt, {}).values()
-            if names_secret(body.into) or any(asks(text) for text in words):
-                advice = "asks for a secret: add secret: true, so that it is neither recorded nor written down"
-                problems.append(_problem(step, f"step {name} {advice}", True))
-    return problems
+def _own(flow: Flow, step: Step) -> Iterator[str]:
+    """What a step's kind itself finds about it."""
+    check = kinds()[step.kind].check
+    return iter(()) if check is None else check(flow, step)
 
 
 def components(graph: Graph) -> list[set[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 
 import yaml
 
@@ -35,17 +34,16 @@ _MERGE_TAG = "tag:yaml.org,2002:merge"
 _LIST = "; write one, with a list: <<: [*one, *other]"
 
 
-def read_document(file: Path, report: Report) -> Node | None:
-    """The file's top table; None when it cannot be read, which is then in the report."""
+def read_document(
+    content: bytes, report: Report, top: str = "a flow is a table with operator, lines and steps"
+) -> Node | None:
+    """The top table of a file; None when it cannot be read, which is then in the report. ``top``: what it must be."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         if len(text) > LONGEST:
             report.add(0, f"{len(text)} characters are too many for a flow; split it with include:")
             return None
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except OSError as error:
-        report.add(0, f"cannot be read: {error.strerror or error}")
-        return None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         report.add(line, f"is not in UTF-8 (byte {error.object[error.start]:#x}): save it as UTF-8")
@@ -58,7 +56,7 @@ def read_document(file: Path, report: Report) -> Node | None:
         report.add(0, "nested too deeply")
         return None
     if not isinstance(root, yaml.MappingNode):
-        report.add(1, "a flow is a table with operator, lines and steps")
+        report.add(1, top)
         return None
     return _Converter(report).node(root)
 

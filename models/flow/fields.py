@@ -5,15 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from config.problems import Report
 from models.domain.caller import LANGUAGES
 from models.domain.expression import Expression, ExpressionError, parse_expression
-from models.domain.flow import Rule, Texts
+from models.domain.flow import Texts
 from models.flow.document import Node, advise
-from models.flow.grammar import Field
+from models.flow.pages import Pages
 from models.flow.spoken import FORMATS, placeholders
-from models.intent.slots import SLOTS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its type (a name of `READERS`), the body's attribute, and what it means.
+
+    A type of its own brings ``reader`` and ``json``, its JSON Schema. A type that is neither here nor brought is read
+    by the kind of step itself (`models.flow.kind.Kind.build`).
+    """
+
+    type: str
+    words: str
+    attribute: str = ""
+    required: bool = False
+    low: float = 0
+    high: float = 0
+    reader: Reader | None = None
+    json: Mapping[str, Any] | None = None
+
 
 Reader = Callable[["Context", Node, Field, str], object]
 NAME = re.compile(r"[A-Za-z_一-鿿][\w \-]{0,60}")
@@ -24,11 +44,13 @@ GIVEN = frozenset({"caller", "call", "now"})
 @dataclass
 class Context:
     """What fields are checked against. ``texts`` are the prompts that exist, ``own`` those written in the flow;
-    ``zone`` is the flow's time zone."""
+    ``zone`` is the flow's time zone, ``now`` the moment (aware of its zone) at which the flow is read."""
 
     report: Report
     texts: Texts
     skills: frozenset[str]
+    pages: Pages
+    now: datetime
     sources: frozenset[str] = frozenset()
     own: dict[str, dict[str, str]] = field(default_factory=dict)
     reads: list[tuple[str, Report, int]] = field(default_factory=list)
@@ -169,23 +191,6 @@ def queue(context: Context, node: Node, _spec: Field, where: str) -> str:
     return name
 
 
-def target(context: Context, node: Node, _spec: Field, where: str) -> str:
-    """``agent:ID`` or ``number:DIGITS``."""
-    value = text_of(context, node, where)
-    if not re.fullmatch(r"(agent|number):[0-9*]{1,30}", value):
-        context.wrong(node, f"{where}: write agent:ID or number:DIGITS, not {value!r}")
-    return value
-
-
-def source(context: Context, node: Node, _spec: Field, where: str) -> str:
-    """The name of a look-up."""
-    name = text_of(context, node, where)
-    if name not in context.sources:
-        context.wrong(node, f"{where}: there is no look-up {name!r}{advise(name, set(context.sources))}")
-    context.asked.add(name)
-    return name
-
-
 def word(context: Context, node: Node, _spec: Field, where: str) -> str:
     """Any short text."""
     value = text_of(context, node, where)
@@ -207,35 +212,6 @@ def assignments(context: Context, node: Node, spec: Field, where: str) -> Mappin
     return found
 
 
-def weights(context: Context, node: Node, spec: Field, where: str) -> Mapping[str, float]:
-    """problem type: weight."""
-    found = {}
-    for name, child in node.fields.items():
-        queue(context, Node("scalar", child.line, name), spec, where)
-        found[name] = number(context, child, Field("number", "", low=0.01, high=1), f"{where}.{name}")
-    return found
-
-
-def rules(context: Context, node: Node, spec: Field, where: str) -> tuple[Rule, ...]:
-    """A list of { after:, boost: } or { after:, to: }."""
-    found = []
-    for child in node.items:
-        for name in child.fields.keys() - {"after", "boost", "to"}:
-            context.wrong(child, f"{where}: unknown field {name!r}; a rule has after, and boost or to")
-        if "after" not in child.fields or len(child.fields.keys() & {"boost", "to"}) != 1:
-            context.wrong(
-                child, f"{where}: a rule is {{ after: SECONDS, boost: NUMBER }} or {{ after: SECONDS, to: QUEUE }}"
-            )
-            continue
-        after = number(context, child.fields["after"], Field("number", "", low=0, high=86400), where)
-        to = child.word("to")
-        boost = number(context, child.fields["boost"], Field("number", "", low=-1, high=1), where) if not to else 0.0
-        if to and to not in ("voicemail", "callback"):
-            queue(context, child.fields["to"], spec, where)
-        found.append(Rule(after, boost, to))
-    return tuple(sorted(found, key=lambda rule: rule.after))
-
-
 def phrases(context: Context, node: Node | None, where: str) -> dict[str, tuple[str, ...]]:
     """Lists of phrases by language, in small letters."""
     found: dict[str, tuple[str, ...]] = {}
@@ -252,8 +228,5 @@ def phrases(context: Context, node: Node | None, where: str) -> dict[str, tuple[
 
 READERS: dict[str, Reader] = {
     "prompt": prompt, "speech": speech, "expression": expression, "number": number, "whole": whole, "flag": flag,
-    "variable": variable, "queue": queue, "target": target, "source": source, "word": word,
-    "assignments": assignments, "weights": weights, "rules": rules,
-    "slot": one_of(*SLOTS), "language": one_of(*LANGUAGES, "other"), "on_off": one_of("on", "off"),
-    "terminator": one_of("#", "*", "none"),
+    "variable": variable, "queue": queue, "word": word, "assignments": assignments,
 }  # fmt: skip

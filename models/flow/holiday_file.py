@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from dateutil.tz import tzlocal
 from icalendar import Calendar, Component
 
 from models.domain.holidays import Closing, Holidays
@@ -87,22 +86,6 @@ def read_calendar(content: bytes, zone: tzinfo, today: date) -> tuple[Holidays, 
         for number, part in enumerate(parts):
             reader.take(part, lines[number] if number < len(lines) else 0)
         return reader.holidays(), sorted(reader.troubles, key=lambda trouble: trouble.line)
-
-
-def holidays_of(content: bytes, today: date, zone: tzinfo | None = None) -> dict[str, str]:
-    """ISO date → name of every day at whose noon a holiday is, in ``zone`` (None: the machine's). Raises ValueError for
-    what is no calendar; events that cannot be meant are left out."""
-    here = zone or tzlocal()
-    found, _ = read_calendar(content, here, today)
-    days: dict[str, str] = {}
-    for closing in found.closings:
-        day, last = datetime.fromtimestamp(closing.begin, here).date(), datetime.fromtimestamp(closing.end, here).date()
-        while day <= last:
-            name = found.on(day, here)
-            if name and day.isoformat() not in found.working:
-                days[day.isoformat()] = name
-            day += timedelta(days=1)
-    return days
 
 
 def _first_line(error: Exception) -> str:

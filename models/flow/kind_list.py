@@ -1,10 +1,9 @@
-"""Every kind of step: the files of `models.flow.kinds`, and those that the conversation itself carries out."""
+"""Every kind of step: the files of `models.flow.kinds`."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from models.flow.grammar import KINDS
 from models.flow.kind import Kind
 from models.found import Unannounced, announced, by_name, modules
 
@@ -13,11 +12,11 @@ PACKAGE = "models.flow.kinds"
 
 @cache
 def kinds() -> dict[str, Kind]:
-    """Keyword → kind. Raises `models.found.Unannounced`, which names the file."""
+    """Keyword → kind, by keyword. Raises `models.found.Unannounced`, which names the file."""
     found = []
     for module in modules(PACKAGE):
         keyword, kind = announced(module, "KEYWORD", str), announced(module, "KIND", Kind)
         if kind.carry_out is None:
             raise Unannounced(f"{module.__file__}: nobody carries out {keyword}; give its Kind carry_out=")
         found.append((keyword, kind))
-    return by_name([*found, *KINDS.items()])
+    return by_name(sorted(found, key=lambda one: one[0]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -17,8 +17,20 @@ from models.domain.expression import Expression
 from models.domain.flow import BUILT_IN, Flow, Line, OpeningHours, Source, Step, Texts
 from models.flow.calendar import known_zone, read_hours
 from models.flow.document import EMPTY, Node, advise, read_document
-from models.flow.fields import GIVEN, Context, assignments, expression, number, prompt, queue, text_of, whole
-from models.flow.grammar import LINE, LOOKUP, TOP, Field
+from models.flow.fields import (
+    GIVEN,
+    Context,
+    Field,
+    assignments,
+    expression,
+    number,
+    prompt,
+    queue,
+    text_of,
+    whole,
+)
+from models.flow.grammar import LINE, LOOKUP, TOP
+from models.flow.pages import Pages
 from models.flow.steps import StepReader
 
 _MOST_FILES = 50
@@ -27,19 +39,22 @@ URL_NAMES = re.compile(r"\{([^{}]+)\}")
 _MOVED = ": menus are steps since 0.3.0: steps: { NAME: { menu: PROMPT, choices: … } }, see docs/reference/flows.md"
 
 
-def read_flow(file: Path, texts: Texts, skills: Collection[str] = (), zone: str = "") -> Flow:
+def read_pages(
+    main: str, pages: Pages, now: datetime, texts: Texts, skills: Collection[str] = (), zone: str = ""
+) -> Flow:
     """Read and check a flow with the files that it includes. Raises ConfigError with every problem found.
 
-    ``texts`` are the prompts that exist; ``skills`` the problem types that agents have (none: not checked); ``zone``
-    the time zone of a flow that names none ("": the machine's).
+    ``now``: the moment of reading, aware of its zone; ``texts`` are the prompts that exist; ``skills`` the problem
+    types that agents have (none: not checked); ``zone`` the time zone of a flow that names none ("": the machine's).
     """
-    reader = _FlowReader(texts, frozenset(skills), zone)
-    reader.file(file, None)
+    reader = _FlowReader(pages, now, texts, frozenset(skills), zone)
+    reader.file(main, None)
     return reader.flow()
 
 
 class _FlowReader:
-    def __init__(self, texts: Texts, skills: frozenset[str], zone: str) -> None:
+    def __init__(self, pages: Pages, now: datetime, texts: Texts, skills: frozenset[str], zone: str) -> None:
+        self._files, self._now = pages, now
         self._texts, self._skills, self._zone = texts, skills, zone
         self._own: dict[str, dict[str, str]] = {}
         self._steps: dict[str, Step] = {}
@@ -47,31 +62,39 @@ class _FlowReader:
         self._sources: dict[str, Source] = {}
         self._targets: list[tuple[Node, Context, str, str]] = []
         self._contexts: list[Context] = []
-        self._pages: list[tuple[Path, Node, Context]] = []
+        self._pages: list[tuple[str, Node, Context]] = []
         self._operator = "operator"
         self._hours: OpeningHours | None = None
-        self._seen: set[Path] = set()
+        self._seen: set[str] = set()
 
-    def file(self, file: Path, by: tuple[Context, Node] | None) -> None:
+    def file(self, file: str, by: tuple[Context, Node] | None) -> None:
         """Take in a file and those that it includes."""
-        if file.resolve() in self._seen or len(self._seen) >= _MOST_FILES:
+        if self._files.one(file) in self._seen or len(self._seen) >= _MOST_FILES:
             return
-        self._seen.add(file.resolve())
+        self._seen.add(self._files.one(file))
         report = Report(file)
-        context = Context(report, self._texts, self._skills, own=self._own)
+        context = Context(report, self._texts, self._skills, self._files, self._now, own=self._own)
         self._contexts.append(context)
-        if by is not None and not file.exists():
-            by[0].wrong(by[1], f"there is no file {file.name} beside this one")
+        if by is not None and not self._files.there(file):
+            by[0].wrong(by[1], f"there is no file {file.rpartition('/')[2]} beside this one")
             return
-        page = read_document(file, report)
+        page = self._document(file, report)
         if page is None:
             return
         self._pages.append((file, page, context))
         for child in page.fields.get("include", EMPTY).items:
-            if Path(child.text).is_absolute() or ".." in Path(child.text).parts:
+            if child.text.startswith("/") or ".." in child.text.split("/"):
                 context.wrong(child, f"include: {child.text!r} must lie in this folder or below it")
             else:
-                self.file(file.parent / child.text, (context, child))
+                self.file(self._files.beside(file, child.text), (context, child))
+
+    def _document(self, file: str, report: Report) -> Node | None:
+        try:
+            content = self._files.read(file)
+        except OSError as error:
+            report.add(0, f"cannot be read: {error.strerror or error}")
+            return None
+        return read_document(content, report)
 
     def flow(self) -> Flow:
         """The flow. Raises ConfigError."""
@@ -90,10 +113,10 @@ class _FlowReader:
         problems = [problem for context in self._contexts for problem in context.report.problems]
         if problems:
             raise ConfigError(sorted(problems, key=lambda one: (one.file, one.line)))
-        files = tuple(str(file) for file, _, _ in self._pages)
+        files = tuple(file for file, _, _ in self._pages)
         return Flow(self._lines, self._steps, self._operator, self._sources, self._own, files, self._hours, self._zone)
 
-    def _page(self, file: Path, page: Node, context: Context) -> None:
+    def _page(self, file: str, page: Node, context: Context) -> None:
         reader = StepReader(context, file, self._steps, self._targets)
         if "operator" in page.fields:
             self._operator = queue(context, page.fields["operator"], Field("queue", ""), "operator")
@@ -109,7 +132,7 @@ class _FlowReader:
                 reader.step(name, node)
         self._read_lines(file, page, context, reader)
 
-    def _read_lines(self, file: Path, page: Node, context: Context, reader: StepReader) -> None:
+    def _read_lines(self, file: str, page: Node, context: Context, reader: StepReader) -> None:
         for dialled, node in page.fields.get("lines", EMPTY).fields.items():
             if dialled in self._lines:
                 context.wrong(
@@ -121,7 +144,7 @@ class _FlowReader:
                 page.line, 'no lines: name at least one number that callers dial: "8000": { start: STEP }'
             )
 
-    def _line(self, context: Context, reader: StepReader, file: Path, dialled: str, node: Node) -> Line:
+    def _line(self, context: Context, reader: StepReader, file: str, dialled: str, node: Node) -> Line:
         if not dialled.isdigit():
             context.wrong(node, f"line {dialled!r}: write the digits that callers dial, in quotes")
         for key in node.fields.keys() - LINE.keys():
@@ -133,9 +156,9 @@ class _FlowReader:
         said = prompt(context, greeting, Field("prompt", ""), f"line {dialled}.greeting") if greeting else ""
         if "start" not in node.fields:
             context.wrong(node, f"line {dialled} has no start: add for example start: main")
-            return Line(dialled, language, said, "operator", str(file), node.line)
+            return Line(dialled, language, said, "operator", file, node.line)
         start = reader.target(f"line {dialled}", "start", node.fields["start"])
-        return Line(dialled, language, said, start, str(file), node.line)
+        return Line(dialled, language, said, start, file, node.line)
 
     def _source(self, context: Context, name: str, node: Node) -> Source:
         where = f"look-up {name}"
@@ -172,7 +195,7 @@ class _FlowReader:
             send,
             headers,
             answer=answer,
-            file=str(context.report.file),
+            file=context.report.file,
             line=node.line,
             **values,
         )
@@ -195,7 +218,7 @@ class _FlowReader:
             for name, report, line in context.reads:
                 if name not in sets:
                     report.problems.append(
-                        Problem(str(report.file), line, f"nothing sets {name!r}{advise(name, set(sets))}")
+                        Problem(report.file, line, f"nothing sets {name!r}{advise(name, set(sets))}")
                     )
 
 

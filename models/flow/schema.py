@@ -7,9 +7,9 @@ from typing import Any
 from models.domain.caller import LANGUAGES
 from models.domain.flow import BUILT_IN
 from models.domain.hours import DAYS
-from models.flow.grammar import COMMON, LINE, LOOKUP, TOP, Field
+from models.flow.fields import Field
+from models.flow.grammar import COMMON, LINE, LOOKUP, TOP
 from models.flow.kind_list import kinds
-from models.intent.slots import SLOTS
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}
@@ -39,7 +39,8 @@ def json_schema() -> Json:
         "properties": {name: {**properties[name], "description": words} for name, words in TOP.items()},
         "additionalProperties": False,
         "$defs": {
-            "prompt": _prompt(), "hours": _hours(), "line": _line(), "lookup": _lookup(), "choices": _choices(),
+            "value": _ATOM, "target": _TARGET, "prompt": _prompt(),
+            "hours": _hours(), "line": _line(), "lookup": _lookup(), "choices": _choices(),
             "step": {"type": "object", "oneOf": [_step(name) for name in kinds()]},
         },
     }  # fmt: skip
@@ -101,20 +102,12 @@ def _type(spec: Field) -> Json:
     if spec.json is not None:
         return dict(spec.json)
     prompt: Json = {"$ref": "#/$defs/prompt"}
-    named: Json = {"type": "object", "additionalProperties": _ATOM}
     known: Json = {
         "prompt": prompt, "speech": {"anyOf": [prompt, {"type": "array", "items": prompt}]},
         "number": {"type": "number", "minimum": spec.low, "maximum": spec.high},
         "whole": {"type": "integer", "minimum": spec.low, "maximum": spec.high},
-        "flag": {"type": "boolean"}, "choices": {"$ref": "#/$defs/choices"}, "hours": {"$ref": "#/$defs/hours"},
-        "expression": _ATOM, "assignments": named, "weights": named,
-        "conditions": {"type": "array", "items": _table({"when": _ATOM, "then": _TARGET}, ["when", "then"])},
-        "rules": {
-            "type": "array",
-            "items": _table({"after": {"type": "number"}, "boost": {"type": "number"}, "to": _TEXT}, ["after"]),
-        },
-        "slot": {"enum": list(SLOTS)}, "language": {"enum": [*LANGUAGES, "other"]},
-        "terminator": {"enum": ["#", "*", "none"]}, "on_off": {"enum": ["on", "off", True, False]},
+        "flag": {"type": "boolean"}, "choices": {"$ref": "#/$defs/choices"}, "expression": _ATOM,
+        "assignments": {"type": "object", "additionalProperties": _ATOM},
     }  # fmt: skip
     found: Json = known.get(spec.type, _ATOM)
     return found

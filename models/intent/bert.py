@@ -1,14 +1,13 @@
 """Sentences as vectors by a small transformer (Devlin et al. 2018; Reimers and Gurevych 2019), in numpy alone.
 
-What is read are the published files of a BERT of the sentence-transformers family (``model.safetensors``,
-``config.json``, ``tokenizer.json``); a vector is the mean over a text's tokens, made of length 1.
+A vector is the mean over a text's tokens, made of length 1. `models.encoders.bert_files` reads the published files.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,25 +16,18 @@ from scipy.special import erf
 from models.domain.words import plain
 
 Floats = NDArray[np.float32]
-_FILES = ("model.safetensors", "config.json", "tokenizer.json")
 _MOST_TOKENS = 126  # and one more at both ends
 _AT_ONCE = 64  # texts
 
 
 class Bert:
-    """Raises ValueError when the folder is no such model."""
+    """``config`` as published; ``numbers``: a piece of a word → its number; ``weights``: the tensors by name."""
 
-    def __init__(self, folder: Path) -> None:
-        lacking = [name for name in _FILES if not (folder / name).is_file()]
-        if lacking:
-            raise ValueError(f"{folder} is not a sentence encoder: it lacks {', '.join(lacking)}")
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    def __init__(self, config: Mapping[str, Any], numbers: Mapping[str, int], weights: Mapping[str, Floats]) -> None:
         self._layers, self._heads = int(config["num_hidden_layers"]), int(config["num_attention_heads"])
         self._eps = float(config.get("layer_norm_eps", 1e-12))
-        self._weights = _tensors(folder / "model.safetensors")
-        words = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
-        self._numbers: dict[str, int] = words
-        self._longest = max(map(len, words))
+        self._numbers, self._weights = numbers, weights
+        self._longest = max(map(len, numbers))
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """A row for each text."""
@@ -106,16 +98,15 @@ class Bert:
         return np.asarray(less * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"])
 
 
-def _tensors(file: Path) -> dict[str, Floats]:
-    """The tensors of a safetensors file: the length of a JSON header, the header, the numbers."""
-    content = file.read_bytes()
+def tensors_of(content: bytes) -> dict[str, Floats]:
+    """The tensors of a safetensors file: the length of a JSON header, the header, the numbers.
+
+    Raises ValueError, KeyError or TypeError when it is none.
+    """
     size = int.from_bytes(content[:8], "little")
-    try:
-        header, numbers = json.loads(content[8 : 8 + size]), memoryview(content)[8 + size :]
-        return {
-            name: np.frombuffer(numbers[slice(*row["data_offsets"])], "<f4").reshape(row["shape"])
-            for name, row in header.items()
-            if name != "__metadata__" and row["dtype"] == "F32"
-        }
-    except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{file} cannot be read: fetch the model again (make models)") from error
+    header, numbers = json.loads(content[8 : 8 + size]), memoryview(content)[8 + size :]
+    return {
+        name: np.frombuffer(numbers[slice(*row["data_offsets"])], "<f4").reshape(row["shape"])
+        for name, row in header.items()
+        if name != "__metadata__" and row["dtype"] == "F32"
+    }

@@ -2,23 +2,21 @@
 
 A linear classifier over n-grams weighted by inverse document frequency (Salton and Buckley 1988), beside it another
 over what the sentence means as a whole (`models.intent.sentences`); what both say is made probabilities by one
-temperature (Guo et al. 2017). `models.training.intents` trains it; here is only arithmetic.
+temperature (Guo et al. 2017). `models.training.intents` trains it, `models.encoders.classifier_file` keeps it; here is
+only arithmetic.
 """
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.intent.features import GROUPS, counted
-from models.intent.sentences import Sense, lacking, log_shares, vectors
+from models.intent.features import counted
+from models.intent.sentences import Sense, log_shares, vectors
 
 Floats = NDArray[np.float64]
-_VERSION, _READABLE = 2, (1, 2)  # version 1 had no sense
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class IntentClassifier:
         of which not one n-gram is known."""
         logs = self.counted_logs(text)
         if self.sense is not None and any(counted(text, self.language)):
-            meant = self.sense.logs(vectors([text], self.language, self.sense.encoder))[0]
+            meant = self.sense.logs(vectors([text], self.language, self.sense.encode))[0]
             logs = (np.zeros(len(self.intents)) if logs is None else logs) + self.sense.share * meant
         return {} if logs is None else self.probabilities(logs)
 
@@ -83,57 +81,6 @@ class IntentClassifier:
         places = np.minimum(np.searchsorted(group.keys, keys), len(group.keys) - 1)
         found = group.keys[places] == keys
         return places[found], values[found] * group.idf[places[found]]
-
-    def save(self, file: Path) -> None:
-        """Write as ``.npz``, whole or not at all."""
-        arrays: dict[str, NDArray[np.generic]] = {
-            "version": np.array(_VERSION), "language": np.array(self.language), "intents": np.array(self.intents),
-            "scale": self.scale, "bias": self.bias, "temperature": np.array(self.temperature),
-            "floor": np.array(self.floor),
-        }  # fmt: skip
-        for name, group in zip(GROUPS, self.groups, strict=True):
-            arrays |= {f"{name}_keys": group.keys, f"{name}_idf": group.idf, f"{name}_weights": group.weights}
-        if self.sense is not None:
-            arrays |= {
-                "sense_encoder": np.array(self.sense.encoder), "sense_weights": self.sense.weights,
-                "sense_bias": self.sense.bias, "sense_share": np.array(self.sense.share),
-            }  # fmt: skip
-        half = file.with_suffix(".half.npz")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("wb") as writer:
-            np.savez_compressed(writer, allow_pickle=False, **arrays)
-        half.replace(file)
-
-
-def load_classifier(file: Path) -> IntentClassifier:
-    """A classifier from its file. Raises ValueError that says what is wrong with it."""
-    try:
-        with np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-            version = int(arrays["version"])
-    except (OSError, KeyError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise ValueError(
-            f"{file} cannot be read as an intent classifier: train it again (make train-intents)"
-        ) from error
-    if version not in _READABLE:
-        raise ValueError(f"{file} is of another version of kefu: train it again (make train-intents)")
-    groups = tuple(Group(*(arrays[f"{name}_{part}"] for part in ("keys", "idf", "weights"))) for name in GROUPS)
-    return IntentClassifier(
-        str(arrays["language"]), tuple(map(str, arrays["intents"])), groups, arrays["scale"], arrays["bias"],
-        float(arrays["temperature"]), float(arrays["floor"]), _sense(arrays, file),
-    )  # fmt: skip
-
-
-def _sense(arrays: dict[str, NDArray[np.generic]], file: Path) -> Sense | None:
-    if "sense_encoder" not in arrays:
-        return None
-    encoder = str(arrays["sense_encoder"])
-    if wrong := lacking(encoder):
-        raise ValueError(f"{file}: {wrong}")
-    return Sense(
-        encoder, arrays["sense_weights"].astype(np.float16), arrays["sense_bias"].astype(np.float32),
-        float(arrays["sense_share"].astype(np.float64)),
-    )  # fmt: skip
 
 
 def quantised(weights: Floats) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -10,19 +10,16 @@ Pure: time is given (seconds since the epoch), and events come out as values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from models.domain.control_events import RecordingMasked
 from models.domain.events import Event, Transcribed
-from models.domain.flow_events import AnswerTaken, PromptSaid
+from models.domain.flow_events import AnswerTaken
 from models.domain.privacy import Says
-from models.domain.speech_events import PartlyHeard, TranscribedAgain, TranscriptMasked
+from models.domain.speech_events import PartlyHeard, TranscriptMasked
 from models.quality.masking import (
     Rules,
     Span,
-    asks,
     calls_phone,
     cover,
     hides,
@@ -36,52 +33,15 @@ from models.quality.masking import (
     spelled_spans,
 )
 from models.quality.prompt_mask import PromptMask
+from models.quality.remembered import STRICT, Context, Leg, Piece, Remembered
 from models.quality.said_digits import Run, content, runs
 
 HOLD = 15.0  # seconds for which an utterance that ends with digits is kept back
 GAP = 20.0  # seconds between two pieces of one number, at the most
-STRICT = 20.0  # seconds for which digits are a secret after one was asked for or named
 _PIECE = 3  # digits from which on the end of an utterance may be a piece of a number
 _ASIDE = 3  # words that may be said after a piece, or between two, without ending the number
 _LEAD = 2  # words that may be said before the next one
 _SAID_AGAIN = 5  # digits; the same number said once more is no longer one, but groups of a card may be alike
-_MOST = 5000  # calls that are remembered
-
-
-@dataclass(slots=True)
-class _Piece:
-    """An utterance whose last digits may be a piece of a number. ``own``: what is masked of it anyway; ``tail``: those
-    digits. ``until``: when it leaves at the latest; None: it has left."""
-
-    event: Transcribed
-    own: list[Span]
-    tail: list[Span]
-    until: float | None
-
-
-@dataclass(slots=True)
-class _Leg:
-    """A number that one party is in the middle of."""
-
-    pieces: list[_Piece] = field(default_factory=list)
-    digits: str = ""
-    ended: float = 0.0
-    secret: bool = False
-
-
-@dataclass(slots=True)
-class _Context:
-    """What is known of a call. ``strict_until``, ``phone_until``, ``card_until``: until when, by the clock of
-    utterances, a secret, a telephone number, a card is spoken of; ``last_strict``: the last utterance fell into the
-    first; ``asked``: the step that the caller is in has asked for a secret; ``muted``: the recording is masked."""
-
-    legs: dict[str, _Leg] = field(default_factory=dict)
-    strict_until: float = 0.0
-    phone_until: float = 0.0
-    card_until: float = 0.0
-    last_strict: bool = False
-    asked: bool = False
-    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +59,7 @@ class Door:
         """``digits`` and ``phones``: see `models.quality.masking.Rules`."""
         self._rules = Rules(digits, phones)
         self._prompts = PromptMask(self._rules)
-        self._calls: dict[str, _Context] = {}
-        self._versions: dict[str, list[str]] = {}
+        self._calls = Remembered()
         self._first_due: float | None = None
         self._changed = False
 
@@ -110,16 +69,16 @@ class Door:
             return [event]
         if isinstance(event, Transcribed):
             return self._spoken(event, now)
-        context = self._of(event)
-        self._note(event, context, now)
+        context = self._calls.of(event)
+        context.note(event, now)
         held = self.settle(event.call_id) if event.kind == "CallEnded" else []
         return [*held, self._without(event, context)]
 
     def shown(self, event: Event) -> Event:
         """The form in which an event may be shown that is not kept: of words that go on, digits are left out."""
         if not self._rules.digits or not isinstance(event, PartlyHeard):
-            return self._without(event, self._of(event)) if self._rules.digits else event
-        strict = self._strict(self._of(event), event.began_at) or mentions(event.text)
+            return self._without(event, self._calls.of(event)) if self._rules.digits else event
+        strict = self._calls.of(event).strict(event.began_at) or mentions(event.text)
         spans = [
             span
             for run in runs(event.text, strict) if len(run.digits) > 1 or not run.after
@@ -135,8 +94,8 @@ class Door:
         """What has been held back for long enough."""
         found: list[Event] = []
         self._changed = True
-        for context in self._calls.values():
-            for piece in self._held(context):
+        for context in self._calls.all():
+            for piece in context.held():
                 if piece.until is not None and piece.until <= now:
                     found.append(_left(piece, False))
         return found
@@ -145,71 +104,36 @@ class Door:
         """When `due` has something; None: nothing is held back."""
         if self._changed:
             self._changed = False
-            held = (piece.until for context in self._calls.values() for piece in self._held(context))
+            held = (piece.until for context in self._calls.all() for piece in context.held())
             self._first_due = min((until for until in held if until is not None), default=None)
         return self._first_due
+
+    def holds(self, call_id: str) -> bool:
+        """Whether something of a call is held back."""
+        return any(True for context in self._calls.of_call(call_id) for _ in context.held())
 
     def settle(self, call_id: str) -> list[Event]:
         """A call is over, or all of it has been said: what is held back of it, which nothing can follow any more."""
         found: list[Event] = []
-        for key in self._versions.pop(call_id, ()):
-            context = self._calls.pop(key, None) or _Context()
+        for context in self._calls.forget(call_id):
             self._changed = self._changed or bool(context.legs)
-            found += [_left(piece, False) for piece in self._held(context)]
+            found += [_left(piece, False) for piece in context.held()]
         return found
 
     def settle_all(self) -> list[Event]:
         """The same of every call."""
-        return [event for call_id in list(self._versions) for event in self.settle(call_id)]
+        return [event for call_id in self._calls.ids() for event in self.settle(call_id)]
 
     # Inside -------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _held(context: _Context) -> Iterator[_Piece]:
-        for leg in context.legs.values():
-            yield from (piece for piece in leg.pieces if piece.until is not None)
-
-    def _of(self, event: Event) -> _Context:
-        """What is known of the event's call; only of what tells something is anything remembered."""
-        key = f"{event.call_id}#{event.version}" if isinstance(event, TranscribedAgain) else event.call_id
-        if key not in self._calls and event.call_id and isinstance(event, Transcribed | PromptSaid | RecordingMasked):
-            if len(self._calls) >= _MOST:
-                self._forget(next(iter(self._calls)))
-            self._calls[key] = _Context()
-            self._versions.setdefault(event.call_id, []).append(key)
-        return self._calls.get(key) or _Context()
-
-    def _forget(self, key: str) -> None:
-        self._calls.pop(key)
-        call_id = key.partition("#")[0]
-        self._versions[call_id].remove(key)
-        if not self._versions[call_id]:
-            del self._versions[call_id]
-
-    @staticmethod
-    def _strict(context: _Context, at: float) -> bool:
-        return context.muted or at <= context.strict_until
-
-    def _note(self, event: Event, context: _Context, now: float) -> None:
-        """What an event tells about those that follow."""
-        match event.kind:
-            case "StepEntered":
-                context.asked = False
-            case "RecordingMasked":
-                context.muted = True
-            case "RecordingUnmasked" | "RecordingStopped":
-                context.muted = False
-        if isinstance(event, PromptSaid) and (event.secret or asks(event.text)):
-            context.asked, context.strict_until = True, now + STRICT
-
-    def _without(self, event: Event, context: _Context) -> Event:
+    def _without(self, event: Event, context: Context) -> Event:
         changes = {
             name: self._masked(event, what, getattr(event, name), context) for name, what in type(event).masked()
         }
         changes = {name: value for name, value in changes.items() if value != getattr(event, name)}
         return replace(event, **changes) if changes else event
 
-    def _masked(self, event: Event, what: Says, value: Any, context: _Context) -> Any:  # noqa: ANN401 - texts or lists
+    def _masked(self, event: Event, what: Says, value: Any, context: Context) -> Any:  # noqa: ANN401 - texts or lists
         if isinstance(value, list):
             return [self._masked(event, what, one, context) for one in value]
         if not isinstance(value, str):
@@ -228,10 +152,10 @@ class Door:
             return masked_value(value, self._rules, context.asked or context.muted)
         return self._heard(value, context)
 
-    def _heard(self, text: str, context: _Context) -> str:
+    def _heard(self, text: str, context: Context) -> str:
         """Words that were understood as an answer: the piece of a number that they may be is not kept."""
         strict = context.muted or context.asked or context.last_strict or mentions(text)
-        leg = context.legs.get("caller", _Leg())
+        leg = context.legs.get("caller", Leg())
         tails = [run for run in runs(text, strict) if _goes_on(run) and len(run.digits) + len(leg.digits) >= _PIECE]
         spans = [*spans_of(text, self._rules, strict), *(span for run in tails for span in run_spans(run))]
         return cover(text, spans)
@@ -239,11 +163,11 @@ class Door:
     # What is said -------------------------------------------------------------------------------
 
     def _spoken(self, event: Transcribed, now: float) -> list[Event]:
-        context, self._changed = self._of(event), True
+        context, self._changed = self._calls.of(event), True
         began = event.began_at or now
         named = mentions(event.text)
-        strict = named or self._strict(context, began)
-        leg = context.legs.setdefault(event.leg, _Leg())
+        strict = named or context.strict(began)
+        leg = context.legs.setdefault(event.leg, Leg())
         found = runs(event.text, strict or began <= context.card_until or speaks_of_cards(event.text))
         out: list[Event] = []
         if began - leg.ended > GAP:
@@ -263,7 +187,7 @@ class Door:
         return out
 
     def _placed(
-        self, event: Transcribed, leg: _Leg, found: list[Run], joined: bool, mode: _Mode, now: float
+        self, event: Transcribed, leg: Leg, found: list[Run], joined: bool, mode: _Mode, now: float
     ) -> list[Event]:
         """The utterance, after what it decides about those before it."""
         out: list[Event] = []
@@ -287,17 +211,17 @@ class Door:
         return [*out, *self._piece(event, leg, found[-1], own, now)]
 
     @staticmethod
-    def _piece(event: Transcribed, leg: _Leg, run: Run, own: list[Span], now: float) -> list[Event]:
+    def _piece(event: Transcribed, leg: Leg, run: Run, own: list[Span], now: float) -> list[Event]:
         """An utterance that ends with digits: masked, or held back, or (few digits) told and remembered."""
         if leg.secret:
             return [_masked(event, own)]
-        piece = _Piece(event, own, run_spans(run), now + HOLD if len(leg.digits) >= _PIECE else None)
+        piece = Piece(event, own, run_spans(run), now + HOLD if len(leg.digits) >= _PIECE else None)
         for earlier in leg.pieces:
             earlier.until = None if earlier.until is None else now + HOLD
         leg.pieces.append(piece)
         return [] if piece.until is not None else [_masked(event, own)]
 
-    def _interrupted(self, event: Transcribed, leg: _Leg, digits: bool, own: list[Span]) -> list[Event]:
+    def _interrupted(self, event: Transcribed, leg: Leg, digits: bool, own: list[Span]) -> list[Event]:
         """Something that is no piece of a number: an aside is forgotten, anything else lets go what was held."""
         this = _masked(event, own)
         if digits:
@@ -309,7 +233,7 @@ class Door:
         return [*(_left(piece, False) for piece in leg.pieces if piece.until is not None), this]
 
     @staticmethod
-    def _let_go(leg: _Leg, secret: bool) -> list[Event]:
+    def _let_go(leg: Leg, secret: bool) -> list[Event]:
         """The pieces of a leg, with or without their digits; those that have left already are called back."""
         found: list[Event] = []
         for piece in leg.pieces:
@@ -324,7 +248,7 @@ def _goes_on(run: Run) -> bool:
     return run.after <= _ASIDE and not run.labelled
 
 
-def _left(piece: _Piece, secret: bool) -> Event:
+def _left(piece: Piece, secret: bool) -> Event:
     """A piece as it leaves, or the order to mask one that has left."""
     said = _masked(piece.event, [*piece.own, *(piece.tail if secret else ())])
     if piece.until is None:

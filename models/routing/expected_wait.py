@@ -20,7 +20,7 @@ import numpy as np
 from models.routing.columns import Floats
 
 PATHS = 200
-_MOST = 64  # agents, and callers ahead, that are drawn one by one
+MOST = 64  # agents, and callers ahead, that are drawn one by one
 _LEVELS = (np.arange(PATHS) + 0.5) / PATHS
 
 
@@ -68,7 +68,7 @@ def paths(ahead: Sequence[float], agents: Sequence[Busy], law: Law) -> Floats:
     """
     if not agents:
         return np.full(PATHS, math.inf)
-    if len(ahead) > _MOST or len(agents) > _MOST:
+    if len(ahead) > MOST or len(agents) > MOST:
         return _many(math.fsum(ahead), agents, law)
     draws = _draws()
     scale = np.array([agent.ratio for agent in agents]) * (law.handling / math.gamma(1 + 1 / law.shape))
@@ -120,7 +120,7 @@ def _draws() -> tuple[Floats, Floats, Floats, Floats]:
     random = np.random.default_rng(20261125)
 
     def columns() -> Floats:
-        found: Floats = random.permuted(np.tile(_LEVELS[:, None], (1, _MOST)), axis=0)
+        found: Floats = random.permuted(np.tile(_LEVELS[:, None], (1, MOST)), axis=0)
         return found
 
     return columns(), columns(), columns(), columns()

@@ -12,8 +12,9 @@ import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints
 from models.routing.rules import Rules
+from models.routing.single import table_for
 from models.routing.state import RouterState
-from models.routing.table import Table, table_of
+from models.routing.table import Table
 
 _SHOWN = 6  # rivals that are kept with a decision, beside the pair that was made
 Json = dict[str, Any]
@@ -79,23 +80,25 @@ class Explainer:
         return found
 
     def _among(self, callers: Ints, agents: Ints) -> list[Json]:
-        table = table_of(self._floor, self._rules, callers, agents, self._now) if len(callers) and len(agents) else None
+        table = (
+            table_for(self._floor, self._rules, callers, agents, self._now) if len(callers) and len(agents) else None
+        )
         if table is None:
             return []
-        places = _best(table.score.ravel(), table.may.ravel())
-        return pairs_of(
-            self._floor, table, [place // len(agents) for place in places], [place % len(agents) for place in places]
-        )
+        places, wide = _best(table.score.ravel(), table.may.ravel()), len(table.agents)
+        return pairs_of(self._floor, table, [place // wide for place in places], [place % wide for place in places])
 
 
 def _best(scores: Floats, free: Bools) -> list[int]:
     """Places of the greatest that are free, at most as many as are shown; the first of equals first."""
-    places = free.nonzero()[0]
-    values = scores[places]
-    if len(places) > 4 * _SHOWN:
-        kept = values >= np.partition(values, -_SHOWN)[-_SHOWN]
-        places, values = places[kept], values[kept]
-    found: list[int] = places[np.argsort(-values, kind="stable")[:_SHOWN]].tolist()
+    left = np.where(free, scores, -np.inf)
+    found: list[int] = []
+    for _ in range(min(_SHOWN, len(left))):
+        best = int(left.argmax())
+        if left[best] == -np.inf:
+            break
+        found.append(best)
+        left[best] = -np.inf
     return found
 
 

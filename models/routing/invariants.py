@@ -110,12 +110,12 @@ class Picture:
             self.waiting[event.call_id] = replace(caller, refused={**caller.refused, **refused})
 
     def _moved(self, event: Moved) -> None:
-        self.serve(
-            replace(
-                self.servers[event.agent_id], idle=event.idle and event.staffed, staffed=event.staffed,
-                not_before=event.not_before, note=event.note,
-            )
-        )  # fmt: skip
+        old, idle = self.servers[event.agent_id], event.idle and event.staffed
+        now = (idle, event.staffed, event.not_before, event.note)
+        if now != (old.idle, old.staffed, old.not_before, old.note):  # a reservation was seen when it was decided
+            self.serve(
+                replace(old, idle=idle, staffed=event.staffed, not_before=event.not_before, note=event.note)
+            )  # fmt: skip
 
     def decided(self, decision: Decision) -> None:
         """A decision reserves both sides."""

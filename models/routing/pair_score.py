@@ -16,7 +16,7 @@ from models.routing.rules import Rules
 from models.routing.state import RouterState
 
 GUARD = 1e6
-_NEVER = 1e8
+NEVER = 1e8
 _ROUNDING = 1e-9  # a bound must hold for sums in floating point
 _ONE: Ints = np.zeros(1, np.int64)
 
@@ -29,7 +29,7 @@ def terms(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: fl
     if weight.resolution or weight.handling:
         found |= _expected(floor, weight, callers, agents)
     if weight.occupancy:
-        found["occupancy"] = -weight.occupancy * _unfairness(floor, agents, now)[None, :]
+        found["occupancy"] = -weight.occupancy * unfairness(floor, agents, now)[None, :]
     if weight.last_agent:
         found["last agent"] = weight.last_agent * (side.last_agent[callers][:, None] == agents[None, :])
     return found
@@ -47,7 +47,7 @@ def _alone(floor: RouterState, rules: Rules, callers: Ints, now: float) -> dict[
         found["urgency"] = urgency(x, weight)
     if weight.age:
         found["age"] = weight.age * x
-    if weight.guard_seconds < _NEVER:
+    if weight.guard_seconds < NEVER:
         found["guard"] = np.where(waits > weight.guard_seconds, GUARD * (1 + waits), 0.0)
     return found
 
@@ -95,7 +95,7 @@ def bounds(floor: RouterState, rules: Rules, callers: Ints, agents: Ints, now: f
         for term in ("resolution", "handling"):
             found += np.maximum(ends[0][term], ends[1][term])[:, 0]
     if weight.occupancy:
-        found += float((-weight.occupancy * _unfairness(floor, agents, now)).max())
+        found += float((-weight.occupancy * unfairness(floor, agents, now)).max())
     return found + _ROUNDING * (1 + np.abs(found))
 
 
@@ -106,6 +106,13 @@ def urgency(x: Floats, weight: Profile) -> Floats:
     return found
 
 
+def urgency_of(x: float, weight: Profile) -> float:
+    """The same of one caller. The power is that of the columns: another one may differ in its last bit."""
+    if x > 1:
+        return weight.lost + weight.lost_slope * (x - 1)
+    return weight.urgency * float((np.array([min(x, weight.urgency_limit)]) ** weight.urgency_power)[0])
+
+
 def total(found: dict[str, Floats], callers: int, agents: int) -> Floats:
     """The sum, always in the same order of terms."""
     score = np.zeros((callers, agents))
@@ -114,11 +121,12 @@ def total(found: dict[str, Floats], callers: int, agents: int) -> Floats:
     return score
 
 
-def _unfairness(floor: RouterState, agents: Ints, now: float) -> Floats:
+def unfairness(floor: RouterState, agents: Ints, now: float) -> Floats:
     """How much more than the mean of the staffed each agent has worked in about the last hour; 0 while nobody has."""
     staff = floor.agents
     loads = floor.loads(now)
-    mean = float(loads[staff.staffed].mean()) if staff.staffed.any() else 0.0
+    there = loads[staff.staffed]
+    mean = float(np.add.reduce(there)) / len(there) if len(there) else 0.0
     if mean < 0.01:
         return np.zeros(len(agents))
     unfair: Floats = loads[agents] / mean - 1

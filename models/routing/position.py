@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from models.routing.expected_wait import Busy
+from models.routing.expected_wait import MOST, Busy
 from models.routing.invariants import problems_of
-from models.routing.line import Server, Waiting
+from models.routing.line import Waiting
 from models.routing.profile import Profile, QueuePolicy, boosted
+from models.routing.staff import Staff
+
+__all__ = ["MOST", "Ahead", "Kind", "Outlook", "ahead_in", "kind_of", "outlook", "standing"]
+Kind = tuple[tuple[str, ...], str]  # problems and language
 
 
 def standing(
@@ -32,51 +37,64 @@ def standing(
     return sorted(callers, key=rank)
 
 
-def fits(caller: Waiting, servers: Iterable[Server]) -> dict[str, Server]:
-    """Staffed agents who speak the language and have a skill in what may be the problem."""
-    kinds = problems_of(caller)
-    return {
-        server.agent_id: server for server in servers
-        if server.staffed and caller.language in server.languages
-        and any(server.skills.get(kind, 0) for kind in kinds)
-    }  # fmt: skip
+def kind_of(caller: Waiting) -> Kind:
+    """What decides which agents could serve a caller."""
+    return problems_of(caller), caller.language
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Those who stand before a caller. ``position``: the caller's own, from 1 among those of the same queue and
+    language; ``kinds``: (kind, how many), each caller alone and in order unless they are more than `MOST`."""
+
+    position: int
+    kinds: Sequence[tuple[Kind, int]]
+
+
+def ahead_in(line: Iterable[Waiting], caller: Waiting) -> Ahead:
+    """Those before the caller in a line that stands in order."""
+    before = list(takewhile(lambda other: other.call_id != caller.call_id, line))
+    alike = sum(other.line == caller.line and other.language == caller.language for other in before)
+    return Ahead(1 + alike, [(kind_of(other), 1) for other in before])
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What a caller's wait depends on. ``position``: from 1 among those of the same queue and language; ``ahead``: for
-    each caller before this one the share of their agents that are this caller's too; ``agents``: who may serve."""
+    each caller before this one the share of their agents that are this caller's too; ``staffed``: how many may serve,
+    ``idle`` of them at once; ``agents``: who they are, left out when it is the caller's turn at once."""
 
     position: int
     ahead: tuple[float, ...]
-    agents: tuple[Busy, ...]
+    staffed: int
+    idle: int
+    agents: tuple[Busy, ...] = ()
 
     @property
     def at_once(self) -> bool:
         """Whether more agents are idle than callers compete for them."""
-        return sum(agent.elapsed is None for agent in self.agents) > math.fsum(self.ahead)
+        return self.idle > math.fsum(self.ahead)
 
 
-def outlook(caller: Waiting, line: list[Waiting], servers: Collection[Server], elapsed: Mapping[str, float]) -> Outlook:
-    """``elapsed``: seconds that the present contact of each agent who has one lasts already."""
-    mine = fits(caller, servers)
-    known: dict[tuple[str, str], float] = {}
-    position, ahead = 1, []
-    for other in line:
-        if other.call_id == caller.call_id:
-            break
-        position += other.line == caller.line and other.language == caller.language
-        key = (",".join(problems_of(other)), other.language)
-        if key not in known:
-            theirs = fits(other, servers)
-            known[key] = len(theirs.keys() & mine.keys()) / len(theirs) if theirs else 0.0
-        if known[key]:
-            ahead.append(known[key])
-    agents = tuple(
-        Busy(
-            server.handling.get(caller.main_problem, 1.0),
-            None if server.idle else elapsed.get(server.agent_id, 0.0),
-        )
-        for server in mine.values()
-    )  # fmt: skip
-    return Outlook(position, tuple(ahead), agents)
+def outlook(caller: Waiting, before: Ahead, staff: Staff, elapsed: Callable[[str], float]) -> Outlook:
+    """``elapsed``: seconds that the present contact of an agent who is not idle lasts already."""
+    mine = staff.fits(*kind_of(caller))
+    known: dict[Kind, float] = {}
+    ahead: list[float] = []
+    for kind, count in before.kinds:
+        if kind not in known:
+            theirs = staff.fits(*kind)
+            known[kind] = (theirs & mine).bit_count() / theirs.bit_count() if theirs else 0.0
+        if known[kind]:
+            ahead += [known[kind]] * count
+    found = Outlook(before.position, tuple(ahead), mine.bit_count(), (mine & staff.idle).bit_count())
+    if found.at_once:
+        return found
+    problem = caller.main_problem
+    return replace(
+        found,
+        agents=tuple(
+            Busy(server.handling.get(problem, 1.0), None if server.idle else elapsed(server.agent_id))
+            for server in staff.members(mine)
+        ),
+    )

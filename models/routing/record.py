@@ -21,20 +21,21 @@ _KINDS: dict[str, type[Input]] = {
 ARITHMETIC = 2  # of the pair score; 1, which was not written down, left the order of sums to the linear algebra library
 _FIELDS: dict[type, tuple[str, ...]] = {}
 _AS_THEY_ARE = (str, int, float)
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 _SETS = ("languages", "reserved")
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """Dataclasses, sets and tuples as JSON holds them."""
-    if value is None or isinstance(value, _AS_THEY_ARE):
+    if type(value) in _PLAIN or isinstance(value, _AS_THEY_ARE):
         return value
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): item if type(item) in _PLAIN else plain(item) for key, item in value.items()}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
-    return {name: plain(getattr(value, name)) for name in _names(value)}
+    return {name: found if type(found := getattr(value, name)) in _PLAIN else plain(found) for name in _names(value)}
 
 
 def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass

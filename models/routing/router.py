@@ -20,9 +20,10 @@ from models.routing.explain import Explainer
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Rescored, Switched, Tick
 from models.routing.profile import BEST_MATCH, PROFILES, Profile, QueuePolicy
 from models.routing.rules import INSTANT, Rules
+from models.routing.single import table_for
 from models.routing.state import RouterState
 from models.routing.strategies import Strategies, chance
-from models.routing.table import Table, table_of
+from models.routing.table import Table
 
 _EXPLORED = 0.01
 _TOP_PRIORITY = 0.8
@@ -131,7 +132,7 @@ class Router:
         return callers, idle[staff.group[idle] == staff.group[row]]
 
     def _idle(self) -> Ints:
-        return np.flatnonzero(self.floor.agents.idle)
+        return self.floor.agents.idle.nonzero()[0]
 
     # Decisions --------------------------------------------------------------------------------
 
@@ -140,7 +141,7 @@ class Router:
         if len(callers) * len(agents) > CELLS and not self._classic(callers):
             pairs = list(Burst(self.floor, self.rules, callers, agents, now).pairs())
             return self._carried_out(pairs, explainer, now)
-        table = table_of(self.floor, self.rules, callers, agents, now)
+        table = table_for(self.floor, self.rules, callers, agents, now)
         if table is None:
             return []
         if self._classic(table.callers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from models.routing.columns import Bools, Floats, Ints
@@ -12,6 +14,17 @@ _STEPS = 4
 INSTANT = 1e-6  # seconds; a rule holds that little too early, so that a clock set for its moment never comes too soon
 
 
+class Limits(NamedTuple):
+    """The same of one queue, as plain numbers."""
+
+    target: float
+    lowest: int
+    reserve: int
+    overflow: float
+    spare: int
+    sticky: float
+
+
 class Rules:
     """Rows are the queue numbers of the floor; a queue without a policy of its own takes the profile's."""
 
@@ -19,6 +32,7 @@ class Rules:
         self.profile = profile
         self._rows = 0
         self.policies: list[QueuePolicy] = []
+        self.limits: list[Limits] = []
         self.target: Floats = np.zeros(0)
         self.after: Floats = np.zeros((0, _STEPS))
         self.floor: Ints = np.zeros((0, _STEPS), np.int64)
@@ -51,6 +65,8 @@ class Rules:
         self.gates = any(policy.floors[0][1] > policy.lowest for policy in every)
         self.overflows = bool((self.overflow < np.inf).any())
         self.keeps = bool(self.sticky.any())
+        columns = (self.target, np.maximum(self.lowest, 1), self.reserve, self.overflow, self.spare, self.sticky)
+        self.limits = [Limits(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
         self.classic = np.array([policy.strategy != BEST_MATCH for policy in every])
 
     def moments(self, floor: RouterState) -> list[Floats]:
@@ -62,6 +78,14 @@ class Rules:
         if floor.agents.reserved:
             columns.append(np.full(self._rows, np.nextafter(self.profile.guard_seconds, np.inf)))
         return columns
+
+    def floor_now(self, queue: int, wait: float) -> int:
+        """The same of one caller."""
+        floors = self.policies[queue].floors[:_STEPS]
+        level = floors[0][1]
+        for after, least in floors[1:]:
+            level = least if wait >= after else level
+        return level
 
     def floors_now(self, queues: Ints, waits: Floats) -> Ints:
         """Lowest proficiency that serves at once, for callers of these queues who have waited so long."""

@@ -6,6 +6,7 @@ It reads no clock: every time comes with an input, so that the same inputs make 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from models.routing.profile import QueuePolicy, boosted, handling_ratio, resolve
 
 TOPS = 4  # problem types of a distribution that count as the caller's
 _SHARE = 0.25  # from this share on
+_KEPT = 500  # kinds of callers for whom the agents who suit them are remembered
 
 
 class Callers:
@@ -48,7 +50,7 @@ class Callers:
 
     def indices(self) -> Ints:
         """Rows of those who wait without an offer."""
-        return np.flatnonzero(self.waiting)
+        return self.waiting.nonzero()[0]
 
 
 class Agents:
@@ -76,6 +78,7 @@ class Agents:
         self.last_end: Floats = np.zeros(16)
         self.notes: dict[int, str] = {}
         self.reserved: dict[int, frozenset[str]] = {}
+        self.cools_until = 0.0  # nobody is left alone beyond this moment
 
     def grow(self, rows: int) -> None:
         """Room for so many."""
@@ -99,6 +102,16 @@ class Agents:
             self.handling = grown(self.handling, kinds, handling_ratio(0))
 
 
+@dataclass(frozen=True, slots=True)
+class Suited:
+    """Agents who speak the language of a caller: those whose proficiency is enough at once, those for whom it is in
+    the end, and those without the skill."""
+
+    enough: Bools
+    later: Bools
+    without: Bools
+
+
 class RouterState:
     """Callers, agents, and the small counts that rules need."""
 
@@ -109,6 +122,7 @@ class RouterState:
         self.group_idle: Ints = np.zeros(2, np.int64)
         self.group_staffed: Ints = np.zeros(2, np.int64)
         self.skilled: Ints = np.zeros(2, np.int64)  # staffed agents with the skill
+        self.suited: dict[tuple[int, ...], Suited] = {}
 
     # Callers ----------------------------------------------------------------------------------
 
@@ -116,7 +130,8 @@ class RouterState:
         """Into the line; who is there already is replaced and waits. The row."""
         total = sum(caller.problem.values()) or 1.0
         for kind in caller.problem:
-            self._kind(kind)
+            if not self.kinds.known(kind):
+                self._kind(kind)
         side = self.callers
         row = side.slots.take(caller.call_id)
         side.grow(row + 1)
@@ -124,8 +139,9 @@ class RouterState:
         side.values[caller.call_id] = caller
         side.waiting[row], side.entered[row] = True, caller.entered_at
         side.language[row] = 1 << self.languages.number(caller.language)
-        side.queue[row] = self.queues.number(caller.line)
-        side.priority[row] = boosted(caller.priority, self.policies.get(caller.line))
+        line = caller.line
+        side.queue[row] = self.queues.number(line)
+        side.priority[row] = boosted(caller.priority, self.policies.get(line))
         side.last_agent[row] = self.agents.slots.of.get(caller.last_agent, -1)
         side.tops[row] = 0
         side.refused.pop(row, None)
@@ -175,6 +191,20 @@ class RouterState:
 
     # Agents -----------------------------------------------------------------------------------
 
+    def suited_for(self, row: int, needed: int, lowest: int) -> Suited:
+        """Agents for the caller in that row, by language and proficiency alone; ``needed`` now, ``lowest`` in the end.
+        Kept until something new is known of an agent."""
+        language, kinds = int(self.callers.language[row]), self.callers.tops[row].tolist()
+        key = (language, *kinds, needed, lowest)
+        found = self.suited.get(key)
+        if found is None:
+            level, speaks = self.agents.level[kinds].max(axis=0), (self.agents.language & language) != 0
+            found = Suited(speaks & (level >= needed), speaks & (level >= lowest), speaks & (level == 0))
+            if len(self.suited) >= _KEPT:
+                self.suited.clear()
+            self.suited[key] = found
+        return found
+
     def _kind(self, name: str) -> int:
         number = self.kinds.number(name)
         self.agents.room_for(len(self.kinds))
@@ -190,6 +220,7 @@ class RouterState:
         numbers = {kind: self._kind(kind) for kind in (*server.skills, *server.resolve, *server.handling)}
         side = self.agents
         new = server.agent_id not in side.slots.of
+        self.suited.clear()
         row = side.slots.take(server.agent_id)
         side.grow(row + 1)
         if not new:
@@ -241,6 +272,7 @@ class RouterState:
         side.idle[row], side.staffed[row] = idle, moved.staffed
         side.occupancy.turn(row, moved.staffed and not idle, moved.at)
         side.not_before[row] = moved.not_before
+        side.cools_until = max(side.cools_until, moved.not_before)
         side.notes[row] = moved.note
         if moved.ended:
             side.calls[row] += 1

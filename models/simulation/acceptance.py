@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ import numpy as np
 from models.routing.profile import Profile
 from models.simulation import published
 from models.simulation.day import Day, Make, production_router
-from models.simulation.measure import Estimate, Figures, estimate
+from models.simulation.measure import Estimate, Figures, Spread, estimate
 from models.simulation.world import Fate, Setting
 
 
@@ -176,11 +175,11 @@ def compare(name: str, rows: list[Figures]) -> dict[str, Comparison]:
     }  # fmt: skip
 
 
-def run_all(names: list[str], pool: ProcessPoolExecutor) -> dict[str, dict[str, Comparison]]:
+def run_all(names: list[str], spread: Spread) -> dict[str, dict[str, Comparison]]:
     """All cases side by side, the long ones first."""
     jobs = [(name, number) for name in names for number in range(CASES[name].replications)]
     found: dict[str, list[Figures]] = {name: [] for name in names}
-    for (name, _), row in zip(jobs, pool.map(replication, *zip(*jobs, strict=True)), strict=True):
+    for (name, _), row in zip(jobs, spread(replication, *zip(*jobs, strict=True)), strict=True):
         found[name].append(row)
     return {name: compare(name, rows) for name, rows in found.items()}
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from models.routing.line import Declined, Input, Joined, Known, Left, Moved, Tick, Waiting
 from models.routing.router import Decision, Router
+from models.simulation.shifts import Shifts
 from models.simulation.world import Attempt, Fate, Setting, Worker
 
 _ARRIVE, _GIVE_UP, _FREE, _SHIFT, _TICK, _MESSAGE, _ANSWER, _CLEAR = range(8)
@@ -37,10 +38,8 @@ class Day:
         self._later = np.random.default_rng((seed, 1))
         self.fates: list[Fate] = []
         self.busy: dict[str, float] = {worker.server.agent_id: 0.0 for worker in setting.workers}
-        self.there = dict.fromkeys(self.busy, 0.0)
-        self._came: dict[str, float] = {}
-        self._shifts = {worker.server.agent_id: worker.shifts for worker in setting.workers}
-        self._crews = {worker.server.agent_id: worker.crew for worker in setting.workers}
+        self._shifts = Shifts(setting.workers, setting.house)
+        self.there = self._shifts.there
         self._heap: list[tuple[float, int, int, object]] = []
         self._count = 0
         self._there: dict[str, Attempt] = {}
@@ -62,8 +61,7 @@ class Day:
             at, kind, _, what = heapq.heappop(self._heap)
             act[kind](at, what)
             self._plan_tick()
-        for agent in list(self._came):
-            self._present(agent, False, self.house.seconds)
+        self._shifts.end()
         return self
 
     def _push(self, at: float, kind: int, what: object) -> None:
@@ -72,7 +70,7 @@ class Day:
 
     def _tell(self, event: Input) -> None:
         if isinstance(event, Moved):
-            self._present(event.agent_id, event.staffed, event.at)
+            self._shifts.present(event.agent_id, event.staffed, event.at)
         decisions = self.router.handle(event)
         if self._watch is not None:
             self._watch(event, decisions)
@@ -83,60 +81,33 @@ class Day:
 
     def _open(self, worker: Worker) -> None:
         there = any(begin <= 0 < end for begin, end in worker.shifts)
-        self._present(worker.server.agent_id, there, 0.0)
+        self._shifts.present(worker.server.agent_id, there, 0.0)
         self._tell(Known(0.0, replace(worker.server, idle=there, staffed=there)))
         for begin, end in worker.shifts:
             for moment in (begin, end):
                 if 0 < moment < math.inf:
                     self._push(moment, _SHIFT, worker.server.agent_id)
 
-    def _present(self, agent: str, staffed: bool, at: float) -> None:
-        """Somebody comes or goes (or neither): what lay inside the window counts."""
-        if staffed == (agent in self._came):
-            return
-        if staffed:
-            self._came[agent] = at
-        else:
-            low, high = self.house.window
-            self.there[agent] += max(0.0, min(high, self.house.seconds, at) - max(low, self._came.pop(agent)))
-
-    def _on_shift(self, agent: str, at: float) -> bool:
-        return any(begin <= at < end for begin, end in self._shifts[agent])
-
     def _shift(self, at: float, agent: object) -> None:
         """A shift begins or ends; who talks finishes the call first, or an idle one of the crew goes instead."""
         name = str(agent)
-        there = self._on_shift(name, at)
+        there = self._shifts.covers(name, at)
         if name in self._talking and not there:
             staff = self.router.floor.agents
-            idle = [one for one in self._crew_of(name) if staff.idle[staff.slots.of[one]] and self._on_shift(one, at)]
+            crew = self._shifts.crew_of(name)
+            idle = [one for one in crew if staff.idle[staff.slots.of[one]] and self._shifts.covers(one, at)]
             if not idle:
                 return
-            self._swap(name, idle[0])
+            self._shifts.swap(name, idle[0])
             name = idle[0]
         if name not in self._talking:
             self._tell(Moved(at, name, there, there))
 
-    def _crew_of(self, name: str) -> list[str]:
-        crew = self._crews[name]
-        return [other for other, theirs in self._crews.items() if crew and theirs == crew and other != name]
-
-    def _swap(self, one: str, other: str) -> None:
-        """The two change hours."""
-        self._shifts[one], self._shifts[other] = self._shifts[other], self._shifts[one]
-
-    def _goes_for(self, agent: str, at: float) -> None:
-        """Who ends a call first goes home in place of a colleague who should have gone and still talks."""
-        if self._on_shift(agent, at):
-            late = [one for one in self._crew_of(agent) if one in self._talking and not self._on_shift(one, at)]
-            if late:
-                self._swap(agent, late[0])
-
     def _free(self, at: float, what: object) -> None:
         agent, seconds = cast("tuple[str, float]", what)
         self._talking.discard(agent)
-        self._goes_for(agent, at)
-        there = self._on_shift(agent, at)
+        self._shifts.goes_for(agent, at, self._talking)
+        there = self._shifts.covers(agent, at)
         self._tell(Moved(at, agent, there, there, ended=True, talked=seconds))
 
     # Callers ----------------------------------------------------------------------------------

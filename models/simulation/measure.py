@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from models.simulation.day import Day
 from models.simulation.world import Fate, Setting
 
 Figures = dict[str, float]
+Spread = Callable[..., Iterator[Any]]
+"""As `map`; that of a pool of processes does the same side by side."""
 
 
 def figures(day: Day) -> Figures:
@@ -81,9 +83,9 @@ def estimate(values: Sequence[float]) -> Estimate:
     )  # fmt: skip
 
 
-def replicate(work: Callable[[int], Figures], seeds: Sequence[int], pool: ProcessPoolExecutor | None) -> list[Figures]:
-    """One result for each seed, in order; ``work`` must be picklable when there is a pool."""
-    return list(pool.map(work, seeds)) if pool else [work(seed) for seed in seeds]
+def replicate(work: Callable[[int], Figures], seeds: Sequence[int], spread: Spread = map) -> list[Figures]:
+    """One result for each seed, in order; ``work`` must be picklable when it is spread over processes."""
+    return list(spread(work, seeds))
 
 
 def summary(rows: Sequence[Figures]) -> dict[str, Estimate]:

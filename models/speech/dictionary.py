@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pocketsphinx import get_model_path
+from rapidfuzz import fuzz, process
 
 
 @lru_cache(maxsize=1)
@@ -21,3 +22,9 @@ def _entries() -> dict[str, tuple[str, ...]]:
 def pronounce(word: str) -> Sequence[str] | None:
     """The sounds of an English word (ARPAbet), or None when the dictionary lacks it."""
     return _entries().get(word.lower())
+
+
+def nearest(word: str) -> str:
+    """The known word that is written most like one, "" when none is near."""
+    found = process.extractOne(word.lower(), _entries().keys(), scorer=fuzz.ratio, score_cutoff=75)
+    return str(found[0]) if found else ""

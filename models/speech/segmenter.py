@@ -11,6 +11,7 @@ from models.speech.key_tones import KeyTones, ToneKey
 
 PREROLL_MS = 300
 KEPT_MS = 200
+_KEPT_FRAMES = KEPT_MS // FRAME_MS
 _SILENCE = bytes(FRAME_BYTES)
 
 
@@ -43,6 +44,17 @@ class Paused:
     number: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The silence is as long as an utterance keeps of it: if no more comes, ``utterance`` is what will be cut, to the
+    byte."""
+
+    utterance: Utterance
+
+
+Found = Sound | Paused | Unchanged | Utterance | ToneKey
+
+
 class Segmenter:
     """Cuts a stream of 8 kHz PCM into utterances.
 
@@ -50,8 +62,8 @@ class Segmenter:
     ends after ``endpoint_ms`` without, and is cut at ``max_seconds``. An utterance brings 300 ms of what was
     before it and 200 ms of what came after: more of either costs the recogniser accuracy, and so does less.
     After ``pause_ms`` without speech (0: never) the utterance is shown as `Paused`: `end` closes it there and then,
-    `wait` doubles the silence that it takes. ``stir_ms`` (0: never) of speech are told before. Keys that come as
-    ``tones`` (None: not looked for) are told, and are silence in what is cut.
+    `wait` doubles the silence that it takes. After 200 ms it is told as `Unchanged`. ``stir_ms`` (0: never) of speech
+    are told before. Keys that come as ``tones`` (None: not looked for) are told, and are silence in what is cut.
     """
 
     def __init__(
@@ -116,7 +128,7 @@ class Segmenter:
         if self._paused(number):
             self._needed = 2 * self._end_frames
 
-    def feed(self, pcm: bytes) -> Iterator[Sound | Paused | Utterance | ToneKey]:
+    def feed(self, pcm: bytes) -> Iterator[Found]:
         """Take any amount of PCM; what is not a whole frame is kept for the next call."""
         for frame in self._whole(pcm):
             yield from self._frame(frame)
@@ -135,7 +147,7 @@ class Segmenter:
         for start in range(0, whole, FRAME_BYTES):
             yield data[start : start + FRAME_BYTES]
 
-    def _frame(self, frame: bytes) -> Iterator[Sound | Paused | Utterance | ToneKey]:
+    def _frame(self, frame: bytes) -> Iterator[Found]:
         self._frames += 1
         for key in self._tones.feed(frame) if self._tones is not None else ():
             self._erase(key.frames - 1)
@@ -154,6 +166,8 @@ class Segmenter:
         if self._pause_frames and self._silent == self._pause_frames:
             self._pause += 1
             yield Paused(self._cut(), self._pause)
+        if self._silent == _KEPT_FRAMES and self._needed > _KEPT_FRAMES:
+            yield Unchanged(self._cut())
         if self._silent >= self._needed or len(self._clip) >= self._max_frames:
             yield self._close()
 
@@ -190,7 +204,7 @@ class Segmenter:
 
     def _cut(self) -> Utterance:
         """What is open, as it would be closed now."""
-        surplus = max(0, self._silent - KEPT_MS // FRAME_MS)
+        surplus = max(0, self._silent - _KEPT_FRAMES)
         clip = self._clip[: len(self._clip) - surplus]
         end = self.seconds - surplus * FRAME_MS / 1000
         return Utterance(b"".join(clip), end - len(clip) * FRAME_MS / 1000, end)

@@ -24,9 +24,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from models.encoders.classifier_file import save_classifier
+from models.encoders.known import ENCODERS, USE, encoder, lacking
 from models.intent.classifier import Group, IntentClassifier, quantised
 from models.intent.features import counted
-from models.intent.sentences import ENCODERS, USE, Sense, lacking, log_shares, vectors
+from models.intent.sentences import Sense, log_shares, vectors
 
 Floats = NDArray[np.float64]
 Texts = Sequence[str]
@@ -84,18 +86,18 @@ def noisy(text: str, share: float, words: Texts, rng: np.random.Generator, langu
 
 
 def train(
-    rows: Sequence[tuple[str, str]], language: str, seed: int = 1, encoder: str = USE
+    rows: Sequence[tuple[str, str]], language: str, seed: int = 1, sense: str = USE
 ) -> tuple[IntentClassifier, int]:
     """A classifier of all rows, and how many of them it got right in five-fold cross-validation, which also gives
     its temperature and floor."""
     intents = tuple(sorted({label for _, label in rows}))
     texts, labels = [text for text, _ in rows], np.array([intents.index(label) for _, label in rows])
     folds = StratifiedKFold(min(5, min(Counter(labels.tolist()).values())), shuffle=True, random_state=seed)
-    rows_of = vectors(texts, language, encoder)
+    rows_of = vectors(texts, language, encoder(sense))
     held, meant = (np.zeros((len(rows), len(intents))) for _ in range(2))
     for number, (learn, test) in enumerate(folds.split(texts, labels)):
         rng = np.random.default_rng(seed + number)
-        part = _learned([texts[i] for i in learn], labels[learn], rows_of[learn], language, intents, rng, encoder)
+        part = _learned([texts[i] for i in learn], labels[learn], rows_of[learn], language, intents, rng, sense)
         held[test] = [_logs(part, texts[i]) for i in test]
         assert part.sense is not None
         meant[test] = part.sense.logs(rows_of[test])
@@ -103,25 +105,26 @@ def train(
     chances = np.exp(log_shares((held + share * meant) / temperature))
     right = chances.argmax(axis=1) == labels
     floor = min(_LIKELIER, float(np.quantile(chances.max(axis=1)[right], 0.1))) if right.any() else 0.0
-    whole = _learned(texts, labels, rows_of, language, intents, np.random.default_rng(seed), encoder)
+    whole = _learned(texts, labels, rows_of, language, intents, np.random.default_rng(seed), sense)
     assert whole.sense is not None
-    sense = replace(whole.sense, share=share) if share else None
-    return replace(whole, temperature=temperature, floor=floor, sense=sense), int(right.sum())
+    weighed = replace(whole.sense, share=share) if share else None
+    return replace(whole, temperature=temperature, floor=floor, sense=weighed), int(right.sum())
 
 
 def _learned(
     texts: Texts, labels: NDArray[np.int_], meant: NDArray[np.float32], language: str, intents: tuple[str, ...],
-    rng: np.random.Generator, encoder: str,
+    rng: np.random.Generator, name: str,
 ) -> IntentClassifier:  # fmt: skip
     """From texts, their vectors and a noisy copy of each; temperature, floor and share are still to be found."""
     words = sorted({word for text in texts for word in (text if language == "zh" else text.split())})
     copies = [noisy(text, share, words, rng, language) for share in _NOISES for text in texts]
     every = np.tile(labels, 1 + len(_NOISES))
     groups, bias, scale = _fit([*texts, *copies], every, len(texts), language)
+    encode = encoder(name)
     model = LogisticRegression(C=_SENSE_COST[len(texts) >= _MANY], max_iter=300)
-    weights, constants = _one_an_intent(model.fit(np.vstack([meant, vectors(copies, language, encoder)]), every))
+    weights, constants = _one_an_intent(model.fit(np.vstack([meant, vectors(copies, language, encode)]), every))
     half = 2 if len(intents) == 2 else 1  # of two intents, scikit-learn's weights are the difference
-    sense = Sense(encoder, (weights.T / half).astype(np.float16), (constants / half).astype(np.float32), 1.0)
+    sense = Sense(name, (weights.T / half).astype(np.float16), (constants / half).astype(np.float32), 1.0, encode)
     return IntentClassifier(language, intents, groups, scale, bias, 1.0, 0.0, sense)
 
 
@@ -219,8 +222,8 @@ def main() -> int:
         print(f"train-intents: {error}", file=sys.stderr)
         return 1
     print(f"{len(rows)} texts, {len({label for _, label in rows})} intents; training …", flush=True)
-    model, right = train(rows, options.language, encoder=options.encoder)
-    model.save(options.out)
+    model, right = train(rows, options.language, sense=options.encoder)
+    save_classifier(model, options.out)
     tested, milliseconds = accuracy(model, test or rows)
     right, total = (tested, len(test)) if test else (right, len(rows))
     low, high = wilson(right, total)

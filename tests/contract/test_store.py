@@ -84,6 +84,7 @@ def test_an_empty_store_answers_everything(store: Store, tell: Teller) -> None:
         assert not any((books.latest_calls(5), books.calls_like("c"), books.legs("c"), books.story("c")))
         assert not any((books.entries(), books.transcript_versions("c"), books.transcript_lines("c", 0)))
         assert not any((books.speech_skipped("c"), books.lines_with("x", "", 5), books.calls_in_flow(0.0)))
+        assert not books.latest_lines("caller", 5)
         assert not any((books.waits_told(), books.recordings(), books.messages(5), books.outcomes(NOW)))
         assert [*books.events(["CallArrived"]), *books.events_but([])] == []
 
@@ -217,6 +218,12 @@ def test_search(store: Store, tell: Teller) -> None:
         assert (row["call_id"], row["leg"], row["number"], row["problem"], row["agent"]) == (
             "c1", "caller", "777", "billing", "1001",
         )  # fmt: skip
+        newest = books.latest_lines("caller", 9)
+        assert newest[0]["text"] == "refunding takes long"
+        assert "old words" not in {row["text"] for row in newest}
+        assert {row["leg"] for row in newest} == {"caller"}
+        assert (newest[-1]["problem"], newest[-1]["call_id"]) == ("billing", "c1")
+        assert len(books.latest_lines("caller", 1)) == 1
 
 
 def test_recordings_and_messages(store: Store, tell: Teller) -> None:

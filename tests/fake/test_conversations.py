@@ -88,7 +88,7 @@ async def test_returning_in_the_moment_of_an_answer(tmp_path: Path, answered: bo
             await floor.until(lambda: floor.state("1002") == "talking")
         else:
             await held.reached()
-        order = floor.app._tasks.create_task(floor.order("return"))  # type: ignore[union-attr]
+        order = floor.app.serving.tasks.create_task(floor.order("return"))  # type: ignore[union-attr]
         await floor.settle(0.1)
         held.release()
         assert await order == "talking with the caller"
@@ -180,8 +180,8 @@ async def test_who_has_given_up_an_order_is_not_obeyed_later(tmp_path: Path) -> 
     async with floor_in(tmp_path) as floor:
         await talking(floor)
         held = floor.fake.hold("POST */moh")
-        first = floor.app._tasks.create_task(_given(floor, "hold"))  # type: ignore[union-attr]
-        second = floor.app._tasks.create_task(_given(floor, "hangup"))  # type: ignore[union-attr]
+        first = floor.app.serving.tasks.create_task(_given(floor, "hold"))  # type: ignore[union-attr]
+        second = floor.app.serving.tasks.create_task(_given(floor, "hangup"))  # type: ignore[union-attr]
         await held.reached()
         (session,) = floor.calls.values()
         assert session.conversation is not None

@@ -60,8 +60,16 @@ async def test_a_live_call_keeps_its_version_and_the_next_gets_the_new(tmp_path:
         assert [(row.data["version"], row.data["how"], row.data["by"]) for row in loaded] == [
             (2, "reloaded", "engineer"), (1, "rolled back", "engineer"),
         ]  # fmt: skip
+        way = "/api/v1/flows/versions/difference"
+        told = await floor.ask(f"{way}?older=1&newer=2", "GET")
+        assert [one["name"] for one in told["items"]] == ["flow.yaml"]
+        lines = [(one["kind"], one["text"]) for one in told["items"][0]["lines"] if one["kind"] in ("added", "removed")]
+        assert ("removed", OLD.splitlines()[4]) in lines
+        assert ("added", NEW.splitlines()[4]) in lines
+        with pytest.raises(CommandRefused, match="no version 9; there are: 1, 2"):
+            await floor.ask(f"{way}?older=1&newer=9", "GET")
         listed = await floor.ask("/flow/versions", "GET", by="engineer")
-        assert (listed["current"], len(listed["versions"])) == (1, 2)
+        assert (listed["current"], len(listed["items"])) == (1, 2)
         for caller in (live, following, third):
             assert not caller.ended
             caller.hang_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,11 @@ import pytest
 
 from ari_app.cli.commands import main
 from ari_app.cli.diagrams import step_table
+from ari_app.configuration.flow_files import read_flow
+from config.load import ROOT
+from models.domain.flow import BUILT_IN
 from models.flow.draw import draw_svg
 from models.flow.kind_list import kinds
-from models.flow.read import read_flow
 from models.flow.schema import json_schema
 from models.found import Unannounced
 from tests.fake.test_flow_steps import said
@@ -24,9 +27,10 @@ PICK = '''"""``pick``: one key of several, once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.domain.flow import OwnBody
+from models.domain.flow import Flow, OwnBody, Step
 from models.domain.flow_events import AnswerTaken
 from models.flow.document import Node
 from models.flow.fields import Context, text_of
@@ -59,6 +63,11 @@ async def _carry_out(story: Story, body: Pick) -> str:
     return "then"
 
 
+def _check(flow: Flow, step: Step) -> Iterator[str]:
+    if len(step.body.keys) == 1:
+        yield "has one key only: nobody has a choice"
+
+
 KEYWORD = "pick"
 KIND = Kind(
     "ask for one key of several",
@@ -69,7 +78,7 @@ KIND = Kind(
         "wrong": Field("prompt", "said after another key"),
     },
     {"then": "hangup", "failed": "operator"},
-    body=Pick, carry_out=_carry_out, asks=True, colour="#123456",
+    body=Pick, carry_out=_carry_out, check=_check, asks=True, colour="#123456",
 )
 '''
 FLOW = """
@@ -123,6 +132,9 @@ def test_it_is_checked_with_line_and_words(
     found = capsys.readouterr().err
     assert f"{flow}:5: first.keys: '1x' are no keys: write some of 0-9, * and #" in found
     assert f"{flow}:5: step first: unknown field 'colour'" in found
+    flow.write_text(FLOW.replace('keys: "12"', 'keys: "1"'))
+    assert main(["check"]) == 0
+    assert f"{flow}:5: warning: step first has one key only: nobody has a choice" in capsys.readouterr().out
 
 
 def test_it_is_documented_and_drawn(flow: Path) -> None:
@@ -156,4 +168,16 @@ def test_without_the_file_it_is_unknown(
     monkeypatch.setenv("KEFU_SITE", "/none")
     monkeypatch.setenv("KEFU_CENTRE_FLOW", str(file))
     assert main(["check"]) == 1
-    assert f"{file}:5: step first needs exactly one of language, say, set," in capsys.readouterr().err
+    assert f"{file}:5: step first needs exactly one of ask, branch, callback," in capsys.readouterr().err
+
+
+def test_nothing_else_names_a_kind() -> None:
+    """Who reads, checks, draws and walks flows knows no kind by its keyword, but for those that are targets as well."""
+    for name in ("steps", "check", "draw", "kind", "kind_list", "reading"):
+        _names_none(ROOT / "models" / "flow" / f"{name}.py")
+    _names_none(ROOT / "ari_app" / "contact" / "runner.py")
+
+
+def _names_none(file: Path) -> None:
+    texts = {node.value for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Constant)}
+    assert texts & kinds().keys() <= BUILT_IN.keys(), file

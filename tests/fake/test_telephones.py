@@ -156,8 +156,8 @@ async def test_two_park_in_the_same_moment(tmp_path: Path) -> None:
         await talking(floor)
         floor.caller(number="5558888")
         await floor.event("CallConnected", count=2)
-        first = floor.app._tasks.create_task(floor.order("park", call=0))  # type: ignore[union-attr]
-        second = floor.app._tasks.create_task(floor.order("park", by="1002", call=1))  # type: ignore[union-attr]
+        first = floor.app.serving.tasks.create_task(floor.order("park", call=0))  # type: ignore[union-attr]
+        second = floor.app.serving.tasks.create_task(floor.order("park", by="1002", call=1))  # type: ignore[union-attr]
         assert await first != await second
         await floor.event("CallParked", count=2)
         said = {row.data["result"].split()[3].rstrip(":") for row in floor.seen("OrderGiven", verb="park")}

@@ -12,7 +12,7 @@ from aiohttp import web
 from ari_app.lookup.crm import CrmDirectory
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.database import open_writer
-from config.settings import Crm
+from config.web_settings import Crm
 
 
 class Server:

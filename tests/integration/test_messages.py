@@ -20,6 +20,7 @@ from aiosmtpd.controller import Controller
 from ari_app.ari.rest import Rest
 from ari_app.pbx.network import free_port
 from ari_app.store.mailbox import Mailbox
+from ari_app.voice.voicemail import delivery
 from ari_app.voice.voicemail import messages as module
 from ari_app.voice.voicemail.delivery import Letter, mail, send
 from ari_app.voice.voicemail.messages import Messages
@@ -33,7 +34,7 @@ from tests.support.messages import CALL, Asterisk, Centre, speech, until, wav_of
 @pytest.fixture
 async def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Centre]:
     """A centre with a made-up Asterisk and short pauses."""
-    monkeypatch.setattr(module, "_PAUSE", 0.02)
+    monkeypatch.setattr(delivery, "_PAUSE", 0.02)
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.1)
     asterisk = Asterisk()
     async with asterisk.serving():

@@ -15,9 +15,12 @@ from ari_app.foundation import steady
 from ari_app.reports.transcripts import search, transcript
 from ari_app.store import old_rows
 from ari_app.store.journal import Journal
-from ari_app.store.old_rows import OldEvents, OldWords
+from ari_app.store.old_rows import OldDeliveries, OldEvents, OldWords
 from ari_app.store.reader import Reader
+from ari_app.store.webhooks import Queued, counts, queue, settle
 from models.domain.events import CallArrived, CallEnded, ChoiceMade, Transcribed, WaitAnnounced
+from tests.fakes.asterisk import virtual
+from tests.support.fake_floor import fake_floor
 
 DAY = 86400.0
 
@@ -98,3 +101,36 @@ async def test_events_go_with_their_calls(tmp_path: Path, monkeypatch: pytest.Mo
         assert OldEvents(journal, 50).size() > 4096
     async with Journal(path) as journal:
         assert journal.publish(WaitAnnounced()).seq == last + 1
+
+
+async def test_deliveries_that_are_over_go_and_those_on_their_way_stay(tmp_path: Path) -> None:
+    """After keep_days the made and the given up go; a delivery that is still due does not, however old it is."""
+    async with Journal(tmp_path / "x.db") as journal:
+
+        def fill() -> None:
+            made = [Queued("e1", f"evt_{number}", "call.ended", number, b"{}") for number in range(1, 1101)]
+            queue(journal.database, made, 1100)
+            for number in range(1, 1101):
+                settle(journal.database, number, ("delivered", "dead", "due")[number % 3], 0.0, 200, "")
+
+        await journal.call(fill)
+        keeper = OldDeliveries(journal, 30.0)
+        assert (await keeper.expire(time.time() + 29 * 86400)).count == 0
+        removed = await keeper.expire(time.time() + 31 * 86400)
+        left = await journal.call(lambda: counts(journal.database))
+        assert (removed.count, left) == (733, {"e1": {"due": 367}})
+        assert keeper.size() == 0
+
+
+@virtual
+async def test_the_application_forgets_deliveries_by_its_setting(tmp_path: Path) -> None:
+    async with fake_floor(tmp_path, webhooks__keep_days=0.01) as floor:
+        journal = floor.services.journal
+
+        def fill() -> None:
+            queue(journal.database, [Queued("e1", "evt_1", "call.ended", 1, b"{}")], 1)
+            settle(journal.database, 1, "delivered", 0.0, 200, "")
+
+        await journal.call(fill)
+        await floor.app.parts.upkeep.retention.apply(time.time() + 0.02 * 86400)
+        assert await journal.call(lambda: counts(journal.database)) == {}

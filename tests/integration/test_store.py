@@ -131,6 +131,11 @@ async def test_directory(tmp_path: Path) -> None:
         history = await directory.history("555", "billing")
         assert (history.calls, history.abandons, history.same_problem, history.low_ratings) == (3, 3, 3, 3)
         assert (await directory.history("", "billing")).calls == 0
+        last = (await journal.call(lambda: list(journal.database.query("select max(arrived_at) at from calls"))))[0]
+        assert history.last_same_at == last["at"] > 0
+        assert (await directory.history("555", "sales")).last_same_at == 0.0
+        later = await directory.history("555", "billing", before=last["at"] + 40 * 86_400)
+        assert (later.calls, later.last_same_at) == (0, last["at"]), "however long ago"
         assert await directory.known("555", "billing") == (record, history)
         directory.close()
 

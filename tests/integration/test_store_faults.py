@@ -12,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.store.backlog import Backlog
 from ari_app.store.callers import CallerDirectory, seed
 from ari_app.store.condition import State
 from ari_app.store.database import open_writer
 from ari_app.store.journal import Journal
-from ari_app.store.projections import BOOKS
 from ari_app.store.reader import Reader
 from ari_app.store.records import Records
 from ari_app.store.row import Row
@@ -153,29 +151,6 @@ async def test_a_spool_without_room_stays_whole(tmp_path: Path, monkeypatch: pyt
     assert [row.seq for batch in spool.batches() for row in batch] == [1, 2, 3]
     with pytest.raises(OSError, match="larger"):
         spool.append([Row(5, 1.0, "c", "", "X", {"t": "y" * 20_000})])
-
-
-def test_backlog_gives_up_what_is_least_needed() -> None:
-    """The books are made of essential kinds; the others go first, oldest first, and every one is counted."""
-    backlog = Backlog(100, {"CallEnded"})
-    for number in range(1, 301):
-        backlog.push(Row(number, 1.0, "", "", "CallEnded" if number % 3 == 0 else "MenuEntered", {}))
-    kinds = [row.kind for row in backlog.head(1000)]
-    assert len(kinds) <= 100
-    assert kinds.count("CallEnded") == 100 or "MenuEntered" in kinds
-    assert backlog.lost == 300 - len(kinds)
-    numbers = [row.seq for row in backlog.head(1000)]
-    assert numbers == sorted(numbers)
-    backlog.done(kept=False)
-    assert len(backlog) == len(kinds)
-    head = backlog.head(10)
-    for number in range(301, 500):
-        backlog.push(Row(number, 1.0, "", "", "CallEnded", {}))
-    assert backlog.head(10) == head, "what is being written just now is not given up"
-    backlog.done(kept=True)
-    assert backlog.head(1)[0].seq > head[-1].seq
-    assert "CallEnded" in BOOKS
-    assert "WaitAnnounced" not in BOOKS
 
 
 async def test_start_without_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,7 +106,7 @@ async def books_of(
         services = Services(
             settings=settings, journal=journal, callers=CallerDirectory(folder / "kefu.db") if flows else nothing,
             flows=_flows(settings, folder) if flows else nothing, hearing=nothing, dialling=dialling,
-            floor=Floor(roster, dispatcher, Waits(roster, dispatcher.line, Pace(180, 180)), {}),
+            floor=Floor(roster, dispatcher, Waits(roster, dispatcher.ahead, Pace(180, 180)), {}),
             switch=Switch(nothing, Bus(), "kefu"), present=Presence(dialling.key), promises=Promises(),
             kept_places=KeptPlaces(), nailed=NailedLines(), parking=ParkingLot(settings.desk.park_slots),
         )  # fmt: skip

@@ -22,8 +22,11 @@ from models.domain.conversation_facts import (
     Ordered,
     PhoneHold,
     Referred,
+    Rejoined,
     Replaced,
+    Returned,
     Talk,
+    Vanished,
 )
 from models.domain.conversation_state import step
 from models.domain.conversation_table import Phase
@@ -106,6 +109,11 @@ def _facts(small: bool) -> Iterator[tuple[str, Maker]]:
     yield f"{AGENT} holds", lambda _talk: PhoneHold(f"ch-{AGENT}", True)
     yield f"{AGENT} is back", lambda _talk: PhoneHold(f"ch-{AGENT}", False)
     yield f"{AGENT} is calm", lambda _talk: Kept(f"ch-{AGENT}", sent=False)
+    yield f"{AGENT}'s page vanishes", lambda _talk: Vanished(f"ch-{AGENT}")
+    yield f"{AGENT}'s page is back", lambda _talk: Returned(f"ch-{AGENT}")
+    if not small:
+        yield f"{OTHER}'s page vanishes", lambda _talk: Vanished(f"ch-{OTHER}")
+        yield f"{AGENT} rejoins", _rejoins
     for who in (AGENT,) if small else (AGENT, BOSS):
         channel = f"ch-{who}"
         yield f"{who} blind REFER", lambda _talk, at=channel: Referred(at, Target("queue", "billing"))  # type: ignore[misc]
@@ -117,6 +125,11 @@ def _facts(small: bool) -> Iterator[tuple[str, Maker]]:
 
 def _barges_in(talk: Talk) -> Happening:
     return Joined(party(BOSS)) if talk.named(BOSS) is None else BridgeLost()
+
+
+def _rejoins(talk: Talk) -> Happening:
+    new = replace(party(AGENT), channel=f"again-{AGENT}")
+    return Rejoined(f"ch-{AGENT}", new) if talk.find(new.channel) is None else BridgeLost()
 
 
 def _replaced(talk: Talk, channel: str) -> Happening:

@@ -26,7 +26,9 @@ from models.domain.conversation_facts import (
     Ordered,
     Party,
     Referred,
+    Rejoined,
     Replaced,
+    Returned,
     Talk,
     as_dict,
     from_dict,
@@ -80,8 +82,9 @@ def before(world: World, talk: Talk, what: Happening) -> World:
         case Replaced(channel, new):
             swapped = {new.channel} if channel in world.bridge else set()
             return replace(world, bridge=world.bridge - {channel} | swapped)
-        case Kept(channel) if talk.find(channel):
-            return replace(world, bridge=world.bridge | {channel})
+        case Kept(channel) | Rejoined(channel) if talk.find(channel):
+            there = what.party.channel if isinstance(what, Rejoined) else channel
+            return replace(world, bridge=world.bridge | {there})
     return replace(world, bridge=frozenset()) if isinstance(what, BridgeLost) else world
 
 
@@ -149,6 +152,13 @@ def _phone(world: World, _talk: Talk, act: Act, channel: str) -> World:
     return replace(world, phones=world.phones | {channel} if on else world.phones - {channel})
 
 
+def _swap(world: World, talk: Talk, act: Act, channel: str) -> World:
+    """The new leg is counted in with the mute of the old one, which is let go."""
+    world = _admit(world, talk, act, channel)
+    muted = world.muted | {channel} if act.party is not None and act.party.muted else world.muted
+    return _let_go(replace(world, muted=muted), talk, act, act.words)
+
+
 def _noted(world: World, _talk: Talk, _act: Act, _channel: str) -> World:
     return world
 
@@ -157,6 +167,7 @@ _DONE: dict[Do, Callable[[World, Talk, Act, str], World]] = {
     Do.HOLD: _hold, Do.RESUME: _resume, Do.END_HOLD: _end_hold, Do.RING: _ring, Do.STOP_RINGING: _stop,
     Do.ADMIT: _admit, Do.LET_GO: _let_go, Do.RELEASE: _release, Do.MUTE: _mute, Do.SAY_SLOT: _noted, Do.MEND: _mend,
     Do.NOTE_BEGUN: _noted, Do.NOTE_COMPLETED: _noted, Do.NOTE_FAILED: _noted,
+    Do.SAY_LOST: _noted, Do.SWAP: _swap, Do.NOTE_LOST: _noted, Do.NOTE_FOUND: _noted,
     Do.NOTE_PHONE_HELD: _phone, Do.NOTE_PHONE_BACK: _phone,
 }  # fmt: skip
 
@@ -233,6 +244,8 @@ def _of_silence(talk: Talk, world: World) -> list[str]:
 
 
 def _may_resume(old: Talk, what: Happening) -> bool:
+    if old.phase is Phase.LOST:  # nobody has put the caller on hold: whoever comes or stays has them back
+        return isinstance(what, Ordered | Left | Replaced | Returned | Rejoined)
     match what:
         case Ordered(verb, by, who):
             if verb is Verb.DROP or verb is Verb.HANG_UP:

@@ -28,6 +28,7 @@ from tests.support.floor import brisk
 
 QUIET: dict[str, Any] = {
     "speech__engine_en": "none", "speech__engine_zh": "none", "speech__intents_en": "none",
+    "analysis__snapshot_hour": -1,
     "speech__intents_zh": "none", "speech__menu_workers": 0, "speech__transcript_workers": 0,
     "wrap_up__survey": False, "centre__drain_seconds": 0.0,
 }  # fmt: skip
@@ -176,7 +177,7 @@ class FakeFloor:
         """An agent dials a code that the dialplan gives to FastAGI: login, pause, extend, …; what is said to them."""
         return (await run_script(self.app.agi.port, "agent", agent, command, argument)).get("KEFU_SAY", "")
 
-    async def ask(self, path: str, method: str = "POST", **body: str) -> dict[str, Any]:
+    async def ask(self, path: str, method: str = "POST", **body: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """An order over the control socket, as a command gives it. Raises CommandRefused."""
         socket = Path(self.app.pbx.socket_dir) / "kefu.sock"
         await self.until(socket.exists, 5, "the control socket")
@@ -280,16 +281,17 @@ async def _everybody_leaves(asterisk: FakeAsterisk, app: App, running: asyncio.T
 async def _nothing_is_kept(app: App) -> None:
     """Whoever has gone stands in no register that calls share: else an agent, a slot or a number's place is lost to
     everybody after them, and the comparison with Asterisk takes a ghost for somebody."""
-    kept = _kept(app)
+    kept = kept_by(app)
     for _ in range(50):  # who is called back lets go of their agent a moment after their call has ended
         if not kept:
             return
         await asyncio.sleep(0.02)
-        kept = _kept(app)
+        kept = kept_by(app)
     raise AssertionError(f"kept although everybody has gone: {kept}")
 
 
-def _kept(app: App) -> dict[str, object]:
+def kept_by(app: App) -> dict[str, object]:
+    """What stands in the registers that calls share, and should not when everybody has gone; empty when none does."""
     services = app.services
     waiting = {place for place in services.promises.places if place not in services.floor.dispatcher.places()}
     kept: dict[str, object] = {

@@ -34,6 +34,7 @@ BRISK: dict[str, Any] = {
     "menu.no_input_seconds": 1.5,
     "menu.attempts": 2,
     "centre.drain_seconds": 0.2,
+    "quality.enabled": False,
     "centre.max_calls_per_number": 0,
     "queue.places_per_number": 0,
     "ari.reconnect_max_seconds": 0.3,

@@ -29,7 +29,7 @@ CHANNEL = {
 }  # fmt: skip
 
 
-ANSWERS = ("Application", "AsteriskInfo", "Module", "StoredRecording", "Variable")
+ANSWERS = ("Application", "AsteriskInfo", "Module", "RTPstat", "StoredRecording", "Variable")
 _TYPES: dict[type, type | tuple[type, ...]] = {
     facts.Text: str, facts.Number: int, facts.Real: float, facts.Flag: bool, facts.Texts: tuple, facts.Named: Mapping,
     facts.Part: Facts, facts.Maybe: (Facts, NoneType), facts.Parts: tuple,
@@ -65,10 +65,7 @@ def test_a_check_says_what_has_changed(tmp_path: Path) -> None:
     models = {
         "Message": {"properties": {"type": {"type": "string"}}, "subTypes": ["Event"]},
         "Event": {"properties": {"timestamp": {"type": "Date"}}, "subTypes": []},
-        **{
-            name: {"properties": {}}
-            for name in ("Application", "AsteriskInfo", "Module", "StoredRecording", "Variable")
-        },
+        **{name: {"properties": {}} for name in ANSWERS},
     }
     folder = ROOT.__class__(str(tmp_path))
     (folder / "events.json").write_text(json.dumps({"models": models}))

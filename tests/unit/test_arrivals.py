@@ -12,7 +12,7 @@ from ari_app.voice import admission as arrivals
 from ari_app.voice.admission import inbound_story, of_one_number, refuse_story, story_for
 from ari_app.voice.call.rung_phones import RungPhones
 from ari_app.voice.call.starting import Story
-from ari_app.voice.recovery.reconciler import Believed, _owned
+from ari_app.voice.recovery.books import Believed, owned
 from models.domain.queue import QueueProfile
 from tests.support.centre import Books, books_of
 
@@ -111,6 +111,6 @@ async def test_a_phone_that_is_rung_by_command_is_not_taken_for_a_stray(tmp_path
         services, rung = books.services, RungPhones()
         rung.rings("kefu-desk-1", 15)
         rung.rings("kefu-desk-2", -10)
-        owned = _owned(Believed(services.switch, services.floor, services.promises, books.calls, rung))
-        assert "kefu-desk-1" in owned
-        assert "kefu-desk-2" not in owned, "when nobody can be ringing any more it is one"
+        known = owned(Believed(services.switch, services.floor, services.promises, books.calls, rung))
+        assert "kefu-desk-1" in known
+        assert "kefu-desk-2" not in known, "when nobody can be ringing any more it is one"

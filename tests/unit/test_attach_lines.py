@@ -20,7 +20,7 @@ from ari_app.pbx.stanzas import stanzas, what_file_says
 from ari_app.pbx.trials import Trial, try_agents, try_codes, try_numbers, try_outside
 from config.load import ROOT, load_settings
 from models.domain.errors import CommandRefused
-from models.flow.calendar import holidays_of
+from tests.support.holidays import holidays_of
 
 SHIPPED = sorted((ROOT / "dialplans").glob("*.conf"))
 LINES = ("8000", "8001", "8002")
@@ -202,3 +202,22 @@ def test_a_calendar_with_a_byte_order_mark() -> None:
     event = b"BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261225\nSUMMARY:C\nEND:VEVENT\n"
     text = b"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n" + event + b"END:VCALENDAR\n"
     assert holidays_of(BOM_UTF8 + text, datetime.date(2026, 12, 1)) == {"2026-12-25": "C"}
+
+
+def test_lines_for_telephones_in_pages(tmp_path: Path) -> None:
+    """Endpoints for who has one, sound alone, secrets in memory, fallback and queue; nothing when nobody does."""
+    kinds = {"1001": "both", "1002": "web", "1003": "sip"}
+    state = prepare(tmp_path / "run", Wishes(), dict.fromkeys(kinds, ""), "kefu", kinds)
+    found = stanzas(state, LINES, 60.0, tmp_path)
+    assert "[1001w](web)" in found["pjsip.conf"]
+    assert "[1002w](web)" in found["pjsip.conf"]
+    assert "1003w" not in found["pjsip.conf"]
+    assert "max_video_streams = 0" in found["pjsip.conf"]
+    assert found["rtp.conf"].splitlines()[1:3] == ["[general]", "icesupport = yes"]
+    assert "auth = memory" in found["sorcery.conf"]
+    assert "KEFU_WEB_1001 = both\nKEFU_WEB_1002 = only" in found["extensions.conf"]
+    assert "exten => 1002,hint,PJSIP/1002w\n" in found["extensions.conf"]
+    assert "1003,PJSIP/1003" in found["queues.conf"]
+    assert "hint:1001@kefu-agents" in found["queues.conf"]
+    nobody = prepare(tmp_path / "other", Wishes(), {"1003": ""}, "kefu", {"1003": "sip"})
+    assert not {"pjsip.conf", "rtp.conf", "sorcery.conf"} & stanzas(nobody, LINES, 60.0, tmp_path).keys()

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.intent.bert import Bert
-from models.intent.sentences import MINILM, lacking, vectors
+from models.encoders.bert_files import load_bert
+from models.encoders.known import MINILM, encoder, lacking
+from models.intent.sentences import vectors
 
 WORDS = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "pay", "##ment", "##ments", "late", "my"]
 WIDTH = 8
@@ -46,7 +47,7 @@ def made(folder: Path) -> Path:
 
 def test_pieces_of_words(tmp_path: Path) -> None:
     """The longest piece first; a word that cannot be spelled is unknown; long texts are cut."""
-    bert = Bert(made(tmp_path))
+    bert = load_bert(made(tmp_path))
     assert bert.tokens("My payments, late!") == [1, 8, 4, 6, 7, 2]
     assert bert.tokens("payment xyz") == [1, 4, 5, 3, 2]
     assert bert.tokens("") == [1, 2]
@@ -55,7 +56,7 @@ def test_pieces_of_words(tmp_path: Path) -> None:
 
 def test_a_vector_is_the_texts_own(tmp_path: Path) -> None:
     """The same among others of any length as alone; of length 1; another text has another; order counts."""
-    bert = Bert(made(tmp_path))
+    bert = load_bert(made(tmp_path))
     texts = ["my payment", "late", "my late payments late late", "", "payment my"]
     together = bert.encode(texts)
     for text, row in zip(texts, together, strict=True):
@@ -68,16 +69,16 @@ def test_a_vector_is_the_texts_own(tmp_path: Path) -> None:
 def test_what_is_no_model(tmp_path: Path) -> None:
     """What lacks is named; numbers that cannot be read are told."""
     with pytest.raises(ValueError, match=r"lacks model\.safetensors, config\.json, tokenizer\.json"):
-        Bert(tmp_path)
+        load_bert(tmp_path)
     made(tmp_path)
     (tmp_path / "model.safetensors").write_bytes(b"no")
     with pytest.raises(ValueError, match="cannot be read: fetch the model again"):
-        Bert(tmp_path)
+        load_bert(tmp_path)
 
 
 @pytest.mark.skipif(bool(lacking(MINILM)), reason="make models NAMES=all-minilm-l6-v2 fetches it")
 def test_the_public_one_is_as_its_makers_say() -> None:
     """The similarities that its model card gives."""
     texts = ["That is a happy person", "That is a happy dog", "That is a very happy person", "Today is a sunny day"]
-    rows = vectors(texts, "en", MINILM)
+    rows = vectors(texts, "en", encoder(MINILM))
     assert rows[1:] @ rows[0] == pytest.approx([0.695, 0.943, 0.257], abs=0.002)

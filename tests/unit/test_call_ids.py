@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from models.domain.call_ids import meant, several, shortened
+from ari_app.foundation.unclear_ids import several
+from models.domain.call_ids import meant, shortened
 
 CALLS = ("c1125203045a4a7ea", "c1125203045b00b1e", "c1125203107c11252", "c1125210000a4a7ea")
 

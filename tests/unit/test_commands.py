@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ari_app.cli.commands import LOADED_LATER, later
 from models.domain.call_commands import CALL_COMMANDS, Consult, Drop, Hold, Mute, Transfer, call_command
 from models.domain.command import Command
 from models.domain.conversation import Verb
@@ -117,3 +118,9 @@ def test_an_order_about_an_agent_asks_for_more_when_it_is_about_another() -> Non
     for kind in AGENT_COMMANDS:
         wanted = (Act.CALL_OUT, Act.CALL_OUT_FOR) if kind is CallOut else (Act.OWN_STATE, Act.OTHERS_STATE)
         assert (kind.act, kind.of_others) == wanted
+
+
+@pytest.mark.parametrize("command", LOADED_LATER)
+def test_every_command_that_is_loaded_later_is_there(command: str) -> None:
+    """Its file has the function that the table names."""
+    assert callable(later(command))

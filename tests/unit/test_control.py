@@ -200,6 +200,8 @@ def test_every_event_of_a_call_can_be_read() -> None:
             words = describe({"kind": kind.__name__, "data": _filled(kind)})
             silent = kind.__name__ in ("CallAnswered", "CallOffered", "SystemNoted")
             assert bool(words) is not silent, kind.__name__
+            told = describe({"kind": kind.__name__, "data": _filled(kind)}, "zh")
+            assert bool(told) is not silent, kind.__name__
 
 
 def _filled(kind: type[events.Event]) -> dict[str, object]:

@@ -139,6 +139,17 @@ def test_a_phase_is_left_by_who_began_it() -> None:
         step(outside, Ordered(Verb.HANG_UP, NUMBER))
 
 
+def test_hanging_up_by_order_is_hanging_up() -> None:
+    """Of who is in it with others, or calls somebody; alone, and from outside, it is the end of the call."""
+    together = (CONSULT, ANSWER, Ordered(Verb.CONFERENCE, AGENT))
+    for happened in ((CONSULT,), (CONSULT, ANSWER), together, (BARGE,)):
+        left, world = after(*happened, Left(f"ch-{AGENT}"))
+        ordered, same = after(*happened, Ordered(Verb.HANG_UP, AGENT))
+        assert (ordered, same.bridge, same.music) == (left, world.bridge, world.music)
+    for ended in ((Ordered(Verb.HANG_UP, AGENT),), (*together, Ordered(Verb.HANG_UP, CONSOLE))):
+        assert after(*ended)[0].phase is Phase.OVER
+
+
 def test_an_answer_that_nobody_waits_for_any_more() -> None:
     """Sent away, then another is called: the first one's answer is not taken for the second's."""
     second = Ordered(Verb.CONSULT, AGENT, target=Target("number", NUMBER))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
 import pytest
 
 from ari_app.demo import cast as casting
+from ari_app.demo import page
 from ari_app.demo.cast import Cast, address, everybody, parts_of
 from ari_app.demo.compare import units
 from ari_app.demo.scene import Said, Scene
 from ari_app.demo.script import AGENT_LINES, AGENTS, CALLERS
 from ari_app.media.voice import VoiceError
+from ari_app.pbx.state import PbxState
 from ari_app.phone.call import SipCall
 from ari_app.phone.g711 import Pcm
 
@@ -149,3 +152,25 @@ def test_units() -> None:
     """Marks and capitals do not count; numerals do as they are spoken."""
     assert units("Thank you very much, goodbye.", "en") == ["thank", "you", "very", "much", "goodbye"]
     assert units("已经 3 次。", "zh") == ["已", "经", "三", "次"]
+
+
+async def opened(address: str) -> tuple[bool, list[str]]:
+    """Whether the agents get desks there, and what is told of it."""
+    told: list[str] = []
+    state = cast("PbxState", SimpleNamespace(run=str(Path("nowhere")), socket_dir="nowhere"))
+    async with page.desks(state, address, told.append) as found:
+        return found is not None, told
+
+
+async def test_agents_without_a_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without pages or Chromium nothing is said; a Chromium that does not start is told of once. SIP serves all the
+    same, and no home of a browser is left behind."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(page, "command", lambda: "")
+    assert await opened("http://127.0.0.1:1") == (False, [])
+    monkeypatch.setattr(page, "command", lambda: "/bin/false")
+    assert await opened("") == (False, [])
+    found, told = await opened("http://127.0.0.1:1")
+    assert not found
+    assert told == ["The agents have SIP telephones: /bin/false does not start: Chromium has ended"]
+    assert list(tmp_path.rglob("*")) in ([], [tmp_path / "nowhere"])

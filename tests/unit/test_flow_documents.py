@@ -6,21 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.configuration.flow_files import read_flow
 from config.problems import ConfigError, Report
 from models.domain.flow import Menu, Say
 from models.flow.check import check_graph
 from models.flow.document import Node, read_document
-from models.flow.read import read_flow
 
 PROMPTS = {"p": {"en": "Hello.", "zh": "您好。"}, "q": {"en": "Bye.", "zh": "再见。"}}
 
 
 def document(tmp_path: Path, text: str | bytes) -> tuple[Node | None, list[str]]:
     """A file's table, and what is wrong."""
-    file = tmp_path / "flow.yaml"
-    file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    report = Report(file)
-    found = read_document(file, report)
+    report = Report(f"{tmp_path}/flow.yaml")
+    found = read_document(text if isinstance(text, bytes) else text.encode(), report)
     return found, [str(problem).replace(f"{tmp_path}/", "") for problem in report.problems]
 
 

@@ -13,11 +13,11 @@ from jsonschema import Draft202012Validator
 
 from ari_app.app.flow_versions import differences
 from ari_app.configuration.everything import checked_flow
+from ari_app.configuration.flow_files import read_flow
 from ari_app.media.prompts import load_prompts
 from config.load import ROOT
 from config.problems import ConfigError
 from models.flow.check import check_graph
-from models.flow.read import read_flow
 from models.flow.schema import json_schema
 
 PROMPTS = {"p": {"en": "Hello.", "zh": "您好。"}, "q": {"en": "{ghost}", "zh": "{caller.name}"}}
@@ -185,7 +185,8 @@ def test_the_published_schema_takes_the_shipped_flows_and_refuses_mistakes() -> 
     """What editors check with says the same as the reader."""
     schema = Draft202012Validator(json_schema())
     assert json.loads((FLOWS / "flow.schema.json").read_text()) == json_schema()
-    for file in [*FLOWS.glob("*.yaml"), ROOT / "tests/data/flow.yaml"]:
+    shipped = [file for file in FLOWS.glob("*.yaml") if file.name != "scripts.yaml"]  # which has a schema of its own
+    for file in [*shipped, ROOT / "tests/data/flow.yaml"]:
         assert not list(schema.iter_errors(yaml.safe_load(file.read_text()))), file
     wrong: list[dict[str, object]] = [
         {"steps": {"a": {"sya": "p"}}}, {"steps": {"a": {"say": "p", "thn": "b"}}}, {"linse": {}},

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ari_app.configuration.flow_files import read_flow
 from config.load import ROOT
 from models.domain.expression import ExpressionError, luhn, parse_expression
 from models.domain.flow import Choice, Question
 from models.domain.numerals import spoken, spoken_number
 from models.flow.alike import ALIKE, alike_in, check_phrases, similarity
-from models.flow.calendar import holidays_of
 from models.flow.check import phrases_used_twice
 from models.flow.draw import Traffic, draw_svg, draw_text
-from models.flow.read import read_flow
 from models.flow.spoken import clock, day, fill, money, number, spell
 from models.intent.slots import from_keys, from_speech, slot_phrases, wants_human
 from models.speech.dictionary import pronounce
 from models.speech.grammar import allows, jsgf, words_of
+from tests.support.holidays import holidays_of
 
 TODAY = date(2026, 11, 23)
 DATA = {"caller": {"tier": "gold", "tags": ["a", "b"]}, "order": {"total": 99.5, "id": "10017"}, "n": 3}

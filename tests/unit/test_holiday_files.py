@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ari_app.configuration.flow_files import read_flow
 from config.problems import ConfigError
 from models.flow.holiday_file import Trouble, read_calendar
-from models.flow.read import read_flow
 from tests.support.calendars import DAY, TODAY, calendar, read
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.domain.holidays import Closing, Holidays
-from models.flow.calendar import holidays_of
 from tests.support.calendars import DAY, TODAY, calendar, closed, read
+from tests.support.holidays import holidays_of
 
 VTIMEZONE = (
     "BEGIN:VTIMEZONE|TZID:Mine|BEGIN:STANDARD|DTSTART:19700101T000000|TZOFFSETFROM:+0530|TZOFFSETTO:+0530|"

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.app.flow_versions import differences
+from ari_app.configuration.flow_files import read_flow
 from ari_app.contact.contact import Contact
 from ari_app.contact.life import Life
 from ari_app.contact.opening_hours import hours_edge
@@ -24,7 +25,6 @@ from models.domain.caller import Call, CallerRecord
 from models.domain.expression import parse_expression
 from models.domain.flow import Flow, OpeningHours
 from models.domain.hours import DAYS, hours_on, is_open, parse_days, parse_ranges
-from models.flow.read import read_flow
 
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
 PROMPTS = {"p": {"en": "Hello.", "zh": "您好。"}}
@@ -189,6 +189,7 @@ def test_one_clock_for_everything_in_a_flow(tmp_path: Path) -> None:
     other = read(tmp_path, "{ thu: 00:00-01:00, zone: Europe/Berlin }")
     caller = contact(other, "2026-11-26 00:15", SHANGHAI)
     assert parse_expression("days_until('2026-11-27')").value(caller.variables()) == 2
+    assert parse_expression("days_until('2026-11-27')").value({}) is None
     assert hours_edge(caller, OpeningHours()) == "closed"
 
 

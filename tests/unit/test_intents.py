@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from models.domain.flow import Choice
-from models.intent.classifier import IntentClassifier, load_classifier, quantised
+from models.encoders.classifier_file import load_classifier, save_classifier
+from models.encoders.known import USE, encoder
+from models.intent.classifier import IntentClassifier, quantised
 from models.intent.decide import meaning
 from models.intent.features import counted
-from models.intent.sentences import USE, vectors
+from models.intent.sentences import vectors
 from models.training.intents import noisy, read_texts, train, wilson
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,7 +47,7 @@ def test_counts() -> None:
 
 def test_a_saved_classifier_is_the_same(trained: IntentClassifier, tmp_path: Path) -> None:
     """Through the file; probabilities sum to one, likeliest first; unknown texts have none."""
-    trained.save(tmp_path / "m.npz")
+    save_classifier(trained, tmp_path / "m.npz")
     again = load_classifier(tmp_path / "m.npz")
     chances = trained.classify("why was i charged twice on my bill")
     assert again.classify("why was i charged twice on my bill") == chances
@@ -64,20 +66,20 @@ def test_sense_knows_words_that_no_text_had(trained: IntentClassifier) -> None:
     text = "The parcels I bought never turned up!"
     assert next(iter(trained.classify(text))) == "orders"
     assert trained.classify(text) == trained.classify("the parcels i bought never turned up")
-    rows = vectors(["hello there", "你 好"], "en", USE)
+    rows = vectors(["hello there", "你 好"], "en", encoder(USE))
     assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1], abs=1e-3)
-    assert np.abs(vectors(["你 好"], "zh", USE) - vectors(["你好"], "zh", USE)).max() < 1e-6
+    assert np.abs(vectors(["你 好"], "zh", encoder(USE)) - vectors(["你好"], "zh", encoder(USE))).max() < 1e-6
 
 
 def test_a_file_without_sense_or_with_a_foreign_one(trained: IntentClassifier, tmp_path: Path) -> None:
     """Files of before still serve; an encoder that is not there is named."""
-    replace(trained, sense=None).save(tmp_path / "old.npz")
+    save_classifier(replace(trained, sense=None), tmp_path / "old.npz")
     old = load_classifier(tmp_path / "old.npz")
     assert old.sense is None
     assert next(iter(old.classify("why was i charged twice on my bill"))) == "billing"
     assert old.classify("退款") == {}
     assert trained.sense is not None
-    replace(trained, sense=replace(trained.sense, encoder="elsewhere")).save(tmp_path / "new.npz")
+    save_classifier(replace(trained, sense=replace(trained.sense, encoder="elsewhere")), tmp_path / "new.npz")
     with pytest.raises(ValueError, match=r"new.npz: there is no sentence encoder elsewhere; known: use-multilingual-3"):
         load_classifier(tmp_path / "new.npz")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from contextlib import nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -89,10 +90,7 @@ def ear_of(pool: Pool, told: Told, socket: Socket, seconds: float = 20.0, stream
     ear = Ear(parts, "channel", "agent", "en", told)
     ear._segmenter._is_speech = lambda frame: frame != QUIET
 
-    async def opened(stack: object) -> Any:  # noqa: ANN401 - a socket
-        return socket
-
-    ear._open = opened  # type: ignore[method-assign]
+    ear._line = lambda: nullcontext(cast("Any", socket))  # type: ignore[assignment]
     return ear
 
 

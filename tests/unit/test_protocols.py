@@ -20,7 +20,7 @@ from agi.protocol import (
 from ari_app.phone.g711 import from_ulaw, to_ulaw
 from ari_app.phone.sip import BadMessage, Message, authorization, media_target, offer, parse, user_of
 from models.domain.audio import FRAME_BYTES, Utterance
-from models.speech.segmenter import Segmenter, SpeechStarted
+from models.speech.segmenter import Segmenter, SpeechStarted, Unchanged
 from models.speech.worker import pack, unpack
 
 HEADER = b"agi_network: yes\nagi_network_script: intake\nagi_callerid: 555\nagi_arg_1: 555\nagi_arg_2: 8000\n\n"
@@ -116,7 +116,9 @@ def test_segmenter_is_exact() -> None:
     assert isinstance(found[1], Utterance)
     assert found[1].end == pytest.approx(0.8), "200 ms of the silence after it are kept"
     longer = Segmenter(is_speech, start_ms=100, endpoint_ms=400, max_seconds=5)
-    assert list(longer.feed(frames("." * 10 + "s" * 20 + "." * 30)))[1] == found[1], "whatever the endpoint"
+    maybe, ended = list(longer.feed(frames("." * 10 + "s" * 20 + "." * 30)))[1:]
+    assert ended == found[1], "whatever the endpoint"
+    assert maybe == Unchanged(ended), "told after 200 ms, unchanged since"
     assert found[1].start == pytest.approx(0.0)
     assert len(found) == 2
 

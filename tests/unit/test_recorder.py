@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import io
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from ari_app.media import recorder as recording
+from ari_app.media import recording_archive
 from ari_app.media.recorder import Recorder
 from ari_app.store.keyring import KeyRing
 from ari_app.store.recording_store import encrypt_file
@@ -153,7 +155,7 @@ async def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.Mon
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return encrypt_file(source, target, keys)
 
-    monkeypatch.setattr(recording, "encrypt_file", encrypt)
+    monkeypatch.setattr(recording_archive, "encrypt_file", encrypt)
     async with running(one):
         left(tmp_path)
         left(tmp_path, "c1125000000bbbbbb")
@@ -239,3 +241,32 @@ def test_a_recording_is_found_by_an_end_of_its_id(tmp_path: Path) -> None:
     assert recorder.meant("0abcdef") == [CALL]
     assert sorted(recorder.meant("abcdef")) == [CALL, other]
     assert recorder.meant("../rec") == recorder.meant("") == []
+
+
+async def test_a_rule_that_masks_reaches_back(tmp_path: Path) -> None:
+    """Five seconds before the mask are silent in each side; what was said earlier, and after the mask, is there."""
+    told = Told()
+    one = made(tmp_path, told)
+    call = one.recording(CALL, "channel")
+    await call.start("test")
+    left(tmp_path, seconds=8)
+    await call.mask("rule card", back=True)
+    left(tmp_path, seconds=12)  # the file grows, silent where it was masked: here it says something everywhere
+    async with running(one):
+        one.take(ended())
+        await until(lambda: RecordingStored in [type(event) for event in told], "it must be put away")
+        await until(lambda: not list((tmp_path / "spool").glob("*")), "nothing stays beside it")
+    with wave.open(io.BytesIO(one.read(CALL, "caller"))) as reader:
+        said = reader.readframes(reader.getnframes())
+    silent = [second for second in range(12) if not any(said[16000 * second : 16000 * second + 15000])]
+    assert silent == [3, 4, 5, 6, 7, 8]
+
+
+async def test_a_mask_by_hand_does_not_reach_back(tmp_path: Path) -> None:
+    """Whoever presses the key knows when."""
+    one = made(tmp_path, Told())
+    call = one.recording(CALL, "channel")
+    await call.start("test")
+    left(tmp_path, seconds=8)
+    await call.mask("1001")
+    assert not list((tmp_path / "spool").glob("*.secrets"))

@@ -13,10 +13,7 @@ from config.load import ROOT
 FOLDERS = ("config", "models", "agi", "ari_app", "tests", "bench", "scripts")
 FACTS = 12
 # Older than the rule, and not to grow: each is to be divided when it is changed next.
-LARGE = {
-    "Roster": 324, "Dispatcher": 346, "Conversation": 280, "Messages": 201, "App": 290, "Ear": 207, "Recorder": 218,
-    "Writer": 205, "Journal": 258, "Telephone": 264, "Door": 225, "Day": 214,
-}  # fmt: skip
+LARGE = {"Dispatcher": 346}
 
 
 def modules() -> dict[str, ast.Module]:

@@ -42,6 +42,17 @@ def test_external_media_id_is_never_used_twice() -> None:
         check("POST", "/channels/externalMedia", media(channelId="guess"), ledger)
 
 
+def test_the_last_ids_are_remembered_and_no_more() -> None:
+    """What was used a moment ago is refused however many came before it; the ledger does not grow for ever."""
+    ledger, last = IdLedger(), ""
+    for _ in range(4500):
+        last = new_id("media")
+        ledger.claim(last)
+    with pytest.raises(UnsafeRequest, match="used before"):
+        ledger.claim(last)
+    assert len(ledger._seen) == 4000
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -84,14 +95,15 @@ def test_dangerous_requests_are_refused(method: str, path: str, params: dict[str
 
 
 def test_templates_avoid_the_other_triggers() -> None:
-    """No ICE, no SIP over TCP, no channelvars, loopback HTTP, an aor for every endpoint, no CDR."""
+    """ICE for pages alone, no SIP over TCP, no channelvars, loopback HTTP, an aor for every endpoint, no CDR."""
 
     def active(name: str) -> str:
         text = (ROOT / "config/asterisk" / name).read_text()
         return "\n".join(line for line in text.splitlines() if not line.startswith(";"))
 
-    assert "icesupport = no" in active("rtp.conf")
+    assert "icesupport = yes" in active("rtp.conf")
     assert "ice_support = no" in active("pjsip.conf")
+    assert "ice_support = yes" not in active("pjsip.conf")
     assert "protocol = udp" in active("pjsip.conf")
     assert "tcp" not in active("pjsip.conf")
     assert "channelvars" not in active("ari.conf")

@@ -9,13 +9,13 @@ from typing import get_type_hints
 import pytest
 
 from ari_app.configuration.agents import load_agents
+from ari_app.configuration.flow_files import read_flow
 from ari_app.media.prompts import load_prompts
 from ari_app.store.callers import load_callers
 from config.load import DEFAULT_FILE, ROOT, load_settings
 from config.problems import ConfigError
 from config.render import fill, new_secret, write_private
 from config.settings import Settings
-from models.flow.read import read_flow
 
 
 def test_defaults_load_and_match_the_code() -> None:

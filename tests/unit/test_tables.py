@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import shutil
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from rich.cells import cell_len
 
-from ari_app.cli import commands, control, flow, routing, voicemail
+import ari_app.cli
 from ari_app.cli.commands import main
 from ari_app.cli.simulate import show_figures
 from ari_app.cli.table import Column, Page, cut, fitted, folded, printable
 from ari_app.reports.calls import find_call
 from ari_app.store.database import open_writer
 from ari_app.store.reader import Reader
-from ari_app.web.orders import one_of
+from ari_app.web.finding import one_of
 from ari_app.web.ports import Ports
 from models.domain.errors import CommandRefused
 from models.simulation.measure import Figures
@@ -32,11 +34,12 @@ Kefu = Callable[..., str]
 TABLES = (
     "calls -n 30", "call 119c", "why last", "status", "books", "callbacks", "voicemail", "recording list",
     "search 退款", "search refund", "transcript last", "flow versions", "prompts list", "models", "profile",
+    "rules versions",
 )  # fmt: skip
 VERSIONS = {
     "current": 2,
-    "versions": [
-        {"number": number, "at": 1.7e9, "by": "console:root", "digest": "ab12cd34ef56",
+    "items": [
+        {"number": number, "kept_at": "2023-11-14T22:13:20.000Z", "by": "console:root", "digest": "ab12cd34ef56",
          "changes": ["step welcome: the text of the prompt", "新的步骤：退款与退货，以及一些别的内容"]}
         for number in (2, 1)
     ],
@@ -59,9 +62,13 @@ def kefu(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     def ask(_run: Path, operation: str, **_given: object) -> Any:  # noqa: ANN401 - JSON
         if operation == "list_messages":
             raise CommandRefused("away")
-        return VERSIONS if operation == "list_flow_versions" else {**facts["status"], "routing": PROFILES}
+        return (
+            VERSIONS
+            if operation in ("list_flow_versions", "list_rule_versions")
+            else {**facts["status"], "routing": PROFILES}
+        )
 
-    for module in (commands, control, flow, routing, voicemail):
+    for module in askers():
         monkeypatch.setattr(module, "ask_kefu", ask)
 
     def run(words: str, width: int, status: int = 0) -> str:
@@ -73,6 +80,13 @@ def kefu(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
         return err if status else out
 
     return run
+
+
+def askers() -> list[ModuleType]:
+    """Every module of the command line that asks a running kefu, whichever a command comes to."""
+    names = (found.name for found in pkgutil.iter_modules(ari_app.cli.__path__) if found.name != "__main__")
+    modules = [importlib.import_module(f"ari_app.cli.{name}") for name in names]
+    return [module for module in modules if hasattr(module, "ask_kefu")]
 
 
 def stored(run: Path) -> list[str]:

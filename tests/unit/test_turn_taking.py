@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.domain.audio import FRAME_BYTES, Utterance
 from models.speech.grammar import counts
-from models.speech.segmenter import Paused, Segmenter, Settled, SpeechStarted, Stirred
+from models.speech.segmenter import Paused, Segmenter, Settled, SpeechStarted, Stirred, Unchanged
 from models.speech.turn import Ending, ending
 from models.speech.vad import open_vad
 
@@ -63,6 +63,18 @@ def test_a_pause_shows_the_utterance_as_it_would_be() -> None:
     assert second.number == 2
     assert last.pcm.startswith(second.utterance.pcm)
     assert last.seconds - second.utterance.seconds == pytest.approx(0.1)
+
+
+def test_a_silence_as_long_as_an_utterance_keeps_shows_what_will_be_cut() -> None:
+    """To the byte, if nothing more is said; once for each silence, and not where the end comes sooner."""
+    _, found = made("." * 20 + "s" * 10 + "." * 12 + "s" * 8 + "." * 25, 0, 500)
+    assert [type(one) for one in found] == [SpeechStarted, Unchanged, Unchanged, Utterance]
+    first, second, last = found[1:]
+    assert isinstance(first, Unchanged)
+    assert isinstance(second, Unchanged)
+    assert isinstance(last, Utterance)
+    assert second.utterance.pcm == last.pcm != first.utterance.pcm
+    assert not any(isinstance(one, Unchanged) for one in made("." * 20 + "s" * 10 + "." * 20, 0, 200)[1])
 
 
 def test_no_pauses_are_shown_unless_asked_for() -> None:

@@ -146,8 +146,8 @@ def _session(centre: Centre, group: asyncio.TaskGroup, stack: AsyncExitStack, ca
     switch = Switch(nothing, Bus(), "kefu")
     parts = SimpleNamespace(
         switch=switch, journal=centre.books, flows=SimpleNamespace(flow=None, prompts=None), recorder=None,
-        floor=Floor(centre.roster, centre.dispatcher, nothing, {}), present=Presence(lambda number: number),
-        settings=SimpleNamespace(priority=Priority(), speech=None),
+        floor=Floor(centre.roster, centre.dispatcher, nothing, {}), raised=None,
+        present=Presence(lambda number: number), settings=SimpleNamespace(priority=Priority(), speech=None),
         hearing=SimpleNamespace(menus=None, transcripts=None, streams=None),
     )  # fmt: skip
     life = ChannelLife(group, stack, switch.channel("ch"), {})

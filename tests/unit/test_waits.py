@@ -14,7 +14,8 @@ from models.domain.events import AgentStateChanged, CallConnected, CallEnded, Ca
 from models.routing.expected_wait import NEVER, NOW, Busy, Law, Wait, paths, wait_of
 from models.routing.line import Waiting
 from models.routing.pace import Pace
-from models.routing.position import outlook
+from models.routing.position import ahead_in, outlook
+from models.routing.staff import Staff
 from tests.support.centre import books_of
 
 EXPONENTIAL = Law(180.0, 1.0, 180.0)
@@ -182,10 +183,10 @@ def test_an_agent_who_talks_is_no_idle_one() -> None:
         Server("d", {"billing": 5}, frozenset({"zh"}), idle=True, staffed=True),
         Server("e", {"billing": 5}, frozenset({"en"})),
     ]
-    me = waiting("me")
-    found = outlook(me, [waiting("first"), me], servers, {"a": 30.0})
+    me, staff, elapsed = waiting("me"), Staff(servers), {"a": 30.0}.__getitem__
+    found = outlook(me, ahead_in([waiting("first"), me], me), staff, elapsed)
     assert found.position == 2
     assert found.ahead == (1.0,)
     assert found.agents == (Busy(1.0, 30.0), Busy(1.0, None))
     assert not found.at_once
-    assert outlook(me, [me], servers, {"a": 30.0}).at_once
+    assert outlook(me, ahead_in([me], me), staff, elapsed).at_once

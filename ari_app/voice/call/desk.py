@@ -13,12 +13,14 @@ from ari_app.voice.call.parking_lot import ParkingLot
 from ari_app.voice.call.rung_phones import RungPhones
 from ari_app.voice.call.session import Calls
 from ari_app.voice.call.starting import Starter
+from ari_app.voice.call.watches import Watches
 from config.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Frozen ports; ``calls`` are the live ones, ``rung`` phones that ring by command."""
+    """Frozen ports; ``calls`` are the live ones, ``rung`` phones that ring by command, ``watching`` supervisors
+    who are in agents' calls."""
 
     settings: Settings
     switch: Switch
@@ -29,4 +31,5 @@ class Desk:
     parking: ParkingLot
     calls: Calls
     rung: RungPhones
+    watching: Watches
     start: Starter

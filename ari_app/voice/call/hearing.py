@@ -87,7 +87,9 @@ class CallHearing:
             switch.rest, switch.bus, switch.app, hearing.menus, hearing.transcripts, self._speech, hearing.streams,
             self._journal.followed,
         )  # fmt: skip
-        return Ear(parts, channel_id, leg, self._owner.language, self)
+        ear = Ear(parts, channel_id, leg, self._owner.language, self)
+        ear.heard = hearing.sounds.tap(self._owner.call.id, leg, channel_id)
+        return ear
 
     def begin(self, ear: Ear) -> asyncio.Task[None]:
         """Let an ear listen; its task belongs to the application, so that last words are still written down."""
@@ -162,6 +164,8 @@ class CallHearing:
                     words=[asdict(word) for word in hypothesis.words],
                 )
             )  # fmt: skip
+        else:
+            self.partly_heard(leg, "", heard.began_at)  # whoever saw words of it sees them no more
 
     def partly_heard(self, leg: str, text: str, began_at: float) -> None:
         """See `Listener`."""

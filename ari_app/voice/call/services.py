@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ari_app.agents.phones import Phones
 from ari_app.ari.switch import Switch
 from ari_app.contact.dialling_policy import DiallingPolicy
 from ari_app.contact.services import ContactServices
 from ari_app.media.hearing import Hearing
 from ari_app.media.recorder import Recorder
+from ari_app.quality.interlock import Interlock
 from ari_app.voice.call.nailed_lines import NailedLines
 from ari_app.voice.call.parking_lot import ParkingLot
 from ari_app.voice.voicemail.messages import Messages
@@ -25,3 +27,5 @@ class Services(ContactServices):
     parking: ParkingLot
     recorder: Recorder | None = None
     messages: Messages | None = None
+    phones: Phones | None = None
+    interlock: Interlock | None = None

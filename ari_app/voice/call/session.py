@@ -13,6 +13,7 @@ from ari_app.voice.call.key_merge import KeyMerge
 from ari_app.voice.call.life import ChannelLife
 from ari_app.voice.call.services import Services
 from ari_app.voice.call.talk import Talk
+from models.domain.annotation_events import CRM, CallLinked
 from models.domain.call_state import CallState
 from models.domain.caller import Call
 from models.domain.conversation import Role
@@ -74,6 +75,8 @@ class CallSession(Contact):
                     name=record.name, tier=record.tier, arrived_at=call.arrived_at, direction=call.direction,
                 )
             )  # fmt: skip
+            if record.external_id:
+                self.publish(CallLinked(systems=[CRM], records=[record.external_id], by=CRM, url=record.url))
 
     def events_of(self, channel_id: str) -> Subscription:
         """The events of another channel of this call, without a gap since recovery found it, if it did."""

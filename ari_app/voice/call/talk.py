@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from ari_app.voice.call.deafness import Deafness
 from ari_app.voice.call.leg import Leg
+from models.domain import conversation_facts
 from models.domain.call_commands import CallCommand
 from models.domain.identity import Identity
 
@@ -18,8 +20,16 @@ class Talk(Protocol):
         """Who is in it beside the caller, by channel."""
 
     @property
+    def state(self) -> conversation_facts.Talk:
+        """Who is in it by the table: phase, parties, who consults whom."""
+
+    @property
     def bridge_id(self) -> str:
         """The bridge that they are in."""
+
+    @property
+    def deaf(self) -> Deafness:
+        """Which of them hear nothing now."""
 
     @property
     def held(self) -> bool:

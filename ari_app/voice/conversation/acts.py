@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from ari_app.ari.playback import playing
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.conversation.conversation import Conversation, Entering, Mend, Order, Reached, party_of, refuse
+from ari_app.voice.conversation.pages import begin_watching, note_found, note_lost, say_lost, swap
 from ari_app.voice.dialling.target import reach
 from models.domain.control_events import TransferBegun, TransferCompleted, TransferFailed
 from models.domain.conversation import OfferPurpose, Target
@@ -21,7 +22,7 @@ from models.domain.ringing import GivenUp, NotAnswered, Refused
 
 log = logging.getLogger(__name__)
 _SLOT_SECONDS = 4.0
-_NOT_AT_THE_END = (Do.HOLD, Do.RESUME, Do.RING, Do.MUTE, Do.SAY_SLOT, Do.MEND)  # for people who talk on
+_NOT_AT_THE_END = (Do.HOLD, Do.RESUME, Do.RING, Do.MUTE, Do.SAY_SLOT, Do.SAY_LOST, Do.MEND)  # for people who talk on
 
 
 async def take(conversation: Conversation, what: Happening) -> str:
@@ -65,12 +66,13 @@ async def close(conversation: Conversation) -> None:
     conversation.owed.clear()
     await perform(conversation, owed)
     await stop_reaching(conversation)
+    await conversation.pages.hush()
     _refuse_the_rest(conversation)
     for leg in list(conversation.coming.values()):
         await conversation.release(leg, "not needed")
     for leg in list(conversation.legs.values()):
         await conversation.dismiss(party_of(leg), conversation.ended_by)
-    await conversation.end_hold(conversation.ended_by)
+    await conversation.holding.end(conversation.ended_by)
 
 
 def _refuse_the_rest(conversation: Conversation) -> None:
@@ -89,15 +91,17 @@ def _refuse_the_rest(conversation: Conversation) -> None:
 
 
 async def _hold(conversation: Conversation, act: Act) -> None:
-    await conversation.hold(act.by)
+    await conversation.holding.begin(conversation.bridge, act.by)
 
 
 async def _resume(conversation: Conversation, act: Act) -> None:
-    await conversation.resume(act.by)
+    await conversation.pages.hush()  # Asterisk bridges nobody while something is played to them
+    await conversation.holding.resume(conversation.bridge, act.by)
 
 
 async def _end_hold(conversation: Conversation, act: Act) -> None:
-    await conversation.end_hold(act.by)
+    await conversation.pages.hush()
+    await conversation.holding.end(act.by)
 
 
 async def _mend(conversation: Conversation, _act: Act) -> None:
@@ -124,7 +128,7 @@ async def _call_in(conversation: Conversation, target: Target, request: int) -> 
         found = Refused(f"Asterisk: {error}")
     finally:
         try:
-            await conversation.quiet()
+            await conversation.ringback.quiet()
         finally:
             conversation.inbox.put_nowait(Reached(request, target, found))
 
@@ -153,6 +157,7 @@ async def _release(conversation: Conversation, act: Act) -> None:
 async def _admit(conversation: Conversation, act: Act) -> None:
     assert act.party is not None
     conversation.admit(act.party.channel)
+    begin_watching(conversation, act.party.channel)
 
 
 async def _let_go(conversation: Conversation, act: Act) -> None:
@@ -224,4 +229,8 @@ _ACTS: dict[Do, Callable[[Conversation, Act], Awaitable[None]]] = {
     Do.NOTE_FAILED: _note_failed,
     Do.NOTE_PHONE_HELD: _note_phone_held,
     Do.NOTE_PHONE_BACK: _note_phone_back,
+    Do.SAY_LOST: say_lost,
+    Do.SWAP: swap,
+    Do.NOTE_LOST: note_lost,
+    Do.NOTE_FOUND: note_found,
 }

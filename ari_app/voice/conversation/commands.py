@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 
 from ari_app.ari import reading
-from ari_app.ari.rest import Rest
+from ari_app.ari.switch import Switch
 from ari_app.contact.dialling_policy import NumberRefused
 from ari_app.contact.permission import must
 from ari_app.media.recorder import CallRecording
 from ari_app.voice.conversation.acts import take
 from ari_app.voice.conversation.conversation import Conversation, Order
+from ari_app.voice.conversation.held_to_rules import hold_to_rules
 from models.domain.call_commands import (
     CallCommand,
     Consult,
@@ -67,6 +68,8 @@ async def _done(conversation: Conversation, order: Order) -> str:
             return await _park(conversation, order)
         case Record() | StopRecording() | Mask() | Unmask():
             return await _recorded(conversation, order)
+    step(conversation.state, Ordered(order.verb, order.by))  # what cannot be is refused for that, not by a rule
+    await hold_to_rules(conversation, order)
     return await take(conversation, Ordered(order.verb, order.by))
 
 
@@ -75,6 +78,7 @@ async def _somewhere(conversation: Conversation, order: Order) -> str:
     wanted = Ordered(order.verb, order.by, target=target)
     step(conversation.state, wanted)  # refused before anybody is asked whether the target can be reached
     await _must_be_reachable(conversation, target)
+    await hold_to_rules(conversation, order)
     return await take(conversation, wanted)
 
 
@@ -98,6 +102,7 @@ async def vetted(conversation: Conversation, order: Order) -> Target:
     must(conversation.session.services.floor.roster, order.who, order.verb, _takes_part(conversation, order))
     target = target_of(conversation, order)
     await _must_be_reachable(conversation, target)
+    await hold_to_rules(conversation, order)
     return target
 
 
@@ -126,21 +131,22 @@ def _may_be_dialled(conversation: Conversation, target: Target, order: Order) ->
 
 async def _must_be_reachable(conversation: Conversation, target: Target) -> None:
     """An agent is ready and their telephone registered, a number has a way out; a queue always takes the caller."""
-    rest = conversation.session.services.switch.rest
+    switch = conversation.session.services.switch
     if target.kind == "agent":
         status = conversation.session.services.floor.roster.get(target.name)
         if status.state != "ready":
             raise CommandRefused(f"agent {target.name} is {status.state}")
-        if not status.nailed and await _asked(_registered(rest, target.name)) == "offline":
+        if not status.nailed and await _asked(_registered(switch, target.name)) == "offline":
             raise CommandRefused(f"the telephone of agent {target.name} is not registered")
     elif target.kind == "number":
         name = f"DIALPLAN_EXISTS(kefu-out,{target.name},1)"
-        if await _asked(reading.variable(rest, conversation.session.call.channel_id, name)) == "0":
+        if await _asked(reading.variable(switch.rest, conversation.session.call.channel_id, name)) == "0":
             raise CommandRefused(f"{target.name} cannot be dialled from here (kefu-out of the dialplan)")
 
 
-async def _registered(rest: Rest, agent: str) -> str:
-    return (await reading.endpoint(rest, agent)).state
+async def _registered(switch: Switch, agent: str) -> str:
+    """Of the telephone that would ring: of two the one that they work with."""
+    return (await reading.endpoint(switch.rest, switch.phone_of(agent))).state
 
 
 async def _asked(question: Awaitable[str]) -> str:

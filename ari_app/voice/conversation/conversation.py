@@ -18,13 +18,18 @@ from ari_app.ari.bridge import Bridge
 from ari_app.ari.channel import Channel
 from ari_app.ari.events import Event
 from ari_app.ari.ids import new_id
+from ari_app.voice.call.deafness import Deafness
 from ari_app.voice.call.leg import UNKNOWN, Leg
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.conversation import transcripts as ears
+from ari_app.voice.conversation.hold import Holding
+from ari_app.voice.conversation.leg_books import tell_joined, tell_left
+from ari_app.voice.conversation.lost_pages import LostPages
+from ari_app.voice.conversation.ringback import Ringback
 from models.domain.call_commands import CallCommand
-from models.domain.control_events import CallHeld, CallResumed, ConversationMoved, LegJoined, LegLeft
+from models.domain.control_events import ConversationMoved
 from models.domain.conversation import Role, Target, Verb
-from models.domain.conversation_facts import Act, Party, Talk, as_dict
+from models.domain.conversation_facts import Act, Left, Party, Returned, Talk, Vanished, as_dict
 from models.domain.conversation_table import Phase
 from models.domain.errors import AsteriskError, CommandRefused, Gone, NotInStasis
 from models.domain.identity import Identity, name_of
@@ -96,7 +101,16 @@ class Calm:
     channel_id: str
 
 
-Item = Event | Order | Reached | CallerKey | Entering | Mend | Unnamed | Calm
+@dataclass(frozen=True, slots=True)
+class Rejoining:
+    """Another page of an agent's has answered in the place of the leg on ``channel_id``."""
+
+    channel_id: str
+    leg: Leg
+
+
+Item = Event | Order | Reached | CallerKey | Entering | Mend | Unnamed | Calm | Rejoining | Vanished | Returned | Left
+REJOINED = "rejoined"
 
 
 class Conversation:
@@ -114,12 +128,11 @@ class Conversation:
         self.unnamed: dict[str, str] = {}
         self.inbox: asyncio.Queue[Item] = asyncio.Queue()
         self.reaching: asyncio.Task[None] | None = None
-        self.ringback = ""
-        self.held_since = 0.0
-        self._holds = 0.0  # seconds of those that are over
-        self.held_by_phone: dict[str, float] = {}
+        self.ringback, self.holding, self.pages = Ringback(session), Holding(session), LostPages(session)
+        self.deaf = Deafness(session.services.switch)
         self.owed: deque[Act] = deque()  # what the state asks for and has not been done yet
         self.closed = False
+        self.put_down: Leg | None = None  # of an agent, who has ended the call by that
 
     @property
     def over(self) -> bool:
@@ -129,7 +142,7 @@ class Conversation:
     @property
     def held(self) -> bool:
         """Whether the caller is to be outside the bridge, with music."""
-        return self.state.held or (self.state.phase is Phase.OVER and self.held_since > 0)
+        return self.state.held or (self.state.phase is Phase.OVER and self.holding.on)
 
     @property
     def bridge_id(self) -> str:
@@ -155,7 +168,7 @@ class Conversation:
         if state == self.state:
             return
         self.state = state
-        held = round(time.monotonic() - self.held_since, 2) if self.held_since else 0.0
+        held = round(self.holding.now(), 2)
         self.session.publish(ConversationMoved(phase=state.phase, held=held, state=as_dict(state)))
 
     # Legs ---------------------------------------------------------------------------------------
@@ -169,7 +182,7 @@ class Conversation:
         leg = self.coming.pop(channel_id)
         leg.events.pour_into(self.inbox)
         leg.joined_at = leg.joined_at or time.monotonic()
-        leg.held_before = self._held_seconds() if not known else leg.held_before
+        leg.held_before = self.holding.seconds() if not known else leg.held_before
         self.legs[channel_id], leg.accounted = leg, True
         if leg.who != UNKNOWN and not known:
             self.announce(leg)
@@ -179,13 +192,7 @@ class Conversation:
 
     def announce(self, leg: Leg) -> None:
         """Write down who joined."""
-        agent = leg.who if leg.role is not Role.NUMBER else ""
-        self.session.publish(
-            LegJoined(
-                agent_id=agent, role=leg.role, who=leg.who, channel_id=leg.channel_id, bridge_id=self.bridge.id,
-                purpose=leg.purpose,
-            )
-        )  # fmt: skip
+        tell_joined(self.session, leg, self.bridge.id)
 
     def _count(self, leg: Leg) -> None:
         """A number's leg has its longest time; what a former process saw of it counts."""
@@ -211,33 +218,19 @@ class Conversation:
     async def _give_back(self, leg: Leg, muted: bool) -> None:
         try:
             await self.bridge.remove(leg.channel_id)
+            await self.deaf.hears(leg.channel_id)
             if muted:
                 await self.channel(leg.channel_id).mute(False)
         except AsteriskError as error:
             log.warning("the telephone of %s was not taken out of the bridge: %s", leg.who, error)
 
-    def _held_seconds(self) -> float:
-        """For how long the caller has been on hold in this conversation so far."""
-        return self._holds + (time.monotonic() - self.held_since if self.held_since else 0.0)
-
-    def _phone_hold(self, channel_id: str) -> float:
-        """For how long a telephone has been holding the call on its own, now."""
-        since = self.held_by_phone.get(channel_id)
-        return time.monotonic() - since if since is not None else 0.0
-
     def _book(self, leg: Leg, reason: str, way: str, target: str) -> None:
         ears.close_for(leg)
         session = self.session
-        agent = leg.who if leg.role is not Role.NUMBER else ""
         talked = round(time.monotonic() - leg.joined_at, 2)
-        held = round(min(talked, self._held_seconds() - leg.held_before + self._phone_hold(leg.channel_id)), 2)
-        session.publish(
-            LegLeft(
-                agent_id=agent, role=leg.role, who=leg.who, channel_id=leg.channel_id, talked=talked, reason=reason,
-                held=held, way=way, target=target,
-            )
-        )  # fmt: skip
-        if leg.role is Role.AGENT:
+        held = round(min(talked, self.holding.seconds() - leg.held_before + self.holding.by_phone(leg.channel_id)), 2)
+        tell_left(session, leg, reason, talked, held, way, target)
+        if leg.role is Role.AGENT and reason != REJOINED:
             wrap_up = session.profile.wrap_up_seconds
             session.services.floor.roster.call_over(leg.who, session.call.id, reason, True, wrap_up)
 
@@ -251,69 +244,19 @@ class Conversation:
 
     # The caller ---------------------------------------------------------------------------------
 
-    async def hold(self, by: str) -> None:
-        """The caller out of the bridge, with music. Raises AsteriskError, and then they are in it as before."""
-        if self.held_since:
-            return
-        caller = self.session.call.channel_id
-        try:
-            await self.bridge.remove(caller)
-            await self.session.channel.music_on()
-        except AsteriskError:
-            with contextlib.suppress(AsteriskError):
-                await self.bridge.add_party(caller)
-            raise
-        self.held_since = time.monotonic()
-        self.session.publish(CallHeld(by=by))
-
-    async def resume(self, by: str) -> None:
-        """The caller back into the bridge; the music ends when they are in it. Raises AsteriskError: it goes on."""
-        if self.held_since:
-            await self.bridge.add_party(self.session.call.channel_id)
-            await self.end_hold(by)
-
-    async def end_hold(self, by: str) -> None:
-        """No music any more, and the hold is written down with its seconds. Not held is as good."""
-        if not self.held_since:
-            return
-        seconds, self.held_since = round(time.monotonic() - self.held_since, 2), 0.0
-        self._holds += seconds
-        self.session.publish(CallResumed(by=by, seconds=seconds))
-        try:
-            await self.session.channel.music_off()
-        except AsteriskError as error:
-            log.warning("the hold music was not stopped: %s", error)
-
     def phone_held(self, party: Party, on: bool) -> None:
         """A telephone's own hold begins or ends; each end has its beginning, and the seconds between."""
-        by = f"{party.who}'s phone"
         if on:
-            self.held_by_phone[party.channel] = time.monotonic()
-            self.session.publish(CallHeld(by=by))
+            self.holding.phone_begins(party)
             return
-        if party.channel in self.held_by_phone:
-            seconds = round(self._phone_hold(party.channel), 2)
-            del self.held_by_phone[party.channel]
-            if party.channel in self.legs:
-                self.legs[party.channel].held_before -= seconds
-            self.session.publish(CallResumed(by=by, seconds=seconds))
+        seconds = self.holding.phone_ends(party)
+        if party.channel in self.legs:
+            self.legs[party.channel].held_before -= seconds
 
     async def sound_ringback(self) -> None:
-        """Who consults hears that it rings. A sound that cannot be played or written costs itself alone."""
-        if self.state.phase is not Phase.REACHING:
-            return
-        self.ringback = playback = new_id("play")  # before it sounds: a cancellation must not leave it behind
-        try:
-            media, path = ",".join(self.session.ringback()), f"/channels/{self.state.asker}/play"
-            await self.session.services.switch.rest.create(path, media=media, playbackId=playback)
-        except (AsteriskError, OSError) as error:
-            log.warning("no ringback: %s", error)
-
-    async def quiet(self) -> None:
-        """No ringback any more: Asterisk bridges nobody while something is played to them."""
-        playback, self.ringback = self.ringback, ""
-        if playback:
-            await self.session.services.switch.rest.discard(f"/playbacks/{playback}")
+        """Who consults hears that it rings."""
+        if self.state.phase is Phase.REACHING:
+            await self.ringback.sound(self.state.asker)
 
     async def mend(self) -> None:
         """A new bridge (a bridge's id cannot be used twice), and everybody who belongs into it."""
@@ -321,12 +264,12 @@ class Conversation:
         await new.create(self.session.call.id)
         old, self.bridge = self.bridge, new
         try:
-            await self.quiet()
+            await self.ringback.quiet()
             for channel_id in self.legs:
                 await self._into_the_bridge(channel_id)
             if not self.held:
                 await self._into_the_bridge(self.session.call.channel_id)
-                await self.end_hold("mended")
+                await self.holding.end("mended")
             await self.sound_ringback()
         finally:
             await old.destroy()
@@ -365,20 +308,6 @@ class Conversation:
             if leg.who == who:
                 return leg
         raise CommandRefused(f"{who} is not in this call")
-
-    async def pass_on(self, digit: str, sender: Leg | None) -> None:
-        """A key that is no code goes to the numbers in the call, and on a call out to whom was called."""
-        recording = self.session.recording
-        if recording is not None and recording.masked:
-            return
-        others = [leg.channel_id for leg in self.legs.values() if leg is not sender and leg.role is Role.NUMBER]
-        if sender is not None and self.session.call.direction == "out" and not self.held:
-            others.append(self.session.call.channel_id)
-        for channel_id in others:
-            try:
-                await self.channel(channel_id).send_key(digit)
-            except AsteriskError:
-                continue
 
 
 def party_of(leg: Leg) -> Party:

@@ -29,10 +29,15 @@ from ari_app.voice.conversation.conversation import (
     Mend,
     Order,
     Reached,
+    Rejoining,
     Unnamed,
     party_of,
     refuse,
 )
+from ari_app.voice.conversation.held_to_rules import left_by_phone
+from ari_app.voice.conversation.keys import pass_on
+from ari_app.voice.conversation.pages import begin_watching
+from ari_app.voice.conversation.rejoin import rejoin
 from models.domain.call_commands import CallCommand, Hold, Mask, Mute, Record, Resume, StopRecording, Unmask, Unmute
 from models.domain.conversation import Role, Target
 from models.domain.conversation_facts import (
@@ -44,6 +49,8 @@ from models.domain.conversation_facts import (
     Left,
     NotReached,
     PhoneHold,
+    Returned,
+    Vanished,
     from_dict,
 )
 from models.domain.conversation_state import revived, step
@@ -106,8 +113,10 @@ async def restore(
     for leg in legs:
         conversation.coming[leg.channel_id] = leg
         conversation.admit(leg.channel_id, known)
+        begin_watching(conversation, leg.channel_id)
+        await conversation.deaf.open(leg.channel_id)  # for what a former process kept from them
     if from_dict(facts).held:
-        conversation.held_since = time.monotonic() - held
+        conversation.holding.go_on(held)
     conversation.move(found.talk)
     await perform(conversation, list(found.acts))
 
@@ -116,8 +125,16 @@ async def talk(conversation: Conversation) -> Target | None:
     """Until the last leg has left (and nobody is being called in); where the caller goes next, None: nowhere."""
     while conversation.state.phase is not Phase.OVER:
         await _one(conversation, await conversation.inbox.get())
+        await _left_with_a_lost_page(conversation)
     following = conversation.state.next
     return conversation.session.home() if following == HOME else following
+
+
+async def _left_with_a_lost_page(conversation: Conversation) -> None:
+    """The others have left, and who is still there has vanished meanwhile."""
+    state = conversation.state
+    if state.phase is Phase.TALKING and state.main is not None and state.main.lost:
+        await take(conversation, Vanished(state.main.channel))
 
 
 async def _one(conversation: Conversation, item: Item) -> None:
@@ -127,17 +144,30 @@ async def _one(conversation: Conversation, item: Item) -> None:
         case Reached():
             await _reached(conversation, item)
         case CallerKey(digit):
-            await conversation.pass_on(digit, None)
+            await pass_on(conversation, digit, None)
         case Entering():
             await _let_in(conversation, item)
+        case ari.Event():
+            await _event(conversation, item)
+        case _:
+            await _found_out(conversation, item)
+
+
+async def _found_out(
+    conversation: Conversation, item: Mend | Unnamed | Calm | Rejoining | Vanished | Returned | Left
+) -> None:
+    """What kefu itself has found out: of the bridge, of telephones' own transfers, of pages that vanish."""
+    match item:
         case Mend():
             await take(conversation, BridgeLost())
         case Unnamed(channel_id):
             refer.stays_unnamed(conversation, channel_id)
         case Calm(channel_id):
             await take(conversation, Kept(channel_id, sent=False))
+        case Rejoining():
+            await rejoin(conversation, item)
         case _:
-            await _event(conversation, item)
+            await take(conversation, item)
 
 
 async def _order(conversation: Conversation, given: Order) -> None:
@@ -203,6 +233,8 @@ async def _event(conversation: Conversation, event: ari.Event) -> None:
         case ari.StasisEnd() | ari.ChannelDestroyed() | ari.ChannelHangupRequest():
             lost = event.found_out
             if event.channel.id in conversation.legs:
+                if not lost:
+                    left_by_phone(conversation, conversation.legs[event.channel.id])
                 await take(conversation, Left(event.channel.id, lost or "hung up", lost=bool(lost)))
 
 
@@ -212,12 +244,12 @@ async def _key(conversation: Conversation, leg: Leg, digit: str) -> None:
     if party is None or not party.talks:
         return
     if leg.role is Role.NUMBER:
-        await conversation.pass_on(digit, leg)
+        await pass_on(conversation, digit, leg)
         return
     found = leg.keys.press(digit, time.monotonic())
     match found:
         case PassOn(key):
-            await conversation.pass_on(key, leg)
+            await pass_on(conversation, key, leg)
         case Code(command):
             who = phone_of(conversation.session.services.floor.roster, leg.who)
             given = Order(_toggled(conversation, leg, command), who)

@@ -18,14 +18,17 @@ from ari_app.ari.entry import Entry, stasis_arguments
 from ari_app.ari.events import ChannelDestroyed, ChannelDtmfReceived, ChannelHangupRequest, StasisEnd, StasisStart
 from ari_app.ari.ids import new_id
 from ari_app.contact.permission import must, phone_of
+from ari_app.foundation import steady
 from ari_app.foundation.first_completed import first_of
 from ari_app.voice.call.desk import Desk
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.session import CallSession
 from ari_app.voice.call.talk import Talk
+from ari_app.voice.call.watches import Watching
 from models.domain.call_commands import Drop
 from models.domain.control_events import CallListenedTo
 from models.domain.conversation import Role
+from models.domain.desk_events import ListeningEnded
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.identity import Staff
 from models.domain.permissions import Act
@@ -48,7 +51,8 @@ async def ring_supervisor(desk: Desk, supervisor: str, mode: str, agent_id: str)
     must(desk.floor.roster, Staff(supervisor), Act.WATCH)
     conversation_with(desk, agent_id)
     args = stasis_arguments("desk", do=mode, agent=supervisor, argument=agent_id)
-    dial = Dial(supervisor, agent_id, desk.settings.queue.ring_seconds, args, AUTO_ANSWER)
+    whom = desk.switch.phone_of(supervisor)
+    dial = Dial(whom, agent_id, desk.settings.queue.ring_seconds, args, AUTO_ANSWER)
     channel_id = new_id("desk")
     desk.rung.rings(channel_id, dial.seconds)
     try:
@@ -64,13 +68,19 @@ async def watch_over(desk: Desk, entry: Entry, events: Subscription, channel: Ch
     session, talk, leg = conversation_with(desk, entry.argument)
     await channel.answer()
     mode: str | None = entry.do
-    while mode is not None:
-        session.publish(CallListenedTo(agent_id=leg.who, mode=mode, by=entry.agent))
-        if mode in ("listen", "whisper"):
-            async with _snooping(desk, leg, channel, events, mode) as own:
-                mode = await _next_mode(events, channel.id, own)
-        else:
-            mode = await _inside(desk, talk, leg, entry, events, mode)
+    now = Watching(channel.id, entry.agent, leg.who, session.call.id, entry.do, steady.now())
+    with desk.watching.begun(now):
+        while mode is not None:
+            now.mode = mode
+            session.publish(CallListenedTo(agent_id=leg.who, mode=mode, by=entry.agent))
+            try:
+                if mode in ("listen", "whisper"):
+                    async with _snooping(desk, leg, channel, events, mode) as own:
+                        mode = await _next_wanted(now, events, own)
+                else:
+                    mode = await _inside(desk, talk, leg, entry, events, now)
+            finally:
+                session.publish(ListeningEnded(agent_id=leg.who, mode=now.mode, by=entry.agent))
     await channel.hang_up()
 
 
@@ -92,6 +102,15 @@ async def _snooping(desk: Desk, leg: Leg, channel: Channel, events: Subscription
             await desk.switch.rest.discard(f"/channels/{own}")
 
 
+async def _next_wanted(now: Watching, events: Subscription, snooping: str = "") -> str | None:
+    """What the supervisor wants next, by key or otherwise; what they have already is nothing new."""
+    while True:
+        asked, keyed = await first_of(now.asked.get(), _next_mode(events, now.id, snooping))
+        wanted: str | None = asked.result() if keyed.cancelled() else keyed.result()
+        if wanted != now.mode or not keyed.cancelled():
+            return wanted
+
+
 async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str | None:
     """What the supervisor wants next; None when it is over for them, or the agent, and so the snoop, has gone."""
     while True:
@@ -107,7 +126,9 @@ async def _next_mode(events: Subscription, own: str, snooping: str = "") -> str 
                 return _KEYS[event.digit]
 
 
-async def _inside(desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subscription, mode: str) -> str | None:
+async def _inside(
+    desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subscription, now: Watching
+) -> str | None:  # fmt: skip
     """In the conversation until they hang up, it is over, or they press hash (None), or want to listen or whisper."""
     back = asyncio.Event()
     own = Leg(Role.SUPERVISOR, entry.agent, entry.channel_id, desk.switch.events(entry.channel_id), back)
@@ -116,11 +137,12 @@ async def _inside(desk: Desk, talk: Talk, agent: Leg, entry: Entry, events: Subs
     except (CommandRefused, TimeoutError):
         desk.switch.bus.close(own.events)
         raise
-    wanted: str | None = mode
+    wanted: str | None = now.mode
     while wanted in ("barge", "takeover"):
+        now.mode = str(wanted)
         if wanted == "takeover":
             await _drop(desk, talk, agent.who, entry.agent)
-        _, key = await first_of(back.wait(), _next_mode(events, entry.channel_id))
+        _, key = await first_of(back.wait(), _next_wanted(now, events))
         if back.is_set() or key.cancelled():
             return None
         wanted = key.result()

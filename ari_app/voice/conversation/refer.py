@@ -19,6 +19,7 @@ from ari_app.voice.call.leg import UNKNOWN, Leg
 from ari_app.voice.conversation.acts import take
 from ari_app.voice.conversation.commands import note, vetted
 from ari_app.voice.conversation.conversation import Calm, Conversation, Order, Unnamed
+from ari_app.voice.conversation.held_to_rules import sent_by_phone
 from ari_app.voice.dialling.refusal_words import reason_media
 from models.domain.call_commands import Transfer
 from models.domain.control_events import TransferBegun, TransferFailed
@@ -60,7 +61,7 @@ async def _blind(conversation: Conversation, old: Leg, channel_id: str, number: 
 async def _keep(conversation: Conversation, old: Leg, number: str, refusal: Exception) -> None:
     """Back into the bridge with the agent's telephone. Asterisk told no more of it: that is asked for anew."""
     session, services = conversation.session, conversation.session.services
-    await conversation.quiet()
+    await conversation.ringback.quiet()
     try:
         await conversation.bridge.add_party(old.channel_id)
     except AsteriskError:
@@ -91,6 +92,7 @@ async def say_no(conversation: Conversation, leg: Leg, refusal: BaseException) -
 
 
 async def _attended(conversation: Conversation, old: Leg, channel_id: str) -> None:
+    sent_by_phone(conversation, old)
     session, bus = conversation.session, conversation.session.services.switch.bus
     leg = Leg(Role.NUMBER, UNKNOWN, channel_id, bus.open(f"channel:{channel_id}"))
     session.life.stack.push_async_callback(leg.let_go, session.services.switch)

@@ -13,6 +13,7 @@ from ari_app.ari.ids import new_id
 from ari_app.ari.rest import Rest
 from ari_app.ari.safety import may_dial
 from ari_app.ari.switch import Switch
+from ari_app.foundation.group import Group
 from ari_app.voice.call.leg import Leg
 from models.domain.errors import AsteriskError
 from models.domain.ringing import Answered, Busy, Declined, GivenUp, NoAnswer, Result
@@ -50,7 +51,7 @@ async def ring_phones(switch: Switch, caller: str, leg: Leg, dial: Dial, ring: R
 
     ``caller`` is the id of the caller's channel.
     """
-    first, *others = await telephones(switch.rest, f"PJSIP/{dial.whom}", caller)
+    first, *others = await telephones(switch.rest, f"PJSIP/{switch.phone_of(str(dial.whom))}", caller)
     lines = [_Line(first, leg.channel_id, leg.events)]
     for endpoint in others:
         own = new_id("agent")
@@ -76,7 +77,7 @@ async def _until_decided(lines: list[_Line], dial: Dial, ring: Ring) -> None:
     async def one(line: _Line) -> None:
         line.result = await ring(line.channel_id, line.events, replace(dial, whom=line.endpoint.removeprefix("PJSIP/")))
 
-    async with asyncio.TaskGroup() as group:
+    async with Group() as group:
         pending = {group.create_task(one(line), name=f"ring {line.endpoint}") for line in lines}
         while pending:
             _, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)

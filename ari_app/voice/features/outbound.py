@@ -58,7 +58,7 @@ async def click_to_call(desk: Desk, agent_id: str, text: str) -> str:
     except UnsafeRequest:
         raise CommandRefused(f"queue {queue} needs a code (queues.toml) before anybody calls out for it") from None
     seconds = desk.settings.queue.ring_seconds
-    dial = Dial(agent_id, "", seconds, args, AUTO_ANSWER)
+    dial = Dial(desk.switch.phone_of(agent_id), "", seconds, args, AUTO_ANSWER)
     channel_id = new_id("desk")
     desk.rung.rings(channel_id, seconds)
     await originate(desk.switch.rest, channel_id, desk.switch.app, dial)

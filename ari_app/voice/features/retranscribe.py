@@ -16,7 +16,7 @@ from ari_app.store.live_calls import recorded_call
 from ari_app.store.recording_store import Unreadable
 from config.settings import Speech
 from models.domain.audio import Utterance
-from models.domain.errors import CommandRefused, RecogniserAway
+from models.domain.errors import CommandRefused, NotThere, RecogniserAway
 from models.domain.speech_events import TranscribedAgain
 from models.speech.segmenter import KEPT_MS, PREROLL_MS
 
@@ -77,7 +77,7 @@ async def _known(scribe: Scribe, call_id: str) -> tuple[Json, list[float]]:
     """The call with the number of its newest transcript, and when each part of its recording began."""
     call, begins = await recorded_call(scribe.journal, call_id)
     if not call:
-        raise CommandRefused(f"there is no call {call_id!r}")
+        raise NotThere(f"there is no call {call_id!r}")
     if call["ended_at"] is None:
         raise CommandRefused(f"call {call_id} is not over yet: it is still being transcribed")
     if not begins:

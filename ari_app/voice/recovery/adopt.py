@@ -26,8 +26,9 @@ from models.domain.caller import Call
 from models.domain.conversation import Target
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import CallAdopted, CallAnswered, SystemNoted
-from models.domain.flow import Flow, Named, RouteTo
+from models.domain.flow import Flow, RouteTo
 from models.domain.recovery import TakenUp
+from models.flow.kind_list import kinds
 from models.quality.masking import MARK
 
 Story = Callable[[CallSession], Awaitable[Outcome]]
@@ -214,7 +215,7 @@ def returns_of(flow: Flow, story: Sequence[Told]) -> list[str]:
         if told.kind != "StepEntered" or told.data["came_from"] not in flow.steps:
             continue
         step = flow.steps[told.data["came_from"]]
-        if step.kind == "flow" and told.data["edge"] == "enter":
+        if kinds()[step.kind].returns and told.data["edge"] == "enter":
             returns.append(step.exits.get("then", "operator"))
         elif returns and told.data["step"] == returns[-1] and told.data["step"] != step.exits.get(told.data["edge"]):
             returns.pop()
@@ -230,8 +231,8 @@ def records_on(story: Sequence[Told]) -> bool:
 def said_no(flow: Flow, story: Sequence[Told]) -> bool:
     """Whether the caller's last word on being recorded was a no: the flow's ``record: off``."""
     steps = [flow.steps.get(str(told.data["step"])) for told in story if told.kind == "StepEntered"]
-    words = [step.body.target for step in steps if step and step.kind == "record" and isinstance(step.body, Named)]
-    return words[-1:] == ["off"]
+    asked = [(kinds()[step.kind].consent, step.body) for step in steps if step is not None]
+    return [consent(body) for consent, body in asked if consent is not None][-1:] == [False]
 
 
 def going_to(story: Sequence[Told]) -> Target | None:

@@ -8,92 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
-from ari_app.ari import found_out, reading
-from ari_app.ari.ids import is_media, is_ours
+from ari_app.ari import found_out
+from ari_app.ari.ids import is_media
 from ari_app.ari.media import hang_up_media
-from ari_app.ari.switch import Switch
 from ari_app.foundation import steady
-from ari_app.routing.floor import Floor
-from ari_app.routing.promises import Promises
 from ari_app.store.journal import Journal
-from ari_app.voice.call.rung_phones import RungPhones
-from ari_app.voice.call.session import Calls
-from ari_app.voice.recovery.invariants import AgentBook, Books, CallBook, Mismatch, Reality, What, mismatches
+from ari_app.voice.recovery.books import Believed, read_books
+from ari_app.voice.recovery.changes import Changes
+from ari_app.voice.recovery.invariants import Books, Mismatch, What, mismatches
+from ari_app.voice.recovery.reality import Asterisk
 from models.domain.control_events import MismatchHealed
 from models.domain.errors import AsteriskError
 
 log = logging.getLogger(__name__)
-_ID = re.compile(rb'"id":\s*"([^"]+)"')
 Remedy = Callable[[Mismatch], Awaitable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Believed:
-    """Where what kefu believes stands."""
-
-    switch: Switch
-    floor: Floor
-    promises: Promises
-    calls: Calls
-    rung: RungPhones
-
-
-def read_books(believed: Believed) -> Books:
-    """What kefu believes, now."""
-    floor, promises = believed.floor, believed.promises
-    calls = {}
-    for call_id, session in believed.calls.items():
-        conversation = session.conversation
-        legs = {leg.channel_id: leg.who for leg in conversation.legs.values()} if conversation else {}
-        calls[call_id] = CallBook(
-            session.call.channel_id, session.call.direction == "in" or session.life.entered.is_set(),
-            conversation.bridge_id if conversation else "", bool(conversation and conversation.held), legs,
-            session.life.gone,
-        )  # fmt: skip
-    agents = {
-        status.agent.id: AgentBook(status.state, status.call_id, status.wrap_up_until) for status in floor.roster.all()
-    }
-    places = floor.dispatcher.places()
-    given = {agent for place in places.values() for agent in place.offers_made}
-    return Books(
-        calls, agents, frozenset(places), frozenset(believed.calls) | promises.places,
-        promises.offered | frozenset(given), _owned(believed),
-        frozenset(believed.switch.rest.bridges),
-    )  # fmt: skip
-
-
-async def read_reality(believed: Believed) -> Reality:
-    """What Asterisk has. Raises AsteriskError."""
-    rest = believed.switch.rest
-    app = await reading.application(rest, believed.switch.app)
-    channels = ids_in(await rest.fetch("/channels"))
-    bridges = {
-        bridge.id: frozenset(bridge.channels)
-        for bridge in await reading.bridges(rest) if is_ours(bridge.id)
-    }  # fmt: skip
-    return Reality(frozenset(app.channel_ids) & channels | (channels & _owned(believed)), bridges)
-
-
-def ids_in(channels: bytes) -> set[str]:
-    """The ids of a list of channels. To parse the whole of it takes milliseconds at some hundred calls."""
-    return {found.decode() for found in _ID.findall(channels)}
-
-
-def _owned(believed: Believed) -> frozenset[str]:
-    """Channels that somebody waits for or that ring by command, and the far halves of those that are Local."""
-    awaited = believed.switch.bus.waiting_for("channel") | believed.rung.now()
-    return frozenset(awaited | {f"{channel};2" for channel in awaited})
+WHOLE = 60.0  # seconds after which everything is compared, touched or not
 
 
 class Reconciler:
-    """Runs the comparison. It checks every ``seconds`` while ``connected``; ``adopt`` takes over an unheard
-    caller."""
+    """Runs the comparison. It checks every ``seconds`` while ``connected``, what has changed; everything once a minute
+    and after each connection (`begin_anew`). ``adopt`` takes over an unheard caller. ``compared``: how many calls and
+    agents were looked at."""
 
     def __init__(
         self, believed: Believed, journal: Journal, seconds: float, connected: Callable[[], bool],
@@ -103,7 +42,11 @@ class Reconciler:
         self._connected, self._adopt = connected, adopt
         self._seen: dict[Mismatch, float] = {}
         self.healed: Counter[str] = Counter()
+        self.compared: Counter[str] = Counter()
         self.checks = 0
+        self.asterisk, self._changes = Asterisk(believed.switch), Changes()
+        self._whole_at = 0.0
+        journal.listen(self._changes.take)
         self._remedies: dict[What, Remedy] = {
             What.CALLER_GONE: self._end_channel, What.LEG_GONE: self._end_channel,
             What.BRIDGE_GONE: self._mend, What.OUTSIDE: self._mend,
@@ -112,18 +55,47 @@ class Reconciler:
             What.STRAY_BRIDGE: self._destroy, What.UNHEARD_CALLER: self._take_over,
         }  # fmt: skip
 
+    def begin_anew(self) -> None:
+        """Asterisk was away for a moment: the next look is at everything."""
+        self._whole_at = 0.0
+
     async def run(self) -> None:
         """Check for ever."""
         while True:
             await asyncio.sleep(self._seconds)
             if not self._connected():
                 self._seen.clear()
+                self.begin_anew()
                 continue
             try:
-                reality = await read_reality(self._believed)
-                await self._round(mismatches(read_books(self._believed), reality, steady.now()))
+                await self._round(await self._look())
             except AsteriskError as error:
                 log.warning("the comparison with Asterisk was put off: %s", error)
+
+    async def _look(self) -> list[Mismatch]:
+        """What does not fit. The books are read last, so that they are never older than what Asterisk said."""
+        now = asyncio.get_running_loop().time()
+        whole = not self._whole_at or now >= self._whole_at
+        self._changes.again(self._seen)
+        self._changes.found(await self.asterisk.look())
+        books, reality = self._books(whole), self.asterisk.reality()
+        if whole or self.asterisk.doubtful(books):
+            channels = await self.asterisk.whole()
+            books = self._books(whole)
+            reality = self.asterisk.reality_of(channels, books.owned)
+        found = mismatches(books, reality, steady.now())
+        self._changes.looked(books, self.asterisk.reality(), self._changes.due()[0])
+        self.compared.update(calls=len(books.calls), agents=len(books.agents), whole=whole)
+        if whole:
+            self._whole_at = now + WHOLE
+        return found
+
+    def _books(self, whole: bool) -> Books:
+        roster = self._believed.floor.roster
+        if whole:
+            return read_books(self._believed, self._believed.calls, [status.agent.id for status in roster.all()])
+        calls, agents = self._changes.due()
+        return read_books(self._believed, calls, [name for name in sorted(agents | roster.wrapping) if name in roster])
 
     async def _round(self, found: list[Mismatch]) -> None:
         self.checks += 1

@@ -11,7 +11,9 @@ from ari_app.foundation import steady
 from ari_app.store.open_records import Told
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.session import CallSession
+from ari_app.voice.conversation.disclosure import make_up_for_rules
 from ari_app.voice.conversation.loop import conversation_of, put_together, restore, talk
+from ari_app.voice.conversation.pages import make_up
 from ari_app.voice.route import serve
 from models.domain.call_state import CallState, Outcome
 from models.domain.conversation import Role
@@ -38,6 +40,8 @@ async def resume(session: CallSession, taken: TakenUp, story: Sequence[Told]) ->
             talked = round(time.monotonic() - begun + _before(legs), 2)
             who = legs[0].who
             session.publish(CallDisconnected(agent_id=who, by=conversation.ended_by, talked=talked))
+    await make_up(conversation)
+    await make_up_for_rules(conversation)
     if following is not None:
         return await serve(session, following)
     await survey(session)

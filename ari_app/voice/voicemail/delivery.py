@@ -16,6 +16,7 @@ from config.settings import Voicemail
 WEBHOOK, MAIL = "webhook", "e-mail"
 PROBLEMS = (aiohttp.ClientError, smtplib.SMTPException, OSError, TimeoutError, ValueError)
 _SECONDS = 10
+_TRIES, _PAUSE = 3, 5.0
 _LONGEST = 200
 
 
@@ -48,6 +49,21 @@ async def send(settings: Voicemail, way: str, letter: Letter, wav: bytes) -> Non
         await _post(settings.webhook, letter, wav)
     else:
         await asyncio.to_thread(_deliver, settings, mail(settings, letter, wav))
+
+
+async def send_often(settings: Voicemail, way: str, letter: Letter, wav: bytes) -> str:
+    """Try three times; the last error, "" when it was taken."""
+    error = ""
+    for attempt in range(_TRIES):
+        try:
+            await send(settings, way, letter, wav)
+        except PROBLEMS as problem:
+            error = f"{type(problem).__name__}: {problem}"
+            if attempt + 1 < _TRIES:
+                await asyncio.sleep(_PAUSE)
+        else:
+            return ""
+    return error
 
 
 async def _post(url: str, letter: Letter, wav: bytes) -> None:

@@ -20,6 +20,7 @@ from ari_app.ari import found_out, reading
 from ari_app.ari.bus import Subscription
 from ari_app.ari.events import RecordingFailed, RecordingFinished
 from ari_app.ari.switch import Switch
+from ari_app.foundation.group import Group
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.segmenting import utterances
 from ari_app.store.journal import Journal
@@ -27,7 +28,7 @@ from ari_app.store.keyring import NoKey
 from ari_app.store.live_calls import call_row
 from ari_app.store.mailbox import Mailbox
 from ari_app.store.recording_store import Unreadable
-from ari_app.voice.voicemail.delivery import PROBLEMS, Letter, send, ways
+from ari_app.voice.voicemail.delivery import Letter, send_often, ways
 from config.settings import Settings
 from models.domain.control_events import VoicemailLeft, VoicemailSent
 from models.domain.errors import AsteriskError, CommandRefused, Gone, RecogniserAway
@@ -35,7 +36,6 @@ from models.domain.upkeep_events import VoicemailEmpty, VoicemailTranscribed
 
 log = logging.getLogger(__name__)
 _SHORTEST = 0.8  # seconds
-_TRIES, _PAUSE = 3, 5.0
 _LOOK_SECONDS = 30.0
 _UNTOLD_SECONDS = 86400.0  # what is older is not told any more: nobody waits for it
 _PREFIX = "voicemail-"
@@ -99,7 +99,7 @@ class Messages:
 
     async def run(self) -> None:
         """Serve for ever."""
-        async with asyncio.TaskGroup() as group:
+        async with Group() as group:
             group.create_task(self._keep_looking(group), name="messages left in Asterisk")
             while True:
                 message, events = await self._expected.get()
@@ -168,7 +168,7 @@ class Messages:
                 message.text = str(row.data["text"])
         for way, to in ways(self._settings.voicemail).items():
             if way not in told.split():
-                await self._often(message, way, to, wav)
+                await self._tell(message, way, to, wav)
 
     async def _transcribe(self, pcm: bytes, language: str) -> str | None:
         """What was said; None when no recogniser had time for it."""
@@ -185,18 +185,9 @@ class Messages:
             words.append(found.text)
         return None if away and not words else " ".join(word for word in words if word)
 
-    async def _often(self, message: Message, way: str, to: str, wav: bytes) -> str:
-        """Try three times; the last error ("": it was taken) is written down."""
-        error = ""
-        for attempt in range(_TRIES):
-            try:
-                await send(self._settings.voicemail, way, message.letter(), wav)
-                error = ""
-                break
-            except PROBLEMS as problem:
-                error = f"{type(problem).__name__}: {problem}"
-                if attempt + 1 < _TRIES:
-                    await asyncio.sleep(_PAUSE)
+    async def _tell(self, message: Message, way: str, to: str, wav: bytes) -> str:
+        """The last error ("": it was taken), which is written down."""
+        error = await send_often(self._settings.voicemail, way, message.letter(), wav)
         self._journal.publish(VoicemailSent(call_id=message.call_id, way=way, to=to, error=error))
         return error
 
@@ -210,7 +201,7 @@ class Messages:
             raise CommandRefused("no recipient: set [voicemail] webhook, or email_to and smtp_host")
         row = await self.box.find(message_id)
         wav, message = await self.box.wav(row), _message_of(row)
-        return {way: await self._often(message, way, to, wav) for way, to in named.items()}
+        return {way: await self._tell(message, way, to, wav) for way, to in named.items()}
 
     # What was left over ----------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class FakeAsterisk:
             ari_user=self._user, ari_password=self._password, ami_port=self.server.ami.port,
             ami_password=self._password, passwords={}, asterisk_version="22.10.1", websocket_media=True,
             sounds=str(run / "sounds"), monitor=str(run / "monitor"),
+            web_phones=dict.fromkeys(("1001", "1002"), "both"),
         )  # fmt: skip
 
     # People -----------------------------------------------------------------------------------

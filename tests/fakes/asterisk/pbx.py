@@ -25,6 +25,7 @@ class Pbx:
         self.switch = Switch(app, emit)
         self.phones: dict[str, Phone] = {}
         self.numbers: dict[str, Phone] = {}
+        self.dynamic: dict[str, dict[str, str]] = {}  # user → what was put into memory of its auth
         self.keys_sent: list[tuple[str, str]] = []
         self.wanted: set[str] | None = None  # kinds of events; None: all
         self.startup_time = "2026-01-01T00:00:00.000+0000"

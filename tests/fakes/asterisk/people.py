@@ -5,6 +5,7 @@ Everything that they do takes place at once, and the events of it go out in thei
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -102,6 +103,14 @@ class Person:
         """Back from the telephone's own hold."""
         self.channel.on_hold = False
         self._pbx.switch.of_channel("ChannelUnhold", self.channel)
+
+    def vanish(self) -> None:
+        """No packet comes any more, and nothing is said about it: a page that was killed, a cable that was pulled."""
+        self.channel.silent_at = asyncio.get_running_loop().time()
+
+    def come_back(self) -> None:
+        """Packets come again."""
+        self.channel.silent_at = None
 
     def say(self, pcm: bytes, after: float = 0.9) -> None:
         """Speak (8 kHz, 16 bits), then be silent for ``after`` seconds; at the pace of the loop's clock."""

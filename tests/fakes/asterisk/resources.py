@@ -6,6 +6,7 @@ raises `AriError`, and may wait, as Asterisk does behind a playback.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -308,6 +309,22 @@ async def _endpoint(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) 
     return {"technology": "PJSIP", "resource": path[1], "state": "online" if path[1] in pbx.phones else "offline"}
 
 
+async def _packets(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) -> Any:  # noqa: ANN401
+    channel = pbx.switch.channel(path[1])
+    return {"rxcount": channel.packets(asyncio.get_running_loop().time()), "channel_uniqueid": channel.id}
+
+
+async def _put_object(pbx: Pbx, path: re.Match[str], _params: Params, body: Any) -> Any:  # noqa: ANN401
+    fields = {one["attribute"]: one["value"] for one in body["fields"]}
+    pbx.dynamic[path[1]] = fields
+    return [{"attribute": name, "value": value} for name, value in fields.items()]
+
+
+async def _drop_object(pbx: Pbx, path: re.Match[str], _params: Params, _body: Any) -> Any:  # noqa: ANN401
+    if pbx.dynamic.pop(path[1], None) is None:
+        raise AriError(404, "Object not found")
+
+
 _ID = r"([^/]+)"
 ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
     (method, re.compile(path), handler)
@@ -334,7 +351,9 @@ ROUTES: list[tuple[str, re.Pattern[str], Handler]] = [
         ("PUT", f"/applications/{_ID}/eventFilter", _event_filter),
         ("GET", "/asterisk/info", _info), ("GET", "/asterisk/ping", _ping),
         ("PUT", f"/deviceStates/{_ID}", _device_state), ("GET", f"/deviceStates/{_ID}", _device),
-        ("GET", f"/endpoints/PJSIP/{_ID}", _endpoint),
+        ("GET", f"/endpoints/PJSIP/{_ID}", _endpoint), ("GET", f"/channels/{_ID}/rtp_statistics", _packets),
+        ("PUT", f"/asterisk/config/dynamic/res_pjsip/auth/{_ID}", _put_object),
+        ("DELETE", f"/asterisk/config/dynamic/res_pjsip/auth/{_ID}", _drop_object),
     )
 ]  # fmt: skip
 

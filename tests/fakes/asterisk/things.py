@@ -78,6 +78,11 @@ class Channel:
     waiting: deque[Operation] = field(default_factory=deque)
     mixmonitor: list[str] = field(default_factory=list)
     gone: bool = False
+    silent_at: float | None = None  # since when no packet comes from the far end
+
+    def packets(self, now: float) -> int:
+        """How many have come by now, on a clock in seconds: fifty a second."""
+        return int(50 * (now if self.silent_at is None else self.silent_at))
 
     def _dialplan(self) -> Json:
         if self.told_to_the_end and not self.in_stasis:

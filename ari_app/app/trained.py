@@ -1,0 +1,147 @@
+"""Models that trainers made: which of them answers callers, and that one gives way whose live figures have fallen.
+
+Beside the records there is a folder with a file a model, and ``live.json``, which names the one of each language; where
+it names none, the model of the settings answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sqlite3
+import time
+from pathlib import Path
+
+from ari_app.store.journal import Journal
+from ari_app.store.training_rows import is_callers_utterance, told
+from models.domain.errors import BadArgument, CommandRefused, NotThere
+from models.domain.training_events import LabelGiven, ModelPromoted, ModelReturned
+from models.encoders.classifier_file import load_classifier
+from models.intent.classifier import IntentClassifier
+from models.training.compare import has_fallen
+from models.training.inbox import KINDS as ANSWERED
+from models.training.inbox import OTHER, answers, live_figures
+from models.training.registry import KINDS, Entry, live_stack, missing, registry
+
+log = logging.getLogger(__name__)
+_LOOK_SECONDS = 3600.0
+_PATIENCE = 0.5  # seconds for what has just happened to be in the books
+_BEFORE_SECONDS = 30 * 86_400.0  # so long a time before a promotion says how good the model before was
+
+
+def live_intents(classifiers: dict[str, IntentClassifier], run: Path, journal: Journal) -> LiveIntents:
+    """Of a run folder; those that answered before are in force again."""
+    live = LiveIntents(classifiers, run / "models", journal)
+    live.take_up()
+    return live
+
+
+class LiveIntents:
+    """``classifiers``: those of the settings by language, which the flow reads at each answer; changed in place."""
+
+    def __init__(self, classifiers: dict[str, IntentClassifier], folder: Path, journal: Journal) -> None:
+        self._classifiers, self._folder, self._journal = classifiers, folder, journal
+        self._records = journal.path
+        self._shipped = dict(classifiers)
+        self._turn = asyncio.Lock()
+
+    def take_up(self) -> None:
+        """After a start: the models that answered before. One that cannot be read is a line in the log."""
+        for language, model in self._live().items():
+            try:
+                self._classifiers[language] = load_classifier(self._file(model))
+            except ValueError as error:
+                log.error("the model of the settings answers instead of %s: %s", model, error)
+
+    async def label(self, utterance: int, intent: str, by: str) -> None:
+        """Somebody says what an utterance meant. Raises BadArgument, NotThere."""
+        known = sorted({name for one in self._shipped.values() for name in one.intents} | {OTHER})
+        if intent not in known:
+            raise BadArgument(f"there is no intent {intent}; there are: {', '.join(known)}")
+        if not await asyncio.to_thread(is_callers_utterance, self._records, utterance):
+            raise NotThere(f"there is no utterance {utterance} of a caller (its time may be over)")
+        self._journal.publish(LabelGiven(utterance=utterance, intent=intent, by=by))
+
+    async def promote(self, model: str, by: str, why: str, force: bool) -> None:
+        """It answers from here on. Raises CommandRefused for one that lacks something, unless by ``force``."""
+        async with self._turn:
+            found = await self._registry()
+            entry = found.get(model)
+            if entry is None:
+                raise NotThere(f"there is no model {model}; `kefu trainer models` shows them")
+            if entry.state == "live":
+                raise CommandRefused(f"the model {model} answers callers already")
+            lacks = missing(entry)
+            if lacks and not force:
+                raise CommandRefused(f"the model {model} may not answer callers yet: {lacks}")
+            await self._answer(entry.language, model)
+            self._journal.publish(
+                ModelPromoted(model=model, language=entry.language, by=by, why=why, forced=bool(lacks))
+            )
+
+    async def give_back(self, language: str, by: str, why: str) -> str:
+        """The model before the live one answers again; which that is ("": the one of the settings)."""
+        async with self._turn:
+            stack = live_stack(await self._registry(), language)
+            if not stack:
+                raise CommandRefused(f"the model of the settings answers in {language}: there is none to take back")
+            before = stack[-2] if len(stack) > 1 else ""
+            await self._answer(language, before)
+            self._journal.publish(ModelReturned(model=stack[-1], language=language, by=by, why=why))
+            return before
+
+    async def run(self) -> None:
+        """Once an hour: a model that has become worse than the one before it gives way."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                await self.look()
+            except (sqlite3.Error, CommandRefused) as error:
+                log.warning("live figures of models cannot be looked at: %s", error)
+
+    async def look(self) -> None:
+        """Compare the live figures of each live model with those of the time before it."""
+        for entry in [one for one in (await self._registry()).values() if one.state == "live"]:
+            before, now = await asyncio.to_thread(self._figures, entry)
+            if has_fallen(before, now):
+                why = f"{now[0]} of {now[1]} answers stood, {before[0]} of {before[1]} before it"
+                await self.give_back(entry.language, "kefu", why)
+
+    def _figures(self, entry: Entry) -> tuple[tuple[int, int], tuple[int, int]]:
+        found = answers(told(self._records, ANSWERED, entry.since - _BEFORE_SECONDS))
+        before = live_figures(found, entry.language, entry.since - _BEFORE_SECONDS, entry.since)
+        return before, live_figures(found, entry.language, entry.since, time.time() + 1)
+
+    async def _registry(self) -> dict[str, Entry]:
+        """With what was said of models just now."""
+        await self._journal.flushed(_PATIENCE)
+        return await asyncio.to_thread(lambda: registry(told(self._records, KINDS)))
+
+    def _file(self, model: str) -> Path:
+        return self._folder / f"{model}.npz"
+
+    def _live(self) -> dict[str, str]:
+        try:
+            return dict(json.loads((self._folder / "live.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    async def _answer(self, language: str, model: str) -> None:
+        """Put a model into force ("": that of the settings), and remember it. Raises CommandRefused for a file that
+        cannot be read, and then nothing has changed."""
+        try:
+            classifier = await asyncio.to_thread(load_classifier, self._file(model)) if model else None
+        except ValueError as error:
+            raise CommandRefused(f"the model {model} cannot be read: {error}") from error
+        live = {**self._live(), language: model}
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half = self._folder / ".live.json.half"
+        half.write_text(json.dumps({name: one for name, one in live.items() if one}), encoding="utf-8")
+        half.replace(self._folder / "live.json")
+        if classifier is not None:
+            self._classifiers[language] = classifier
+        elif language in self._shipped:
+            self._classifiers[language] = self._shipped[language]
+        else:
+            self._classifiers.pop(language, None)

@@ -1,0 +1,194 @@
+"""The service that helps who talks: it hears the journal, and does in its own time what takes longer than an event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ari_app.assist.drafts import Drafts
+from ari_app.assist.library import Library
+from ari_app.live.stories import Stories
+from ari_app.live.story import Story
+from ari_app.store.row import Row
+from config.problems import ConfigError
+from config.settings import Assist
+from models.assist.disposition import Proposal, propose
+from models.assist.summary import AGENT, CALLER, Said, Summary, summarise
+from models.assist.terms import length
+from models.domain.assist_events import CardShown, DispositionProposed, SummaryMade
+from models.domain.conversation import Role
+from models.domain.events import Event, SystemNoted
+from models.domain.script import Scripts
+
+_ENOUGH = 4  # words, or Chinese characters, of an utterance that is asked about alone
+_IDLE_SECONDS = 15.0  # then calls that are forgotten are forgotten here, too
+_TRANSFER, _END = "transfer", "end"
+_TOLD = ("need", "outcome", "promise")  # lines that tell a disposition
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Something to do. ``what``: card, transfer, end, or cards (read the folder anew)."""
+
+    what: str
+    call: str = ""
+    agent: str = ""
+
+
+class Helper:
+    """``publish`` is the journal's; ``scripts`` those in force. `take` is a listener, `run` the service."""
+
+    def __init__(
+        self, settings: Assist, library: Library, stories: Stories, scripts: Callable[[], Scripts],
+        publish: Callable[[Event], object], drafts: Drafts,
+    ) -> None:  # fmt: skip
+        self.settings, self.library = settings, library
+        self._stories, self._scripts, self._publish, self._drafts = stories, scripts, publish, drafts
+        self._wanted: asyncio.Queue[Want | Row] = asyncio.Queue()
+        self._asked: set[Want] = set()
+        self._shown: dict[str, set[str]] = {}
+        self._parted: dict[str, set[str]] = {}
+
+    # What happens ---------------------------------------------------------------------------------
+
+    def take(self, row: Row) -> None:
+        """An event of the journal; the stories have taken it already."""
+        if row.kind in ("Transcribed", "TranscriptMasked"):
+            self._said(row)
+        elif row.kind == "TransferBegun" and self.settings.summary:
+            self._want(Want(_TRANSFER, row.call_id, str(row.data.get("by", ""))))
+        elif row.kind == "LegLeft" and row.data.get("role") == Role.AGENT and self.settings.summary:
+            self._parted.setdefault(row.call_id, set()).add(str(row.data.get("who", "")))
+            self._sum_up(row.call_id)
+        elif row.kind == "DispositionGiven":
+            self._parted.get(row.call_id, set()).discard(row.agent_id)
+            self._wanted.put_nowait(row)
+        elif row.kind == "FlowLoaded":
+            self._want(Want("cards"))
+        elif row.kind == "CallEnded":
+            self._shown.pop(row.call_id, None)
+
+    def _said(self, row: Row) -> None:
+        if row.kind == "Transcribed" and row.data.get("leg") == CALLER and self.settings.cards:
+            self._want(Want("card", row.call_id))
+        self._sum_up(row.call_id)  # what was said last is written down after they have left
+
+    def _sum_up(self, call_id: str) -> None:
+        for agent in self._parted.get(call_id, ()):
+            self._want(Want(_END, call_id, agent))
+
+    def _want(self, want: Want) -> None:
+        if want not in self._asked:
+            self._asked.add(want)
+            self._wanted.put_nowait(want)
+
+    async def run(self) -> None:
+        """For ever, in turn: a busy hour is no burst of work."""
+        await self.library.open()
+        while True:
+            try:
+                async with asyncio.timeout(_IDLE_SECONDS):
+                    want = await self._wanted.get()
+            except TimeoutError:
+                self._tidy()
+                continue
+            if isinstance(want, Row):
+                self._drafts.given(want)
+            else:
+                self._asked.discard(want)
+                await self.done(want)
+            self._tidy()
+
+    async def done(self, want: Want) -> None:
+        """One thing."""
+        story = self._stories.get(want.call)
+        if want.what == "cards":
+            await self._reread()
+        elif story is None:
+            return
+        elif want.what == "card":
+            await self._card(story)
+        else:
+            await self._summary(story, want.agent, want.what)
+
+    def _tidy(self) -> None:
+        for memory in (self._shown, self._parted):
+            for call_id in [one for one in memory if one not in self._stories]:
+                del memory[call_id]
+        self._drafts.tidy(self._stories)
+
+    async def _reread(self) -> None:
+        """With the flow, cards are read anew; a folder with mistakes leaves those in force."""
+        try:
+            await self.library.reload()
+        except ConfigError as error:
+            words = str(error).splitlines()[0]
+            self._publish(SystemNoted(what="cards of knowledge have mistakes; the old stay", detail=words))
+
+    # Cards ----------------------------------------------------------------------------------------
+
+    async def _card(self, story: Story) -> None:
+        """What the caller said last, to somebody who talks with them; a card is shown once a call."""
+        line, text = asked_in(story)
+        if story.ended or not text or not any(role != Role.NUMBER for _, role in story.joined.values()):
+            return
+        answer = await self.library.find(text, story.language, story.queue)
+        if story.ended:
+            return
+        shown = self._shown.setdefault(story.id, set())
+        settings = self.settings
+        if not answer.clear(settings.card_gap, settings.card_likeness) or answer.found[0].card.id in shown:
+            return
+        best = answer.found[0].card.id
+        shown.add(best)
+        self._publish(CardShown(call_id=story.id, cards=[best], gap=round(answer.gap, 2), line=line))
+
+    # Summaries ------------------------------------------------------------------------------------
+
+    async def _summary(self, story: Story, agent: str, way: str) -> None:
+        said = said_in(story)
+        known = self._scripts().sounds_of(story.queue) if way == _END else {}
+        summary, proposal = await asyncio.to_thread(self._thought, said, known, story.language)
+        lines = list(summary.lines())
+        if not lines or (way == _END and not self._drafts.news(story, agent, lines)):
+            return
+        self._publish(
+            SummaryMade(
+                call_id=story.id, agent_id=agent, way=way, need=list(summary.need), details=list(summary.details),
+                outcome=list(summary.outcome), promises=list(summary.promises),
+            )
+        )  # fmt: skip
+        if way != _END:
+            return
+        if proposal.names:
+            self._publish(
+                DispositionProposed(
+                    call_id=story.id, agent_id=agent, names=list(proposal.names), shares=list(proposal.shares),
+                    preset=proposal.preset,
+                )
+            )  # fmt: skip
+        await self._drafts.write(story, agent, lines, proposal.preset)
+
+    def _thought(
+        self, said: list[Said], known: Mapping[str, tuple[str, ...]], language: str
+    ) -> tuple[Summary, Proposal]:
+        """On a thread."""
+        summary, texts = summarise(said), {one.id: one.text for one in said}
+        told = [texts[one.id] for one in summary.lines() if one.kind in _TOLD]
+        return summary, propose(told, known, language, self.library.encode, self.settings.disposition_gap)
+
+
+def asked_in(story: Story) -> tuple[str, str]:
+    """The turn in which the caller spoke last and its words; with those before it when they are few."""
+    turns = [one for one in story.turns.values() if one.side == CALLER and not one.partial][-2:]
+    if not turns:
+        return "", ""
+    words = turns[-1].text if length(turns[-1].text) >= _ENOUGH else " ".join(one.text for one in turns)
+    return turns[-1].id, words
+
+
+def said_in(story: Story) -> list[Said]:
+    """What was said, in the order in which it began."""
+    turns = sorted((one for one in story.turns.values() if not one.partial), key=lambda one: one.at_ms)
+    return [Said(one.id, CALLER if one.side == CALLER else AGENT, one.text) for one in turns]

@@ -1,0 +1,110 @@
+"""``kefu report day | week | month``: one page for whoever decides, to read, to print, to hang up."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from contextlib import closing
+from pathlib import Path
+
+from ari_app.cli.kpis import books_of, site_here
+from ari_app.cli.output import print_json
+from ari_app.cli.table import Column, Page
+from ari_app.reports.kpi_report import Maker, days_of, last_over
+from ari_app.reports.kpis import Site, figure_json, instant_of
+from models.domain.errors import CommandRefused
+from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
+from models.insight.report import HEADLINE, Report, advice
+from models.insight.report_page import for_print, page
+from models.insight.report_words import word
+
+_NO_PDF = (
+    "weasyprint is not installed, which makes the PDF: run `.venv/bin/pip install weasyprint`, and on Debian"
+    " `apt install libpango-1.0-0 libpangoft2-1.0-0`; or write --html and print it from a browser"
+)
+_NO_FONT = "no Chinese font is installed, so the PDF would show boxes: run `apt install fonts-wqy-microhei`"
+_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
+_CJK = ("cjk", "wqy", "notosanssc", "notoserifsc", "sourcehan", "droidsansfallback", "arphic", "uming", "ukai")
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """Print the report, or write it; the exit status."""
+    site, now = site_here(), time.time()
+    at = instant_of(options.date, site.zone) if options.date else last_over(options.period, now, site)
+    if options.pdf:
+        _can_print(options.language)
+    with closing(books_of(options)) as book:
+        report = Maker(book, site, now).report(options.period, at, options.title or "kefu")
+    written = page(report, options.language, *days_of(report, site)) if options.html or options.pdf else ""
+    if options.html:
+        _write(options.html, written.encode())
+    if options.pdf:
+        _write(options.pdf, _pdf(written))
+    if options.json:
+        print_json(_json(report, options.language, site))
+    elif not written:
+        _show(report, options.language)
+    return 0
+
+
+def _json(report: Report, language: str, site: Site) -> dict[str, object]:
+    since, until = days_of(report, site)
+    figures = [figure_json(one, language) for one in report.now.figures.values()]
+    todo = [{"kpi": one.kpi, "words": word(one.key, language, **one.values)} for one in advice(report)]
+    ends = {str(end): n for end, n in report.sheet.ends.items()}
+    return {
+        "period": report.kind, "label": report.now.label, "from": since, "to": until, "figures": figures,
+        "offered": report.sheet.offered, "ends": ends, "to_do": todo,
+    }  # fmt: skip
+
+
+def _show(report: Report, language: str) -> None:
+    out = Page()
+    out.say(f"{word('report_' + report.kind, language)} {report.now.label}", "bold")
+    table = out.table(
+        Column(word("figure", language)), Column(word("value", language), right=True), Column("95 %", right=True),
+        Column("n", right=True), Column(word("target", language), leaves=1), Column(""),
+    )  # fmt: skip
+    for one in (report.now.figures[name] for name in HEADLINE):
+        table.add(one.kpi.name(language), value_said(one, language), span_said(one), str(one.estimate.n),
+                  target_said(one), verdict_said(one, language))  # fmt: skip
+    table.show()
+    for one_advice in advice(report):
+        out.say(f"• {word(one_advice.key, language, **one_advice.values)}")
+    out.say("--html FILE writes the page with charts, trend and causes." if language == "en" else
+            "--html FILE 可生成含图表、趋势与原因的页面。")  # fmt: skip
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Whole or not at all. Raises CommandRefused with what is in the way."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CommandRefused(f"{file} cannot be written: {error.strerror}") from None
+    print(f"{file} ({len(content) // 1024} kB)")
+
+
+def _can_print(language: str) -> None:
+    """Raises CommandRefused, before anything is reckoned, with what is missing for a PDF."""
+    try:
+        import weasyprint  # noqa: F401 - whether it is there
+    except (ImportError, OSError):
+        raise CommandRefused(_NO_PDF) from None
+    if language == "zh" and not has_chinese_font([Path(one).expanduser() for one in _FONTS]):
+        raise CommandRefused(_NO_FONT)
+
+
+def has_chinese_font(folders: list[Path]) -> bool:
+    """Whether a font that holds Chinese is in one of these folders, by its name."""
+    names = (file.name.lower().replace("-", "") for folder in folders if folder.is_dir() for file in folder.rglob("*"))
+    return any(mark in name for name in names for mark in _CJK)
+
+
+def _pdf(html: str) -> bytes:
+    import weasyprint
+
+    return bytes(weasyprint.HTML(string=for_print(html)).write_pdf())

@@ -1,0 +1,46 @@
+"""The grammar of ``kefu trainer``; what it does is imported when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from ari_app.cli.table import add_output
+
+_LANGUAGES = ("en", "zh")
+
+
+def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """Its grammar."""
+    trainer = add("trainer", "teach kefu what callers mean: inbox, label, train, compare, shadow, promote, return")
+    parts = trainer.add_subparsers(dest="do", required=True, metavar="WHAT")
+    inbox = parts.add_parser("inbox", help="open answers that were unsure or wrong, what matters most first")
+    inbox.add_argument("-n", type=int, default=20, help="how many (default 20)")
+    inbox.add_argument("--language", default="", choices=("", *_LANGUAGES), help="only of this language")
+    label = parts.add_parser("label", help="say what an utterance of the inbox meant")
+    label.add_argument("utterance", type=int, help="its number")
+    label.add_argument("intent", help="what it meant; other: none of the answers")
+    train = parts.add_parser("train", help="make a candidate of labels and texts; it answers nobody yet")
+    train.add_argument("--language", default="en", choices=_LANGUAGES)
+    train.add_argument(
+        "--texts", type=Path, action="append", help="CSV with text and intent (default: the shipped ones)"
+    )
+    for name, words in (
+        ("compare", "a candidate and the live model on the same held-out answers"),
+        ("shadow", "what a candidate would have said to what callers said since it was made"),
+    ):
+        parts.add_parser(name, help=words).add_argument("model", help="its id")
+    promote = parts.add_parser("promote", help="let a candidate answer callers")
+    promote.add_argument("model", help="its id")
+    promote.add_argument("--why", required=True, help="why; it is written down")
+    promote.add_argument(
+        "--force", action="store_true", help="although it was not compared, or had no day in the shadow"
+    )
+    back = parts.add_parser("return", help="let the model before answer callers again")
+    back.add_argument("language", choices=_LANGUAGES)
+    back.add_argument("--why", default="", help="why; it is written down")
+    models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
+    add_output(inbox, models)
+    for one in parts.choices.values():
+        one.add_argument("--by", default="", help="who asks, for the journal (default: you, at the console)")

@@ -1,0 +1,1 @@
+var n={"ring.about":"A short sound for each new alert, at most every 20 seconds","ring.cannot_decode":"This browser cannot play the sound.","ring.hear":"Hear it","ring.now_blocked":"Sound on: press any key to allow it","ring.now_off":"Sound off","ring.now_on":"Sound on","ring.seen":"Seen","ring.stop":"Stop"};export{n as default};

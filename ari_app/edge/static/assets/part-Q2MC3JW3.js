@@ -1,0 +1,1 @@
+var n={"ring.about":"有新告警时发出短提示音，最多每 20 秒一次","ring.cannot_decode":"此浏览器无法播放该录音。","ring.hear":"听录音","ring.now_blocked":"提示音已开：按任意键以允许播放","ring.now_off":"提示音已关","ring.now_on":"提示音已开","ring.seen":"已知悉","ring.stop":"停止"};export{n as default};

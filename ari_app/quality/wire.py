@@ -1,0 +1,79 @@
+"""What passes between kefu and the process that judges: values of ours, pickled, each behind its length in four bytes.
+
+Both ends are one program, and the pipe is theirs alone.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, BinaryIO
+
+from ari_app.store.row import Row
+from models.quality.rules.firing import Firing, Permit
+from models.quality.rules.rule import RuleSet
+
+HEAD = struct.Struct("!I")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules to judge by from now on; every call has to be told anew. ``zone``: of the hours in them."""
+
+    ruleset: RuleSet
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A row of the journal, or partial words. ``known``: what comes of it has been told before."""
+
+    number: int
+    row: Row
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """It is so late in these calls."""
+
+    number: int
+    calls: tuple[str, ...]
+    now: float
+
+
+Ask = Rules | Heard | Time
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of ask ``number``, and of those before it. ``permits``: by call, where they have changed; ``spent``:
+    seconds of processor time; ``demoted``: rules that fell to shadow by themselves, and why; None: as before."""
+
+    number: int
+    firings: tuple[Firing, ...] = ()
+    permits: Mapping[str, Mapping[str, Permit]] | None = None
+    spent: float = 0.0
+    demoted: Mapping[str, str] | None = None
+
+
+def packed(value: Ask | Judged) -> bytes:
+    """One message."""
+    body = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return HEAD.pack(len(body)) + body
+
+
+def unpacked(body: bytes) -> Any:  # noqa: ANN401 - one of the classes above
+    """What a message's body holds."""
+    return pickle.loads(body)
+
+
+def read(source: BinaryIO) -> Any:  # noqa: ANN401 - one of the classes above
+    """The next message of a stream; None at its end."""
+    head = source.read(HEAD.size)
+    if len(head) < HEAD.size:
+        return None
+    return unpacked(source.read(HEAD.unpack(head)[0]))

@@ -1,0 +1,1 @@
+"""What callers want: topics of the night, and bursts while they happen."""

@@ -1,0 +1,1 @@
+"""Who carries the operations out, a resource a file; by the operation's name."""

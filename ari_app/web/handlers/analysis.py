@@ -1,0 +1,61 @@
+"""Analysts' queries: see `ari_app.web.table.analysis`. Each is written down, with what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from ari_app.store.query import Queries
+from ari_app.store.views import VIEWS
+from ari_app.web.fields import Answer, Request
+from ari_app.web.operation import Asked, Handler
+from ari_app.web.table.analysis import AskQuery, ColumnIs, NoteCopy, OpenCopy, ViewIs, ViewList
+from models.domain.analysis_events import CopyMade, QueryAsked
+from models.domain.events import Event
+from models.domain.identity import Person
+
+CUT = "Kefu-Cut"
+_KINDS = {"json": "application/json", "csv": "text/csv"}
+
+
+class Analysis:
+    """``publish``: to the journal."""
+
+    def __init__(self, queries: Queries, publish: Callable[[Event], object]) -> None:
+        self._queries, self._publish = queries, publish
+
+    def handlers(self) -> dict[str, Handler]:
+        """By the operation's name."""
+        return {"list_views": self._views, "ask_query": self._ask, "note_copy": self._note, "open_copy": self._open}
+
+    async def _views(self, _asked: Asked[Request]) -> ViewList:
+        return ViewList(
+            items=[
+                ViewIs(name=name, rows=view.rows, columns=[ColumnIs(name=c, means=m) for c, m in view.columns.items()])
+                for name, view in VIEWS.items()
+            ]
+        )
+
+    async def _ask(self, asked: Asked[AskQuery]) -> web.Response:
+        body = asked.body
+        outcome, answer = await self._queries.ask(body.sql, body.format, body.most)
+        self._publish(
+            QueryAsked(
+                agent_id=asked.who.agent if isinstance(asked.who, Person) else "", by=asked.by, sql=body.sql,
+                result=outcome.fault or "answered", rows=outcome.rows, seconds=outcome.seconds,
+            )
+        )  # fmt: skip
+        if outcome.fault:
+            raise self._queries.refused(outcome)
+        headers = {CUT: str(outcome.cut).lower()}
+        return web.Response(body=answer, content_type=_KINDS[body.format], charset="utf-8", headers=headers)
+
+    async def _open(self, _asked: Asked[OpenCopy]) -> Answer:
+        """Who got here may; the audit of readings has it."""
+        return Answer()
+
+    async def _note(self, asked: Asked[NoteCopy]) -> Answer:
+        body = asked.body
+        self._publish(CopyMade(by=asked.by, form=body.form, what=body.what, since=body.since, until=body.until))
+        return Answer()

@@ -1,0 +1,88 @@
+"""The registry of models, made of events: what each was made of, how it was judged, and who let it answer callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from models.training.inbox import Told
+
+KINDS = ("ModelTrained", "ModelJudged", "ModelPromoted", "ModelReturned")
+SHADOW_SECONDS = 86_400.0  # so long a candidate is tried beside the live one, at least
+_GOOD = ("better", "not worse")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``state``: candidate, live, replaced or returned. ``judged``: how → (verdict, metrics, when)."""
+
+    model: str
+    language: str
+    data: str
+    code: str
+    texts: int
+    made_at: float
+    by: str
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    judged: Mapping[str, tuple[str, Mapping[str, float], float]] = field(default_factory=dict)
+    state: str = "candidate"
+    since: float = 0.0
+    why: str = ""
+
+
+def registry(rows: Iterable[Told]) -> dict[str, Entry]:
+    """Every model, the oldest first."""
+    found: dict[str, Entry] = {}
+    for row in rows:
+        data, name = row.data, str(row.data.get("model", ""))
+        if row.kind == "ModelTrained":
+            found[name] = Entry(
+                name, data["language"], data["data"], data["code"], data["texts"], row.at, data["by"], data["metrics"]
+            )
+        elif name in found and row.kind == "ModelJudged":
+            judged = {**found[name].judged, data["how"]: (data["verdict"], data["metrics"], row.at)}
+            found[name] = replace(found[name], judged=judged)
+        elif name in found:
+            _moved(found, name, row)
+    return found
+
+
+def _moved(found: dict[str, Entry], name: str, row: Told) -> None:
+    language, stack = found[name].language, live_stack(found, found[name].language)
+    if row.kind == "ModelPromoted":
+        if stack:
+            found[stack[-1]] = replace(found[stack[-1]], state="replaced")
+        found[name] = replace(found[name], state="live", since=row.at, why=_text(row.data, "why"))
+    elif row.kind == "ModelReturned":
+        found[name] = replace(found[name], state="returned", since=row.at, why=_text(row.data, "why"))
+        if before := [one for one in live_stack(found, language) if found[one].state == "replaced"]:
+            found[before[-1]] = replace(found[before[-1]], state="live")
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    return str(data.get(name, ""))
+
+
+def live_stack(found: Mapping[str, Entry], language: str) -> list[str]:
+    """Models of a language that answer callers, or did and may again, in the order of their promotion."""
+    there = [one for one in found.values() if one.language == language and one.state in ("live", "replaced")]
+    return [one.model for one in sorted(there, key=lambda one: one.since)]
+
+
+def missing(entry: Entry) -> str:
+    """What a candidate lacks before it may answer callers; "" for nothing."""
+    for how, what in (
+        ("compare", "it was not compared with the live model"),
+        ("shadow", "it had no day in its shadow"),
+    ):
+        if how not in entry.judged:
+            return what
+        verdict, metrics, _ = entry.judged[how]
+        if how == "compare" and verdict not in _GOOD:
+            return f"compared with the live model it is: {verdict}"
+        if how == "shadow" and metrics.get("seconds", 0.0) < SHADOW_SECONDS:
+            return what
+        if how == "shadow" and verdict == "worse":
+            return "in the shadow of the live model it was worse"
+    return ""

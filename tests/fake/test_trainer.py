@@ -1,0 +1,156 @@
+"""A trainer's round on a running centre: inbox, labels, a candidate, its comparison, its shadow, and who answers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ari_app.app.trained import LiveIntents
+from ari_app.cli import trainer
+from ari_app.cli.commands import main
+from ari_app.configuration.everything import INTENTS
+from ari_app.web.client import call
+from models.domain.errors import CommandRefused
+from models.domain.events import CallArrived, CallQueued, Transcribed
+from models.domain.flow_events import AnswerTaken
+from models.domain.training_events import ModelPromoted, ModelReturned, ModelTrained
+from models.encoders.classifier_file import load_classifier
+from models.intent.classifier import IntentClassifier
+from tests.support.fake_floor import FakeFloor, fake_floor
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Types into a running centre."""
+
+    floor: FakeFloor
+    run: Path
+    capsys: pytest.CaptureFixture[str]
+
+    async def kefu(self, *words: str) -> tuple[int, str]:
+        """The exit status and everything that was printed."""
+        await self.floor.services.journal.flushed()
+        status = await asyncio.to_thread(main, ["--run", str(self.run), "trainer", *words])
+        said = self.capsys.readouterr()
+        return status, said.out + said.err
+
+    def said(self, number: int, text: str, value: str, chance: float = 0.4) -> int:
+        """An open answer that was unsure; the number of its words."""
+        publish, name = self.floor.services.journal.publish, f"t{number}"
+        publish(CallArrived(call_id=name, language="en", number="555"))
+        row = publish(Transcribed(call_id=name, leg="caller", text=text, engine="x"))
+        other = "orders" if value != "orders" else "billing"
+        publish(AnswerTaken(call_id=name, step="ask", variable="problem", value=value, by="speech",
+                            chances={value: chance, other: chance - 0.05}))  # fmt: skip
+        return row.seq
+
+
+@pytest.fixture
+async def bench(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> AsyncIterator[Bench]:
+    """A centre with the shipped classifiers."""
+    async with fake_floor(tmp_path, check=False, speech__intents_en="auto") as floor:
+        socket = Path(floor.app.pbx.socket_dir) / "kefu.sock"
+        await floor.until(socket.exists)
+
+        def ask(_run: Path, operation: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON
+            return asyncio.run(call(socket, operation, **given))
+
+        monkeypatch.setattr(trainer, "ask_kefu", ask)
+        monkeypatch.setenv("KEFU_STORE_PATH", str(floor.services.journal.path))
+        yield Bench(floor, Path(floor.app.pbx.run), capsys)
+
+
+@pytest.mark.timeout(240)
+async def test_a_round(bench: Bench) -> None:
+    """From the inbox to a model that answers callers, and back; each refusal on the way."""
+    kefu, floor = bench.kefu, bench.floor
+    assert "Nothing to ask about" in (await kefu("inbox"))[1]
+    texts = ("the money thing", "where is my parcel", "something is wrong with it", "what do I owe")
+    numbers = [bench.said(at, texts[at % 4], "billing" if at % 4 in (0, 3) else "orders") for at in range(8)]
+    rows = json.loads((await kefu("inbox", "--json"))[1])
+    assert ({row["utterance"] for row in rows}, {row["why"] for row in rows}) == (set(numbers), {"unsure"})
+    assert "there is no intent nonsense; there are: " in (await kefu("label", str(numbers[0]), "nonsense"))[1]
+    assert "there is no utterance 1 of a caller" in (await kefu("label", "1", "billing"))[1]
+    for at, number in enumerate(numbers):
+        intent = "billing" if at % 4 in (0, 3) else "orders"
+        assert (await kefu("label", str(number), intent, "--by", "ann"))[0] == 0
+    assert "Nothing to ask about" in (await kefu("inbox"))[1]
+    status, said = await kefu("train", "--language", "en")
+    assert (status, "6 labels; 2 labels are held out" in said) == (0, True), said
+    (entry,) = json.loads((await kefu("models", "--json"))[1])
+    model = entry["model"]
+    assert (entry["state"], len(entry["data"]), entry["texts"] > 100) == ("candidate", 16, True)
+    status, said = await kefu("promote", model, "--why", "because")
+    assert (status, "may not answer callers yet: it was not compared" in said) == (1, True)
+    status, said = await kefu("compare", model)
+    assert (status, f"{model} on the same held-out answers: too few (2 answers)" in said) == (1, True), said
+    assert "0 answers" in (await kefu("shadow", model))[1]
+    (entry,) = json.loads((await kefu("models", "--json"))[1])
+    assert entry["judged"]["compare"]["metrics"]["n"] == 2
+    before = floor.services.flows.classifiers["en"]
+    assert (await kefu("promote", model, "--why", "a trial on purpose", "--force"))[0] == 0
+    assert floor.services.flows.classifiers["en"] is not before
+    assert floor.seen("ModelPromoted")[0].data["forced"] is True
+    assert "answers callers already" in (await kefu("promote", model, "--why", "again", "--force"))[1]
+    assert "The model of the settings answers callers again." in (await kefu("return", "en"))[1]
+    assert floor.services.flows.classifiers["en"] is before
+    assert "there is none to take back" in (await kefu("return", "en"))[1]
+    assert json.loads((await kefu("models", "--json"))[1])[0]["state"] == "returned"
+
+
+async def test_a_model_whose_live_figures_fall_gives_way_by_itself(bench: Bench, tmp_path: Path) -> None:
+    """Half of the callers whom it understood are sent on to another queue, which they were not before."""
+    journal = bench.floor.services.journal
+    folder = tmp_path / "models"
+    folder.mkdir()
+    shutil.copy(INTENTS / "en.npz", folder / "en-1.npz")
+    shipped = load_classifier(INTENTS / "en.npz")
+    live: dict[str, IntentClassifier] = {"en": shipped}
+    models = LiveIntents(live, folder, journal)
+
+    async def callers(first: int, wrong: int) -> None:
+        for at in range(first, first + 60):
+            bench.said(at, "my bill", "billing", 0.9)
+            for queue in ("billing", "orders")[: 1 + (at - first < wrong)]:
+                journal.publish(CallQueued(call_id=f"t{at}", problem=queue, language="en"))
+        await journal.flushed()
+
+    await callers(0, 2)
+    journal.publish(ModelTrained(model="en-1", language="en", data="d", code="1"))
+    await journal.flushed()
+    await models.promote("en-1", "ann", "a trial", force=True)
+    await callers(100, 2)
+    await models.look()
+    assert not bench.floor.seen(ModelReturned.__name__)
+    again: dict[str, IntentClassifier] = {"en": shipped}
+    LiveIntents(again, folder, journal).take_up()
+    assert again["en"] is not shipped, "a restart takes up the model that answered"
+    await callers(200, 60)
+    await models.look()
+    (row,) = bench.floor.seen(ModelReturned.__name__)
+    assert (row.data["by"], row.data["model"]) == ("kefu", "en-1")
+    assert "58 of 60 before it" in row.data["why"]
+    assert live["en"] is shipped
+    assert json.loads((folder / "live.json").read_text()) == {}
+    await models.look()
+    assert len(bench.floor.seen(ModelPromoted.__name__)) == len(bench.floor.seen(ModelReturned.__name__)) == 1
+
+
+async def test_a_model_that_cannot_be_read_changes_nothing(bench: Bench, tmp_path: Path) -> None:
+    journal = bench.floor.services.journal
+    live: dict[str, IntentClassifier] = {}
+    models = LiveIntents(live, tmp_path / "models", journal)
+    journal.publish(ModelTrained(model="en-9", language="en", data="d", code="1"))
+    await journal.flushed()
+    with pytest.raises(CommandRefused, match="the model en-9 cannot be read"):
+        await models.promote("en-9", "ann", "a trial", force=True)
+    assert (live, bench.floor.seen("ModelPromoted")) == ({}, [])

@@ -1,0 +1,135 @@
+"""Bursts: found soon, whoever named them or nobody; not by a busy hour, nor by one caller who calls again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.insight.bursts import FEWEST, Burst, Heard, Watch, ratio, scan
+from models.insight.bursts_past import Past, past_of
+from models.insight.bursts_threshold import cut, separate, threshold
+from models.insight.topics_graph import Rows
+
+KINDS, PARTS = 20, 40
+STRANGE = KINDS  # a kind that was never asked before
+MIDDLES = np.random.default_rng(7).normal(size=(KINDS + 1, PARTS))
+
+
+def rows_of(kinds: list[int], chance: np.random.Generator) -> Rows:
+    rows = MIDDLES[kinds] + 0.6 * chance.normal(size=(len(kinds), PARTS))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+def a_past() -> Past:
+    kinds = [place % KINDS for place in range(600)]
+    return past_of(rows_of(kinds, np.random.default_rng(1)), np.array(kinds), [f"t{one}" for one in kinds])
+
+
+PAST = a_past()
+
+
+def day(
+    seed: int, minutes: float = 120, a_minute: float = 2.0, extra: float = 0.0, kind: int = STRANGE,
+    named: bool = False, caller: str = "",
+) -> list[Heard]:  # fmt: skip
+    """Calls of a time; from minute 40 on, more of one kind. ``caller``: all of those are theirs."""
+    chance = np.random.default_rng(seed)
+    usual = [(float(at), int(chance.integers(KINDS)), "") for at in chance.uniform(0, minutes, int(minutes * a_minute))]
+    more = [(float(at), kind, caller) for at in chance.uniform(40, minutes, int((minutes - 40) * extra))]
+    heard = []
+    for place, (at, one, who) in enumerate(sorted(usual + more)):
+        topic = f"t{one}" if one < KINDS or named else ""
+        vector = PAST.sharp(rows_of([one], chance))[0]
+        heard.append(Heard(at * 60, f"c{place}", who or f"n{place}", vector, topic))
+    return heard
+
+
+def raised(calls: list[Heard], limit: float = 12.0) -> list[Burst]:
+    watch = Watch(PAST, limit)
+    return [burst for burst in map(watch.take, calls) if burst is not None]
+
+
+def test_a_burst_that_nobody_has_named_is_found_soon() -> None:
+    for seed in range(5):
+        found = [one for one in raised(day(seed, extra=0.6)) if one.at > 40 * 60]
+        assert found, seed
+        assert found[0].at < 70 * 60, seed
+        assert found[0].topic == ""
+        assert 0 < len(found[0].calls) <= 5
+
+
+def test_a_burst_of_a_known_topic_says_which() -> None:
+    found = [one for one in raised(day(3, extra=1.0, kind=4)) if one.at > 40 * 60]
+    assert found[0].topic == "t4"
+
+
+def test_one_burst_is_one_alarm() -> None:
+    assert len([one for one in raised(day(3, extra=2.0)) if one.at > 40 * 60]) == 1
+
+
+def test_a_busy_hour_is_no_burst() -> None:
+    assert raised(day(1, a_minute=2.0) + [one for one in day(2, a_minute=10.0) if one.at > 7200]) == []
+
+
+def test_one_caller_who_calls_again_and_again_is_no_burst() -> None:
+    assert raised(day(1, extra=2.0, caller="+441234")) == []
+    assert raised(day(1, extra=2.0)) != []
+
+
+def test_it_is_over_when_it_is_over() -> None:
+    calls = day(3, minutes=90, extra=1.0)
+    watch = Watch(PAST, 12.0)
+    for one in calls:
+        watch.take(one)
+    assert len(watch.standing) == 1
+    assert watch.over(calls[-1].at) == []
+    gone = watch.over(calls[-1].at + 3600)
+    assert len(gone) == 1
+    assert not watch.standing
+    assert gone[0].hourly > 10
+
+
+def test_the_ratio_by_hand() -> None:
+    assert ratio(np.array([10.0]), np.array([2.0]))[0] == pytest.approx(10 * np.log(5) - 8)
+    assert ratio(np.array([2.0]), np.array([5.0]))[0] == 0
+    assert ratio(np.array([FEWEST - 1.0]), np.array([0.001]))[0] == 0
+
+
+def test_the_window_and_the_nearness_that_tell_most_are_told() -> None:
+    minutes = np.array([30.0, 20.0, 4.0, 3.0, 2.0, 1.0, 0.0])
+    alike = np.array([0.0, 0.0, 0.9, 0.9, 0.9, 0.9, 1.0])
+    found = scan(minutes, alike, np.array([0.5, 0.8]), np.array([0.3, 0.01]))
+    assert (found.callers, found.minutes, found.nearness) == (5, 8.0, 0.8)
+    assert found.expected == pytest.approx(0.05)
+    assert scan(minutes[:1], alike[:1], np.array([0.5]), np.array([0.1])).callers == 0
+
+
+def test_sharpening_brings_calls_of_a_topic_together() -> None:
+    chance = np.random.default_rng(2)
+    # Within a kind, the first ten numbers say nothing.
+    wide = MIDDLES[[0] * 50 + [1] * 50].copy()
+    wide[:, :10] += 5 * chance.normal(size=(100, 10))
+    rows = np.asarray(wide / np.linalg.norm(wide, axis=1, keepdims=True), np.float32)
+    labels = np.array([0] * 50 + [1] * 50)
+    past = past_of(rows, labels, ["a"] * 50 + ["b"] * 50)
+    before = float(np.mean(rows[:50] @ rows[:50].T) - np.mean(rows[:50] @ rows[50:].T))
+    after = float(np.mean(past.rows[:50] @ past.rows[:50].T) - np.mean(past.rows[:50] @ past.rows[50:].T))
+    assert after > before + 0.3
+    assert past.share_of("a") == pytest.approx(0.505)
+    assert 0 < past.share_of("never") < 0.01
+
+
+def test_shares_leave_a_call_of_the_past_out_of_its_own() -> None:
+    inside = PAST.own_shares(0) * 599 - 0.5
+    outside = PAST.shares(PAST.rows[0]) * 600 - 0.5
+    assert np.allclose(outside - inside, 1.0, atol=1e-6)
+
+
+def test_the_threshold_lets_so_many_false_alarms_through() -> None:
+    assert cut([9.0, 8.0, 7.0], 1) == pytest.approx(8.0)
+    assert cut([9.0], 1) == 0.0
+    assert separate([(1.0, 9.0), (10.0, 8.0), (60.0, 7.5), (61.0, 2.0)]) == [9.0, 7.5]
+    topics = [f"t{place % KINDS}" for place in range(600)]
+    found = threshold(PAST, topics, 1.0, days=3)
+    assert found == threshold(PAST, topics, 1.0, days=3)
+    assert 6.0 <= found < 20.0

@@ -1,0 +1,146 @@
+"""What rules name that stands elsewhere (cards, steps of scripts), and what they ask for that nobody tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ari_app.cli.commands import main
+from ari_app.configuration.rule_references import Named, read_named
+from ari_app.configuration.rules import load_rules
+from config.load import ROOT, load_settings
+from models.assist.card import Card, named
+from models.domain.script import Scripts, Step
+from models.quality.rules.rule import Call, NoneOf
+from tests.support.rules import Story, engine, played, rule, told
+
+CARDS = (
+    Card("en/complaint", "en", "Somebody wants to complain", "Listen."),
+    Card("zh/complaint", "zh", "投诉安抚", "先倾听。"),
+    Card("en/refunds", "en", "Refunds", "Three days.", queues=frozenset({"billing"})),
+)
+SCRIPTS = Scripts({"": (Step("greet", {"en": "Hello"}),), "loans": (Step("interest", {"en": "It varies"}),)})
+NAMED = Named(CARDS, SCRIPTS)
+FILE = """rules:
+  - rule: r
+    when: {{ {when} }}
+    if: {{ dead_air: {{ over: 10 s }} }}
+    do:
+      - tag: x
+      - {action}
+"""
+
+
+def warned(folder: Path, action: str, when: str = "languages: [en]") -> list[str]:
+    """``line: words`` of every warning of a rule with this action."""
+    file = folder / "rules.yaml"
+    file.write_text(FILE.format(action=action, when=when), encoding="utf-8")
+    return [f"{one.line}: {one.text}" for one in load_rules(file, named=NAMED).warnings]
+
+
+@pytest.mark.parametrize(
+    ("action", "when", "words"),
+    [
+        ("hint: { card: complant }", "languages: [en]", "there is no card 'complant'; did you mean 'complaint'?"),
+        ("hint: { card: en/complant }", "languages: [en]", "did you mean 'en/complaint'?"),
+        ("hint: { card: 投诉安抚 }", "languages: [en]", "there is no card"),
+        ("hint: { card: refunds }", "languages: [en, zh]", "the card 'refunds' is not there in zh"),
+        ("hint: { card: refunds }", "queues: [sales], languages: [en]", "belongs to the queues billing"),
+        ("hint: { script: intrest }", "queues: [loans]", "has no step 'intrest'; did you mean 'interest'?"),
+        ("hint: { script: interest }", "queues: [billing]", "the script of billing has no step 'interest'"),
+        ("hint: { script: nowhere }", "languages: [en]", "hint: no script of such calls has a step 'nowhere'"),
+        ("tick: interest", "queues: [billing, sales]", "tick: no script of such calls has a step 'interest'"),
+        ("tick: gret", "languages: [en]", "tick: no script of such calls has a step 'gret'; did you mean 'greet'?"),
+    ],
+)
+def test_what_is_named_and_is_not_there(tmp_path: Path, action: str, when: str, words: str) -> None:
+    """In the line of the action."""
+    found = warned(tmp_path, action, when)
+    assert len(found) == 1
+    assert found[0].startswith("7: r: ")
+    assert words in found[0]
+
+
+@pytest.mark.parametrize(
+    ("action", "when"),
+    [
+        ("hint: { card: complaint }", "languages: [en, zh]"), ("hint: { card: en/complaint }", "languages: [en]"),
+        ("hint: { card: 投诉安抚 }", "languages: [zh]"),
+        ("hint: { card: somebody wants to COMPLAIN }", "languages: [en]"),
+        ("hint: { card: refunds }", "queues: [billing], languages: [en]"),
+        ("hint: { text: complant }", "languages: [en]"),
+        ("hint: { script: greet }", "queues: [billing]"), ("tick: interest", "queues: [billing, loans]"),
+    ],
+)  # fmt: skip
+def test_what_is_there(tmp_path: Path, action: str, when: str) -> None:
+    """By id, by id without the language, by title."""
+    assert warned(tmp_path, action, when) == []
+
+
+def test_a_card_is_that_of_the_calls_language() -> None:
+    """And of no other."""
+    assert named(CARDS, "complaint", "zh") is CARDS[1]
+    assert named(CARDS, "en/complaint", "zh") is None
+
+
+def test_the_shipped_rules_name_what_there_is() -> None:
+    """Cards and steps of the demonstration."""
+    settings = load_settings()
+    known, unread = read_named(settings)
+    assert unread == []
+    assert load_rules(ROOT / settings.centre.rules, named=known).warnings == []
+
+
+def test_the_check_of_rules_looks_into_the_knowledge(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With file and line; strict for CI."""
+    file = tmp_path / "rules.yaml"
+    file.write_text(FILE.format(action="hint: { card: complaint-not }", when="languages: [en]"), encoding="utf-8")
+    assert main(["rules", "check", str(file)]) == 0
+    assert f"{file}:7: warning: r: hint: there is no card 'complaint-not'" in capsys.readouterr().out
+    assert main(["rules", "check", str(file), "--strict"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("{ call: { topic: billing } }", "topic is not told while a call goes on yet"),
+        (
+            "{ not_said: { by: agent, phrases: [hello there my friend], before: order.payment } }",
+            "kefu has no order.payment",
+        ),
+        ("{ said: { by: agent, phrases: [hello there my friend], after: order.price } }", "kefu has no order.price"),
+    ],
+)
+def test_what_nobody_tells_is_said_with_its_line(tmp_path: Path, condition: str, words: str) -> None:
+    """Such a condition never holds."""
+    file = tmp_path / "rules.yaml"
+    file.write_text(f"rules:\n  - rule: r\n    if:\n      any:\n        - {condition}\n    do: [tag: x]\n")
+    (found,) = load_rules(file).warnings
+    assert found.line == 5
+    assert words in found.text
+
+
+def _fires(leaf: Call | NoneOf, days: float | None) -> bool:
+    story = Story().row(-20, "CallArrived", language="en")
+    story.row(-15, "CallQueued", problem="billing", language="en", repeat_of_days=days).row(
+        0, "CallConnected", agent="1001"
+    )
+    return bool(played(engine(rule(leaf)), story.rows))
+
+
+def test_days_since_the_last_call_for_the_same_queue() -> None:
+    """Who never called is no repeat; of a withheld number nobody knows, and nothing fires."""
+    within_a_week = Call("repeat_of_days", "under", number=7.0)
+    assert _fires(within_a_week, 2.5)
+    assert not _fires(within_a_week, 30.0)
+    assert not _fires(within_a_week, -1.0)
+    assert not _fires(within_a_week, None)
+    assert _fires(NoneOf((within_a_week,)), -1.0)
+    assert not _fires(NoneOf((within_a_week,)), None)
+
+
+def test_what_is_counted_is_known_before_the_first() -> None:
+    """A call that was not sent on was sent on no time."""
+    leaf = NoneOf((Call("transfers", "over", number=1.0), Call("waited", "over", number=60.0)))
+    assert told(played(engine(rule(leaf)), Story().begin().rows)) == [("r", 0.0, False)]
