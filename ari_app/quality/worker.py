@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
 from ari_app.quality import wire
@@ -26,6 +27,12 @@ class Bench:
         self._engine: Engine | None = None
         self._told: dict[str, Mapping[str, Permit]] = {}
         self._demoted: Mapping[str, str] = {}
+
+    def answer(self, asked: wire.Ask | tuple[wire.Asked, ...]) -> tuple[wire.Judged, ...]:
+        """To a message: what came of it, and the last, whatever came of it, with the time that all have taken."""
+        *before, last = [self.take(one) for one in (asked if isinstance(asked, tuple) else (asked,))]
+        spent = last.spent + sum(one.spent for one in before if not one.told)
+        return *(one for one in before if one.told), replace(last, spent=spent)
 
     def take(self, asked: wire.Ask) -> wire.Judged:
         """What comes of it."""
@@ -63,7 +70,7 @@ class Bench:
         return self._demoted
 
 
-def _judge(engine: Engine, asked: wire.Heard | wire.Time) -> tuple[list[Firing], tuple[str, ...]]:
+def _judge(engine: Engine, asked: wire.Asked) -> tuple[list[Firing], tuple[str, ...]]:
     if isinstance(asked, wire.Heard):
         found = engine.take(asked.row)
         return ([] if asked.known else found), (asked.row.call_id,)
@@ -74,7 +81,7 @@ def serve(source: BinaryIO, sink: BinaryIO, make: Make = engine_of) -> None:
     """Answer until the input ends."""
     bench = Bench(make)
     while (asked := wire.read(source)) is not None:
-        sink.write(wire.packed(bench.take(asked)))
+        sink.write(wire.packed(bench.answer(asked)))
         sink.flush()
 
 

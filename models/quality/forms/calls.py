@@ -109,8 +109,13 @@ def _about(call: Told, row: Row) -> None:
     call.language = str(row.data.get("language", "")) or call.language
 
 
+def of_agent(row: Row) -> bool:
+    """Whether somebody joins the caller whose work is assessed."""
+    return row.kind == "LegJoined" and row.data.get("role") == _AGENT and row.data.get("purpose") != _CONSULT
+
+
 def _joined(call: Told, row: Row) -> None:
-    if row.data.get("role") != _AGENT or row.data.get("purpose") == _CONSULT:
+    if not of_agent(row):
         return
     who = str(row.data.get("who", ""))
     if who in call.agents:
