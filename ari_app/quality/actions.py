@@ -128,7 +128,8 @@ class Actions:
     def _mask(self, found: Found, action: rules.Action) -> None:
         assert isinstance(action, rules.Mask)
         of = {Of.RECORDING: action.recording, Of.AGENT: action.agent_leg}
-        wish = Wish(action.quiet, action.seconds, frozenset(one for one, wanted in of.items() if wanted))
+        wanted = frozenset(one for one, is_so in of.items() if is_so)
+        wish = Wish(action.quiet, action.seconds, wanted, found.firing.began_at)
         if wish.of and not found.call.ended:
             self._masks.begin(found.call.id, found.firing.rule, wish, found.now)
 

@@ -153,8 +153,8 @@ class Quality:
             self.hints.speaks(known.agent, row.at)
         self.process.hear(row)
 
-    def _masked(self, call_id: str, on: bool, now: float) -> None:
-        self.evidence.mask(call_id, "rules", on, now)
+    def _masked(self, call_id: str, on: bool, now: float, since: float) -> None:
+        self.evidence.mask(call_id, "rules", on, now, since)
 
     def _heard(self, row: Row) -> None:
         self._masks.take(row)
