@@ -29,7 +29,7 @@ LATE = 60.0  # seconds in which what comes late is still taken
 _LOOK, _PATIENCE = 0.2, 5.0
 _BACK = 86400.0  # seconds: calls of former processes are caught up with
 _MOST = 1000
-_NEWS = frozenset({"Transcribed", "TranscriptSkipped", "RuleFired", "OrderLetThrough", "LegLeft"})
+_NEWS = frozenset({"Transcribed", "TranscriptSkipped", "RuleFired", "NearlySaid", "OrderLetThrough", "LegLeft"})
 _NONE = -1.0  # points of what cannot be assessed
 
 

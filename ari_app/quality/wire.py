@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import pickle
 import struct
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, BinaryIO
 
 from ari_app.store.row import Row
 from models.quality.rules.firing import Firing, Permit
 from models.quality.rules.rule import RuleSet
+from models.quality.rules.state import Nearly
 
 HEAD = struct.Struct("!I")
 
@@ -62,13 +63,15 @@ Ask = Rules | Asked
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What came of ask ``number``, and of those before it. ``permits``: by call, where they have changed; ``spent``:
-    seconds of processor time; ``demoted``: rules that fell to shadow by themselves, and why; None: as before."""
+    seconds of processor time; ``demoted``: rules that fell to shadow by themselves, and why; None: as before;
+    ``nearly``: by call, what was nearly said."""
 
     number: int
     firings: tuple[Firing, ...] = ()
     permits: Mapping[str, Mapping[str, Permit]] | None = None
     spent: float = 0.0
     demoted: Mapping[str, str] | None = None
+    nearly: Mapping[str, Sequence[Nearly]] = field(default_factory=dict)
 
     @property
     def told(self) -> bool:

@@ -15,6 +15,7 @@ from ari_app.quality import wire
 from ari_app.quality.engine import engine_of
 from models.quality.rules.engine import Engine
 from models.quality.rules.firing import Firing, Permit
+from models.quality.rules.state import Nearly
 
 Make = Callable[[wire.Rules], Engine]
 
@@ -46,7 +47,7 @@ class Bench:
         firings, calls = _judge(engine, asked)
         return wire.Judged(
             asked.number, tuple(firings), self._changed(engine, calls), time.process_time() - begun,
-            self._fallen(engine),
+            self._fallen(engine), _nearly(engine, asked, calls),
         )  # fmt: skip
 
     def _changed(self, engine: Engine, calls: tuple[str, ...]) -> Mapping[str, Mapping[str, Permit]] | None:
@@ -75,6 +76,12 @@ def _judge(engine: Engine, asked: wire.Asked) -> tuple[list[Firing], tuple[str, 
         found = engine.take(asked.row)
         return ([] if asked.known else found), (asked.row.call_id,)
     return [one for call_id in asked.calls for one in engine.tick(call_id, asked.now)], asked.calls
+
+
+def _nearly(engine: Engine, asked: wire.Heard | wire.Time, calls: tuple[str, ...]) -> Mapping[str, list[Nearly]]:
+    """What was nearly said, unless it has been told before."""
+    found = {call_id: nearly for call_id in calls if (nearly := engine.nearly(call_id))}
+    return {} if isinstance(asked, wire.Heard) and asked.known else found
 
 
 def serve(source: BinaryIO, sink: BinaryIO, make: Make = engine_of) -> None:

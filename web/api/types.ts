@@ -178,7 +178,7 @@ export interface AskWhy {
   agent?: string;
 }
 
-/** A form about a call, as somebody may see it. `hidden`: two people answer it blindly, and both are not done. `review`, `contest`, `decide`: what they may do; `since` it was scored. */
+/** A form about a call, as somebody may see it. `hidden`: two people answer it blindly, and both are not done. `review`, `contest`, `decide`: what they may do; `draft`: what they have answered and not handed in yet. */
 export interface AssessedForm {
   form: string;
   version: number;
@@ -199,6 +199,7 @@ export interface AssessedForm {
   contest: boolean;
   decide: boolean;
   questions: AnsweredQuestion[];
+  draft: Record<string, string>;
 }
 
 /** Everything that forms say of a call. */
@@ -1452,6 +1453,12 @@ export interface Review {
   answers: Record<string, string>;
 }
 
+/** What somebody has answered so far; without answers there is no draft any more. */
+export interface ReviewDraft {
+  /** question → yes, no, 1 to 5, n/a, unknown, or text, as the question asks */
+  answers: Record<string, string>;
+}
+
 /** A call to be looked at. `stratum`: random, fatal, no, unsure, contested, consensus; `weight`: how many calls it stands for; `double`: for two people who do not see each other's answers; `done`: parts that are. */
 export interface ReviewItem {
   call: string;
@@ -2088,6 +2095,8 @@ export interface Operations {
   read_assessment: { method: "GET"; path: "/api/v1/calls/{call}/forms"; places: { call: string }; given: Nothing; answer: Assessment };
   /** answer a form about a call. */
   review_call: { method: "PUT"; path: "/api/v1/calls/{call}/forms/{form}/review"; places: { call: string; form: string }; given: Review; answer: Done };
+  /** keep what one has answered so far; nobody else sees it. */
+  keep_review: { method: "PUT"; path: "/api/v1/calls/{call}/forms/{form}/draft"; places: { call: string; form: string }; given: ReviewDraft; answer: Done };
   /** say that one does not agree with an answer about one's own call. */
   contest_answer: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/contests"; places: { call: string; form: string }; given: Contest; answer: Done };
   /** decide on a contested answer that is neither about one's own call nor one's own. */
@@ -2358,6 +2367,7 @@ export const OPERATIONS = {
   list_reviews: { method: "GET", path: "/api/v1/reviews" },
   read_assessment: { method: "GET", path: "/api/v1/calls/{call}/forms" },
   review_call: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/review" },
+  keep_review: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/draft" },
   contest_answer: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/contests" },
   decide_contest: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/decisions" },
   list_recordings: { method: "GET", path: "/api/v1/recordings" },
