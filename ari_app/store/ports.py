@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from ari_app.store.row import Row
 from models.insight.kpi_facts import Contact, Stretch, Visit
+from models.insight.kpi_tables import Table
 from models.routing.learning import Outcomes
 
 Json = dict[str, Any]
@@ -154,13 +155,13 @@ class OutcomeBook(Protocol):
 class KpiBook(Protocol):
     """Plain facts of calls, of which every KPI is made (`models.insight.kpi`)."""
 
-    def stays(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Visit]:
+    def stays(self, since: float, until: float, queues: Collection[str] | None = None) -> Table[Visit]:
         """Stays in lines of ``queues`` (None: all) that began in [since, until), in order."""
 
-    def contacts(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Contact]:
+    def contacts(self, since: float, until: float, queues: Collection[str] | None = None) -> Table[Contact]:
         """Calls that began in [since, until), whose last queue is one of ``queues`` (None: all), in order."""
 
-    def stretches(self, since: float, until: float, now: float) -> list[Stretch]:
+    def stretches(self, since: float, until: float, now: float) -> Table[Stretch]:
         """Agents' times in each state, cut to [since, until); one that goes on lasts until ``now``."""
 
     def calls_between(self, since: float, until: float) -> int:

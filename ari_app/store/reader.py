@@ -40,8 +40,17 @@ class Reader(
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
         """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or
         are of an earlier version."""
+        return [dict(row) for row in self._asked(sql, values)]
+
+    def values(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - SQL values
+        """The rows as tuples; see `rows`."""
+        return self._asked(sql, values, plain=True)
+
+    def _asked(self, sql: str, values: tuple[Any, ...], plain: bool = False) -> list[Any]:
         try:
-            return [dict(row) for row in self._connection.execute(sql, values)]
+            cursor = self._connection.cursor()
+            cursor.row_factory = None if plain else sqlite3.Row
+            return cursor.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             words = self._advice(error)
             if not words:

@@ -1,4 +1,4 @@
-"""KPIs: see `ari_app.web.table.kpis`. Reckoned on the thread that reads the books, and only of so many calls there."""
+"""KPIs: see `ari_app.web.table.kpis`; reckoned by `ari_app.web.figures`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from ari_app.configuration.everything import flow_zone
 from ari_app.foundation import steady
-from ari_app.reports.kpis import Question, Site, answer, checked_kpis, figure_json, site_of, variants_of
-from ari_app.store.ports import KpiBook
+from ari_app.reports.kpis import Question, Site, checked_kpis, figure_json, site_of, variants_of
+from ari_app.web.figures import Figures, Groups
 from ari_app.web.judging import queues_of
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.paging import page_of
@@ -18,18 +18,14 @@ from ari_app.web.problems import BadRequest, NotFound
 from ari_app.web.reading import instant, rfc3339
 from ari_app.web.table.kpis import KpiCallPage, KpiCalls, KpiItem, KpisAre, ReadKpis
 from ari_app.web.texts import Words, language_of
-from models.domain.errors import CommandRefused
 from models.insight.kpi import KPIS, Figure
-
-MOST_CALLS = 50_000  # more would keep the process that has the calls busy for seconds; `kefu kpis` has one of its own
-Groups = dict[str, dict[str, Figure]]
 
 
 class Kpis:
     """Figures, and the calls behind them, of the queues that somebody looks after."""
 
     def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+        self._ports, self._figures = ports, Figures(ports.book)
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -73,16 +69,7 @@ class Kpis:
         return Question(since, until, body.by, variants_of(body.variant), only, queues_of(asked.who))
 
     async def _answer(self, question: Question, calls: bool) -> Groups:
-        site, now = self._site(), steady.now()
-
-        def work(book: KpiBook) -> Groups:
-            if book.calls_between(question.since, question.until) > MOST_CALLS:
-                raise CommandRefused(
-                    f"there are more than {MOST_CALLS} calls in that time: ask for a shorter one, or use `kefu kpis`"
-                )
-            return answer(book, site, question, now, calls)
-
-        return await self._ports.book.ask(work)
+        return await self._figures.answer(self._site(), question, steady.now(), calls)
 
     def _site(self) -> Site:
         desk = self._ports.desk
