@@ -41,7 +41,7 @@ class Kpis:
         groups = await self._answer(question, calls=False)
         language = body.language or language_of(asked.connection.headers.get("Accept-Language", ""))
         items = [
-            KpiItem(group=name, calls=_link(question, name, one), **figure_json(one, language))
+            KpiItem(group=name, calls=link_of(question, name, one), **figure_json(one, language))
             for name, own in groups.items() for one in own.values()
         ]  # fmt: skip
         return KpisAre(
@@ -73,26 +73,32 @@ class Kpis:
         return Question(since, until, body.by, variants_of(body.variant), only, queues_of(asked.who))
 
     async def _answer(self, question: Question, calls: bool) -> Groups:
-        site, now = self._site(), steady.now()
+        site, now = site_now(self._ports), steady.now()
 
         def work(book: KpiBook) -> Groups:
-            if book.calls_between(question.since, question.until) > MOST_CALLS:
-                raise CommandRefused(
-                    f"there are more than {MOST_CALLS} calls in that time: ask for a shorter one, or use `kefu kpis`"
-                )
+            checked_size(book, question.since, question.until)
             return answer(book, site, question, now, calls)
 
         return await self._ports.book.ask(work)
 
-    def _site(self) -> Site:
-        desk = self._ports.desk
-        floor, name = desk.floor, flow_zone(desk.settings)
-        seconds = {queue: floor.profile(queue).target_seconds for queue in floor.queue_names}
-        agents = [status.agent for status in floor.roster.all()]
-        return site_of(desk.settings, seconds, agents, ZoneInfo(name) if name else None)
+
+def site_now(ports: Ports) -> Site:
+    """What figures depend on, as the queues and the agents are now."""
+    floor, name = ports.desk.floor, flow_zone(ports.desk.settings)
+    seconds = {queue: floor.profile(queue).target_seconds for queue in floor.queue_names}
+    agents = [status.agent for status in floor.roster.all()]
+    return site_of(ports.desk.settings, seconds, agents, ZoneInfo(name) if name else None)
 
 
-def _link(question: Question, group: str, figure: Figure) -> str:
+def checked_size(book: KpiBook, since: float, until: float) -> None:
+    """Raises CommandRefused for more calls than may be reckoned with here."""
+    if book.calls_between(since, until) > MOST_CALLS:
+        raise CommandRefused(
+            f"there are more than {MOST_CALLS} calls in that time: ask for a shorter one, or use `kefu kpis`"
+        )
+
+
+def link_of(question: Question, group: str, figure: Figure) -> str:
     """The address of exactly the calls behind a figure."""
     since, until = rfc3339(question.since), rfc3339(question.until)
     given = {"since": since, "until": until, "by": question.by, "group": group}
