@@ -1930,7 +1930,22 @@ export interface TokenMade {
   secret: string;
 }
 
-/** A topic. `words_en` and `words_zh`: by which it differs from others; `named`: a person's name, "" for none; `into`: the topic that it counts as, "" for itself; `calls`: of the last weeks. */
+/** A call about it; `share`: how near it is (cosine). `words`: the caller's first, "" to who may not read what was said. */
+export interface TopicCall {
+  call: string;
+  /** an instant, RFC 3339 in UTC */
+  at: string;
+  queue: string;
+  words: string;
+  share: number;
+}
+
+/** Some calls about a topic, of the queues that somebody looks after: the nearest of the last weeks. */
+export interface TopicCalls {
+  items: TopicCall[];
+}
+
+/** A topic. `words_en` and `words_zh`: by which it differs from others; `named`: a person's name, "" for none; `into`: the topic that it counts as, "" for itself; `calls`: of the last weeks; `trend`: calls of each of the last 28 days, the oldest first. */
 export interface TopicItem {
   id: string;
   words_en: string;
@@ -1940,6 +1955,7 @@ export interface TopicItem {
   calls: number;
   /** an instant, RFC 3339 in UTC */
   last_at: string;
+  trend: number[];
 }
 
 /** Topics, the largest first, and when they were made of how many calls. */
@@ -2359,6 +2375,8 @@ export interface Operations {
   read_caller_portrait: { method: "GET"; path: "/api/v1/callers/{number}/portrait"; places: { number: string }; given: Nothing; answer: CallerPortraitIs };
   /** what calls are about. */
   list_topics: { method: "GET"; path: "/api/v1/topics"; places: Nothing; given: Nothing; answer: TopicList };
+  /** calls about a topic, as examples. */
+  list_topic_calls: { method: "GET"; path: "/api/v1/topics/{topic}/calls"; places: { topic: string }; given: Nothing; answer: TopicCalls };
   /** make topics anew, as is done each night. */
   make_topics: { method: "POST"; path: "/api/v1/topics/refresh"; places: Nothing; given: Nothing; answer: TopicsMade };
   /** give a topic a name. */
@@ -2595,6 +2613,7 @@ export const OPERATIONS = {
   read_agent_portrait: { method: "GET", path: "/api/v1/agents/{agent}/portrait" },
   read_caller_portrait: { method: "GET", path: "/api/v1/callers/{number}/portrait" },
   list_topics: { method: "GET", path: "/api/v1/topics" },
+  list_topic_calls: { method: "GET", path: "/api/v1/topics/{topic}/calls" },
   make_topics: { method: "POST", path: "/api/v1/topics/refresh" },
   rename_topic: { method: "PUT", path: "/api/v1/topics/{topic}/name" },
   merge_topic: { method: "PUT", path: "/api/v1/topics/{topic}/into" },
