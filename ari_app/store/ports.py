@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 from ari_app.store.row import Row
+from models.insight.agent_portrait import Leg
 from models.insight.kpi_facts import Contact, Stretch, Visit
 from models.insight.kpi_tables import Table
 from models.routing.learning import Outcomes
@@ -171,6 +172,21 @@ class KpiBook(Protocol):
         """When the first call that is still in the books came; None: there is none."""
 
 
+class PortraitBook(KpiBook, Protocol):
+    """What portraits of callers and agents are made of."""
+
+    def agents_legs(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Leg]:
+        """Agents' legs, which are over, of calls that came in [since, until) and whose last queue is one of ``queues``
+        (None: all), in order; calls that agents made themselves left out."""
+
+    def contacts_of(self, number: str, since: float, queues: Collection[str] | None = None) -> list[Contact]:
+        """The newest calls with a number, whose last queue is one of ``queues`` (None: all), the oldest first; what
+        happened in legs and in the flow is not told."""
+
+    def waits_of(self, number: str, since: float, queues: Collection[str] | None = None) -> list[float]:
+        """Seconds of each stay of a number in a line of ``queues`` (None: all)."""
+
+
 class Books(
     CallBook,
     TranscriptBook,
@@ -181,7 +197,7 @@ class Books(
     AuditBook,
     FormBook,
     OutcomeBook,
-    KpiBook,
+    PortraitBook,
     Protocol,
 ):
     """All of it."""

@@ -15,6 +15,7 @@ from ari_app.store.journal_queries import JournalQueries
 from ari_app.store.kept_queries import KeptQueries
 from ari_app.store.kpi_queries import KpiQueries
 from ari_app.store.outcomes import OutcomeQueries
+from ari_app.store.portrait_queries import PortraitQueries
 from ari_app.store.schema import VERSION, version_of
 from ari_app.store.speech_queries import SpeechQueries
 from models.domain.errors import CommandRefused
@@ -26,8 +27,9 @@ def uri(path: Path, mode: str) -> str:
 
 
 class Reader(
-    CallQueries, SpeechQueries, JournalQueries, KeptQueries, AuditQueries, FormQueries, OutcomeQueries, KpiQueries
-):
+    CallQueries, SpeechQueries, JournalQueries, KeptQueries, AuditQueries, FormQueries, OutcomeQueries, KpiQueries,
+    PortraitQueries,
+):  # fmt: skip
     """A read-only view for look-ups and reports; also readable while the centre runs. The `ports.Books` of SQLite."""
 
     def __init__(self, path: Path) -> None:
