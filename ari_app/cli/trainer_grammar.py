@@ -24,11 +24,14 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     train = parts.add_parser("train", help="make a candidate of labels and texts; it answers nobody yet")
     train.add_argument("--language", default="en", choices=_LANGUAGES)
     train.add_argument(
-        "--texts", type=Path, action="append", help="CSV with text and intent (default: the shipped ones)"
+        "--texts",
+        type=Path,
+        action="append",
+        help="CSV with text and intent, learned from until others are given (default: the shipped ones)",
     )
     for name, words in (
         ("compare", "a candidate and the live model on the same held-out answers"),
-        ("shadow", "what a candidate would have said to what callers said since it was made"),
+        ("shadow", "try a candidate beside the live model; asked again: what it would have answered"),
     ):
         parts.add_parser(name, help=words).add_argument("model", help="its id")
     promote = parts.add_parser("promote", help="let a candidate answer callers")
