@@ -62,7 +62,7 @@ class TrainingOrders:
         since = time.time() - _BACK_SECONDS
         found = await asyncio.to_thread(lambda: answers(told(self._live.records, KINDS, since)))
         rows = [one for one in found if asked.body.language in ("", one.language)]
-        left = sorted(inbox(rows), key=lambda one: asked.by in one.labels)  # what they said themselves comes last
+        left = sorted(inbox(rows), key=lambda one: _turn(one, asked.by))
         return Inbox(
             items=[_item(one, asked.by) for one in left[: asked.body.limit]], total=len(left),
             settled=sum(bool(one.label) for one in rows),
@@ -126,6 +126,11 @@ class TrainingOrders:
 
     async def _return(self, asked: Asked[ReturnModel]) -> Returned:
         return Returned(model=await self._live.give_back(asked.body.language, asked.by, asked.body.why))
+
+
+def _turn(one: Said, by: str) -> int:
+    """What waits for another person than those who spoke comes first, what they have said themselves last."""
+    return 2 if by in one.labels else int(not one.labels)
 
 
 def _item(one: Said, by: str) -> InboxItem:

@@ -99,6 +99,9 @@ MORE_REFUSALS: Mapping[str, str] = {
     "there are no records at {path} yet (start with `make run`)": "{path} 还没有记录（先运行 `make run`）",
     "Parquet needs pyarrow, which is not installed: {what}, or take --csv":
         "Parquet 需要 pyarrow，尚未安装：{what}，或使用 --csv",
+    "Parquet needs pyarrow, which is not installed: {what}, or take CSV":
+        "Parquet 需要 pyarrow，尚未安装：{what}，或使用 CSV",
+    "the process that writes Parquet ended with status {status}": "写 Parquet 的进程以状态 {status} 结束",
     "the views could not be copied to {target}: {why}": "无法把视图复制到 {target}：{why}",
     # Training
     "there is no intent {given}; there are: {known}": "没有意图 {given}；可用：{known}",

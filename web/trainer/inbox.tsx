@@ -38,7 +38,9 @@ interface Past {
 }
 
 function Labelling({ inbox, again, language, onLanguage }: Props) {
-  const [past, setPast] = useState<Past[]>([]);
+  const [past, drawPast] = useState<Past[]>([]);
+  const latest = useRef(past); // what is true although it is not drawn yet: keys may come fast
+  const setPast = (to: (old: Past[]) => Past[]) => drawPast((latest.current = to(latest.current)));
   const [typed, setTyped] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const gone = new Set(past.map((one) => one.item.utterance));
@@ -52,7 +54,7 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
   // Those that were not sent yet are asked for when these are done; skipped ones come last.
   useEffect(() => {
     if (item || !past.length || inbox.total <= inbox.items.length) return;
-    setPast([]);
+    setPast(() => []);
     again();
   }, [item]);
   const send = async (about: InboxItem, intent: string) => {
@@ -65,13 +67,13 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
     }
   };
   const label = (intent: string) => {
-    if (!item || !intent) return;
+    if (!item || !intent || latest.current !== past) return; // what has not been seen is not labelled
     setPast((old) => [...old, { item, labelled: true }]);
     void send(item, intent);
   };
-  const skip = () => item && setPast((old) => [...old, { item, labelled: false }]);
-  const last = past.at(-1);
+  const skip = () => item && latest.current === past && setPast((old) => [...old, { item, labelled: false }]);
   const undo = () => {
+    const last = latest.current.at(-1);
     if (!last) return;
     setPast((old) => old.slice(0, -1));
     if (last.labelled) void send(last.item, "");
@@ -83,15 +85,15 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
   useShortcut("0", t("trainer.other"), () => label(OTHER), Boolean(item));
   useShortcut("/", t("trainer.find"), () => field.current?.focus(), Boolean(item));
   useShortcut("s", t("trainer.skip"), skip, Boolean(item));
-  useShortcut("u", t("trainer.undo"), undo, Boolean(last));
+  useShortcut("u", t("trainer.undo"), undo);
   return (
     <div class="labelling">
       <div class="label-head">
         <Progress inbox={inbox} labelled={labelled} />
         <span class="row">
-          <Select label={t("trainer.language")} hideLabel value={language} onChoose={(one) => { setPast([]); onLanguage(one); }}
+          <Select label={t("trainer.language")} hideLabel value={language} onChoose={(one) => { setPast(() => []); onLanguage(one); }}
             choices={[{ value: "", label: t("trainer.every_language") }, ...inbox.intents.map((one) => ({ value: one.language, label: t(one.language === "zh" ? "trainer.zh" : "trainer.en") }))]} />
-          <Button size="small" icon="refresh" hint="u" onPress={undo} reason={last ? "" : t("trainer.nothing_to_undo")}>{t("trainer.undo")} <kbd>u</kbd></Button>
+          <Button size="small" icon="refresh" hint="u" onPress={undo} reason={past.length ? "" : t("trainer.nothing_to_undo")}>{t("trainer.undo")} <kbd>u</kbd></Button>
         </span>
       </div>
       {item ? (
@@ -110,7 +112,7 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
       ) : (
         <Empty icon="check" title={t("trainer.empty")}>
           <p>{t(inbox.items.length ? "trainer.empty_others" : "trainer.empty_words")}</p>
-          <Button icon="refresh" onPress={() => { setPast([]); again(); }}>{t("trainer.look_again")}</Button>
+          <Button icon="refresh" onPress={() => { setPast(() => []); again(); }}>{t("trainer.look_again")}</Button>
         </Empty>
       )}
       <p class="unseen" role="status">{item ? tn("trainer.left", left.length) : t("trainer.empty")}</p>

@@ -18,8 +18,8 @@ const LOOK_MS = 1000;
 const COLUMNS = (): Column<ModelIs>[] => [
   { id: "model", head: t("trainer.model"), names: true, cell: (one) => <span class="nowrap">{one.model}</span> },
   { id: "state", head: t("trainer.state"), cell: (one) => <State of={one.state} /> },
-  { id: "compare", head: t("trainer.compared"), cell: (one) => <Verdict of={verdictOf(one, "compare")} /> },
-  { id: "shadow", head: t("trainer.shadow"), cell: (one) => <Verdict of={verdictOf(one, "shadow")} /> },
+  { id: "compare", head: t("trainer.compared_short"), cell: (one) => <Verdict of={verdictOf(one, "compare")} /> },
+  { id: "shadow", head: t("trainer.shadow_short_head"), cell: (one) => <Verdict of={verdictOf(one, "shadow")} /> },
   { id: "texts", head: t("trainer.texts"), end: true, class: "hide-narrow", cell: (one) => number(one.texts) },
   { id: "made", head: t("trainer.made"), class: "nowrap", cell: (one) => <>{dayAndTime(Date.parse(one.made_at))} <span class="quiet-text">{one.made_by}</span></> },
 ];
@@ -70,7 +70,7 @@ function Live({ one, reason, begun }: { one: LiveIs; reason: string; begun: () =
   return (
     <section class="live-model" aria-label={language}>
       <h2>{language}</h2>
-      <p>{t("trainer.answers", { model: one.model || t("trainer.shipped") })}{one.shadow && <> · {t("trainer.in_shadow", { model: one.shadow })}</>}</p>
+      <p class="grow">{t("trainer.answers", { model: one.model || t("trainer.shipped") })}{one.shadow && <> · {t("trainer.in_shadow", { model: one.shadow })}</>}</p>
       <span class="row">
         <Order offline icon="plus" size="small" kind="primary" reason={reason} onDone={begun} act={() => api.post("/training/work", { what: "train", language: one.language })}>{t("trainer.train")}</Order>
         {one.model && <Order offline icon="refresh" size="small" reason={reason} onDone={begun} act={() => api.post("/training/returns", { language: one.language, why: t("trainer.by_page") })}>{t("trainer.return")}</Order>}
