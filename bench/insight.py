@@ -2,7 +2,8 @@
 
 ``topics``: the adjusted Rand index against the kinds that people gave the texts, the number of topics unknown.
 Questions to a bank (77 kinds), to an insurer (22), and Chinese reviews by what was bought (10; evaluation only).
-``burst``: see `bench.insight_bursts`; ``trainer``: `bench.insight_trainer`. Each bench writes its own keys of the file and leaves the others.
+``burst``: see `bench.insight_bursts`; ``trainer``: `bench.insight_trainer`.
+Each bench writes its own keys of the file and leaves the others.
 """
 
 from __future__ import annotations

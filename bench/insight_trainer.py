@@ -53,7 +53,7 @@ def split(seed: int = 7) -> Split:
     draw, by_kind = random.Random(seed), defaultdict(list)
     with FILE.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            by_kind[row["category"]].append(row["text"].strip())
+            by_kind[row["category"]].append(" ".join(row["text"].split()))
     kinds = draw.sample(sorted(by_kind), _KINDS)
     base, pool, test = [], [], []
     for kind in kinds:
@@ -93,7 +93,7 @@ async def _loop(folder: Path, parts: Split) -> dict[str, Any]:
         **labelled, "kinds": _KINDS, "texts_before": len(parts.base), "held_out_by_kefu": made["held_out"],
         "learned_from_labels": made["texts"] - len(parts.base), "kefus_own_comparison": made["judged"],
         "test": _figures(_compared(live, candidate, parts.test)),
-        "split": "banking77, training half: 20 kinds drawn, 5 texts each known before, 40 said by callers, the rest test",
+        "split": "banking77, training half: 20 kinds drawn; 5 texts each known before, 40 said by callers, others test",
     }  # fmt: skip
 
 
@@ -127,7 +127,8 @@ async def _labelled(browser: Browser, url: str, truth: dict[str, str]) -> dict[s
             await _label(page, truth)
         await page.wait_for_timeout(1000)
     return {
-        "labels": _LABELS, "second_opinions": second, "by_one_key": sum(keys), "seconds_a_label_by_machine": round(seconds, 2),
+        "labels": _LABELS, "second_opinions": second, "by_one_key": sum(keys),
+        "seconds_a_label_by_machine": round(seconds, 2),
     }  # fmt: skip
 
 
@@ -151,8 +152,8 @@ async def _trained_by_console(floor: FakeFloor, texts: Path) -> None:
     """The texts of the live model are named once; from then on they are learned from."""
     socket = Path(floor.app.pbx.socket_dir) / "kefu.sock"
     await call(socket, "begin_training", what="train", language="en", texts=[str(texts)])
-    while (await call(socket, "read_training"))["state"] == "running":
-        await asyncio.sleep(0.5)
+    await floor.until(lambda: bool(floor.seen("ModelTrained")), 300)
+    assert (await call(socket, "read_training"))["state"] == "done"
 
 
 async def _trained_by_page(browser: Browser, url: str, floor: FakeFloor) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
+from ari_app.cli.trainer_told import told_of
 from ari_app.store.training_rows import told
 from config.load import load_settings
 from models.domain.errors import CommandRefused
@@ -34,6 +35,10 @@ _MODELS = (
 
 def run_trainer(options: argparse.Namespace) -> int:
     """Carry one out; the exit status."""
+    if options.do == "cards":
+        from ari_app.cli.trainer_cards import run_cards  # loads an encoder
+
+        return run_cards(options)
     work: dict[str, Callable[[argparse.Namespace], int]] = {
         "inbox": _inbox, "label": _label, "train": _train, "compare": _compare, "shadow": _shadow,
         "promote": _promote, "return": _return, "models": _models,
@@ -122,17 +127,10 @@ def _done(options: argparse.Namespace, **wanted: object) -> dict[str, Any]:
 
 
 def _say(options: argparse.Namespace, on: str, done: dict[str, Any]) -> None:
-    found = done["metrics"]
-    print(f"{options.model} on {on}: {done['verdict']} ({found['n']:.0f} answers).")
-    if not found["n"]:
-        return
-    print(f"  right: {found['old']:.1%} → {found['new']:.1%}, difference {found['low']:+.1%} to {found['high']:+.1%}"
-          " (95 %)")  # fmt: skip
-    print(f"  only one was right: old {found['only_old']:.0f}, new {found['only_new']:.0f}, p = {found['p']:.3f};"
-          f" ECE {found['ece']:.3f}")  # fmt: skip
     losing = [name for name, (n, old, new) in _entry(options).classes.items() if loses(int(n), old, new)]
-    if losing:
-        print(f"  more than three points lost: {', '.join(losing)}")
+    told_of(f"{options.model} on {on}: {done['verdict']}", done["metrics"], losing)
+    if done["metrics"]["n"]:
+        print(f"  ECE {done['metrics']['ece']:.3f}")
 
 
 # The registry -----------------------------------------------------------------------------------------
