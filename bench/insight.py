@@ -2,7 +2,8 @@
 
 ``topics``: the adjusted Rand index against the kinds that people gave the texts, the number of topics unknown.
 Questions to a bank (77 kinds), to an insurer (22), and Chinese reviews by what was bought (10; evaluation only).
-``burst``: see `bench.insight_bursts`. Each bench writes its own keys of the file and leaves the others.
+``burst``: see `bench.insight_bursts`; ``trainer``: `bench.insight_trainer`.
+Each bench writes its own keys of the file and leaves the others.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from bench.ears import DATA
 from bench.insight_bursts import bursts
+from bench.insight_trainer import trainer_loop
 from bench.machine import load_result, machine, save
 from config.load import ROOT
 from models.encoders.known import USE, encoder
@@ -111,8 +113,10 @@ def erasure() -> dict[str, int]:
 
 
 def main() -> None:
-    """Topics, bursts, erasure, or all of them, as the arguments say."""
-    wanted = sys.argv[1:] or ["topics", "burst", "erasure"]
+    """Topics, bursts, erasure, the trainer's loop, or all of them, as the arguments say."""
+    wanted = sys.argv[1:] or ["topics", "burst", "erasure", "trainer"]
+    if "trainer" in wanted:
+        save("insight", {**load_result("insight"), "trainer": {"loop": trainer_loop()}})
     if "erasure" in wanted:
         save("insight", {**load_result("insight"), "erasure": erasure()})
     if not {"topics", "burst"} & set(wanted):

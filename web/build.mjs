@@ -21,6 +21,8 @@ const ROUTES = {
   flows: ["engineer", "Flows"],
   quality: ["quality", "Quality"],
   scores: ["quality", "My scores"],
+  trainer: ["trainer", "Trainer"],
+  analyst: ["trainer", "Analyst"],
   admin: ["admin", "Administration"],
   "phone-test": ["phone-test", "Phone test"],
   login: ["login", "Log in"],

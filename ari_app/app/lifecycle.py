@@ -26,12 +26,13 @@ from ari_app.app.screens import open_screens
 from ari_app.app.serving import Serving
 from ari_app.app.topic_orders import TopicOrders
 from ari_app.app.trained import live_intents
-from ari_app.app.training_orders import training_handlers
+from ari_app.app.training_parts import training_parts
 from ari_app.app.wiring import Parts, build
 from ari_app.ari import reading
 from ari_app.ari.entry import read_entry
 from ari_app.ari.event_socket import EventSocket
 from ari_app.ari.events import Event, StasisStart
+from ari_app.configuration.everything import shipped_files
 from ari_app.contact.callback_book import Wanted
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.foundation import steady
@@ -139,9 +140,9 @@ class App:
         """Everything that runs beside the calls; each is restarted alone, and no call notices."""
         services, listening = self.services, asyncio.Event()
         trained = live_intents(self.files.classifiers, Path(self.pbx.run), services.journal)
+        training = training_parts(trained, services.journal, shipped_files(self.settings.speech))
         self.interface = Interface(
-            parts, self.live, self.health, self.lag, self.pbx,
-            {**_handlers(self, parts), **training_handlers(trained, services.journal.publish)},
+            parts, self.live, self.health, self.lag, self.pbx, {**_handlers(self, parts), **training.handlers}
         )  # fmt: skip
         return [
             ("journal", services.journal.run), ("ears", services.hearing.ears.run),
@@ -150,7 +151,7 @@ class App:
             ("transcript recognisers", services.hearing.transcripts.run), ("intents", partial(_warmed, services.flows)),
             *self.interface.services(listening), ("reconciler", self.reconciler.run),
             ("loop lag", self.lag.run), *self.live.services(), ("help", self.helper.run),
-            ("live figures of models", trained.run), *parts.running(),
+            ("live figures of models", trained.run), *training.services, *parts.running(),
         ]  # fmt: skip
 
     def _restarted(self, words: str) -> None:

@@ -1,7 +1,7 @@
 """Models that trainers made: which of them answers callers, and that one gives way whose live figures have fallen.
 
 Beside the records there is a folder with a file a model, and ``live.json``, which names the one of each language; where
-it names none, the model of the settings answers.
+it names none, the model of the settings answers. ``shadow.json`` names those that are tried in the shadow.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import json
 import logging
 import sqlite3
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from ari_app.store.journal import Journal
 from ari_app.store.training_rows import is_callers_utterance, told
 from models.domain.errors import BadArgument, CommandRefused, NotThere
-from models.domain.training_events import LabelGiven, ModelPromoted, ModelReturned
+from models.domain.training_events import LabelGiven, ModelPromoted, ModelReturned, ShadowBegun
 from models.encoders.classifier_file import load_classifier
 from models.intent.classifier import IntentClassifier
 from models.training.compare import has_fallen
@@ -45,37 +46,90 @@ class LiveIntents:
         self._records = journal.path
         self._shipped = dict(classifiers)
         self._turn = asyncio.Lock()
+        self.shadows: dict[str, tuple[str, IntentClassifier]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the models are."""
+        return self._folder
+
+    @property
+    def records(self) -> Path:
+        """The database."""
+        return self._records
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that a model of the settings answers in."""
+        return tuple(sorted(self._shipped))
+
+    def intents(self, language: str) -> tuple[str, ...]:
+        """What may be meant in a language, as far as labels know."""
+        return self._shipped[language].intents if language in self._shipped else ()
+
+    def live(self, language: str) -> str:
+        """The model that answers; "": that of the settings."""
+        return self._named("live").get(language, "")
 
     def take_up(self) -> None:
-        """After a start: the models that answered before. One that cannot be read is a line in the log."""
-        for language, model in self._live().items():
+        """After a start: the models that answered before, and those in the shadow. One that cannot be read is a line in
+        the log."""
+        for language, model in self._named("live").items():
             try:
                 self._classifiers[language] = load_classifier(self._file(model))
             except ValueError as error:
                 log.error("the model of the settings answers instead of %s: %s", model, error)
+        for language, model in self._named("shadow").items():
+            try:
+                self.shadows[language] = (model, load_classifier(self._file(model)))
+            except ValueError as error:
+                log.error("no model is tried in the shadow in %s: %s", language, error)
 
     async def label(self, utterance: int, intent: str, by: str) -> None:
-        """Somebody says what an utterance meant. Raises BadArgument, NotThere."""
+        """Somebody says what an utterance meant; "": they take it back. Raises BadArgument, NotThere."""
         known = sorted({name for one in self._shipped.values() for name in one.intents} | {OTHER})
-        if intent not in known:
+        if intent and intent not in known:
             raise BadArgument(f"there is no intent {intent}; there are: {', '.join(known)}")
+        await self._journal.flushed(_PATIENCE)
         if not await asyncio.to_thread(is_callers_utterance, self._records, utterance):
             raise NotThere(f"there is no utterance {utterance} of a caller (its time may be over)")
         self._journal.publish(LabelGiven(utterance=utterance, intent=intent, by=by))
 
+    async def shadow(self, model: str, by: str) -> Entry:
+        """From here on it is tried beside the live one; it goes on when it was already. Raises NotThere,
+        CommandRefused."""
+        async with self._turn:
+            entry = await self.entry(model)
+            if entry.state == "live":
+                raise CommandRefused(f"the model {model} answers callers already")
+            if entry.state == "shadow":
+                return entry
+            classifier = await self._loaded(model)
+            self._remember("shadow", {**self._named("shadow"), entry.language: model})
+            self.shadows[entry.language] = (model, classifier)
+            self._journal.publish(ShadowBegun(model=model, language=entry.language, by=by))
+            return replace(entry, state="shadow", shadow_since=time.time())
+
+    async def entry(self, model: str) -> Entry:
+        """Of the registry. Raises NotThere."""
+        found = (await self.registry()).get(model)
+        if found is None:
+            raise NotThere(f"there is no model {model}; `kefu trainer models` shows them")
+        return found
+
     async def promote(self, model: str, by: str, why: str, force: bool) -> None:
         """It answers from here on. Raises CommandRefused for one that lacks something, unless by ``force``."""
         async with self._turn:
-            found = await self._registry()
-            entry = found.get(model)
-            if entry is None:
-                raise NotThere(f"there is no model {model}; `kefu trainer models` shows them")
+            entry = await self.entry(model)
             if entry.state == "live":
                 raise CommandRefused(f"the model {model} answers callers already")
             lacks = missing(entry)
             if lacks and not force:
                 raise CommandRefused(f"the model {model} may not answer callers yet: {lacks}")
             await self._answer(entry.language, model)
+            if self.shadows.get(entry.language, ("",))[0] == model:
+                self.shadows.pop(entry.language)
+                self._remember("shadow", {**self._named("shadow"), entry.language: ""})
             self._journal.publish(
                 ModelPromoted(model=model, language=entry.language, by=by, why=why, forced=bool(lacks))
             )
@@ -83,7 +137,7 @@ class LiveIntents:
     async def give_back(self, language: str, by: str, why: str) -> str:
         """The model before the live one answers again; which that is ("": the one of the settings)."""
         async with self._turn:
-            stack = live_stack(await self._registry(), language)
+            stack = live_stack(await self.registry(), language)
             if not stack:
                 raise CommandRefused(f"the model of the settings answers in {language}: there is none to take back")
             before = stack[-2] if len(stack) > 1 else ""
@@ -102,7 +156,7 @@ class LiveIntents:
 
     async def look(self) -> None:
         """Compare the live figures of each live model with those of the time before it."""
-        for entry in [one for one in (await self._registry()).values() if one.state == "live"]:
+        for entry in [one for one in (await self.registry()).values() if one.state == "live"]:
             before, now = await asyncio.to_thread(self._figures, entry)
             if has_fallen(before, now):
                 why = f"{now[0]} of {now[1]} answers stood, {before[0]} of {before[1]} before it"
@@ -113,7 +167,7 @@ class LiveIntents:
         before = live_figures(found, entry.language, entry.since - _BEFORE_SECONDS, entry.since)
         return before, live_figures(found, entry.language, entry.since, time.time() + 1)
 
-    async def _registry(self) -> dict[str, Entry]:
+    async def registry(self) -> dict[str, Entry]:
         """With what was said of models just now."""
         await self._journal.flushed(_PATIENCE)
         return await asyncio.to_thread(lambda: registry(told(self._records, KINDS)))
@@ -121,24 +175,29 @@ class LiveIntents:
     def _file(self, model: str) -> Path:
         return self._folder / f"{model}.npz"
 
-    def _live(self) -> dict[str, str]:
+    def _named(self, file: str) -> dict[str, str]:
         try:
-            return dict(json.loads((self._folder / "live.json").read_text(encoding="utf-8")))
+            return dict(json.loads((self._folder / f"{file}.json").read_text(encoding="utf-8")))
         except (OSError, ValueError):
             return {}
+
+    def _remember(self, file: str, models: dict[str, str]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half = self._folder / f".{file}.json.half"
+        half.write_text(json.dumps({name: one for name, one in models.items() if one}), encoding="utf-8")
+        half.replace(self._folder / f"{file}.json")
+
+    async def _loaded(self, model: str) -> IntentClassifier:
+        try:
+            return await asyncio.to_thread(load_classifier, self._file(model))
+        except ValueError as error:
+            raise CommandRefused(f"the model {model} cannot be read: {error}") from error
 
     async def _answer(self, language: str, model: str) -> None:
         """Put a model into force ("": that of the settings), and remember it. Raises CommandRefused for a file that
         cannot be read, and then nothing has changed."""
-        try:
-            classifier = await asyncio.to_thread(load_classifier, self._file(model)) if model else None
-        except ValueError as error:
-            raise CommandRefused(f"the model {model} cannot be read: {error}") from error
-        live = {**self._live(), language: model}
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = self._folder / ".live.json.half"
-        half.write_text(json.dumps({name: one for name, one in live.items() if one}), encoding="utf-8")
-        half.replace(self._folder / "live.json")
+        classifier = await self._loaded(model) if model else None
+        self._remember("live", {**self._named("live"), language: model})
         if classifier is not None:
             self._classifiers[language] = classifier
         elif language in self._shipped:

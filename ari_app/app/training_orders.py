@@ -2,43 +2,170 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import Mapping
+from pathlib import Path
 
 from ari_app.app.trained import LiveIntents
-from ari_app.web.fields import Answer
+from ari_app.app.training_work import TrainingWork, Work, live_file, new_name
+from ari_app.app.training_worker import Job
+from ari_app.store.training_rows import told
+from ari_app.web.fields import Answer, Request
 from ari_app.web.operation import Asked, Handler
-from ari_app.web.table.training import GiveLabel, NoteModel, PromoteModel, Returned, ReturnModel
-from models.domain.events import Event
-from models.domain.training_events import ModelJudged, ModelTrained
+from ari_app.web.reading import rfc3339, rfc3339_or_none
+from ari_app.web.table.training import (
+    BeginWork,
+    ClassIs,
+    GiveLabel,
+    Inbox,
+    InboxItem,
+    IntentsOf,
+    JudgedIs,
+    ListInbox,
+    LiveIs,
+    ModelIs,
+    ModelList,
+    PromoteModel,
+    Returned,
+    ReturnModel,
+    WorkIs,
+)
+from models.domain.errors import BadArgument
+from models.domain.identity import Console
+from models.training.compare import loses
+from models.training.inbox import KINDS, OTHER, answers, inbox
+from models.training.inbox import Answer as Said
+from models.training.registry import Entry, missing
+
+_BACK_SECONDS = 90 * 86_400.0  # so far back the inbox looks
 
 
-def training_handlers(live: LiveIntents, publish: Callable[[Event], object]) -> dict[str, Handler]:
-    """By the operation's name."""
+class TrainingOrders:
+    """``shipped``: the files of the settings' models, by language."""
 
-    async def label(asked: Asked[GiveLabel]) -> Answer:
-        await live.label(asked.body.utterance, asked.body.intent, asked.by)
+    def __init__(self, live: LiveIntents, work: TrainingWork, shipped: Mapping[str, Path]) -> None:
+        self._live, self._work, self._shipped = live, work, shipped
+
+    def handlers(self) -> dict[str, Handler]:
+        """By the operation's name."""
+        return {
+            "list_inbox": self._inbox, "give_label": self._label, "list_models": self._models,
+            "begin_training": self._begin, "read_training": self._read, "promote_model": self._promote,
+            "return_model": self._return,
+        }  # fmt: skip
+
+    # Labels ---------------------------------------------------------------------------------------
+
+    async def _inbox(self, asked: Asked[ListInbox]) -> Inbox:
+        await self._live.registry()  # what was said just now is in the books then
+        since = time.time() - _BACK_SECONDS
+        found = await asyncio.to_thread(lambda: answers(told(self._live.records, KINDS, since)))
+        rows = [one for one in found if asked.body.language in ("", one.language)]
+        left = sorted(inbox(rows), key=lambda one: _turn(one, asked.by))
+        return Inbox(
+            items=[_item(one, asked.by) for one in left[: asked.body.limit]], total=len(left),
+            settled=sum(bool(one.label) for one in rows),
+            waiting=sum(bool(one.labels) for one in left), mine=sum(asked.by in one.labels for one in rows),
+            intents=[
+                IntentsOf(language=one, intents=[*self._live.intents(one), OTHER]) for one in self._live.languages
+            ],
+        )  # fmt: skip
+
+    async def _label(self, asked: Asked[GiveLabel]) -> Answer:
+        await self._live.label(asked.body.utterance, asked.body.intent, asked.by)
         return Answer()
 
-    async def promote(asked: Asked[PromoteModel]) -> Answer:
-        await live.promote(asked.body.model, asked.by, asked.body.why, asked.body.force)
-        return Answer()
+    # Work -----------------------------------------------------------------------------------------
 
-    async def give_back(asked: Asked[ReturnModel]) -> Returned:
-        return Returned(model=await live.give_back(asked.body.language, asked.by, asked.body.why))
+    async def _begin(self, asked: Asked[BeginWork]) -> WorkIs:
+        job = await self._job(asked)
+        return _work(self._work.begin(job, asked.by))
 
-    async def note(asked: Asked[NoteModel]) -> Answer:
+    async def _job(self, asked: Asked[BeginWork]) -> Job:
         body = asked.body
-        if body.how:
-            publish(
-                ModelJudged(model=body.model, how=body.how, verdict=body.verdict, metrics=body.metrics, by=asked.by)
-            )
+        if body.texts and not isinstance(asked.who, Console):
+            raise BadArgument("texts: only the console may name files; over HTTP the texts that it gave last are used")
+        folder = self._live.folder
+        await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
+        records = str(self._live.records.resolve())
+        if body.what == "train":
+            if not body.language:
+                raise BadArgument("language: say of which language to train a model, en or zh")
+            return Job("train", records, str(folder.resolve()), body.language, new_name(body.language),
+                       texts=body.texts)  # fmt: skip
+        if body.what == "shadow":
+            entry = await self._live.shadow(body.model, asked.by)
         else:
-            publish(
-                ModelTrained(
-                    model=body.model, language=body.language, data=body.data, code=body.code, encoder=body.encoder,
-                    texts=body.texts, held_out=body.held_out, metrics=body.metrics, by=asked.by,
-                )
-            )  # fmt: skip
+            entry = await self._live.entry(body.model)
+        language = entry.language
+        live = live_file(folder, self._live.live(language), self._shipped.get(language))
+        return Job(
+            body.what, records, str(folder.resolve()), language, entry.model, live, entry.shadow_since
+        )  # fmt: skip
+
+    async def _read(self, _asked: Asked[Request]) -> WorkIs:
+        return _work(self._work.now)
+
+    # Models ---------------------------------------------------------------------------------------
+
+    async def _models(self, _asked: Asked[Request]) -> ModelList:
+        found = await self._live.registry()
+        shadows = {language: name for language, (name, _) in self._live.shadows.items()}
+        return ModelList(
+            items=[_model(one) for one in sorted(found.values(), key=lambda one: -one.made_at)],
+            live=[
+                LiveIs(language=one, model=self._live.live(one), shadow=shadows.get(one, ""))
+                for one in self._live.languages
+            ],
+        )
+
+    async def _promote(self, asked: Asked[PromoteModel]) -> Answer:
+        await self._live.promote(asked.body.model, asked.by, asked.body.why, asked.body.force)
         return Answer()
 
-    return {"give_label": label, "promote_model": promote, "return_model": give_back, "note_model": note}
+    async def _return(self, asked: Asked[ReturnModel]) -> Returned:
+        return Returned(model=await self._live.give_back(asked.body.language, asked.by, asked.body.why))
+
+
+def _turn(one: Said, by: str) -> int:
+    """What waits for another person than those who spoke comes first, what they have said themselves last."""
+    return 2 if by in one.labels else int(not one.labels)
+
+
+def _item(one: Said, by: str) -> InboxItem:
+    others = sum(who != by for who in one.labels)
+    return InboxItem(
+        utterance=one.utterance, call=one.call, at=rfc3339(one.at), language=one.language, step=one.step,
+        text=one.text, why=one.why, answer=one.answer, chance=one.chance, second=one.second, margin=one.margin,
+        corrected=one.corrected, known=list(one.known), mine=one.labels.get(by, ""), others=others,
+    )  # fmt: skip
+
+
+def _model(one: Entry) -> ModelIs:
+    return ModelIs(
+        model=one.model, language=one.language, state=one.state, data=one.data, code=one.code, texts=one.texts,
+        held_out=one.held_out, metrics=dict(one.metrics), made_at=rfc3339(one.made_at), made_by=one.by,
+        since=rfc3339_or_none(one.since), moved_by=one.moved_by, why=one.why,
+        shadow_since=rfc3339_or_none(one.shadow_since),
+        judged=[
+            JudgedIs(how=how, verdict=verdict, at=rfc3339(at), metrics=dict(metrics))
+            for how, (verdict, metrics, at) in one.judged.items()
+        ],
+        classes=[
+            ClassIs(intent=name, n=int(n), old=old, new=new, losing=loses(int(n), old, new))
+            for name, (n, old, new) in one.classes.items()
+        ],
+        lacks="" if one.state == "live" else missing(one),
+    )  # fmt: skip
+
+
+def _work(now: Work) -> WorkIs:
+    result = now.result
+    return WorkIs(
+        what=now.what, state=now.state, model=now.model, language=now.language, by=now.by,
+        begun_at=rfc3339_or_none(now.begun_at), ended_at=rfc3339_or_none(now.ended_at), done=now.done,
+        of=now.of, error=now.error,
+        labels=result.get("labels", 0), held_out=result.get("held_out", 0), verdict=result.get("verdict", ""),
+        metrics=result.get("metrics", {}),
+    )  # fmt: skip

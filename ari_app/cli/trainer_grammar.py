@@ -24,11 +24,14 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     train = parts.add_parser("train", help="make a candidate of labels and texts; it answers nobody yet")
     train.add_argument("--language", default="en", choices=_LANGUAGES)
     train.add_argument(
-        "--texts", type=Path, action="append", help="CSV with text and intent (default: the shipped ones)"
+        "--texts",
+        type=Path,
+        action="append",
+        help="CSV with text and intent, learned from until others are given (default: the shipped ones)",
     )
     for name, words in (
         ("compare", "a candidate and the live model on the same held-out answers"),
-        ("shadow", "what a candidate would have said to what callers said since it was made"),
+        ("shadow", "try a candidate beside the live model; asked again: what it would have answered"),
     ):
         parts.add_parser(name, help=words).add_argument("model", help="its id")
     promote = parts.add_parser("promote", help="let a candidate answer callers")
@@ -40,7 +43,11 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     back = parts.add_parser("return", help="let the model before answer callers again")
     back.add_argument("language", choices=_LANGUAGES)
     back.add_argument("--why", default="", help="why; it is written down")
+    cards = parts.add_parser("cards", help="how often cards of knowledge answer questions of which the card is known")
+    cards.add_argument("questions", type=Path, help="CSV with text and card (its id)")
+    cards.add_argument("--language", default="en", choices=_LANGUAGES)
+    cards.add_argument("--against", type=Path, help="a folder of cards to compare with those in force")
     models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
-    add_output(inbox, models)
+    add_output(inbox, models, cards)
     for one in parts.choices.values():
         one.add_argument("--by", default="", help="who asks, for the journal (default: you, at the console)")

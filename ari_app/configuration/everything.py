@@ -37,6 +37,16 @@ from models.voice.registry import trouble as voice_trouble
 INTENTS = ROOT / "models" / "artifacts" / "intents"
 
 
+def shipped_files(speech: Speech) -> dict[str, Path]:
+    """The files of the classifiers that the settings name, by language; without those of "auto" that are not there."""
+    found = {}
+    for language, address in (("en", speech.intents_en), ("zh", speech.intents_zh)):
+        file = INTENTS / f"{language}.npz" if address == "auto" else ROOT / address
+        if address != "none" and (address != "auto" or file.exists()):
+            found[language] = file
+    return found
+
+
 class Files:
     """Every configuration file, read and checked together. Raises ConfigError with all problems of all files."""
 
@@ -82,10 +92,7 @@ class Files:
 
     def _classifiers(self, speech: Speech) -> dict[str, IntentClassifier]:
         found = {}
-        for language, address in (("en", speech.intents_en), ("zh", speech.intents_zh)):
-            file = INTENTS / f"{language}.npz" if address == "auto" else ROOT / address
-            if address == "none" or (address == "auto" and not file.exists()):
-                continue
+        for language, file in shipped_files(speech).items():
             try:
                 found[language] = load_classifier(file)
             except ValueError as error:

@@ -49,6 +49,26 @@ async def make(copy: Copy) -> dict[str, int]:
     return dict(answer["rows"])
 
 
+async def as_parquet(answer: bytes) -> bytes:
+    """An answer to a query (JSON with columns and rows) as a Parquet file. Raises CommandRefused, with what to do."""
+    python = TOOLS / "python"
+    if not python.exists():
+        raise CommandRefused(f"Parquet needs pyarrow, which is not installed: {_INSTALL}, or take CSV")
+    process = await asyncio.create_subprocess_exec(
+        str(python), "-m", "ari_app.store.parquet_process", cwd=str(ROOT), stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        file, _ = await process.communicate(answer)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise CommandRefused(f"the process that writes Parquet ended with status {process.returncode}")
+    return file
+
+
 def seconds_until(hour: int, now: datetime) -> float:
     """Until it is that hour again, of the machine's own clock."""
     at = now.replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -101,11 +101,23 @@ MORE_REFUSALS: Mapping[str, str] = {
     "there are no records at {path} yet (start with `make run`)": "{path} 还没有记录（先运行 `make run`）",
     "Parquet needs pyarrow, which is not installed: {what}, or take --csv":
         "Parquet 需要 pyarrow，尚未安装：{what}，或使用 --csv",
+    "Parquet needs pyarrow, which is not installed: {what}, or take CSV":
+        "Parquet 需要 pyarrow，尚未安装：{what}，或使用 CSV",
+    "the process that writes Parquet ended with status {status}": "写 Parquet 的进程以状态 {status} 结束",
     "the views could not be copied to {target}: {why}": "无法把视图复制到 {target}：{why}",
     # Training
     "there is no intent {given}; there are: {known}": "没有意图 {given}；可用：{known}",
     "there is no utterance {given} of a caller (its time may be over)": "没有来电者的话语 {given}（可能已超过保留期）",
     "there is no model {given}; `kefu trainer models` shows them": "没有模型 {given}；`kefu trainer models` 可列出",
+    "{who} has begun to {what} already: wait until that is done": "{who} 已开始执行 {what}：请等它完成",
+    "there is no live model to compare with: [speech] intents_… names none that is there":
+        "没有可比较的在用模型：[speech] intents_… 未指定有效的模型",
+    "the process of this work was ended: begin again": "执行这项工作的进程已结束：请重新开始",
+    "the process that trains ended with status {status}": "训练进程以状态 {status} 结束",
+    "training needs scikit-learn: run `make dev` once": "训练需要 scikit-learn：请运行一次 `make dev`",
+    "texts: only the console may name files; over HTTP the texts that it gave last are used":
+        "texts：只有控制台可以指定文件；通过 HTTP 使用控制台上次给出的文本",
+    "language: say of which language to train a model, en or zh": "language：请指明训练哪种语言的模型，en 或 zh",
     "the model {given} answers callers already": "模型 {given} 已在使用",
     "the model {given} may not answer callers yet: {why}": "模型 {given} 还不能启用：{why}",
     "the model of the settings answers in {given}: there is none to take back":

@@ -42,6 +42,7 @@ class Media(StrEnum):
     LINES = "application/x-ndjson"  # one JSON object a line, for as long as the connection stands
     WAV = "audio/wav"
     CSV = "text/csv"
+    PARQUET = "application/vnd.apache.parquet"
     SVG = "image/svg+xml"
     HTML = "text/html"
     CSS = "text/css"

@@ -117,6 +117,8 @@ WORDS_ZH: Mapping[str, str] = {
     "RuleFired": "{rule}（{stage}）：{words}",
     "RulesLoaded": "规则版本 {number} {how}，由 {by}：生效 {live} 条，影子 {shadow} 条",
     "ScoreSeen": "{by} 已查看 {form}",
+    "ShadowAnswered": "{model} 会回答 {answer}，实际采用 {live}",
+    "ShadowBegun": "{by} 让 {model}（{language}）开始旁路运行",
     "SoundHeard": "{leg}：[{sound}] {seconds:.1f} 秒",
     "SpeechUnavailable": "{reason}",
     "StepEntered": "{step}（从 {came_from} 经 {edge}）",

@@ -45,6 +45,7 @@ class Act(StrEnum):
     REVIEW = "assess calls by forms"
     ERASE = "erase everything about a person"
     TOPICS = "name and merge topics, and announce what many call about"
+    LABEL = "say what callers meant"
     ANNOTATE = "write down what is known of calls and callers"
 
 
@@ -76,6 +77,7 @@ PERMISSIONS: dict[Verb | Act, frozenset[Role]] = {
     Act.REVIEW: _LEADS,
     Act.ERASE: frozenset({Role.CONSOLE}),
     Act.TOPICS: _LEADS,
+    Act.LABEL: _LEADS,
     Act.ANNOTATE: _STAFF,
     Act.ACCOUNTS: frozenset({Role.CONSOLE}),
 }
@@ -104,6 +106,7 @@ SCOPES: dict[Verb | Act, Scope] = {
     Act.REVIEW: Scope.QUALITY_REVIEW,
     Act.ERASE: Scope.USERS_ADMIN,
     Act.TOPICS: Scope.SUPERVISE,
+    Act.LABEL: Scope.TRAINING_LABEL,
     Act.ANNOTATE: Scope.CALLS_WRITE,
     Act.ACCOUNTS: Scope.USERS_ADMIN,
 }

@@ -36,6 +36,7 @@ class Scope(StrEnum):
     ROUTING_WRITE = "routing:write"
     REPORTS_READ = "reports:read"
     QUALITY_REVIEW = "quality:review"  # answer forms about calls, decide on contests, see scores
+    TRAINING_LABEL = "training:label"  # see what callers were understood as, and say what they meant
     EVENTS_READ = "events:read"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
@@ -58,15 +59,17 @@ _SUPERVISOR = (
         Scope.AGENTS_WRITE, Scope.CALLS_WRITE, Scope.CALLS_CONTROL, Scope.CALLS_TRANSCRIPT, Scope.RECORDINGS_READ,
         Scope.QUEUES_WRITE, Scope.SUPERVISE, Scope.CALLBACKS_WRITE, Scope.CALLERS_READ, Scope.CALLERS_WRITE,
         Scope.VOICEMAIL_READ, Scope.VOICEMAIL_WRITE, Scope.REPORTS_READ, Scope.NUMBERS_READ, Scope.HEALTH_READ,
-        Scope.ROUTING_WRITE, Scope.QUALITY_REVIEW,
+        Scope.ROUTING_WRITE, Scope.QUALITY_REVIEW, Scope.TRAINING_LABEL,
     }
 )  # fmt: skip
 _ENGINEER = _FLOOR_READ | {
     Scope.FLOWS_READ, Scope.FLOWS_WRITE, Scope.ROUTING_WRITE, Scope.CONFIGURATION_READ, Scope.HEALTH_READ,
     Scope.CALLS_TRANSCRIPT, Scope.REPORTS_READ, Scope.EVENTS_READ, Scope.SYSTEM_WRITE, Scope.WEBHOOKS_READ,
+    Scope.TRAINING_LABEL,
 }  # fmt: skip
 _ANALYST = _FLOOR_READ | {
     Scope.CALLS_TRANSCRIPT, Scope.REPORTS_READ, Scope.EVENTS_READ, Scope.FLOWS_READ, Scope.QUALITY_REVIEW,
+    Scope.TRAINING_LABEL,
 }  # fmt: skip
 
 ROLES: Mapping[str, frozenset[Scope]] = {

@@ -10,13 +10,14 @@ from models.domain.events import Event
 from models.domain.privacy import Says
 
 _CODES: Mapping[str, Says] = dict.fromkeys(
-    ("model", "intent", "data", "code", "verdict", "encoder", "metrics"), Says.CODE
+    ("model", "intent", "data", "code", "verdict", "encoder", "metrics", "classes", "answer", "live"), Says.CODE
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LabelGiven(Event):
-    """Somebody said what an utterance meant: ``utterance`` is its number in the journal, where its words are."""
+    """Somebody said what an utterance meant: ``utterance`` is its number in the journal, where its words are;
+    ``intent`` "": they take back what they said."""
 
     WORDS: ClassVar[str] = "utterance {utterance} is {intent}"
     AFTERWARDS: ClassVar[bool] = True
@@ -51,7 +52,8 @@ class ModelTrained(Event):
 @dataclass(frozen=True, slots=True)
 class ModelJudged(Event):
     """A candidate was compared with the live model on held-out answers (``how`` compare), or on what callers said
-    meanwhile (shadow)."""
+    meanwhile (shadow). ``classes``: intent → how many held-out answers, and the shares that the live model and the
+    candidate had right."""
 
     WORDS: ClassVar[str] = "{model} {how}: {verdict}"
     AUDITED: ClassVar[bool] = True
@@ -61,7 +63,37 @@ class ModelJudged(Event):
     how: str = ""
     verdict: str = ""
     metrics: dict[str, float] = field(default_factory=dict)
+    classes: dict[str, list[float]] = field(default_factory=dict)
     by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowBegun(Event):
+    """From here on a candidate says beside the live model what it would answer; nobody acts upon it."""
+
+    WORDS: ClassVar[str] = "{model} ({language}) by {by}"
+    AUDITED: ClassVar[bool] = True
+    SAYS: ClassVar[Mapping[str, Says]] = _CODES
+
+    model: str = ""
+    language: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowAnswered(Event):
+    """What the candidate in the shadow would have answered (``answer``, with the probability ``chance``) to the
+    utterance with that number; ``live``: what the live model said, which is what happened."""
+
+    WORDS: ClassVar[str] = "{model} would say {answer}, and {live} was taken"
+    AFTERWARDS: ClassVar[bool] = True
+    SAYS: ClassVar[Mapping[str, Says]] = _CODES
+
+    model: str = ""
+    utterance: int = 0
+    answer: str = ""
+    chance: float = 0.0
+    live: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,13 +70,16 @@ def compare(rows: Sequence[Judged], seed: int = 1) -> Comparison:
     only_new = sum(row.new == row.truth != row.old for row in rows)
     low, high = interval(rows, seed)
     recalls = _recalls(rows)
-    losing = tuple(
-        name for name, (count, old, new) in sorted(recalls.items()) if count >= FLOOR_N and old - new > FLOOR_POINTS
-    )
+    losing = tuple(name for name, (count, old, new) in sorted(recalls.items()) if loses(count, old, new))
     return Comparison(
         n, _share(rows, "old"), _share(rows, "new"), only_old, only_new, mcnemar(only_old, only_new), low, high,
         calibration([(row.new_chance, row.new == row.truth) for row in rows]), losing, recalls,
     )  # fmt: skip
+
+
+def loses(n: int, old: float, new: float) -> bool:
+    """Whether a class of n texts loses more than it may: shares that were and are right."""
+    return n >= FLOOR_N and old - new > FLOOR_POINTS
 
 
 def mcnemar(one: int, other: int) -> float:

@@ -40,7 +40,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``utterance``: number of the caller's words in the journal; ``answer`` "": not understood; ``margin``: of the
-    two likeliest; ``corrected``: the queue that the caller was sent on to, when it is one of the answers."""
+    two likeliest; ``chance``: of the likeliest; ``corrected``: the queue that the caller was sent on to, when it is one
+    of the answers."""
 
     utterance: int
     at: float
@@ -51,6 +52,7 @@ class Answer:
     answer: str = ""
     second: str = ""
     margin: float = 0.0
+    chance: float = 0.0
     known: tuple[str, ...] = ()
     corrected: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -82,15 +84,15 @@ class Answer:
 
 def answers(rows: Iterable[Told]) -> list[Answer]:
     """Every open answer, in order, with what became of it."""
-    fold = _Fold()
+    fold = Fold()
     for row in rows:
         fold.take(row)
     return list(fold.found.values())
 
 
-class _Fold:
+class Fold:
     """What is known so far. By call: the words that may be an answer, the language, whether they were read back, and
-    the utterance of the latest answer."""
+    the utterance of the latest answer. ``found``: by utterance."""
 
     def __init__(self) -> None:
         self.found: dict[int, Answer] = {}
@@ -116,6 +118,12 @@ class _Fold:
             case "LabelGiven":
                 _label(self.found, row)
 
+    def forget(self, call: str) -> None:
+        """Nothing more comes of this call."""
+        for by_call in (self._words, self._languages, self._latest):
+            by_call.pop(call, None)
+        self._read_back.discard(call)
+
     def _said(self, row: Told) -> None:
         if row.call not in self._read_back and row.data.get("leg") == "caller" and row.data.get("text"):
             self._words[row.call] = row
@@ -139,7 +147,7 @@ def _answer(row: Told, said: Told, language: str) -> Answer | None:
     second, chance = chances[1] if len(chances) > 1 else ("", 0.0)
     return replace(
         made, answer=str(row.data["value"]), second=second, margin=round(chances[0][1] - chance, 4),
-        known=tuple(sorted(name for name, _ in chances)),
+        chance=round(float(chances[0][1]), 4), known=tuple(sorted(name for name, _ in chances)),
     )  # fmt: skip
 
 
@@ -153,7 +161,8 @@ def _label(found: dict[int, Answer], row: Told) -> None:
     answer = found.get(int(row.data["utterance"]))
     if answer is not None:
         labels = {**answer.labels, str(row.data["by"]): str(row.data["intent"])}
-        found[answer.utterance] = replace(answer, labels=labels)
+        kept = {by: intent for by, intent in labels.items() if intent}
+        found[answer.utterance] = replace(answer, labels=kept)
 
 
 def inbox(found: Iterable[Answer]) -> list[Answer]:

@@ -13,7 +13,7 @@ import math
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from models.intent.sentences import Sense, log_shares, vectors
 
 Floats = NDArray[np.float64]
 Texts = Sequence[str]
+STEPS = 7  # vectors, five folds, the whole
 _COST = 0.3
 _NOISES = (0.15,)
 _FEWEST = 5
@@ -86,14 +87,15 @@ def noisy(text: str, share: float, words: Texts, rng: np.random.Generator, langu
 
 
 def train(
-    rows: Sequence[tuple[str, str]], language: str, seed: int = 1, sense: str = USE
+    rows: Sequence[tuple[str, str]], language: str, seed: int = 1, sense: str = USE, step: Callable[[int], object] = int
 ) -> tuple[IntentClassifier, int]:
     """A classifier of all rows, and how many of them it got right in five-fold cross-validation, which also gives
-    its temperature and floor."""
+    its temperature and floor. ``step`` is told after each of the `STEPS` parts of the work how many are done."""
     intents = tuple(sorted({label for _, label in rows}))
     texts, labels = [text for text, _ in rows], np.array([intents.index(label) for _, label in rows])
     folds = StratifiedKFold(min(5, min(Counter(labels.tolist()).values())), shuffle=True, random_state=seed)
     rows_of = vectors(texts, language, encoder(sense))
+    step(1)
     held, meant = (np.zeros((len(rows), len(intents))) for _ in range(2))
     for number, (learn, test) in enumerate(folds.split(texts, labels)):
         rng = np.random.default_rng(seed + number)
@@ -101,12 +103,14 @@ def train(
         held[test] = [_logs(part, texts[i]) for i in test]
         assert part.sense is not None
         meant[test] = part.sense.logs(rows_of[test])
+        step(2 + number)
     temperature, share = _limits(held, meant, labels)
     chances = np.exp(log_shares((held + share * meant) / temperature))
     right = chances.argmax(axis=1) == labels
     floor = min(_LIKELIER, float(np.quantile(chances.max(axis=1)[right], 0.1))) if right.any() else 0.0
     whole = _learned(texts, labels, rows_of, language, intents, np.random.default_rng(seed), sense)
     assert whole.sense is not None
+    step(STEPS)
     weighed = replace(whole.sense, share=share) if share else None
     return replace(whole, temperature=temperature, floor=floor, sense=weighed), int(right.sum())
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.training.inbox import Told
 
-KINDS = ("ModelTrained", "ModelJudged", "ModelPromoted", "ModelReturned")
+KINDS = ("ModelTrained", "ModelJudged", "ShadowBegun", "ModelPromoted", "ModelReturned")
 SHADOW_SECONDS = 86_400.0  # so long a candidate is tried beside the live one, at least
 _GOOD = ("better", "not worse")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``state``: candidate, live, replaced or returned. ``judged``: how → (verdict, metrics, when)."""
+    """``state``: candidate, shadow, live, replaced or returned, ``since`` when and by whom (``moved_by``). ``judged``:
+    how → (verdict, metrics, when). ``classes``: of the comparison, intent → (held-out answers, share that the live
+    model had right, share that this one had right). ``shadow_since``: 0 when it never was."""
 
     model: str
     language: str
@@ -29,6 +31,10 @@ class Entry:
     state: str = "candidate"
     since: float = 0.0
     why: str = ""
+    moved_by: str = ""
+    held_out: int = 0
+    shadow_since: float = 0.0
+    classes: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
 
 def registry(rows: Iterable[Told]) -> dict[str, Entry]:
@@ -38,11 +44,13 @@ def registry(rows: Iterable[Told]) -> dict[str, Entry]:
         data, name = row.data, str(row.data.get("model", ""))
         if row.kind == "ModelTrained":
             found[name] = Entry(
-                name, data["language"], data["data"], data["code"], data["texts"], row.at, data["by"], data["metrics"]
-            )
+                name, data["language"], data["data"], data["code"], data["texts"], row.at, data["by"], data["metrics"],
+                held_out=int(data.get("held_out", 0)),
+            )  # fmt: skip
         elif name in found and row.kind == "ModelJudged":
             judged = {**found[name].judged, data["how"]: (data["verdict"], data["metrics"], row.at)}
-            found[name] = replace(found[name], judged=judged)
+            classes = data.get("classes") or found[name].classes
+            found[name] = replace(found[name], judged=judged, classes=classes)
         elif name in found:
             _moved(found, name, row)
     return found
@@ -50,12 +58,17 @@ def registry(rows: Iterable[Told]) -> dict[str, Entry]:
 
 def _moved(found: dict[str, Entry], name: str, row: Told) -> None:
     language, stack = found[name].language, live_stack(found, found[name].language)
-    if row.kind == "ModelPromoted":
+    why, by = _text(row.data, "why"), _text(row.data, "by")
+    if row.kind == "ShadowBegun":
+        for one in [one for one in found.values() if one.language == language and one.state == "shadow"]:
+            found[one.model] = replace(one, state="candidate")
+        found[name] = replace(found[name], state="shadow", shadow_since=row.at, since=row.at, moved_by=by)
+    elif row.kind == "ModelPromoted":
         if stack:
             found[stack[-1]] = replace(found[stack[-1]], state="replaced")
-        found[name] = replace(found[name], state="live", since=row.at, why=_text(row.data, "why"))
+        found[name] = replace(found[name], state="live", since=row.at, why=why, moved_by=by)
     elif row.kind == "ModelReturned":
-        found[name] = replace(found[name], state="returned", since=row.at, why=_text(row.data, "why"))
+        found[name] = replace(found[name], state="returned", since=row.at, why=why, moved_by=by)
         if before := [one for one in live_stack(found, language) if found[one].state == "replaced"]:
             found[before[-1]] = replace(found[before[-1]], state="live")
 

@@ -12,6 +12,7 @@ import pytest
 
 from ari_app.cli import sql as command
 from ari_app.cli.commands import main
+from ari_app.store import snapshot
 from ari_app.web.client import call
 from tests.support.fake_floor import fake_floor
 from tests.support.visitors import visitors
@@ -78,3 +79,24 @@ async def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
         status, said = await kefu("sql", "select * from users")
         assert (status, said.startswith("kefu: a query reads the views alone, and users is none")) == (1, True)
         assert floor.seen("QueryAsked")[-1].data["by"].startswith("console:")
+
+
+async def test_an_answer_as_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python of `make analyst` is given columns and rows, and its file is the answer; without it one is told what
+    to do."""
+    async with fake_floor(tmp_path) as floor, visitors(floor) as web:
+        asked = {"sql": "select 1 as one, '退款' as two", "format": "parquet"}
+        monkeypatch.setattr(snapshot, "TOOLS", tmp_path / "nowhere")
+        told = await web.ask("analyst", "POST", _ASK, asked)
+        assert (told.status, "run `make analyst` once, or take CSV" in told.content["detail"]) == (409, True)
+        tools = tmp_path / "tools"
+        tools.mkdir()
+        (tools / "python").write_text("#!/bin/sh\nexec cat\n")
+        (tools / "python").chmod(0o700)
+        monkeypatch.setattr(snapshot, "TOOLS", tools)
+        told = await web.ask("analyst", "POST", _ASK, asked)
+        assert told.headers["Content-Type"] == "application/vnd.apache.parquet"
+        assert json.loads(told.raw)["rows"] == [[1, "退款"]]
+        (tools / "python").write_text("#!/bin/sh\nexit 3\n")
+        told = await web.ask("analyst", "POST", _ASK, asked)
+        assert (told.status, "ended with status 3" in told.content["detail"]) == (409, True)

@@ -24,6 +24,7 @@ from models.domain.training_events import ModelPromoted, ModelReturned, ModelTra
 from models.encoders.classifier_file import load_classifier
 from models.intent.classifier import IntentClassifier
 from tests.support.fake_floor import FakeFloor, fake_floor
+from tests.support.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ async def test_a_round(bench: Bench) -> None:
         assert (await kefu("label", str(number), intent, "--by", "ann"))[0] == 0
     assert "Nothing to ask about" in (await kefu("inbox"))[1]
     status, said = await kefu("train", "--language", "en")
-    assert (status, "6 labels; 2 labels are held out" in said) == (0, True), said
+    assert (status, "6 labels; 2 labels are held out" in said, "7 of 7 …" in said) == (0, True, True), said
     (entry,) = json.loads((await kefu("models", "--json"))[1])
     model = entry["model"]
     assert (entry["state"], len(entry["data"]), entry["texts"] > 100) == ("candidate", 16, True)
@@ -154,3 +155,77 @@ async def test_a_model_that_cannot_be_read_changes_nothing(bench: Bench, tmp_pat
     with pytest.raises(CommandRefused, match="the model en-9 cannot be read"):
         await models.promote("en-9", "ann", "a trial", force=True)
     assert (live, bench.floor.seen("ModelPromoted")) == ({}, [])
+
+
+@pytest.mark.timeout(240)
+async def test_a_model_in_the_shadow_answers_nobody(bench: Bench) -> None:
+    """What it would have said stands in the journal beside what was taken; after a restart it goes on."""
+    floor, journal = bench.floor, bench.floor.services.journal
+    folder = bench.run / "models"
+    folder.mkdir()
+    shutil.copy(INTENTS / "en.npz", folder / "en-1.npz")
+    journal.publish(ModelTrained(model="en-1", language="en", data="d", code="1"))
+    before = floor.services.flows.classifiers["en"]
+    number = bench.said(1, "where is my parcel", "billing")
+    status, said = await bench.kefu("shadow", "en-1")
+    assert (status, "0 answers" in said) == (0, True), said
+    assert floor.services.flows.classifiers["en"] is before
+    number = bench.said(2, "where is my parcel", "billing")
+    await floor.until(lambda: bool(floor.seen("ShadowAnswered")))
+    (row,) = floor.seen("ShadowAnswered")
+    facts = {name: row.data[name] for name in ("model", "utterance", "answer", "live")}
+    assert facts == {"model": "en-1", "utterance": number, "answer": "orders", "live": "billing"}
+    assert row.call_id == "t2"
+    for by in ("ann", "bob"):
+        await bench.kefu("label", str(number), "orders", "--by", by)
+    status, said = await bench.kefu("shadow", "en-1")
+    assert "1 answers, 0.0% as the live model had them." in said
+    assert "only one was right: old 0, new 1" in said
+    again: dict[str, IntentClassifier] = {}
+    models = LiveIntents(again, folder, journal)
+    models.take_up()
+    assert (again, models.shadows["en"][0]) == ({}, "en-1")
+
+
+async def test_work_is_one_at_a_time_and_can_be_asked_for(bench: Bench) -> None:
+    """Who asks meanwhile is refused, and sees whose it is; what fails says why, and files are the console's alone."""
+    async with visitors(bench.floor) as web:
+        for what, why in (("compare", "there is no model en-9"), ("train", "language: say of which language")):
+            told = await web.ask("engineer", "POST", "/training/work", {"what": what, "model": "en-9"})
+            assert (told.status >= 400, why in told.content["detail"]) == (True, True), told.content
+        body = {"what": "train", "language": "en", "texts": ["/etc/passwd"]}
+        assert (
+            "only the console may name files"
+            in (await web.ask("engineer", "POST", "/training/work", body)).content["detail"]
+        )
+        assert (await web.ask("analyst", "POST", "/training/work", {"what": "train"})).status == 403
+        status, said = await bench.kefu("train", "--texts", str(bench.run / "none.csv"))
+        assert (status, "none.csv" in said) == (1, True)
+        found = await web.good("analyst", "GET", "/training/work")
+        assert (found["state"], found["what"], "none.csv" in found["error"]) == ("failed", "train", True)
+        assert (await web.ask("engineer", "POST", "/training/work", {"what": "train", "language": "en"})).status == 202
+        told = await web.ask("engineer", "POST", "/training/work", {"what": "train", "language": "zh"})
+        assert "engineer has begun to train already" in told.content["detail"]
+
+
+async def test_the_inbox_over_http_keeps_what_others_said_to_itself(bench: Bench) -> None:
+    """A second opinion is one; who takes theirs back has said nothing."""
+    number = bench.said(1, "the money thing", "orders")
+    async with visitors(bench.floor) as web:
+        await web.good("analyst", "POST", "/training/labels", {"utterance": number, "intent": "billing"})
+        (mine,) = (await web.good("analyst", "GET", "/training/inbox"))["items"]
+        assert (mine["mine"], mine["others"], mine["why"]) == ("billing", 0, "needs another person")
+        found = await web.good("boss", "GET", "/training/inbox")
+        (item,) = found["items"]
+        assert (item["mine"], item["others"], item["answer"], item["chance"]) == ("", 1, "orders", 0.4)
+        assert "billing" not in json.dumps({**item, "known": [], "second": ""})
+        assert (found["waiting"], found["settled"], found["mine"]) == (1, 0, 0)
+        await web.good("analyst", "POST", "/training/labels", {"utterance": number, "intent": ""})
+        assert (await web.good("boss", "GET", "/training/inbox"))["items"][0]["others"] == 0
+        for _ in range(2):
+            for who in ("analyst", "boss"):
+                await web.good(who, "POST", "/training/labels", {"utterance": number, "intent": "billing"})
+        found = await web.good("boss", "GET", "/training/inbox")
+        assert (found["items"], found["settled"], found["mine"]) == ([], 1, 1)
+        assert (await web.ask("ann", "GET", "/training/inbox")).status == 403
+        assert len({one[1] for one in web.noted if one[0] == "list_inbox"}) == 2, "who reads words is written down"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import csv
+import json
 import os
 import sqlite3
 import subprocess
@@ -94,11 +95,30 @@ async def test_what_is_in_the_way_is_told(records: Path, tmp_path: Path, monkeyp
         await make(Copy(str(records), str(tmp_path / "out"), "parquet"))
 
 
-def test_parquet(records: Path, tmp_path: Path) -> None:
-    """With the Python of `make analyst`, or one that has pyarrow."""
-    python = str(TOOLS / "python") if (TOOLS / "python").exists() else os.environ.get("KEFU_ANALYST_PYTHON", "")
-    if not python:
+@pytest.fixture
+def python() -> str:
+    """The Python of `make analyst`, or one that has pyarrow."""
+    found = str(TOOLS / "python") if (TOOLS / "python").exists() else os.environ.get("KEFU_ANALYST_PYTHON", "")
+    if not found:
         pytest.skip("pyarrow is not installed: make analyst")
+    return found
+
+
+def test_an_answer_as_parquet(python: str, tmp_path: Path) -> None:
+    """Columns of one type keep it; of several they are texts; two of one name are told apart."""
+    answer = {"columns": ["n", "x", "mixed", "none", "n"], "rows": [[1, 2, "a", None, 7], [None, 2.5, 3, None, 8]]}
+    command = [python, "-m", "ari_app.store.parquet_process"]
+    done = subprocess.run(command, input=json.dumps(answer).encode(), capture_output=True, check=True)
+    (tmp_path / "answer.parquet").write_bytes(done.stdout)
+    read = "import sys, pyarrow.parquet as p; t = p.read_table(sys.argv[1]); print(t.schema.types, t.to_pydict())"
+    command = [python, "-c", read, str(tmp_path / "answer.parquet")]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "DataType(int64), DataType(double), DataType(string), DataType(null), DataType(int64)" in told
+    assert "{'n': [1, None], 'x': [2.0, 2.5], 'mixed': ['a', '3'], 'none': [None, None], 'n_5': [7, 8]}" in told
+
+
+def test_parquet(python: str, records: Path, tmp_path: Path) -> None:
+    """With the Python of `make analyst`, or one that has pyarrow."""
     job = f'{{"path": "{records}", "target": "{tmp_path / "out"}", "form": "parquet"}}'
     subprocess.run([python, "-m", "ari_app.store.view_copies"], input=job, text=True, check=True)
     read = "import sys, pyarrow.parquet as p; t = p.read_table(sys.argv[1]); print(t.num_rows, t.schema.field(1).type)"

@@ -9,6 +9,7 @@ import pytest
 
 from models.training.compare import Judged, calibration, compare, has_fallen, interval, mcnemar
 from models.training.inbox import OTHER, Answer, Told, answers, inbox, labelled, live_figures, split
+from models.training.judging import beside, in_shadow
 from models.training.registry import SHADOW_SECONDS, live_stack, missing, registry
 
 
@@ -238,3 +239,45 @@ def test_one_that_gives_way_leaves_it_to_the_one_before(story: Story) -> None:
     assert {name: one.state for name, one in found.items()} == {"en-1": "live", "en-2": "returned"}
     story.tell("ModelReturned", model="en-1", language="en", why="fell")
     assert live_stack(registry(story.rows), "en") == live_stack(registry(story.rows), "zh") == []
+
+
+def test_a_label_that_is_taken_back_was_never_given(story: Story) -> None:
+    """Of the person alone who takes it back."""
+    number = story.said("c1", "the thing", "billing", billing=0.4, sales=0.35)
+    for by, intent in (("ann", "sales"), ("bob", "sales"), ("ann", "")):
+        story.tell("LabelGiven", utterance=number, intent=intent, by=by)
+    assert dict(story.found()[number].labels) == {"bob": "sales"}
+    assert story.found()[number].chance == 0.4
+
+
+def test_what_was_said_in_the_shadow_is_judged_by_what_is_known_to_be_meant(story: Story) -> None:
+    """By labels and by corrections; another model's answers, and what nobody knows, count for nothing."""
+    unsure = story.said("c1", "the thing", "billing", billing=0.4, sales=0.35)
+    wrong = story.said("c2", "buy a bill", "billing", billing=0.8, sales=0.1)
+    story.tell("CallQueued", "c2", problem="billing")
+    story.tell("CallQueued", "c2", problem="sales")
+    silent = story.said("c3", "a bill", "billing", billing=0.9, sales=0.05)
+    for utterance, answer in ((unsure, "billing"), (wrong, "sales"), (silent, "sales")):
+        story.tell("ShadowAnswered", model="en-2", utterance=utterance, answer=answer, chance=0.7, live="billing")
+    story.tell("ShadowAnswered", model="en-1", utterance=silent, answer="orders", chance=0.7, live="billing")
+    story.tell("LabelGiven", utterance=unsure, intent="billing", by="ann")
+    told = beside("en-2", story.rows)
+    assert told == {unsure: ("billing", 0.7), wrong: ("sales", 0.7), silent: ("sales", 0.7)}
+    known, heard, alike = in_shadow(answers(story.rows), told)
+    assert (heard, alike) == (3, 1)
+    found = compare(known)
+    assert (found.n, found.old, found.new, found.only_new) == (2, 0.5, 1.0, 1)
+
+
+def test_one_of_a_language_is_in_the_shadow(story: Story) -> None:
+    """Who comes after it takes its place; who is promoted leaves it."""
+    for model in ("en-1", "en-2"):
+        story.tell("ModelTrained", model=model, language="en", data="d", code="1", texts=9, by="ann", metrics={})
+    story.tell("ModelJudged", model="en-2", how="compare", verdict="better", metrics={}, classes={"a": [20, 0.9, 0.8]})
+    for model in ("en-1", "en-2"):
+        story.tell("ShadowBegun", model=model, language="en", by="ann")
+    found = registry(story.rows)
+    assert [(one.state, one.shadow_since) for one in found.values()] == [("candidate", 3.0), ("shadow", 4.0)]
+    assert (found["en-2"].classes, found["en-2"].moved_by) == ({"a": [20, 0.9, 0.8]}, "ann")
+    story.tell("ModelPromoted", model="en-2", language="en", by="bob", why="better")
+    assert registry(story.rows)["en-2"].state == "live"

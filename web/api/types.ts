@@ -215,7 +215,7 @@ export interface AskCallback {
 export interface AskQuery {
   /** one SELECT of SQLite's, over the views alone */
   sql: string;
-  format?: "csv" | "json";
+  format?: "csv" | "json" | "parquet";
   /** so many rows at most; 0: as many as [analysis] rows says */
   most?: number;
 }
@@ -285,6 +285,16 @@ export interface BeginTransfer {
   /** where to: agent:ID, queue:NAME or number:DIGITS */
   target: string;
   mode?: "blind" | "consult";
+}
+
+/** `what`: train a candidate of a language, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there. */
+export interface BeginWork {
+  what: "compare" | "shadow" | "train";
+  language?: "en" | "zh" | "";
+  /** a model's id */
+  model?: string;
+  /** CSV files of kefu's machine to learn from; from the console alone */
+  texts?: string[];
 }
 
 /** Many callers wanted the same. `topic` "": nobody has named it; `calls`: some of them; `text_en` and `text_zh`: an announcement as it was drafted; `announced`: it is said to callers now. */
@@ -599,6 +609,15 @@ export interface ChangeWebhook {
   description?: string | null;
   enabled?: boolean | null;
   rotate?: boolean;
+}
+
+/** An intent among the held-out answers: how many, and the shares that the live model and this one had right. `losing`: it loses more than a candidate may. */
+export interface ClassIs {
+  intent: string;
+  n: number;
+  old: number;
+  new: number;
+  losing: boolean;
 }
 
 /** A column of a view. */
@@ -930,7 +949,7 @@ export interface GiveCode {
   code: string;
 }
 
-/** What an utterance meant. `utterance`: its number in the journal. */
+/** What an utterance meant. `utterance`: its number in the journal. `intent` "": what one said is taken back. */
 export interface GiveLabel {
   utterance: number;
   intent: string;
@@ -962,6 +981,51 @@ export interface HourItem {
   expected: number | null;
   expected_low: number | null;
   expected_high: number | null;
+}
+
+/** What matters most first; `total` are there. `settled`: answers whose meaning is settled by labels, `waiting` of the rest for another person; `mine`: how many who asks has labelled. */
+export interface Inbox {
+  items: InboxItem[];
+  total: number;
+  settled: number;
+  waiting: number;
+  mine: number;
+  intents: IntentsOf[];
+}
+
+/** An open answer that somebody is to look at. `why`: unsure, not understood, sent on (to `corrected`), or needs another person. `answer` and `second`: what the model thought likeliest, with `chance` and `margin`. `known`: the answers that the question had. `mine`: what who asks has said; `others`: how many others have said something, which is not shown, so that a second opinion is one. */
+export interface InboxItem {
+  utterance: number;
+  call: string;
+  /** an instant, RFC 3339 in UTC */
+  at: string;
+  language: string;
+  step: string;
+  text: string;
+  why: string;
+  answer: string;
+  chance: number;
+  second: string;
+  margin: number;
+  corrected: string;
+  known: string[];
+  mine: string;
+  others: number;
+}
+
+/** A language and what may be meant in it. */
+export interface IntentsOf {
+  language: string;
+  intents: string[];
+}
+
+/** How a model was judged: by comparison (compare) or in the shadow. */
+export interface JudgedIs {
+  how: string;
+  verdict: string;
+  /** an instant, RFC 3339 in UTC */
+  at: string;
+  metrics: Record<string, number>;
 }
 
 /** The name of the key for everything that is recorded from now on. */
@@ -1130,6 +1194,13 @@ export interface ListDeliveries {
   state?: "" | "dead" | "delivered" | "due";
 }
 
+/** Of which language ("": all), and how many at most. */
+export interface ListInbox {
+  language?: "" | "en" | "zh";
+  /** how many at most */
+  limit?: number;
+}
+
 /** Which messages are listed. */
 export interface ListMessages {
   /** how many at most */
@@ -1174,6 +1245,13 @@ export interface ListWaiting {
   cursor?: string;
   /** a queue's name */
   queue?: string;
+}
+
+/** Which model answers in a language ("": that of the settings), and which is in its shadow ("": none). */
+export interface LiveIs {
+  language: string;
+  model: string;
+  shadow: string;
 }
 
 /** Who comes in, and how they show it: `user` and `password`; or the `token` of a one-time link with the password that is theirs from then on; or the `token` of a display alone. */
@@ -1257,6 +1335,34 @@ export interface MessageItem {
 export interface MessagePage {
   next: string | null;
   items: MessageItem[];
+}
+
+/** A row of the registry: of which data (a digest) and texts, by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. */
+export interface ModelIs {
+  model: string;
+  language: string;
+  state: string;
+  data: string;
+  code: string;
+  texts: number;
+  held_out: number;
+  metrics: Record<string, number>;
+  /** an instant, RFC 3339 in UTC */
+  made_at: string;
+  made_by: string;
+  since: string | null;
+  moved_by: string;
+  why: string;
+  shadow_since: string | null;
+  judged: JudgedIs[];
+  classes: ClassIs[];
+  lacks: string;
+}
+
+/** The registry, the newest first. */
+export interface ModelList {
+  items: ModelIs[];
+  live: LiveIs[];
 }
 
 /** A one-time link: `path` behind the address of this site. Whoever has it is that user, once. */
@@ -2169,6 +2275,24 @@ export interface WithdrawWaiting {
   to?: "callback" | "hangup" | "voicemail";
 }
 
+/** The last piece of work. `state`: none, running, done or failed; `done` parts `of` so many. `labels`: how many were learned from, `held_out` how many were not, `right` in cross-validation; `verdict` and `metrics` of a comparison. */
+export interface WorkIs {
+  what: string;
+  state: string;
+  model: string;
+  language: string;
+  by: string;
+  begun_at: string | null;
+  ended_at: string | null;
+  done: number;
+  of: number;
+  error: string;
+  labels: number;
+  held_out: number;
+  verdict: string;
+  metrics: Record<string, number>;
+}
+
 /** What the agent is to read on their desk, for a quarter of an hour or until the shift ends. */
 export interface WriteMessage {
   text: string;
@@ -2326,8 +2450,16 @@ export interface Operations {
   ask_query: { method: "POST"; path: "/api/v1/analysis/queries"; places: Nothing; given: AskQuery; answer: QueryAnswer };
   /** whether one may look at the nightly copy of the views; what is looked at is written down. */
   open_copy: { method: "GET"; path: "/api/v1/analysis/copy"; places: Nothing; given: OpenCopy; answer: Answer };
+  /** open answers that were unsure or wrong. */
+  list_inbox: { method: "GET"; path: "/api/v1/training/inbox"; places: Nothing; given: ListInbox; answer: Inbox };
   /** say what an utterance meant. */
   give_label: { method: "POST"; path: "/api/v1/training/labels"; places: Nothing; given: GiveLabel; answer: Answer };
+  /** models: made of what, judged how, by whom. */
+  list_models: { method: "GET"; path: "/api/v1/training/models"; places: Nothing; given: Nothing; answer: ModelList };
+  /** train, compare, or try in the shadow of the live model. */
+  begin_training: { method: "POST"; path: "/api/v1/training/work"; places: Nothing; given: BeginWork; answer: WorkIs };
+  /** how far training is. */
+  read_training: { method: "GET"; path: "/api/v1/training/work"; places: Nothing; given: Nothing; answer: WorkIs };
   /** let a model answer callers. */
   promote_model: { method: "POST"; path: "/api/v1/training/promotions"; places: Nothing; given: PromoteModel; answer: Answer };
   /** let the model before answer callers again. */
@@ -2594,7 +2726,11 @@ export const OPERATIONS = {
   list_views: { method: "GET", path: "/api/v1/analysis/views" },
   ask_query: { method: "POST", path: "/api/v1/analysis/queries" },
   open_copy: { method: "GET", path: "/api/v1/analysis/copy" },
+  list_inbox: { method: "GET", path: "/api/v1/training/inbox" },
   give_label: { method: "POST", path: "/api/v1/training/labels" },
+  list_models: { method: "GET", path: "/api/v1/training/models" },
+  begin_training: { method: "POST", path: "/api/v1/training/work" },
+  read_training: { method: "GET", path: "/api/v1/training/work" },
   promote_model: { method: "POST", path: "/api/v1/training/promotions" },
   return_model: { method: "POST", path: "/api/v1/training/returns" },
   list_callers: { method: "GET", path: "/api/v1/callers" },

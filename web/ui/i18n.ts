@@ -13,11 +13,12 @@ import type phone from "../i18n/en/phone.json";
 import type quality from "../i18n/en/quality.json";
 import type ring from "../i18n/en/ring.json";
 import type test from "../i18n/en/test.json";
+import type trainer from "../i18n/en/trainer.json";
 import type ui from "../i18n/en/ui.json";
 import type wall from "../i18n/en/wall.json";
 import { LANGUAGE_KEY, recall, remember } from "./stored.ts";
 
-type Every = typeof ui & typeof phone & typeof ring & typeof desk & typeof embed & typeof wall & typeof calls & typeof flows & typeof admin & typeof quality & typeof test;
+type Every = typeof ui & typeof phone & typeof ring & typeof desk & typeof embed & typeof wall & typeof calls & typeof flows & typeof admin & typeof quality & typeof test & typeof trainer;
 export type Key = keyof Every;
 /** Keys that exist as `KEY.one` and `KEY.other`. */
 export type PluralKey = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from aiohttp import web
 
 from ari_app.store.query import Queries
+from ari_app.store.snapshot import as_parquet
 from ari_app.store.views import VIEWS
 from ari_app.web.fields import Answer, Request
-from ari_app.web.operation import Asked, Handler
+from ari_app.web.operation import Asked, Handler, Media
 from ari_app.web.table.analysis import AskQuery, ColumnIs, NoteCopy, OpenCopy, ViewIs, ViewList
 from models.domain.analysis_events import CopyMade, QueryAsked
 from models.domain.events import Event
@@ -39,7 +40,8 @@ class Analysis:
 
     async def _ask(self, asked: Asked[AskQuery]) -> web.Response:
         body = asked.body
-        outcome, answer = await self._queries.ask(body.sql, body.format, body.most)
+        form = "json" if body.format == "parquet" else body.format
+        outcome, answer = await self._queries.ask(body.sql, form, body.most)
         self._publish(
             QueryAsked(
                 agent_id=asked.who.agent if isinstance(asked.who, Person) else "", by=asked.by, sql=body.sql,
@@ -49,6 +51,9 @@ class Analysis:
         if outcome.fault:
             raise self._queries.refused(outcome)
         headers = {CUT: str(outcome.cut).lower()}
+        if body.format == "parquet":
+            file = await as_parquet(answer)
+            return web.Response(body=file, content_type=Media.PARQUET, headers=headers)
         return web.Response(body=answer, content_type=_KINDS[body.format], charset="utf-8", headers=headers)
 
     async def _open(self, _asked: Asked[OpenCopy]) -> Answer:

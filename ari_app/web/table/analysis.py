@@ -20,7 +20,7 @@ class AskQuery(Request, frozen=True, kw_only=True):
     """What is asked, and in which form the answer is wanted."""
 
     sql: Annotated[str, _SQL]
-    format: Literal["json", "csv"] = "json"
+    format: Literal["json", "csv", "parquet"] = "json"
     most: Annotated[int, _MOST] = 0
 
 
@@ -73,7 +73,8 @@ ROWS = (
     Operation("list_views", "GET", f"{V1}/analysis/views", "analysis", "views of the records without names, numbers and"
               " words", "不含姓名、号码和内容的记录视图", Request, ViewList, Scope.REPORTS_READ, errors=REFUSED),
     Operation("ask_query", "POST", f"{V1}/analysis/queries", "analysis", "ask a query over the views", "查询视图",
-              AskQuery, QueryAnswer, Scope.REPORTS_READ, errors=REFUSED, media=(Media.JSON, Media.CSV), seconds=620),
+              AskQuery, QueryAnswer, Scope.REPORTS_READ, errors=REFUSED, media=(Media.JSON, Media.CSV, Media.PARQUET),
+              seconds=620),
     Operation("open_copy", "GET", f"{V1}/analysis/copy", "analysis", "whether one may look at the nightly copy of the"
               " views; what is looked at is written down", "查看视图的每夜副本", OpenCopy, Answer, Scope.REPORTS_READ,
               errors=REFUSED, audited=True),

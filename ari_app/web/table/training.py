@@ -6,22 +6,22 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ari_app.web.fields import Answer, Given, Name, Request, Why
+from ari_app.web.fields import Answer, At, Limit, Name, Request, Why
 from ari_app.web.operation import V1, Operation
 from ari_app.web.table.kit import FOUND, REFUSED
 from models.domain.permissions import Act
 from models.domain.scopes import Scope
 
-_MODEL = Meta(pattern=r"^[a-z]{2}-[0-9a-f-]{4,60}$", description="a model's id", examples=["en-20261001-1a2b3c4d"])
+_MODEL = Meta(pattern=r"^[a-z]{2}-[0-9a-f-]{1,60}$", description="a model's id", examples=["en-20261001-1a2b3c4d"])
 Language = Literal["en", "zh"]
 Model = Annotated[str, _MODEL]
 
 
 class GiveLabel(Request, frozen=True, kw_only=True):
-    """What an utterance meant. ``utterance``: its number in the journal."""
+    """What an utterance meant. ``utterance``: its number in the journal. ``intent`` "": what one said is taken back."""
 
     utterance: Annotated[int, Meta(ge=1, le=2**53 - 1)]
-    intent: Given
+    intent: Name
 
 
 class PromoteModel(Request, frozen=True, kw_only=True):
@@ -39,19 +39,145 @@ class ReturnModel(Request, frozen=True, kw_only=True):
     why: Why = ""
 
 
-class NoteModel(Request, frozen=True, kw_only=True):
-    """What the command line has made or judged. ``how`` "": it was trained."""
+class ListInbox(Request, frozen=True, kw_only=True):
+    """Of which language ("": all), and how many at most."""
 
-    model: Model
-    language: Language
-    how: Literal["", "compare", "shadow"] = ""
-    verdict: Name = ""
-    data: Name = ""
-    code: Name = ""
-    encoder: Name = ""
-    texts: Annotated[int, Meta(ge=0)] = 0
-    held_out: Annotated[int, Meta(ge=0)] = 0
-    metrics: dict[str, float] = {}  # noqa: RUF012 - msgspec copies it
+    language: Literal["", "en", "zh"] = ""
+    limit: Limit = 50
+
+
+class InboxItem(Answer, frozen=True, kw_only=True):
+    """An open answer that somebody is to look at. ``why``: unsure, not understood, sent on (to ``corrected``), or needs
+    another person. ``answer`` and ``second``: what the model thought likeliest, with ``chance`` and ``margin``.
+    ``known``: the answers that the question had. ``mine``: what who asks has said; ``others``: how many others have
+    said something, which is not shown, so that a second opinion is one."""
+
+    utterance: int
+    call: str
+    at: At
+    language: str
+    step: str
+    text: str
+    why: str
+    answer: str
+    chance: float
+    second: str
+    margin: float
+    corrected: str
+    known: list[str]
+    mine: str
+    others: int
+
+
+class IntentsOf(Answer, frozen=True, kw_only=True):
+    """A language and what may be meant in it."""
+
+    language: str
+    intents: list[str]
+
+
+class Inbox(Answer, frozen=True, kw_only=True):
+    """What matters most first; ``total`` are there. ``settled``: answers whose meaning is settled by labels,
+    ``waiting`` of the rest for another person; ``mine``: how many who asks has labelled."""
+
+    items: list[InboxItem]
+    total: int
+    settled: int
+    waiting: int
+    mine: int
+    intents: list[IntentsOf]
+
+
+_TEXTS = Meta(max_length=20, description="CSV files of kefu's machine to learn from; from the console alone")
+
+
+class BeginWork(Request, frozen=True, kw_only=True):
+    """``what``: train a candidate of a language, compare a model with the live one, or shadow: try it beside the live
+    one, and judge what it said there."""
+
+    what: Literal["train", "compare", "shadow"]
+    language: Language | Literal[""] = ""
+    model: Annotated[str, Meta(pattern=r"^$|^[a-z]{2}-[0-9a-f-]{1,60}$", description="a model's id")] = ""
+    texts: Annotated[list[str], _TEXTS] = []  # noqa: RUF012 - msgspec copies it
+
+
+class WorkIs(Answer, frozen=True, kw_only=True):
+    """The last piece of work. ``state``: none, running, done or failed; ``done`` parts ``of`` so many. ``labels``: how
+    many were learned from, ``held_out`` how many were not, ``right`` in cross-validation; ``verdict`` and ``metrics``
+    of a comparison."""
+
+    what: str
+    state: str
+    model: str
+    language: str
+    by: str
+    begun_at: At | None
+    ended_at: At | None
+    done: int
+    of: int
+    error: str
+    labels: int
+    held_out: int
+    verdict: str
+    metrics: dict[str, float]
+
+
+class ClassIs(Answer, frozen=True, kw_only=True):
+    """An intent among the held-out answers: how many, and the shares that the live model and this one had right.
+    ``losing``: it loses more than a candidate may."""
+
+    intent: str
+    n: int
+    old: float
+    new: float
+    losing: bool
+
+
+class JudgedIs(Answer, frozen=True, kw_only=True):
+    """How a model was judged: by comparison (compare) or in the shadow."""
+
+    how: str
+    verdict: str
+    at: At
+    metrics: dict[str, float]
+
+
+class ModelIs(Answer, frozen=True, kw_only=True):
+    """A row of the registry: of which data (a digest) and texts, by which version of kefu, by whom and when it was
+    made; ``state`` since when, by whom and why. ``lacks``: why it may not answer callers yet."""
+
+    model: str
+    language: str
+    state: str
+    data: str
+    code: str
+    texts: int
+    held_out: int
+    metrics: dict[str, float]
+    made_at: At
+    made_by: str
+    since: At | None
+    moved_by: str
+    why: str
+    shadow_since: At | None
+    judged: list[JudgedIs]
+    classes: list[ClassIs]
+    lacks: str
+
+
+class LiveIs(Answer, frozen=True, kw_only=True):
+    """Which model answers in a language ("": that of the settings), and which is in its shadow ("": none)."""
+
+    language: str
+    model: str
+    shadow: str
+
+
+class ModelList(Answer, frozen=True, kw_only=True):
+    """The registry, the newest first."""
+
+    items: list[ModelIs]
+    live: list[LiveIs]
 
 
 class Returned(Answer, frozen=True, kw_only=True):
@@ -62,12 +188,19 @@ class Returned(Answer, frozen=True, kw_only=True):
 
 _AT = f"{V1}/training"
 ROWS = (
+    Operation("list_inbox", "GET", f"{_AT}/inbox", "training", "open answers that were unsure or wrong", "待标注的回答",
+              ListInbox, Inbox, Scope.TRAINING_LABEL, errors=REFUSED, audited=True),
     Operation("give_label", "POST", f"{_AT}/labels", "training", "say what an utterance meant", "标注一句话的意图",
-              GiveLabel, Answer, Scope.FLOWS_WRITE, act=Act.FLOW, errors=(*REFUSED, *FOUND)),
+              GiveLabel, Answer, Scope.TRAINING_LABEL, act=Act.LABEL, errors=(*REFUSED, *FOUND)),
+    Operation("list_models", "GET", f"{_AT}/models", "training", "models: made of what, judged how, by whom",
+              "模型登记表", Request, ModelList, Scope.TRAINING_LABEL, errors=REFUSED),
+    Operation("begin_training", "POST", f"{_AT}/work", "training", "train, compare, or try in the shadow of the live"
+              " model", "训练、比较或旁路运行模型", BeginWork, WorkIs, Scope.FLOWS_WRITE, act=Act.FLOW,
+              errors=(*REFUSED, *FOUND), status=202),
+    Operation("read_training", "GET", f"{_AT}/work", "training", "how far training is", "训练进度", Request, WorkIs,
+              Scope.TRAINING_LABEL),
     Operation("promote_model", "POST", f"{_AT}/promotions", "training", "let a model answer callers", "启用一个模型",
               PromoteModel, Answer, Scope.FLOWS_WRITE, act=Act.FLOW, errors=(*REFUSED, *FOUND)),
     Operation("return_model", "POST", f"{_AT}/returns", "training", "let the model before answer callers again",
               "退回上一个模型", ReturnModel, Returned, Scope.FLOWS_WRITE, act=Act.FLOW, errors=REFUSED),
-    Operation("note_model", "POST", f"{_AT}/models", "training", "write down what was trained or judged",
-              "登记模型的训练或评估", NoteModel, Answer, Scope.FLOWS_WRITE, act=Act.FLOW, errors=REFUSED, console=True),
 )  # fmt: skip

@@ -1,0 +1,133 @@
+"""A process that trains or judges a model and ends: `Job` as JSON on standard input, lines of JSON on its output.
+
+``{"done": 3, "of": 7}`` while it goes on; last ``{"result": {…}}``, or ``{"error": "…"}`` in words for people. Run as
+``python -m ari_app.app.training_worker``, at the lowest priority: calls go before.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ari_app.store.training_rows import told
+from config.load import ROOT
+from models.domain.errors import CommandRefused
+from models.encoders.classifier_file import load_classifier, save_classifier
+from models.training.compare import Comparison, compare
+from models.training.inbox import KINDS, OTHER, Answer, answers, labelled, split
+from models.training.judging import beside, classes, figures, in_shadow, judged
+
+SHIPPED = ROOT / "config/demo/intents.csv"
+_NICE = 15
+_FIELDS = ("text", "intent", "language")
+Says = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``what``: train, compare or shadow. ``records``: the database; ``folder``: of models; ``live``: the file of the
+    model that answers; ``since``: when the shadow began, epoch seconds; ``texts``: CSV files to learn from."""
+
+    what: str
+    records: str
+    folder: str
+    language: str
+    model: str
+    live: str = ""
+    since: float = 0.0
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def file(self) -> Path:
+        """Of the model."""
+        return Path(self.folder) / f"{self.model}.npz"
+
+    @property
+    def kept_texts(self) -> Path:
+        """Texts that were given once; they are learned from until others are given."""
+        return Path(self.folder) / f"texts-{self.language}.csv"
+
+
+def carried_out(job: Job, says: Says) -> dict[str, Any]:
+    """The facts that came out. Raises ValueError and OSError in words for people, sqlite3.Error."""
+    return {"train": _train, "compare": _compare, "shadow": _shadow}[job.what](job, says)
+
+
+def _settled(job: Job) -> list[Answer]:
+    found = labelled(answers(told(Path(job.records), KINDS)), job.language)
+    return [one for one in found if one.label != OTHER]
+
+
+def _train(job: Job, says: Says) -> dict[str, Any]:
+    from models.training.intents import STEPS, read_texts, train  # scikit-learn, which only this needs
+
+    files = [Path(one) for one in job.texts] or [job.kept_texts if job.kept_texts.exists() else SHIPPED]
+    texts = [row for file in files for row in read_texts(file, job.language)]
+    learn, held = split(_settled(job))
+    rows = [*texts, *((one.text, one.label) for one in learn)]
+    model, right = train(rows, job.language, step=lambda done: says(done, STEPS))
+    save_classifier(model, job.file)
+    seen = [one.utterance for one in held]
+    job.file.with_suffix(".json").write_text(json.dumps({"held_out": seen}), encoding="utf-8")
+    if job.texts:
+        _keep(job, texts)
+    return {
+        "data": hashlib.sha256(json.dumps(sorted(rows), ensure_ascii=False).encode()).hexdigest()[:16],
+        "encoder": model.sense.encoder if model.sense else "", "texts": len(rows), "labels": len(learn),
+        "held_out": len(held), "metrics": {"cross_validation": round(right / len(rows), 4)},
+    }  # fmt: skip
+
+
+def _keep(job: Job, texts: list[tuple[str, str]]) -> None:
+    half = job.kept_texts.with_suffix(".half")
+    with half.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_FIELDS)
+        writer.writerows((text, intent, job.language) for text, intent in texts)
+    half.replace(job.kept_texts)
+
+
+def _compare(job: Job, _says: Says) -> dict[str, Any]:
+    held = set(json.loads(job.file.with_suffix(".json").read_text(encoding="utf-8"))["held_out"])
+    rows = [one for one in _settled(job) if one.utterance in held]
+    return _told(compare(judged(rows, load_classifier(Path(job.live)), load_classifier(job.file))), {})
+
+
+def _shadow(job: Job, _says: Says) -> dict[str, Any]:
+    """What the candidate said beside the live model since its shadow began."""
+    rows = list(told(Path(job.records), (*KINDS, "ShadowAnswered"), job.since - 3600))
+    known, heard, alike = in_shadow(answers(rows), beside(job.model, rows))
+    share = round(alike / heard, 4) if heard else 0.0
+    return _told(compare(known), {"seconds": round(time.time() - job.since), "answers": heard, "alike": share})
+
+
+def _told(found: Comparison, more: dict[str, float]) -> dict[str, Any]:
+    return {"verdict": found.verdict, "metrics": {**figures(found), **more}, "classes": classes(found)}
+
+
+def main() -> None:
+    """The one job of this process."""
+    os.nice(_NICE)
+
+    def say(**line: Any) -> None:  # noqa: ANN401 - JSON
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+
+    try:
+        say(result=carried_out(Job(**json.loads(sys.stdin.read())), lambda done, of: say(done=done, of=of)))
+    except ImportError:
+        say(error="training needs scikit-learn: run `make dev` once")
+    except (ValueError, OSError, CommandRefused) as error:
+        say(error=str(error))
+
+
+if __name__ == "__main__":
+    main()
