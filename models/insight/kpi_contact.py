@@ -46,6 +46,7 @@ def aht() -> Kpi:
     Hold is within an agent's talk. Source: ICMI; peers' metrics. Interval: t; order statistics for the quantiles. No
     target for anybody: shorter is not better.
     """
+
     def a_leg(calls: Table[Contact]) -> Array:
         legs = calls("legs")
         return only(legs > 0, (calls("talk") + calls("wrap_up")) / np.maximum(1, legs))
