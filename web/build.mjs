@@ -21,6 +21,7 @@ const ROUTES = {
   flows: ["engineer", "Flows"],
   quality: ["quality", "Quality"],
   scores: ["quality", "My scores"],
+  insight: ["insight", "Insight"],
   admin: ["admin", "Administration"],
   "phone-test": ["phone-test", "Phone test"],
   login: ["login", "Log in"],

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from statistics import fmean
 
-from models.insight.kpi import KPIS
+from models.insight.kpi import KPIS, figure
 from models.insight.kpi_facts import Contact, Terms
 from models.insight.kpi_groups import moment
 from models.insight.kpi_kind import Better
@@ -54,16 +54,16 @@ class Load:
 
 def handled_of(legs: Iterable[Leg], contacts: Mapping[str, Contact], terms: Terms) -> list[Handled]:
     """Each leg of a known call; the mix: topic, language, and the part of the day in which it was."""
-    settled = KPIS["fcr"].variant("").judge
+    settled = figure(KPIS["fcr"], list(contacts.values()), terms)
+    came = {**dict.fromkeys(settled.for_it, 1.0), **dict.fromkeys(settled.against, 0.0)}
     found = []
     for leg in legs:
         contact = contacts.get(leg.call)
         if contact is None:
             continue
         measures = {"aht": leg.seconds, "hold": float(leg.held > 0), "transfer": float(leg.sent)}
-        last = settled(contact, terms) if contact.agent == leg.agent else None
-        if last is not None:
-            measures["settled"] = float(bool(last))
+        if contact.agent == leg.agent and leg.call in came:
+            measures["settled"] = came[leg.call]
         if contact.rating is not None and contact.legs == 1:
             measures["csat"] = float(contact.rating)
         mix = (contact.about, contact.language, _part(leg.joined_at, terms.zone))

@@ -12,13 +12,14 @@ import { helpShown } from "./keys.tsx";
 import { Menu, type MenuGroup } from "./menu.tsx";
 import { theme, useTheme, type Theme } from "./theme.ts";
 
-export type Area = "desk" | "wall" | "calls" | "flows" | "admin" | "phone-test" | "quality" | "scores";
+export type Area = "desk" | "wall" | "calls" | "flows" | "admin" | "phone-test" | "quality" | "scores" | "insight";
 const AREAS: { area: Area; icon: IconName; scope: string }[] = [
   { area: "desk", icon: "headset", scope: "desk" },
   { area: "wall", icon: "wall", scope: "supervise" },
   { area: "calls", icon: "list", scope: "calls:read" },
   { area: "flows", icon: "flow", scope: "flows:read" },
   { area: "quality", icon: "check", scope: "quality:review" },
+  { area: "insight", icon: "chart", scope: "reports:read" },
   { area: "admin", icon: "settings", scope: "users:admin" },
 ];
 
