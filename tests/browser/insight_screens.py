@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from config.load import ROOT
 from tests.browser.chromium import chromium, window
-from tests.browser.screens import heard, smaller
+from tests.browser.screens import heard, say, smaller
 from tests.support import insight_floors
 from tests.support.insight_floors import NUMBER, insight_floor
 from tests.support.web_floor import served
@@ -62,13 +62,13 @@ async def taken(browser: Browser, shot: Shot, file: Path) -> None:
     ):
         page = await context.new_page()
         page.on("console", heard)
-        page.on("pageerror", lambda error: sys.stdout.write(f"   {error}\n"))
+        page.on("pageerror", lambda error: say(f"   {error}"))
         await page.goto(f"{address}/{shot.path}")
         await page.locator(READY).first.wait_for(timeout=15_000)
         await page.wait_for_timeout(1500)
         await page.screenshot(path=file)
     if floor.reports:
-        sys.stdout.write(f"   CSP {floor.reports[0][:300]}\n")
+        say(f"   CSP {floor.reports[0][:300]}")
 
 
 async def main(arguments: list[str]) -> None:

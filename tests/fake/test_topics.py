@@ -10,7 +10,7 @@ import pytest
 from ari_app.foundation import steady
 from ari_app.store.topics import CallTopic
 from models.domain.errors import CommandRefused
-from models.domain.speech_events import Transcribed
+from models.domain.events import Transcribed
 from models.insight.topics import Topic
 from tests.fakes.asterisk import virtual
 from tests.support.fake_floor import FakeFloor, fake_floor

@@ -32,7 +32,7 @@ function Sentence({ of }: { of: CauseIs }) {
   const { unit, name: kpi } = of.after;
   const by = change(of.change ?? 0, unit);
   const words = of.verdict === "too few" ? t("insight.cause.too_few") : of.verdict === "within chance" ? t("insight.cause.chance", { kpi, by })
-    : of.single ? t("insight.cause.single", { kpi, by, part: partWords(of.single, unit), effect: change(of.single.effect, unit) }) : t("insight.cause.many", { kpi, by });
+    : of.single ? t("insight.cause.single", { kpi, by, part: partWords(of.single, unit), effect: change(of.single.effect, unit) }) : t("insight.cause.several", { kpi, by });
   return <p class="cause-words" role="status">{words}</p>;
 }
 
