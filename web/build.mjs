@@ -23,6 +23,7 @@ const ROUTES = {
   scores: ["quality", "My scores"],
   trainer: ["trainer", "Trainer"],
   analyst: ["trainer", "Analyst"],
+  insight: ["insight", "Insight"],
   admin: ["admin", "Administration"],
   "phone-test": ["phone-test", "Phone test"],
   login: ["login", "Log in"],

@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ari_app.cli.kpis import books_of, site_here
 from ari_app.cli.output import print_json
@@ -30,13 +31,13 @@ _CJK = ("cjk", "wqy", "notosanssc", "notoserifsc", "sourcehan", "droidsansfallba
 
 def run_report(options: argparse.Namespace) -> int:
     """Print the report, or write it; the exit status."""
-    site, now = site_here(), time.time()
+    site, now, base = site_here(), time.time(), checked_base(options.base)
     at = instant_of(options.date, site.zone) if options.date else last_over(options.period, now, site)
     if options.pdf:
         _can_print(options.language)
     with closing(books_of(options)) as book:
         report = Maker(book, site, now).report(options.period, at, options.title or "kefu")
-    written = page(report, options.language, *days_of(report, site)) if options.html or options.pdf else ""
+    written = page(report, options.language, *days_of(report, site), base) if options.html or options.pdf else ""
     if options.html:
         _write(options.html, written.encode())
     if options.pdf:
@@ -46,6 +47,14 @@ def run_report(options: argparse.Namespace) -> int:
     elif not written:
         _show(report, options.language)
     return 0
+
+
+def checked_base(base: str) -> str:
+    """An address to which links lead. Raises CommandRefused for one that no browser can follow."""
+    found = urlsplit(base)
+    if base and (found.scheme not in ("http", "https") or not found.netloc or found.query or found.fragment):
+        raise CommandRefused(f"--base {base!r} is no address of kefu's pages; write https://kefu.example:8443")
+    return base
 
 
 def _json(report: Report, language: str, site: Site) -> dict[str, object]:

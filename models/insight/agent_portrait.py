@@ -6,18 +6,16 @@ kind, and no leg carries one.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from statistics import fmean
 
-from models.insight.kpi import KPIS
+from models.insight.kpi import KPIS, figure
 from models.insight.kpi_facts import Contact, Terms
 from models.insight.kpi_groups import moment
 from models.insight.kpi_kind import Better
-from models.insight.kpi_tables import table_of
 from models.insight.portraits import Datum, Handled, expected_of, portraits
 
 WEEKS = 8  # that a portrait looks back
@@ -56,26 +54,21 @@ class Load:
 
 def handled_of(legs: Iterable[Leg], contacts: Mapping[str, Contact], terms: Terms) -> list[Handled]:
     """Each leg of a known call; the mix: topic, language, and the part of the day in which it was."""
-    settled, found = _settled(contacts, terms), []
+    settled = figure(KPIS["fcr"], list(contacts.values()), terms)
+    came = {**dict.fromkeys(settled.for_it, 1.0), **dict.fromkeys(settled.against, 0.0)}
+    found = []
     for leg in legs:
         contact = contacts.get(leg.call)
         if contact is None:
             continue
         measures = {"aht": leg.seconds, "hold": float(leg.held > 0), "transfer": float(leg.sent)}
-        if contact.agent == leg.agent and leg.call in settled:
-            measures["settled"] = settled[leg.call]
+        if contact.agent == leg.agent and leg.call in came:
+            measures["settled"] = came[leg.call]
         if contact.rating is not None and contact.legs == 1:
             measures["csat"] = float(contact.rating)
         mix = (contact.about, contact.language, _part(leg.joined_at, terms.zone))
         found.append(Handled(leg.agent, mix, measures))
     return found
-
-
-def _settled(contacts: Mapping[str, Contact], terms: Terms) -> Mapping[str, float]:
-    """1 for calls after which nobody called again, 0 for the others; without those of which it is not yet known."""
-    judged = KPIS["fcr"].variant("").judge(table_of(Contact, list(contacts.values())), terms)
-    values = judged[0] if isinstance(judged, tuple) else judged
-    return {call: float(value > 0) for call, value in zip(contacts, values, strict=True) if not math.isnan(value)}
 
 
 def _part(at: float, zone: tzinfo | None) -> str:

@@ -14,6 +14,7 @@ from models.insight.kpi_kind import Unit
 from models.insight.kpi_words import delta, said, span_said, target_said, value_said
 from models.insight.report import HEADLINE, OF_QUEUES, TREND, Advice, Report, Slice, advice, change, headline_missed
 from models.insight.report_cause import causes
+from models.insight.report_links import Links
 from models.insight.report_style import CHART_RULES, STYLE
 from models.insight.report_svg import Point, gauge, hours, rect, stacked, svg, trend
 from models.insight.report_words import word
@@ -27,14 +28,17 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def page(report: Report, language: str, since: str, until: str) -> str:
-    """All of it. ``since`` and ``until``: the period as the command line takes it, for the commands that list calls."""
+def page(report: Report, language: str, since: str, until: str, base: str = "") -> str:
+    """All of it. ``since`` and ``until``: the period as the command line takes it, for the commands that list calls;
+    ``base``: the address of kefu's pages, to which figures lead then ("": they lead nowhere)."""
+    links = Links(base.rstrip("/"), report.now.begin, report.now.end)
     title = f"{word('report_' + report.kind, language)} {report.now.label}"
-    parts = [_head(report, language, title), _todo(report, language, since, until), _tiles(report, language)]
+    parts = [_head(report, language, title), _todo(report, language, since, until, links),
+             _tiles(report, language, links)]  # fmt: skip
     if not report.empty:
         parts += [_trends(report, language), _became(report, language), causes(report, language),
-                  _queues(report, language), _hours(report, language)]  # fmt: skip
-    parts += [_definitions(report, language, since, until)]
+                  _queues(report, language, links), _hours(report, language)]  # fmt: skip
+    parts += [_definitions(report, language, since, until, links)]
     name = "zh-CN" if language == "zh" else "en"
     return (
         f'<!doctype html>\n<html lang="{name}"><head><meta charset="utf-8">'
@@ -79,12 +83,12 @@ def for_print(html: str) -> str:
 # Figures --------------------------------------------------------------------------------------------------
 
 
-def _tiles(report: Report, language: str) -> str:
-    tiles = "".join(_tile(report.now.figures[name], report.before, language) for name in HEADLINE)
+def _tiles(report: Report, language: str, links: Links) -> str:
+    tiles = "".join(_tile(report.now.figures[name], report.before, language, links) for name in HEADLINE)
     return f"<section><h2>{word('figures', language)}</h2><div class='tiles'>{tiles}</div></section>"
 
 
-def _tile(figure: Figure, before: Slice | None, language: str) -> str:
+def _tile(figure: Figure, before: Slice | None, language: str, links: Links) -> str:
     verdict, known = figure.verdict, figure.estimate.value is not None
     chip = f"<span class='chip {verdict}'>{_MARKS[verdict]} {word(verdict, language)}</span>" if _MARKS[verdict] else ""
     provisional = f" · {word('provisional', language)}" if figure.variant.provisional else ""
@@ -96,7 +100,8 @@ def _tile(figure: Figure, before: Slice | None, language: str) -> str:
     none = "" if known else " none"
     return (
         f"<div class='tile {verdict}'><div class='top'><h3>{escape(figure.kpi.name(language))}</h3>{chip}</div>"
-        f"<div class='value{none}'>{escape(value_said(figure, language))}</div>{_gauge(figure, language)}"
+        f"<div class='value{none}'>{links.around(escape(value_said(figure, language)), figure)}</div>"
+        f"{_gauge(figure, language)}"
         f"<p>{escape(goal)}</p><p>{escape(' · '.join(small))}</p>{_changed(figure, before, language)}</div>"
     )
 
@@ -238,50 +243,55 @@ def _hours(report: Report, language: str) -> str:
     )
 
 
-def _queues(report: Report, language: str) -> str:
+def _queues(report: Report, language: str, links: Links) -> str:
     rows = {name: own for name, own in report.queues.items() if name != NONE}
     if not rows:
         return ""
     first = next(iter(rows.values()))
     heads = "".join(f"<th>{escape(first[name].kpi.name(language))}</th>" for name in OF_QUEUES)
-    body = "".join(_queue_row(name, own, language) for name, own in rows.items())
-    body += _queue_row(word("in_all", language), report.now.figures, language)
+    body = "".join(_queue_row(name, own, language, links, name) for name, own in rows.items())
+    body += _queue_row(word("in_all", language), report.now.figures, language, links)
     return (
         f"<section><h2>{word('queues', language)}</h2><div class='scroll'><table><thead><tr>"
         f"<th>{word('queue', language)}</th>{heads}</tr></thead><tbody>{body}</tbody></table></div></section>"
     )
 
 
-def _queue_row(name: str, own: Mapping[str, Figure], language: str) -> str:
+def _queue_row(name: str, own: Mapping[str, Figure], language: str, links: Links, group: str = "") -> str:
     cells = ""
     for kpi in OF_QUEUES:
         one = own[kpi]
         span, mark = span_said(one), _MARKS[one.verdict]
         kind = f"{one.verdict}-text" if mark else ""
         small = f"<small>{escape(span)}</small>" if span else ""
-        cells += f"<td><span class='{kind}'>{mark} {escape(value_said(one, language))}</span>{small}</td>"
+        value = f"<span class='{kind}'>{mark} {escape(value_said(one, language))}</span>"
+        cells += f"<td>{links.around(value, one, by='queue' if group else '', group=group)}{small}</td>"
     return f"<tr><td>{escape(name)}</td>{cells}</tr>"
 
 
 # What to do, and what figures are -----------------------------------------------------------------------
 
 
-def _todo(report: Report, language: str, since: str, until: str) -> str:
-    items = "".join(_advice(one, language, since, until) for one in advice(report))
+def _todo(report: Report, language: str, since: str, until: str, links: Links) -> str:
+    items = "".join(_advice(one, report, (since, until), language, links) for one in advice(report))
     return f"<section><h2>{word('todo', language)}</h2><ol>{items}</ol></section>"
 
 
-def _advice(one: Advice, language: str, since: str, until: str) -> str:
+def _advice(one: Advice, report: Report, days: tuple[str, str], language: str, links: Links) -> str:
     told = _COMMAND.sub(r"<span class='command'>\1</span>", escape(word(one.key, language, **one.values)))
     if one.key in ("nothing", "few", "fine", "relief", "spare", "few_answer"):
         return f"<li>{told}</li>"
-    group = f" --by queue --group {one.values['group']}" if one.key in ("again", "staff") else ""
+    name = one.values["group"] if one.key in ("again", "staff") else ""
     side = "all" if one.kpi == "csat" else "against" if one.kpi != "abandon_rate" else "for"
-    command = f"kefu kpis --from {since} --to {until} --kpi {one.kpi}{group} --calls {side}"
+    address = links.to(report.now.figures[one.kpi], side, "queue" if name else "", name)
+    if address:
+        return f'<li>{told} <a href="{escape(address)}">{word("calls", language)}</a></li>'
+    group = f" --by queue --group {name}" if name else ""
+    command = f"kefu kpis --from {days[0]} --to {days[1]} --kpi {one.kpi}{group} --calls {side}"
     return f"<li>{told}<code>{escape(command)}</code></li>"
 
 
-def _definitions(report: Report, language: str, since: str, until: str) -> str:
+def _definitions(report: Report, language: str, since: str, until: str, links: Links) -> str:
     heads = "".join(f"<th>{word(key, language)}</th>" for key in ("figure", "variant", "interval", "source", "calls"))
     rows = ""
     for name, one in report.now.figures.items():
@@ -290,6 +300,7 @@ def _definitions(report: Report, language: str, since: str, until: str) -> str:
         formula = one.variant.zh if language == "zh" else one.variant.formula
         command = f"kefu kpis --from {since} --to {until} --kpi {name} --variant {name}={one.variant.id} --calls all"
         calls = f"<code>{escape(command)}</code>" if name != "occupancy" else "–"
+        calls = links.around(word("calls", language), one) if links.to(one) else calls
         rows += (
             f"<tr><td>{escape(one.kpi.name(language))}</td><td><b>{one.variant.id}</b> {escape(formula)}</td>"
             f"<td>{escape(one.estimate.method or '–')}</td><td>{escape(one.kpi.source)}</td><td>{calls}</td></tr>"

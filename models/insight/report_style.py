@@ -19,6 +19,8 @@ h1{margin:4px 0 8px;font-size:30px;line-height:1.2;letter-spacing:-.3px}
 h2{margin:30px 0 10px;font-size:17px;border-bottom:1px solid var(--rule);padding-bottom:5px}
 .lead{margin:0;font-size:16.5px;line-height:1.5}
 .lead b{font-weight:650}
+a{color:inherit;text-decoration:underline;text-decoration-thickness:1px;text-underline-offset:3px;text-decoration-color:#9fb0c0}
+a:hover{text-decoration-color:currentColor}
 .tiles{display:flex;flex-wrap:wrap;gap:12px}
 .tile{flex:1 1 205px;max-width:calc(25% - 9px);min-width:190px;border:1px solid var(--rule);border-top:4px solid
 var(--rule);border-radius:3px;padding:10px 12px 9px;break-inside:avoid}

@@ -17,7 +17,9 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from ari_app.web.problems import Told
 from config.load import ROOT
+from models.domain.errors import CommandRefused
 from tests.support.sip_registrar import sip_socket
 
 STATIC = ROOT / "ari_app/edge/static"
@@ -46,7 +48,8 @@ class Refusal:
 class Floor:
     """What is shown, who is logged in, and what was ordered.
 
-    ``who``: whom a log-in makes of whoever logs in; ``effects``: "METHOD path" → what an order changes; ``silent``: the
+    ``who``: whom a log-in makes of whoever logs in; ``answers``: "METHOD path" → what is answered, or what makes it of
+    the query; ``fallback``: what else is asked; ``effects``: "METHOD path" → what an order changes; ``silent``: the
     socket is open and says nothing any more.
     """
 
@@ -63,6 +66,7 @@ class Floor:
     seqs: dict[str, int] = field(default_factory=dict)
     sockets: dict[web.WebSocketResponse, set[str]] = field(default_factory=dict)
     version: str = "1"
+    fallback: Callable[[str], Any] = lambda _name: None
 
     def seq(self, topic: str) -> int:
         """The number of a topic's last patch."""
@@ -180,7 +184,12 @@ async def _order(request: web.Request) -> web.Response:
         return refused
     if name in floor.effects:
         await floor.effects[name](floor, body)
-    answer = floor.answers.get(name)
+    answer = floor.answers.get(name, floor.fallback(name))
+    if callable(answer):
+        try:
+            answer = await answer(dict(request.query))
+        except (CommandRefused, Told) as error:
+            return _problem(400, "refused", str(error))
     if isinstance(answer, bytes):
         floor.orders.append((request.method, path, dict(request.query)))
         return web.Response(body=answer, content_type="audio/wav")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.cli.report import has_chinese_font
+from ari_app.cli.report import checked_base, has_chinese_font
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Question, Site, answer, site_of
 from ari_app.store.reader import Reader
@@ -17,6 +17,7 @@ from bench.insight_calls import fill, utc
 from config.settings import Settings
 from models.domain import events
 from models.domain.agent import Agent
+from models.domain.errors import CommandRefused
 from models.insight.books import End
 from models.insight.kpi_again import DAY
 from models.insight.report import HEADLINE, Report, advice
@@ -195,3 +196,30 @@ def test_states_of_agents_are_in_the_report() -> None:
     for at, (old, new) in enumerate([("offline", "ready"), ("ready", "talking"), ("talking", "offline")]):
         tell(NOON + 600.0 * at, events.AgentStateChanged(agent_id="1001", old=old, new=new))
     assert _made(tell).now.figures["occupancy"].estimate.value == 0.5
+
+
+def test_figures_lead_to_their_calls_where_an_address_is_given(three_months: Path) -> None:
+    """Each figure with calls behind it has a link that names figure, variant and time; without an address, commands."""
+    report = Maker(Reader(three_months), _site(), utc(2026, 12, 1).timestamp()).report(
+        "week", utc(2026, 10, 7).timestamp(), "kefu"
+    )  # fmt: skip
+    plain = _page(report, "en")
+    _well_made(plain)
+    assert "kefu kpis --from 2026-10-05" in plain
+    html = page(report, "zh", *days_of(report, _site()), "https://kefu.example:8443/")
+    check = _Checks()
+    check.feed(html)
+    assert all(one.startswith("href=https://kefu.example:8443/insight?behind=") for one in check.asked)
+    (level,) = [one for one in check.asked if "behind=service_level&" in one and "&side=all&since" in one][:1]
+    assert "variant=service_level%3Doffered" in level
+    assert "since=2026-10-05T00%3A00%3A00Z&until=2026-10-12T00%3A00%3A00Z" in level
+    assert any("by=queue&group=technical" in one for one in check.asked)
+    assert not any("behind=occupancy" in one for one in check.asked)
+
+
+def test_an_address_that_no_browser_can_follow_is_refused() -> None:
+    assert checked_base("") == ""
+    assert checked_base("http://127.0.0.1:8080") == "http://127.0.0.1:8080"
+    for wrong in ("kefu.example", "javascript:alert(1)", "https://kefu.example/?a=b", "file:///etc"):
+        with pytest.raises(CommandRefused, match="--base"):
+            checked_base(wrong)

@@ -27,7 +27,7 @@ function QualityPage() {
 void mount({
   title: own ? "ui.area.scores" : "ui.area.quality", content: QualityPage,
   areas: {
-    en: [() => import("../i18n/en/ui.json"), () => import("../i18n/en/calls.json"), () => import("../i18n/en/quality.json")],
-    zh: [() => import("../i18n/zh/ui.json"), () => import("../i18n/zh/calls.json"), () => import("../i18n/zh/quality.json")],
+    en: [() => import("../i18n/en/ui.json"), () => import("../i18n/en/calls.json"), () => import("../i18n/en/quality.json"), () => import("../i18n/en/portrait.json")],
+    zh: [() => import("../i18n/zh/ui.json"), () => import("../i18n/zh/calls.json"), () => import("../i18n/zh/quality.json"), () => import("../i18n/zh/portrait.json")],
   },
 });

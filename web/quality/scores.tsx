@@ -7,6 +7,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { dayAndTime, percent } from "../ui/format.ts";
 import { t } from "../ui/i18n.ts";
+import { Agent } from "../insight/agent.tsx";
 import { Empty, Panel } from "../ui/layout.tsx";
 import { Show, useLoad } from "../ui/load.tsx";
 import { Table, type Column } from "../ui/table.tsx";
@@ -39,6 +40,7 @@ export function Scores({ agent }: { agent: string }) {
             {page.next && <div class="more"><Button icon="down" onPress={() => setCursor(page.next ?? "")}>{t("ui.more")}</Button></div>}
           </>)}</Show>
       </Panel>
+      {agent && <Panel title={t("portrait.yours")} icon="user"><Agent agent={agent} /></Panel>}
     </div>
   );
 }

@@ -9,7 +9,9 @@ import type calls from "../i18n/en/calls.json";
 import type desk from "../i18n/en/desk.json";
 import type flows from "../i18n/en/flows.json";
 import type embed from "../i18n/en/embed.json";
+import type insight from "../i18n/en/insight.json";
 import type phone from "../i18n/en/phone.json";
+import type portrait from "../i18n/en/portrait.json";
 import type quality from "../i18n/en/quality.json";
 import type ring from "../i18n/en/ring.json";
 import type test from "../i18n/en/test.json";
@@ -18,7 +20,7 @@ import type ui from "../i18n/en/ui.json";
 import type wall from "../i18n/en/wall.json";
 import { LANGUAGE_KEY, recall, remember } from "./stored.ts";
 
-type Every = typeof ui & typeof phone & typeof ring & typeof desk & typeof embed & typeof wall & typeof calls & typeof flows & typeof admin & typeof quality & typeof test & typeof trainer;
+type Every = typeof ui & typeof phone & typeof ring & typeof desk & typeof embed & typeof wall & typeof calls & typeof flows & typeof admin & typeof quality & typeof insight & typeof portrait & typeof test & typeof trainer;
 export type Key = keyof Every;
 /** Keys that exist as `KEY.one` and `KEY.other`. */
 export type PluralKey = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;

@@ -41,6 +41,7 @@ const PATHS = {
   ear: "M4 8v4h2.5l4 3.5v-11L6.5 8zM13 7.5a3.5 3.5 0 0 1 0 5M15 5a7 7 0 0 1 0 10",
   flow: "M4 3.5h5v4H4zM11 12.5h5v4h-5zM6.5 7.5v3.5a3 3 0 0 0 3 3H11",
   wall: "M3 4h14v10H3zM7 17h6M6 11V9M10 11V7M14 11V8.5",
+  chart: "M3 16.5h14M5.5 13.5V9.5M10 13.5V5M14.5 13.5V8",
   note: "M5 3.5h10v13H5zM7.5 7h5M7.5 10h5M7.5 13h3",
 } as const;
 

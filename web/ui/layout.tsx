@@ -12,7 +12,7 @@ import { helpShown } from "./keys.tsx";
 import { Menu, type MenuGroup } from "./menu.tsx";
 import { theme, useTheme, type Theme } from "./theme.ts";
 
-export type Area = "desk" | "wall" | "calls" | "flows" | "admin" | "phone-test" | "quality" | "scores" | "trainer" | "analyst";
+export type Area = "desk" | "wall" | "calls" | "flows" | "admin" | "phone-test" | "quality" | "scores" | "insight" | "trainer" | "analyst";
 const AREAS: { area: Area; icon: IconName; scope: string }[] = [
   { area: "desk", icon: "headset", scope: "desk" },
   { area: "wall", icon: "wall", scope: "supervise" },
@@ -21,6 +21,7 @@ const AREAS: { area: Area; icon: IconName; scope: string }[] = [
   { area: "quality", icon: "check", scope: "quality:review" },
   { area: "trainer", icon: "star", scope: "training:label" },
   { area: "analyst", icon: "search", scope: "reports:read" },
+  { area: "insight", icon: "chart", scope: "reports:read" },
   { area: "admin", icon: "settings", scope: "users:admin" },
 ];
 

@@ -24,7 +24,7 @@ class ReadKpis(Request, frozen=True, kw_only=True):
     since: Annotated[Time, Meta(description="of calls from this instant on (default: the last day)")] = ""
     until: Annotated[Time, Meta(description="before this instant (default: now)")] = ""
     by: Ways = "all"
-    kpi: Annotated[Name, Meta(description="these alone, with commas between")] = ""
+    kpi: Annotated[str, Meta(max_length=500, pattern=PRINTABLE, description="these alone, with commas between")] = ""
     variant: KpiVariants = ""
     language: Literal["", "en", "zh"] = ""
 
