@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterator
 
@@ -22,6 +23,14 @@ _CONTACT = f"""select c.id, c.arrived_at, c.number, c.direction, c.language, c.p
  from calls c left join legs l on l.call_id = c.id and l.role = 'agent'
  where c.arrived_at >= ?1 and c.arrived_at < ?2 and (?3 is null or c.problem in (select value from json_each(?3)))
  group by c.arrived_at, c.id order by c.arrived_at, c.id"""  # columns in the order of a Contact's fields
+
+
+_STAMPS = (
+    "select count(*), total(connected_at), total(ended_at), total(rating), total(number <> ''), total(length(problem)),"
+    " ?2 from calls where arrived_at >= ?1 and arrived_at < ?3",
+    "select count(*), ?3 from queue_visits where entered_at >= ?1 and entered_at < ?2",
+    "select count(*), ?2, ?3 from agent_times where since >= ?1 and since < ?2",
+)  # what can still change of calls that were over days ago: they go, a caller is erased, a queue is renamed
 
 
 class KpiQueries(Asked):
@@ -73,6 +82,11 @@ class KpiQueries(Asked):
         """See the port."""
         sql = "select count(*) as n from calls where arrived_at >= ? and arrived_at < ?"
         return int(self.rows(sql, since, until)[0]["n"])
+
+    def stamp(self, since: float, until: float, later: float) -> str:
+        """See the port."""
+        parts = [self.values(sql, since, until, later)[0] for sql in _STAMPS]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def first_call_at(self) -> float | None:
         """See the port."""
