@@ -22,6 +22,7 @@ from ari_app.reports.kpi_report import Maker, days_of
 from ari_app.reports.kpis import Question, Site, answer, site_of
 from ari_app.store.reader import Reader
 from bench.insight_calls import fill, utc
+from bench.insight_fcr import fcr
 from bench.insight_million import million
 from bench.machine import load_result, machine, save
 from config.load import ROOT
@@ -72,12 +73,13 @@ def _measured(calls: int, days: int) -> dict[str, Any]:
 def main() -> int:
     """Command line of the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="*", default=[], help="these parts alone: kpi, report, calls_million")
+    parser.add_argument("--only", nargs="*", default=[], help="these parts alone: kpi, report, calls_million, fcr")
     options = parser.parse_args()
     parts: dict[str, Callable[[], Any]] = {
         "kpi": kpi,
         "report": lambda: _report(_measured(100_000, 31)),
         "calls_million": million,
+        "fcr": fcr,
     }
     for name, part in parts.items():
         if options.only and name not in options.only:
