@@ -1,7 +1,7 @@
 """``python -m bench.insight_kpis``: KPIs, books, report and their cost, written to bench/results/insight.json.
 
 ``kpi``: the checks by hand and of the books, as tests; ``report``: seconds for a month of 100,000 calls;
-``calls_million``: the same of a million calls in one month, drawn by `bench.insight_calls` straight into the tables.
+``calls_million``: a year of a million calls with texts, see `bench.insight_million`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from ari_app.reports.kpi_report import Maker, days_of
 from ari_app.reports.kpis import Question, Site, answer, site_of
 from ari_app.store.reader import Reader
 from bench.insight_calls import fill, utc
+from bench.insight_fcr import fcr
+from bench.insight_million import million
 from bench.machine import load_result, machine, save
 from config.load import ROOT
 from config.settings import Settings
@@ -71,12 +73,13 @@ def _measured(calls: int, days: int) -> dict[str, Any]:
 def main() -> int:
     """Command line of the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="*", default=[], help="these parts alone: kpi, report, calls_million")
+    parser.add_argument("--only", nargs="*", default=[], help="these parts alone: kpi, report, calls_million, fcr")
     options = parser.parse_args()
     parts: dict[str, Callable[[], Any]] = {
         "kpi": kpi,
         "report": lambda: _report(_measured(100_000, 31)),
-        "calls_million": lambda: _measured(1_000_000, 31),
+        "calls_million": million,
+        "fcr": fcr,
     }
     for name, part in parts.items():
         if options.only and name not in options.only:

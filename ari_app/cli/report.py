@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from ari_app.cli.kpis import books_of, site_here
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
+from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
 from models.domain.errors import CommandRefused
@@ -36,7 +37,7 @@ def run_report(options: argparse.Namespace) -> int:
     if options.pdf:
         _can_print(options.language)
     with closing(books_of(options)) as book:
-        report = Maker(book, site, now).report(options.period, at, options.title or "kefu")
+        report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title or "kefu")
     written = page(report, options.language, *days_of(report, site), base) if options.html or options.pdf else ""
     if options.html:
         _write(options.html, written.encode())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpis import Site
 from ari_app.store.ports import KpiBook
 from models.insight.books import sheet
 from models.insight.cause import WAYS, Cause, cause_of, likeliest, values_of
 from models.insight.kpi import KPIS, Figure, figure, figures, with_returns
 from models.insight.kpi_again import DAY
-from models.insight.kpi_facts import Facts, Terms
+from models.insight.kpi_facts import Contact, Facts, Terms
 from models.insight.kpi_groups import grouped, moment, period
 from models.insight.kpi_kind import facts_of
+from models.insight.kpi_tables import Table
 from models.insight.report import COMPARED, EXPLAINED, HEADLINE, LOOKS_BACK, OF_QUEUES, TREND, Report, Slice, settled
 
 _AHEAD = 8 * DAY  # first contact resolution looks seven days ahead
@@ -24,9 +26,11 @@ _OF_SLICE = tuple(dict.fromkeys((*HEADLINE, *TREND, "queued")))
 class Maker:
     """Makes reports of one site's books as they are known ``now``; periods that were read are not read again."""
 
-    def __init__(self, book: KpiBook, site: Site, now: float) -> None:
+    def __init__(self, book: KpiBook, site: Site, now: float, kept: KeptSlices | None = None) -> None:
         self._book, self._site, self._now = book, site, now
+        self._kept = kept or KeptSlices(None)
         self._first = book.first_call_at()
+        self._read: tuple[float, float, Table[Contact]] | None = None  # the period that was read last
 
     def report(self, kind: str, at: float, title: str) -> Report:
         """Of the day, week or month in which a moment lies."""
@@ -43,13 +47,23 @@ class Maker:
 
     def _facts_of(self, kind: str, at: float, back: int) -> tuple[Facts, Terms]:
         since, until = period(kind, at, self._site.zone, back)
-        book, later = self._book, min(self._now, until + _AHEAD)
+        book, later = self._book, self._later(until)
+        contacts = book.contacts(since, until)
         facts = Facts(
-            book.stays(since, until), book.contacts(since, until),
-            book.stretches(since, min(until, self._now), self._now),
-            later=book.contacts(until, later) if later > until else (),
+            book.stays(since, until), contacts, book.stretches(since, min(until, self._now), self._now), later
         )  # fmt: skip
+        self._read = since, until, contacts
         return facts, with_returns(self._site.terms(self._now), facts)
+
+    def _later(self, until: float) -> Sequence[Contact]:
+        """Contacts of the days after a period; those that were just read for the next one are not read again."""
+        later = min(self._now, until + _AHEAD)
+        if later <= until:
+            return ()
+        if self._read is not None and self._read[0] == until and later <= self._read[1]:
+            calls = self._read[2]
+            return calls.take(calls.at < later)
+        return self._book.contacts(until, later)
 
     def _slice(self, kind: str, at: float, back: int, facts: Facts, terms: Terms) -> Slice:
         since, until = period(kind, at, self._site.zone, back)
@@ -85,14 +99,22 @@ class Maker:
 
     def _trend(self, kind: str, at: float, before: Slice | None) -> list[Slice]:
         """Periods before this one, the oldest first, from the first that had a call."""
-        found = []
-        for back in range(LOOKS_BACK[kind] - 1, 0, -1):
+        found: list[Slice] = []
+        for back in range(1, LOOKS_BACK[kind]):
             if not self._reaches(kind, at, back):
                 continue
-            if before is not None and back == COMPARED[kind]:
-                found.append(before)
-            else:
-                found.append(self._slice(kind, at, back, *self._facts_of(kind, at, back)))
+            found.append(before if before is not None and back == COMPARED[kind] else self._past(kind, at, back))
+        return found[::-1]
+
+    def _past(self, kind: str, at: float, back: int) -> Slice:
+        """One that is over, as it was reckoned before if nothing that is in it has changed since."""
+        since, until = period(kind, at, self._site.zone, back)
+        label, settled_at = label_of(kind, since, self._site), until + _AHEAD
+        stamp = self._kept.stamp(self._book, self._site, since, until, settled_at) if self._now >= settled_at else ""
+        found = self._kept.slice(label, stamp)
+        if found is None:
+            found = self._slice(kind, at, back, *self._facts_of(kind, at, back))
+            self._kept.keep(stamp, found)
         return found
 
     def _reaches(self, kind: str, at: float, back: int) -> bool:

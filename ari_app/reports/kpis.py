@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -11,11 +11,13 @@ from ari_app.store.ports import KpiBook
 from config.settings import Settings
 from models.domain.agent import Agent
 from models.domain.errors import BadArgument
-from models.insight.kpi import KPIS, Figure, Target, figures, with_returns
+from models.insight.kpi import KPIS, Figure, Target, figures, with_history, with_returns
 from models.insight.kpi_again import DAY
 from models.insight.kpi_facts import Facts, Terms
 from models.insight.kpi_groups import ALL, GROUPS, grouped, midnight
 
+FORETOLD = "foretold"
+_LEARNED_FROM = 30 * DAY
 LOOKS_AHEAD = 30 * DAY  # who comes back within so long may change a figure
 Json = dict[str, Any]
 
@@ -92,7 +94,16 @@ def answer(
     terms = with_returns(site.terms(now), facts)
     groups = grouped(facts, question.by, terms) or {ALL: facts}
     variants = {**site.variants, **question.variants}
+    if variants.get("fcr") == FORETOLD:
+        terms = _with_history(book, question, facts, terms)
     return {name: figures(group, terms, site.targets, variants, question.only, calls) for name, group in groups.items()}
+
+
+def _with_history(book: KpiBook, question: Question, facts: Facts, terms: Terms) -> Terms:
+    """Terms that foretell who comes back, by the contacts of the time and of a month before it."""
+    before = book.contacts(question.since - _LEARNED_FROM, question.since, question.queues)
+    whole = Facts(contacts=[*before, *facts.contacts], later=facts.later)
+    return replace(terms, foretold=with_history(with_returns(terms, whole), whole).foretold)
 
 
 def figure_json(figure: Figure, language: str) -> Json:

@@ -103,7 +103,7 @@ class CallerDirectory:
 
     def _dropped(self, number: str, problem: str, since: float) -> tuple[str, float] | None:
         rows = self._records.rows(
-            "select id, queued_at from calls where number = ? and problem = ? and ended_at >= ?"
+            "select id, queued_at from calls where number = ? and +problem = ? and ended_at >= ?"
             " and connected_at is null and queued_at is not null and outcome in ('abandoned', 'lost with Asterisk')"
             " order by ended_at desc limit 1",
             number, problem, since,
@@ -128,7 +128,7 @@ class CallerDirectory:
             " coalesce(sum(problem = ?), 0) same_problem, coalesce(sum(rating between 1 and 2), 0) low_ratings,"
             " coalesce(sum(disposition like 'complaint%'), 0) complaints,"
             " coalesce(sum(outcome = 'hung up in menu'), 0) gave_up_in_menu,"
-            f" (select coalesce(max(arrived_at), 0.0) from calls where {_CAME} and problem = ?) last_same_at"
+            f" (select coalesce(max(arrived_at), 0.0) from calls where {_CAME} and +problem = ?) last_same_at"
             f" from calls where {_CAME} and arrived_at >= ?",
             problem, number, before, problem, number, before, before - WEEK,
         )  # fmt: skip

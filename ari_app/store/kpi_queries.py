@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterator
 
 from ari_app.store.asked import Asked
 from models.insight.kpi_facts import Contact, Stretch, Visit
 from models.insight.kpi_tables import Builder, Table
+from models.insight.topics_roots import roots_of
 
 _DAY = 86400.0
 _TOLD = "exists(select 1 from journal j where j.call_id = c.id and j.kind"
@@ -15,13 +17,24 @@ _TOLD = "exists(select 1 from journal j where j.call_id = c.id and j.kind"
 _FLOW = f"""case when c.direction = 'in' and c.connected_at is null then {_TOLD} = 'StepEntered') else 1 end as in_flow,
  case when c.connected_at is null then {_TOLD} in ('ChoiceMade', 'AnswerTaken')) else 1 end as acted,
  case when c.direction = 'in' and c.connected_at is null then {_TOLD} = 'TaskResolved') else 0 end as resolved"""
-_CONTACT = f"""select c.id, c.arrived_at, c.number, c.direction, c.language, c.problem, '' as topic, c.agent_id,
- c.outcome, c.answered_at, c.connected_at, c.ended_at, c.rating, sum(coalesce(l.talked, 0)) as talk,
+_CONTACT = f"""select c.id, c.arrived_at, c.number, c.direction, c.language, c.problem, coalesce(t.topic, '') as topic,
+ c.agent_id, c.outcome, c.answered_at, c.connected_at, c.ended_at, c.rating, sum(coalesce(l.talked, 0)) as talk,
  sum(coalesce(l.held, 0)) as hold, sum(coalesce(l.wrap_up, 0)) as wrap_up, count(l.id) as legs,
  coalesce(sum(coalesce(l.way, '') <> ''), 0) as transfers, {_FLOW}
- from calls c left join legs l on l.call_id = c.id and l.role = 'agent'
+ from calls c left join call_topics t on t.call_id = c.id left join legs l on l.call_id = c.id and l.role = 'agent'
  where c.arrived_at >= ?1 and c.arrived_at < ?2 and (?3 is null or c.problem in (select value from json_each(?3)))
  group by c.arrived_at, c.id order by c.arrived_at, c.id"""  # columns in the order of a Contact's fields
+
+
+_STAMPS = (
+    "select count(*), total(connected_at), total(ended_at), total(rating), total(number <> ''), total(length(problem)),"
+    " ?2 from calls where arrived_at >= ?1 and arrived_at < ?3",
+    "select count(*), ?3 from queue_visits where entered_at >= ?1 and entered_at < ?2",
+    "select count(*), ?2, ?3 from agent_times where since >= ?1 and since < ?2",
+    "select count(*), total(cast(substr(topic, 2) as integer)), ?2 from call_topics where at >= ?1 and at < ?3",
+    "select json_group_array(id || ' ' || part_of), ?1, ?2, ?3 from"
+    " (select * from topics where part_of <> '' order by id)",
+)  # what can still change of calls that were over days ago: they go, a caller is erased, a queue is renamed
 
 
 class KpiQueries(Asked):
@@ -45,7 +58,8 @@ class KpiQueries(Asked):
         calls = Builder(Contact)
         for begin, end in self._days(since, until):
             calls.add(self.values(_CONTACT, begin, end, _listed(queues)))
-        return calls.table()
+        into = roots_of(dict(self.values("select id, coalesce(part_of, '') from topics")))
+        return calls.table().called("topic", lambda topic: into.get(topic, topic))
 
     def _days(self, since: float, until: float) -> Iterator[tuple[float, float]]:
         """The time in pieces, so that the rows of a busy year are never all in memory beside what is made of them."""
@@ -73,6 +87,11 @@ class KpiQueries(Asked):
         """See the port."""
         sql = "select count(*) as n from calls where arrived_at >= ? and arrived_at < ?"
         return int(self.rows(sql, since, until)[0]["n"])
+
+    def stamp(self, since: float, until: float, later: float) -> str:
+        """See the port."""
+        parts = [self.values(sql, since, until, later)[0] for sql in _STAMPS]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def first_call_at(self) -> float | None:
         """See the port."""

@@ -222,10 +222,21 @@ def _topics(connection: sqlite3.Connection) -> None:
     connection.execute("create index if not exists idx_call_topics_at on call_topics (at)")
 
 
+def _indexes_of_lists(connection: sqlite3.Connection) -> None:
+    """What lists are narrowed by; without these, what few calls have is looked for in all of them."""
+    for table, columns in (
+        ("calls", "problem, arrived_at, id"), ("calls", "outcome, arrived_at, id"), ("calls", "agent_id"),
+        ("legs", "who, call_id"),
+    ):  # fmt: skip
+        name = "_".join(["idx", table, *columns.split(", ")])
+        connection.execute(f"create index if not exists {name} on {table} ({columns})")
+    connection.execute("create index if not exists calls_not_in on calls (arrived_at, id) where direction <> 'in'")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _as_0_8, _kept_of_agents, _own_of_legs, _fate_of_messages, _marks_of_upkeep, _indexes_of_restarts,
     _for_the_web, _webhooks, _accounts, _indexes_of_pages, _stays_and_states, form_rows.make, _topics,
-    form_rows.make_drafts,
+    form_rows.make_drafts, _indexes_of_lists,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ class OutcomeQueries(Asked):
         rows = self.rows(
             "select agent_id, problem as kind, count(*) as calls, sum(coalesce((select sum(talked) from legs"
             "  where call_id = c.id and who = c.agent_id and role = 'agent'), disconnected_at - connected_at)) seconds,"
-            " sum(not exists(select 1 from calls later where later.number = c.number and later.problem = c.problem"
+            " sum(not exists(select 1 from calls later where later.number = c.number and +later.problem = c.problem"
             "  and later.arrived_at > c.arrived_at and later.arrived_at <= c.arrived_at + ?)) as resolved"
             " from calls c where connected_at is not null and disconnected_at is not null and agent_id != ''"
             " and number != '' and arrived_at between ? and ? group by agent_id, problem",

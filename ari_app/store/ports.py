@@ -55,8 +55,8 @@ class TranscriptBook(Protocol):
         """What was heard but not written down, by leg and reason: ``leg``, ``seconds``, ``reason``, ``times``."""
 
     def lines_with(self, words: str, leg: str, limit: int) -> list[Json]:
-        """Lines of newest transcripts in which all of ``words`` occur, best first, with ``number``, ``problem`` and
-        ``agent`` of the call; ``leg`` "": both sides. [] for words without a letter."""
+        """Lines of newest transcripts in which all of ``words`` occur, the best of the newest 5000 first, with
+        ``number``, ``problem`` and ``agent`` of the call; ``leg`` "": both sides. [] for words without a letter."""
 
     def latest_lines(self, leg: str, limit: int) -> list[Json]:
         """Lines of newest transcripts of one side, the newest first, with ``problem`` and ``language`` of the call."""
@@ -167,6 +167,10 @@ class KpiBook(Protocol):
 
     def calls_between(self, since: float, until: float) -> int:
         """How many calls began in [since, until)."""
+
+    def stamp(self, since: float, until: float, later: float) -> str:
+        """Something that is another when anything has changed of which figures of [since, until) are made, those who
+        came back before ``later`` included."""
 
     def first_call_at(self) -> float | None:
         """When the first call that is still in the books came; None: there is none."""

@@ -20,6 +20,8 @@ from ari_app.store.schema import VERSION, version_of
 from ari_app.store.speech_queries import SpeechQueries
 from models.domain.errors import CommandRefused
 
+_CACHE_KIB = 65_536  # what a report of many calls goes through again and again; small questions fill little of it
+
 
 def uri(path: Path, mode: str) -> str:
     """SQLite's address of a file; ``mode`` is ``mode=ro`` or ``immutable=1``."""
@@ -38,6 +40,7 @@ class Reader(
         self._path = path
         self._connection = sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
+        self._connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
         """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or

@@ -9,6 +9,7 @@ from ari_app.store.schema import SEARCH
 from models.quality.terms import query
 
 Json = dict[str, Any]
+JUDGED = 5000  # of the lines with the words: the newest, of which the best are shown
 _SPOKEN = "case when began_at > 0 then began_at else at end"  # calls of before 0.5.0 know only when it was recognised
 _NEWEST = (
     "coalesce(transcripts.version, 1) = (select max(coalesce(other.version, 1)) from transcripts as other"
@@ -48,10 +49,12 @@ class SpeechQueries(Asked):
         if not wanted:
             return []
         return self.rows(
-            f"select transcripts.*, calls.number, calls.problem, calls.agent_id as agent from {SEARCH}"
-            f" join transcripts on transcripts.seq = {SEARCH}.rowid left join calls on calls.id = transcripts.call_id"
-            f" where {SEARCH} match ? and (? = '' or leg = ?) and {_NEWEST} order by bm25({SEARCH}), at desc limit ?",
-            wanted, leg, leg, limit,
+            "select transcripts.*, calls.number, calls.problem, calls.agent_id as agent from"
+            f" (select rowid as line, bm25({SEARCH}) as score from {SEARCH} where {SEARCH} match ?"
+            " order by rowid desc limit ?) cross join transcripts on transcripts.seq = line"
+            " left join calls on calls.id = transcripts.call_id"
+            f" where (? = '' or leg = ?) and {_NEWEST} order by score, at desc limit ?",
+            wanted, JUDGED, leg, leg, limit,
         )  # fmt: skip
 
     def latest_lines(self, leg: str, limit: int) -> list[Json]:

@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ari_app.store.asked import Asked
+from ari_app.store.call_search import After, CallsPage, Search, Wanted
 from ari_app.store.row import Row
-from ari_app.store.schema import SEARCH
-from models.quality.terms import query
 
 Json = dict[str, Any]
-After = tuple[float, str]
-"""Time and id of the last row of the page before."""
-
 _PARTIES = (
     "(select json_group_array(distinct who) from legs where legs.call_id = c.id and legs.role <> 'number') as parties"
 )
 _CALL = f"c.*, {_PARTIES}, (select 1 from recordings r where r.id = c.id and r.deleted_at is null) as kept"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which calls: "" and None leave a condition out. ``text``: words of its transcript."""
-
-    state: str = ""
-    queue: str = ""
-    agent: str = ""
-    number: str = ""
-    outcome: str = ""
-    direction: str = ""
-    since: float | None = None
-    until: float | None = None
-    text: str = ""
-    queues: Collection[str] | None = None
 
 
 class WebQueries(Asked):
@@ -44,12 +23,17 @@ class WebQueries(Asked):
     def calls_page(self, wanted: Wanted, limit: int, after: After | None) -> list[Json]:
         """Calls, the newest first, with ``parties`` (a JSON list) and ``kept`` (a recording is)."""
         conditions, values = _conditions(wanted)
-        if after is not None:
-            conditions.append("(c.arrived_at, c.id) < (?, ?)")
-            values += after
-        where = " and ".join(["c.arrived_at is not null", *conditions])
-        sql = f"select {_CALL} from calls c where {where} order by c.arrived_at desc, c.id desc limit ?"
-        return self.rows(sql, *values, limit)
+        search = Search(self, wanted)
+        if search.nothing:
+            return []
+        page = search.page(["c.arrived_at is not null", *conditions], values)
+        if search.walks:
+            return self._in_full(page, search.walked(page, limit, after))
+        return self.rows(page.sql(_CALL, after), *page.given(after), limit)
+
+    def _in_full(self, page: CallsPage, ids: Sequence[str]) -> list[Json]:
+        sql = f"select {_CALL} from calls c where c.id in (select value from json_each(?)) order by {page.order}"
+        return self.rows(sql, json.dumps(list(ids)))
 
     def call_in_full(self, call_id: str) -> Json | None:
         """One call as of `calls_page`, by its whole id."""
@@ -146,17 +130,14 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
     ]
     if wanted.state:
         found.append(_state(wanted.state))
-    if wanted.agent:
-        sql = "exists(select 1 from legs l where l.call_id = c.id and l.who = ? and l.role <> 'number')"
-        found.append((f"(c.agent_id = ? or {sql})", [wanted.agent, wanted.agent]))
+    if wanted.direction not in ("", "in"):
+        found.append(("c.direction <> 'in'", []))  # there is an index of these
     if wanted.since is not None:
         found.append(("c.arrived_at >= ?", [wanted.since]))
     if wanted.until is not None:
         found.append(("c.arrived_at < ?", [wanted.until]))
     if wanted.queues is not None:
-        found.append(("c.problem in (select value from json_each(?))", [json.dumps(sorted(wanted.queues))]))
-    if wanted.text:
-        found.append(_said(wanted.text))
+        found.append(("+c.problem in (select value from json_each(?))", [json.dumps(sorted(wanted.queues))]))
     return [condition for condition, _ in found], [value for _, values in found for value in values]
 
 
@@ -164,12 +145,3 @@ def _state(state: str) -> tuple[str, list[Any]]:
     if state == "live":
         return "c.ended_at is null", []
     return ("c.ended_at is not null", []) if state == "ended" else ("c.ended_at is null and c.state = ?", [state])
-
-
-def _said(text: str) -> tuple[str, list[Any]]:
-    """Calls in whose transcripts all words occur; none for what has no letter."""
-    words = query(text)
-    if not words:
-        return "0", []
-    sql = f"select t.call_id from {SEARCH} join transcripts t on t.seq = {SEARCH}.rowid where {SEARCH} match ?"
-    return f"c.id in ({sql})", [words]

@@ -15,8 +15,8 @@ import numpy as np
 from models.domain.agent import AgentState
 from models.insight import kpi_intervals as intervals
 from models.insight.kpi_again import comes_again
-from models.insight.kpi_contact import aht, containment, csat, fcr, hold_rate, offered, transfer_rate
-from models.insight.kpi_facts import Fact, Facts, Stretch, Terms
+from models.insight.kpi_contact import aht, containment, csat, fcr, hold_rate, offered, transfer_rate, with_foretold
+from models.insight.kpi_facts import Contact, Fact, Facts, Stretch, Terms
 from models.insight.kpi_intervals import Estimate
 from models.insight.kpi_kind import Better, Judged, Kpi, Statistic, Variant, facts_of, made
 from models.insight.kpi_queue import abandon_rate, asa, entered, patience, service_level
@@ -100,6 +100,11 @@ def with_returns(terms: Terms, facts: Facts) -> Terms:
     """Terms that know who came back, of contacts in and after the time."""
     same, anything = comes_again(facts.contacts, facts.later)
     return replace(terms, again_same=same, again_any=anything)
+
+
+def with_history(terms: Terms, facts: Facts) -> Terms:
+    """Terms that can also foretell who will come back, learned from these contacts."""
+    return with_foretold(terms, table_of(Contact, facts.contacts))
 
 
 def figure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import repeat
 
 import numpy as np
@@ -12,6 +13,7 @@ from models.insight.books import counts
 from models.insight.kpi_again import DAY
 from models.insight.kpi_facts import IN, OUT, Contact, Terms
 from models.insight.kpi_kind import Better, Judged, Kpi, Statistic, Unit, Variant, made
+from models.insight.kpi_resolved import learned
 from models.insight.kpi_tables import Array, Table, only
 
 TOP = 4
@@ -120,12 +122,35 @@ def _watched(days: float) -> Callable[[Table[Contact], Terms], Judged]:
     return judge
 
 
+def _foretold(calls: Table[Contact], terms: Terms) -> Judged:
+    """Known where it is known, and how likely it is elsewhere."""
+    known, again = _last(7, gross=False)(calls, terms), _again(calls, terms.again_same)
+    seen = terms.now - calls("ended_at")
+    back = _known(calls) & (again <= np.minimum(seen, 7 * DAY))
+    known = np.where(back, 0.0, known)
+    open_ = _known(calls) & np.isnan(known)
+    if not open_.any():
+        return known
+    if terms.foretold is None:
+        return np.full(len(calls), np.nan)
+    return np.where(open_, terms.foretold(calls, np.maximum(0.0, np.nan_to_num(seen))), known)
+
+
+def with_foretold(terms: Terms, calls: Table[Contact]) -> Terms:
+    """Terms that tell by the contacts whose seven days are over how likely the others were the last."""
+    last = np.asarray(_last(7, gross=False)(calls, terms))
+    again = _again(calls, terms.again_same)
+    found = learned(calls, last, again[last == 0])
+    return terms if found is None else replace(terms, foretold=found.share)
+
+
 def fcr() -> Kpi:
     """First contact resolution: handled contacts without a further contact of the same caller about the same topic (the
     queue where none is known) within 7 days / handled contacts of callers with a number.
 
     A contact counts once its days are over, so that a figure never grows worse afterwards; ``provisional`` estimates it
-    for those whose days are not over (Kaplan–Meier: each counts for as long as it was watched). Also 1, 3 and 30 days,
+    for those whose days are not over (Kaplan–Meier: each counts for as long as it was watched), ``foretold`` by what
+    is known of each (`models.insight.kpi_resolved`), and leads to those that may come back. Also 1, 3 and 30 days,
     and any topic (``gross``). Source: SQM and peers' metrics; Genesys next contact avoidance. Interval: Wilson;
     Greenwood.
     """
@@ -143,6 +168,9 @@ def fcr() -> Kpi:
                 _last(7, gross=True), until=7 * DAY),
         Variant("provisional", "estimate for 7 days that are not over (Kaplan–Meier)", "7 天未满的估计（Kaplan–Meier）",
                 _watched(7), Statistic.SURVIVING, provisional=True, until=7 * DAY),
+        Variant("foretold", "known where 7 days are over, else how likely, by what such contacts came to (logistic)",
+                "满 7 天者按实际，未满者按同类来电估计（逻辑回归）", _foretold, Statistic.MEAN, provisional=True,
+                until=7 * DAY),
     )  # fmt: skip
 
 

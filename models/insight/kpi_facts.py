@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Any
 
 IN, OUT, BACK = "in", "out", "back"
 
@@ -71,11 +72,6 @@ class Contact:
         """To which moment it is credited: when it came."""
         return self.arrived_at
 
-    @property
-    def about(self) -> str:
-        """What it was about, as far as it is known."""
-        return self.topic or self.queue
-
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -119,7 +115,8 @@ class Terms:
     """What figures depend on beside the calls. ``now``: what is known is known as of then; ``target``: seconds within
     which a queue's callers are to be answered; ``short``: who gives up sooner hardly waited; ``group_of``: agent →
     group; ``again_same`` and ``again_any``: call → seconds from its end to the caller's next contact about the same
-    and about anything; ``zone``: whose days and hours (None: the machine's)."""
+    and about anything; ``foretold``: of calls and the seconds for which nobody has come back, how likely nobody will
+    (`models.insight.kpi_resolved`; None: too few are known); ``zone``: whose days and hours (None: the machine's)."""
 
     now: float
     target: Callable[[str], float] = _thirty
@@ -128,3 +125,4 @@ class Terms:
     group_of: Mapping[str, str] = field(default_factory=dict)
     again_same: Mapping[str, float] = field(default_factory=dict)
     again_any: Mapping[str, float] = field(default_factory=dict)
+    foretold: Callable[[Any, Any], Any] | None = None

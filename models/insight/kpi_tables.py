@@ -79,6 +79,10 @@ class Table(Sequence[F]):
         """A column of numbers or of marks; of ids for ``call``."""
         return self._columns[name]
 
+    def called(self, name: str, other: Callable[[str], str]) -> Table[F]:
+        """With other names in a column of texts."""
+        return Table(self.of, {**self._columns, name: self.words(name).called(other)})
+
     def has(self, name: str) -> bool:
         """Whether facts of this kind have such a field."""
         return name in self._columns

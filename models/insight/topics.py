@@ -12,6 +12,7 @@ from models.assist.terms import length, mostly_chinese
 from models.insight.topics_clusters import FEWEST, centred, centres, clusters, nearest
 from models.insight.topics_graph import Labels, Rows
 from models.insight.topics_names import CHINESE, ENGLISH, names
+from models.insight.topics_roots import roots_of
 
 SAME = 0.7  # cosine of two centres, without what all have in common, from which on a topic is the same one
 NEAR = 0.3  # cosine to its centre below which a text is of no topic
@@ -99,15 +100,7 @@ def assign(rows: Rows, topics: Sequence[Topic], mean: Rows) -> list[tuple[str, f
 
 def roots(topics: Sequence[Topic]) -> dict[str, str]:
     """Topic → the one that it counts as, after all merges."""
-    into = {one.id: one.into for one in topics}
-    found = {}
-    for one in into:
-        last, seen = one, {one}
-        while into.get(last) and into[last] in into and into[last] not in seen:
-            last = into[last]
-            seen.add(last)
-        found[one] = last
-    return found
+    return roots_of({one.id: one.into for one in topics})
 
 
 def renamed(topics: Sequence[Topic], topic: str, name: str) -> tuple[Topic, ...]:

@@ -68,7 +68,10 @@ def _one_by_one(contacts: list[Contact], whole: bool) -> dict[str, float]:
     ordered = sorted(contacts, key=lambda one: one.arrived_at)
     for at, one in enumerate(ordered):
         for after in ordered[at + 1 :]:
-            alike = after.number == one.number and (whole or after.about == one.about)
+            topics = one.topic and after.topic
+            alike = after.number == one.number and (
+                whole or (one.topic == after.topic if topics else one.queue == after.queue)
+            )
             if alike and after.direction == "in" and after.outcome != "test number":
                 if one.number and one.ended_at is not None:
                     found[one.call] = max(0.0, after.arrived_at - one.ended_at)

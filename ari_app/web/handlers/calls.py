@@ -7,8 +7,8 @@ from typing import Any
 
 from ari_app.contact.permission import must
 from ari_app.foundation import steady
+from ari_app.store.call_search import Wanted
 from ari_app.store.row import Row as JournalRow
-from ari_app.store.web_queries import Wanted
 from ari_app.voice.features.outbound import click_to_call
 from ari_app.web.finding import BOOKED_SECONDS, call_meant, parties_of
 from ari_app.web.handlers.telling import event_items, sees_words
