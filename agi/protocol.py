@@ -15,6 +15,7 @@ MAX_HEADERS = 200
 _SAFE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
 _IN_A_LIST = re.compile(r"(?! )[\w .+'-]*(?<! )")  # nothing that divides a list, quotes, or is trimmed
 _CONTROL = re.compile(r"[\x00-\x1f]")
+_REPLY = re.compile(r"(\d{3})[ -](?:result=(-?\S*))?\s*(?:\((.*)\))?.*")
 _ARGUMENT = re.compile(r"agi_arg_\d{1,3}")
 
 
@@ -90,7 +91,7 @@ def parse_reply(line: bytes) -> Reply:
     text = line.decode("utf-8", "replace").strip()
     if text == "HANGUP":
         raise AgiHangup
-    found = re.fullmatch(r"(\d{3})[ -](?:result=(-?\S*))?\s*(?:\((.*)\))?.*", text)
+    found = _REPLY.fullmatch(text)
     if not found:
         raise AgiError(f"not an AGI reply: {text[:60]!r}")
     reply = Reply(int(found.group(1)), found.group(2) or "", found.group(3) or "")

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ari_app.store.migrations import migrate
+from bench.insight_texts import Talk, write
 
 DAY = 86400.0
 QUEUES = ("billing", "orders", "technical", "sales")
@@ -46,14 +47,16 @@ class Drawn:
     sent: Array
 
 
-def fill(path: Path, calls: int, since: datetime, days: int, seed: int = 1) -> None:
-    """A database of so many calls from ``since`` (UTC) on."""
-    drawn = _drawn(np.random.default_rng(seed), calls, since, days)
+def fill(path: Path, calls: int, since: datetime, days: int, seed: int = 1, texts: bool = False) -> None:
+    """A database of so many calls from ``since`` (UTC) on; with what was said in them, and all of their events."""
+    dice = np.random.default_rng(seed)
+    drawn = _drawn(dice, calls, since, days)
+    talk = Talk(dice, calls) if texts else None
     with closing(sqlite3.connect(path)) as connection:
         migrate(connection)
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = off")
-        _write(connection, drawn)
+        _write(connection, drawn, talk)
         _agents(connection, drawn, since, days)
         connection.commit()
 
@@ -77,15 +80,17 @@ def _drawn(dice: np.random.Generator, calls: int, since: datetime, days: int) ->
     kind = dice.random(calls)
     fate = np.where(kind < 0.24, 0, np.where(kind < 0.3, 1, np.where(kind < 0.32, 4, 2)))
     fate = np.where((fate == 2) & (patience < wait), 3, fate)
-    return Drawn(
+    drawn = Drawn(
         at, queue, number, dice.random(calls) < 0.3, fate, np.minimum(wait, patience),
         dice.gamma(3, _TALK[queue] / 3), dice.gamma(4, 8, calls), dice.integers(0, 60, calls),
         np.where(dice.random(calls) < 0.3, dice.choice(5, calls, p=(0.03, 0.03, 0.07, 0.27, 0.6)) + 1, 0),
         dice.random(calls) < 0.07,
     )  # fmt: skip
+    order = np.argsort(at, kind="stable")  # calls are written down as they come
+    return Drawn(*(getattr(drawn, one)[order] for one in Drawn.__slots__))
 
 
-def _write(connection: sqlite3.Connection, drawn: Drawn) -> None:
+def _write(connection: sqlite3.Connection, drawn: Drawn, talk: Talk | None) -> None:
     marks = ", ".join("?" * 15)
     calls: list[Any] = []
     legs: list[Any] = []
@@ -94,8 +99,8 @@ def _write(connection: sqlite3.Connection, drawn: Drawn) -> None:
     for row in zip(range(len(drawn.at)), *(getattr(drawn, one).tolist() for one in Drawn.__slots__), strict=True):
         _call(row, calls, legs, stays, told)
         if len(calls) >= 50_000:
-            _flush(connection, marks, calls, legs, stays, told)
-    _flush(connection, marks, calls, legs, stays, told)
+            _flush(connection, marks, calls, legs, stays, told, talk)
+    _flush(connection, marks, calls, legs, stays, told, talk)
 
 
 def _call(row: tuple[Any, ...], calls: list[Any], legs: list[Any], stays: list[Any], told: list[Any]) -> None:
@@ -124,7 +129,9 @@ def _call(row: tuple[Any, ...], calls: list[Any], legs: list[Any], stays: list[A
 
 
 def _flush(connection: sqlite3.Connection, marks: str, calls: list[Any], legs: list[Any], stays: list[Any],
-           told: list[Any]) -> None:  # fmt: skip
+           told: list[Any], talk: Talk | None) -> None:  # fmt: skip
+    if talk is not None:
+        write(connection, talk, calls, lambda outcome: outcome == "answered")
     connection.executemany(f"insert into calls ({_CALLS}) values ({marks})", calls)
     connection.executemany(
         "insert into legs (id, call_id, role, who, joined_at, left_at, talked, held, wrap_up, way)"

@@ -55,7 +55,9 @@ def split(seed: int = 7) -> Split:
         for row in csv.DictReader(file):
             by_kind[row["category"]].append(" ".join(row["text"].split()))
     kinds = draw.sample(sorted(by_kind), _KINDS)
-    base, pool, test = [], [], []
+    base: list[tuple[str, str]] = []
+    pool: list[tuple[str, str]] = []
+    test: list[tuple[str, str]] = []
     for kind in kinds:
         texts = sorted(set(by_kind[kind]))
         draw.shuffle(texts)

@@ -17,7 +17,7 @@ from typing import Any
 from ari_app.cli.rules import ordinary
 from ari_app.configuration.forms import load_forms
 from ari_app.configuration.rules import load_rules
-from ari_app.quality.actions import words_of
+from ari_app.quality.actions import nearly_said, words_of
 from ari_app.quality.scorer import events_of
 from ari_app.store.row import Row
 from config.load import ROOT
@@ -131,7 +131,7 @@ def _judged(call: Made, ruleset: RuleSet, cascade: Cascade) -> list[Row]:
         while moment + 1 < row.at:
             moment += 1.0
             found += _told(call, engine.tick(call.name, moment))
-        found += [row, *_told(call, engine.take(row))]
+        found += [row, *_told(call, engine.take(row)), *_nearly(call, engine)]
     for second in range(1, 8):
         found += _told(call, engine.tick(call.name, call.rows[-1].at + second))
     return found
@@ -146,6 +146,11 @@ def _told(call: Made, firings: list[Firing]) -> Iterator[Row]:
                 "actions": [words_of(action) for action in one.actions],
             }  # fmt: skip
             yield Row(0, one.at, call.name, "1001", "RuleFired", data)
+
+
+def _nearly(call: Made, engine: Engine) -> Iterator[Row]:
+    for one in engine.nearly(call.name):
+        yield Row(0, call.now, call.name, "1001", "NearlySaid", nearly_said(call.name, "1001", one, 0).facts())
 
 
 def form() -> dict[str, Any]:

@@ -106,7 +106,7 @@ def cost(meaning: bool) -> dict[str, Any]:
     rows = list(traffic(texts))
     Engine(ruleset, cascade).take(next(row for row in rows if isinstance(row, Row)))
     for text in texts[:20]:
-        cascade.find(text)
+        cascade.heard(text)
         cascade.meant(text, list(cascade.meanings.senses)[:1])
     engine = Engine(ruleset, cascade)
     begun, fired = time.process_time(), 0

@@ -64,7 +64,7 @@ QUEUES = ("billing", "technical", "orders", "sales", "operator")
 def _no_rules(journal: Journal, settings: Settings) -> Quality:
     """Quality rules, of which there are none."""
 
-    async def hand(_call: str, _by: str, _on: bool) -> bool:
+    async def hand(_call: str, _by: str, _on: bool, _since: float) -> bool:
         return False
 
     return Quality(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ari_app.app.flow_versions import FlowVersions
 from ari_app.topics.service import TopicService
 from ari_app.web.fields import Answer, Request
+from ari_app.web.judging import holds, queues_of
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.reading import rfc3339
 from ari_app.web.table.topics import (
@@ -16,15 +17,18 @@ from ari_app.web.table.topics import (
     BurstList,
     MergeTopic,
     RenameTopic,
+    TopicCall,
+    TopicCalls,
     TopicItem,
     TopicList,
     TopicsMade,
 )
 from models.domain.errors import NotThere
 from models.domain.events import Event
+from models.domain.scopes import Scope
 from models.domain.topic_events import AnnouncementChanged
 
-_SHOWN = 50
+_SHOWN, _DAYS, _EXAMPLES = 50, 28, 12
 
 
 class TopicOrders:
@@ -39,22 +43,43 @@ class TopicOrders:
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
         return {
-            "list_topics": self._list, "make_topics": self._make, "rename_topic": self._rename,
-            "merge_topic": self._merge, "list_bursts": self._bursts, "put_burst_aside": self._aside,
+            "list_topics": self._list, "list_topic_calls": self._calls, "make_topics": self._make,
+            "rename_topic": self._rename, "merge_topic": self._merge, "list_bursts": self._bursts,
+            "put_burst_aside": self._aside,
             "announce_burst": self._announce, "withdraw_announcement": self._withdraw,
         }  # fmt: skip
 
     async def _list(self, _asked: Asked[Request]) -> TopicList:
-        night, topics = await self._topics.records.last_night(), await self._topics.records.topics()
+        records = self._topics.records
+        night, topics, trend = (
+            await records.last_night(),
+            await records.topics(),
+            await records.by_day(self._now(), _DAYS),
+        )
         items = [
             TopicItem(
                 id=one.id, words_en=one.name_en, words_zh=one.name_zh, named=one.given, into=one.into, calls=one.calls,
-                last_at=rfc3339(one.seen),
+                last_at=rfc3339(one.seen), trend=trend.get(one.id, [0] * _DAYS),
             )
             for one in topics
         ]  # fmt: skip
         return TopicList(
             made_at=rfc3339(night.at) if night else None, calls=night.calls if night else 0, items=items
+        )  # fmt: skip
+
+    async def _calls(self, asked: Asked[Request]) -> TopicCalls:
+        topic, reads = asked.path["topic"], holds(asked.who, Scope.CALLS_TRANSCRIPT)
+        if topic not in {one.id for one in await self._topics.records.topics()}:
+            raise NotThere(f"there is no topic {topic}; `kefu topics` lists them")
+        found = await self._topics.records.examples(topic, queues_of(asked.who), _EXAMPLES)
+        return TopicCalls(
+            items=[
+                TopicCall(
+                    call=one.call_id, at=rfc3339(one.at), queue=one.queue, words=one.words if reads else "",
+                    share=round(one.share, 3),
+                )
+                for one in found
+            ]
         )  # fmt: skip
 
     async def _make(self, _asked: Asked[Request]) -> TopicsMade:

@@ -148,6 +148,8 @@ class Helper:
 
     async def _summary(self, story: Story, agent: str, way: str) -> None:
         said = said_in(story)
+        if not said:
+            return
         known = self._scripts().sounds_of(story.queue) if way == _END else {}
         summary, proposal = await asyncio.to_thread(self._thought, said, known, story.language)
         lines = list(summary.lines())

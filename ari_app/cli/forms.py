@@ -14,6 +14,7 @@ from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
 from ari_app.configuration.forms import load_forms
 from ari_app.configuration.queues import load_queues
+from ari_app.configuration.rule_references import unanswered
 from ari_app.configuration.rules import load_rules
 from ari_app.quality.assessments import assessed, to_review
 from ari_app.quality.scorer import events_of
@@ -58,15 +59,13 @@ def _check(options: argparse.Namespace) -> int:
         forms = _loaded(options)
     except ConfigError as error:
         errors = error.problems
-    warnings = _unanswered(forms)
+    warnings = unanswered(forms.values(), _rules().rules) if forms else []
     if options.json:
         rows = [{"file": one.file, "line": one.line, "text": one.text} for one in errors]
-        print_json({"forms": len(forms), "errors": rows, "warnings": warnings})
+        print_json({"forms": len(forms), "errors": rows, "warnings": [one.text for one in warnings]})
     else:
-        for one in errors:
+        for one in [*errors, *warnings]:
             print(str(one).replace(f"{ROOT}/", ""))
-        for words in warnings:
-            print(words)
         print(f"{len(forms)} forms: {len(errors)} errors, {len(warnings)} warnings.")
     return int(bool(errors))
 
@@ -75,18 +74,6 @@ def _rules() -> RuleSet:
     settings = load_settings()
     queues = load_queues(ROOT / settings.centre.queues, lambda _prompt: True, frozenset())
     return load_rules(ROOT / settings.centre.rules, queues).ruleset
-
-
-def _unanswered(forms: Mapping[str, Form]) -> list[str]:
-    """Rules that forms name and that there are not."""
-    if not forms:
-        return []
-    known = {one.id for one in _rules().rules}
-    return [
-        f"form {form.id}: question {one.id}: there is no rule {name}"
-        for form in forms.values() for one in form.questions().values() if one.auto is not None
-        for name in one.auto.rules if name not in known
-    ]  # fmt: skip
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from textwrap import indent
@@ -13,6 +13,7 @@ from ari_app.configuration.everything import Files
 from ari_app.configuration.forms import load_forms
 from ari_app.configuration.knowledge import findings
 from ari_app.configuration.law import unlawful_settings
+from ari_app.configuration.rule_references import unanswered
 from ari_app.configuration.scripts import of_no_queue
 from ari_app.lookup.sql import SqlLookUps, business_database
 from ari_app.pbx.dialplan import Dialplan, check_dialplan, read_dialplan
@@ -26,6 +27,7 @@ from models.flow.alike import check_phrases
 from models.flow.check import check_graph
 from models.flow.document import advise
 from models.flow.kind_list import kinds
+from models.quality.rules.rule import Rule
 from models.speech.dictionary import pronounce
 
 DIALPLANS = ROOT / "dialplans"
@@ -45,20 +47,21 @@ def lint(settings: Settings, files: Files) -> list[Problem]:
     found += of_no_queue(ROOT / settings.centre.scripts, files.scripts, skills | files.queues.keys())
     found += [*files.rules.warnings, *unlawful_settings(settings)]
     found += findings(files.cards, skills | files.queues.keys(), datetime.now(files.zone).date())
-    found += _bad_forms(ROOT / settings.centre.forms, skills | files.queues.keys())
+    found += _bad_forms(ROOT / settings.centre.forms, skills | files.queues.keys(), files.rules.ruleset.rules)
     return sorted(dict.fromkeys(found), key=lambda one: (one.warning, one.file, one.line))
 
 
-def _bad_forms(folder: Path, queues: Collection[str]) -> list[Problem]:
-    """Mistakes of forms, and queues of theirs that there are not."""
+def _bad_forms(folder: Path, queues: Collection[str], rules: Sequence[Rule]) -> list[Problem]:
+    """Mistakes of forms, and queues and rules of theirs that there are not."""
     try:
         forms = load_forms(folder)
     except ConfigError as error:
         return list(error.problems)
-    return [
-        Problem(str(folder), 0, f"form {form.id}: there is no queue {name!r}{advise(name, list(queues))}", True)
+    found = [
+        Problem(form.file, 0, f"form {form.id}: there is no queue {name!r}{advise(name, list(queues))}", True)
         for form in forms.values() for name in sorted(form.queues - set(queues))
     ]  # fmt: skip
+    return [*found, *unanswered(forms.values(), rules)]
 
 
 def _bad_numbers(plan: Dialplan, agents: list[str]) -> list[Problem]:

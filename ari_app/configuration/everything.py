@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ari_app.configuration.agents import load_agents
 from ari_app.configuration.flow_files import read_flow
+from ari_app.configuration.forms import readable_forms
 from ari_app.configuration.knowledge import load_knowledge
 from ari_app.configuration.queues import load_queues
 from ari_app.configuration.rule_references import Named
@@ -68,7 +69,7 @@ class Files:
         self.scripts: Scripts = self._read(lambda: load_scripts(ROOT / centre.scripts)) or Scripts()
         known = skills | self.queues.keys()
         self.cards: tuple[Card, ...] = self._read(lambda: load_knowledge(ROOT / settings.assist.knowledge)) or ()
-        named = Named(self.cards, self.scripts)
+        named = Named(self.cards, self.scripts, readable_forms(ROOT / centre.forms))
         place = rules or ROOT / centre.rules
         self.rules: Rules = self._read(lambda: load_rules(place, known, named=named)) or Rules()
         self.classifiers = self._classifiers(settings.speech)

@@ -54,6 +54,14 @@ def load_forms(folder: Path) -> Mapping[str, Form]:
     return found
 
 
+def readable_forms(folder: Path) -> list[Form] | None:
+    """All of them; None when one has mistakes, which keep nobody from starting: `kefu check` names them."""
+    try:
+        return list(load_forms(folder).values())
+    except ConfigError:
+        return None
+
+
 def _form(file: Path, report: Report) -> Form | None:
     try:
         content = file.read_bytes()
@@ -69,7 +77,7 @@ def _form(file: Path, report: Report) -> Form | None:
     for language in languages - set(LANGUAGES):
         report.add(top.fields["languages"].line, f"unknown language {language!r}{advise(language, LANGUAGES)}")
     version = _number(top, "version", 1.0, (1, 1_000_000), report)
-    return Form(name, int(version), _sections(top, report), _words(top, "queues", report), languages)
+    return Form(name, int(version), _sections(top, report), _words(top, "queues", report), languages, str(file))
 
 
 def _sections(top: Node, report: Report) -> dict[str, tuple[Question, ...]]:

@@ -135,15 +135,14 @@ async def _back(
     response = web.StreamResponse(status=answer.status, reason=answer.reason, headers=headers)
     if answer.content_length is None and answer.status not in (204, 304) and request.method != "HEAD":
         response.enable_chunked_encoding()
-    await response.prepare(request)
     try:
+        await response.prepare(request)
         async for piece in answer.content.iter_any():
             async with asyncio.timeout(_TAKE_SECONDS):
                 await response.write(piece)
-    except (aiohttp.ClientError, TimeoutError) as error:
+        await response.write_eof()
+    except (aiohttp.ClientError, ConnectionError, TimeoutError) as error:
         log.warning("%s broke off: %s", request.path, type(error).__name__)
         if request.transport is not None:
             request.transport.abort()
-        return response
-    await response.write_eof()
     return response

@@ -24,6 +24,7 @@ from ari_app.edge.phone_sockets import PhoneSockets
 from ari_app.edge.problems import NOT_HERE, TOO_MANY, told
 from ari_app.edge.sip_socket import SipSocket
 from ari_app.edge.tls import context_of, keep_fresh
+from ari_app.foundation.gone_client import until_gone
 from ari_app.pbx.state import PbxState
 from ari_app.pbx.web_files import EdgeAddress, edge_address, note_edge, ticket_key, web_socket
 from config.web_settings import Web
@@ -54,7 +55,7 @@ class Edge:
             self._counts["requests refused"] += 1
             response: web.StreamResponse = told(request, TOO_MANY)
         else:
-            response = await self._answer(request, mark)
+            response = await until_gone(request, self._answer(request, mark))
         if not response.prepared:
             for name, value in mark.items():
                 response.headers.setdefault(name, value)

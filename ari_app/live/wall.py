@@ -18,7 +18,8 @@ _QUIET = frozenset({
     "PromptSaid", "RouterHeard", "RouterStarted", "Transcribed", "TranscriptSkipped", "TranscriptMasked", "MoodHeard",
     "SoundHeard", "FalseStart", "LookedUp", "StepEntered", "WaitAnnounced", "NothingHeard", "NotUnderstood",
     "DispositionDrafted", "CallAnnotated", "CallLinked", "DispositionGiven", "RouteDecided", "CallerScored",
-    "RuleFired", "RuleCleared", "HintShown", "HintAnswered", "HintDropped", "ItemTicked", "CallTagged", "CallMarked",
+    "RuleFired", "RuleCleared", "NearlySaid", "HintShown", "HintAnswered", "HintDropped", "ItemTicked", "CallTagged",
+    "CallMarked",
     "TopicAssigned",
 })  # fmt: skip
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from ari_app.ari.manager import Ami
+from ari_app.foundation import steady
 from ari_app.foundation.group import Group
-from ari_app.media.reaching_back import forget, note_place, silence
+from ari_app.media.reaching_back import forget, note_place, note_words, silence
 from ari_app.media.recording_archive import CALL_ID, RecordingArchive
 from ari_app.store.keyring import KeyRing, NoKey
 from ari_app.store.row import Row
@@ -29,6 +30,7 @@ from models.domain.desk_words import SIDES
 from models.domain.errors import AsteriskError, CommandRefused
 from models.domain.events import Event
 from models.domain.upkeep_events import RecordingRefused
+from models.quality.masking import MARK
 
 log = logging.getLogger(__name__)
 _SETTLE_SECONDS, _LONGEST_SETTLE = 0.25, 8.0
@@ -36,6 +38,7 @@ _SIDES_ROUNDS = 6  # of _SETTLE_SECONDS, for the files of all sides to be there
 _AGAIN_SECONDS = 2.0  # what was not put away is tried again; each time a little later, up to _SLOWEST times this
 _SLOWEST = 15
 _LOOK_ROUNDS = 15
+_SAID = frozenset({"Transcribed", "TranscriptMasked"})
 
 
 class CallRecording:
@@ -66,21 +69,20 @@ class CallRecording:
         self.running = True
         self._publish(RecordingStarted(call_id=self.call_id, by=by))
 
-    async def mask(self, by: str, back: bool = False) -> None:
-        """Record silence from now on; with ``back``, the last seconds too, as soon as the recording is put away.
-        Raises CommandRefused when nothing is recorded or it is masked already."""
+    async def mask(self, by: str, back: float = 0.0) -> None:
+        """Record silence from now on, and of so many seconds before as soon as the recording is put away. Raises
+        CommandRefused when nothing is recorded or it is masked already."""
         if not self.running or self.masked:
             raise CommandRefused("the recording is masked already" if self.masked else "the call is not being recorded")
         if back:
-            await self._reach_back()
+            await self._reach_back(back)
         await self._order("MixMonitorMute", Direction="both", State="1")
         self.masked = True
         self._publish(RecordingMasked(call_id=self.call_id, by=by))
 
-    async def _reach_back(self) -> None:
+    async def _reach_back(self, seconds: float) -> None:
         try:
-            part = await asyncio.to_thread(lambda: len(list(self._spool.glob(f"{self.call_id}.*-mixed.wav"))))
-            await asyncio.to_thread(note_place, self._spool, self.call_id, part)
+            await asyncio.to_thread(note_place, self._spool, self.call_id, seconds)
         except OSError as error:
             log.error("what was said before the mask of %s stays in its recording: %s", self.call_id, error)
 
@@ -121,6 +123,7 @@ class Recorder(RecordingArchive):
         self._ami, self._spool = ami, spool
         self.refuses = refuses
         self._finished: asyncio.Queue[str] = asyncio.Queue()
+        self._secrets: asyncio.Queue[Row] = asyncio.Queue()
         self._waiting: set[str] = set()
         self._failed: dict[str, int] = {}
         self._live: Callable[[], Collection[str]] | None = None
@@ -143,9 +146,12 @@ class Recorder(RecordingArchive):
         return self.refuses()
 
     def take(self, row: Row) -> None:
-        """A listener of the journal: the books of a call are closed, by whomever, so its recording is put away."""
+        """A listener of the journal: what is masked in the words of a call is silent in its recording, too; and when
+        its books are closed, by whomever, that is put away."""
         if row.kind == "CallEnded":
             self.finished(row.call_id)
+        elif row.kind in _SAID and MARK in str(row.data.get("text", "")):
+            self._secrets.put_nowait(row)
 
     def finished(self, call_id: str) -> None:
         """The call is over: put away what was recorded of it."""
@@ -176,6 +182,18 @@ class Recorder(RecordingArchive):
         async with Group() as group:
             group.create_task(self._keep_putting_away(), name="recordings to be put away")
             group.create_task(self._keep_looking(), name="recordings left in the spool")
+            group.create_task(self._keep_noting(), name="secrets in recordings")
+
+    async def _keep_noting(self) -> None:
+        """Where secrets are in what is being recorded."""
+        while True:
+            row = await self._secrets.get()
+            try:
+                await asyncio.to_thread(note_words, self._spool, row, steady.now)
+            except OSError as error:
+                log.error("a secret said in %s stays in its recording: %s", row.call_id, error)
+            finally:
+                self._secrets.task_done()
 
     async def _keep_putting_away(self) -> None:
         while True:
@@ -215,6 +233,7 @@ class Recorder(RecordingArchive):
 
     async def _put_away(self, call_id: str) -> bool:
         """Whether there is nothing left to do."""
+        await self._secrets.join()
         files = await self._files_of(call_id)
         if not files:
             return True

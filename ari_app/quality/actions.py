@@ -15,6 +15,7 @@ from models.domain.quality_rule_events import (
     CallMarked,
     CallTagged,
     ItemTicked,
+    NearlySaid,
     NextCallRaised,
     RuleCleared,
     RuleFired,
@@ -22,6 +23,7 @@ from models.domain.quality_rule_events import (
 from models.quality.rules import rule as rules
 from models.quality.rules.firing import Firing
 from models.quality.rules.rule import Stage
+from models.quality.rules.state import Nearly
 
 LEVELS = {"high": CRITICAL}
 
@@ -128,7 +130,8 @@ class Actions:
     def _mask(self, found: Found, action: rules.Action) -> None:
         assert isinstance(action, rules.Mask)
         of = {Of.RECORDING: action.recording, Of.AGENT: action.agent_leg}
-        wish = Wish(action.quiet, action.seconds, frozenset(one for one, wanted in of.items() if wanted))
+        wanted = frozenset(one for one, is_so in of.items() if is_so)
+        wish = Wish(action.quiet, action.seconds, wanted, found.firing.began_at)
         if wish.of and not found.call.ended:
             self._masks.begin(found.call.id, found.firing.rule, wish, found.now)
 
@@ -137,6 +140,15 @@ class Actions:
         number, rule = found.call.number, found.firing.rule
         if number:
             self._publish(NextCallRaised(call_id=found.call.id, number=number, by_much=action.by, rule=rule))
+
+
+def nearly_said(call_id: str, agent_id: str, one: Nearly, number: int) -> NearlySaid:
+    """As it is written down."""
+    return NearlySaid(
+        call_id=call_id, agent_id=agent_id, rule=one.rule, version=one.version, absent=one.absent, leg=one.proof.leg,
+        began_at=one.proof.began_at, words=one.proof.words, utterance=one.proof.utterance,
+        score=round(one.proof.score, 3), number=number,
+    )  # fmt: skip
 
 
 def words_of(action: rules.Action) -> str:

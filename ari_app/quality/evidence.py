@@ -133,12 +133,12 @@ class Evidence:
 
     # What is a secret ---------------------------------------------------------------------------------
 
-    def mask(self, call_id: str, by: str, on: bool, now: float) -> None:
-        """Nobody may hear what is said from now on, and was in the seconds before; or, as far as it is up to ``by``,
-        they may again."""
+    def mask(self, call_id: str, by: str, on: bool, now: float, since: float = 0.0) -> None:
+        """Nobody may hear what is said from now on, and was in the seconds before, and ``since`` (epoch seconds) the
+        secret began; or, as far as it is up to ``by``, they may again."""
         secrets = self._secrets.setdefault(call_id, _Secrets())
         if on:
-            secrets.masks.setdefault(by, now - BACK)
+            secrets.masks.setdefault(by, min(now - BACK, since - _AROUND) if since else now - BACK)
         elif by in secrets.masks:
             self._secret(call_id, Secret("", secrets.masks.pop(by), now))
 

@@ -17,6 +17,7 @@ from datetime import UTC, tzinfo
 from ari_app.foundation import steady
 from ari_app.foundation.guard import Tell, shielded
 from ari_app.quality import wire
+from ari_app.quality.outbox import Outbox
 from ari_app.store.row import Row
 from config.load import ROOT
 from models.quality.rules.rule import RuleSet
@@ -45,6 +46,7 @@ class RuleProcess:
         self._calls: dict[str, deque[wire.Heard]] = {}
         self._waiting: deque[tuple[int, float]] = deque()
         self._process: asyncio.subprocess.Process | None = None
+        self._outbox = Outbox()
         self._wanted, self._answered = asyncio.Event(), asyncio.Event()
         self._last = self._done = 0
         self._told_rules = self._ready = 0.0  # when rules were told, and when the process had them ready
@@ -78,11 +80,11 @@ class RuleProcess:
         """A call is over: no successor has to know of it."""
         self._calls.pop(call_id, None)
 
-    def _ask(self, ask: wire.Heard | wire.Time) -> None:
+    def _ask(self, ask: wire.Asked) -> None:
         self._last = ask.number
-        if self._process is not None and self._process.stdin is not None:
+        if self._process is not None:
             self._waiting.append((ask.number, steady.now()))
-            self._process.stdin.write(wire.packed(ask))
+            self._outbox.put(ask)
 
     # Whether it is there ------------------------------------------------------------------------------
 
@@ -106,6 +108,7 @@ class RuleProcess:
     async def caught_up(self, seconds: float) -> bool:
         """Wait until everything told so far is judged; whether it is, within so many seconds."""
         wanted = self._last
+        self._outbox.flush()
         try:
             async with asyncio.timeout(seconds):
                 while self._process is not None and self._waiting and self._waiting[0][0] <= wanted:
@@ -140,6 +143,7 @@ class RuleProcess:
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         self._process = None
+        self._outbox.close()
         self._blame()
         self._waiting.clear()
         self._answered.set()
@@ -151,7 +155,9 @@ class RuleProcess:
 
     async def _serve(self, process: asyncio.subprocess.Process) -> str:
         """Until it dies or hangs; why it ended."""
+        assert process.stdin is not None
         self._process = process
+        self._outbox.open(process.stdin)
         self._tell_everything()
         reading = asyncio.timeout(None)
         try:
@@ -178,7 +184,8 @@ class RuleProcess:
         try:
             while True:
                 (size,) = wire.HEAD.unpack(await process.stdout.readexactly(wire.HEAD.size))
-                self._take(wire.unpacked(await process.stdout.readexactly(size)))
+                for judged in wire.unpacked(await process.stdout.readexactly(size)):
+                    self._take(judged)
         except (asyncio.IncompleteReadError, ConnectionError):
             return f"ended with status {await process.wait()}"
 
@@ -194,19 +201,21 @@ class RuleProcess:
         self._answered.set()
 
     def _tell_everything(self) -> None:
-        """To a new process, or by new rules: what has been said of the live calls, in its order."""
-        process = self._process
-        if process is None or process.stdin is None or self._rules is None:
+        """To a new process, or by new rules: what has been said of the live calls, in its order, one by one."""
+        if self._process is None or self._rules is None:
             return
-        process.stdin.write(wire.packed(self._rules))
+        self._outbox.say(self._rules)
         self._told_rules = steady.now()
         rows = sorted((ask for rows in self._calls.values() for ask in rows), key=lambda ask: ask.number)
         for ask in rows:
             self._waiting.append((ask.number, steady.now()))
-            process.stdin.write(wire.packed(wire.Heard(ask.number, ask.row, ask.known or ask.number <= self._done)))
+            self._outbox.say(wire.Heard(ask.number, ask.row, ask.known or ask.number <= self._done))
 
     def _blame(self) -> None:
-        """A row over which two processes have died is not told to a third."""
+        """A row over which two processes have died is not told to a third.
+
+        Whoever dies over several rows has died over the first, until the next is told them one by one.
+        """
         first = self._waiting[0][0] if self._waiting else 0
         self._deadly = (first, self._deadly[1] + 1 if first == self._deadly[0] else 1)
         if first and self._deadly[1] > 1:

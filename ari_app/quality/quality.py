@@ -10,7 +10,7 @@ from typing import Any
 
 from ari_app.foundation import steady
 from ari_app.media.last_sounds import LastSounds
-from ari_app.quality.actions import Actions, Owners
+from ari_app.quality.actions import Actions, Owners, nearly_said
 from ari_app.quality.calls import Known, KnownCalls
 from ari_app.quality.evidence import Evidence
 from ari_app.quality.hints import Hints
@@ -26,9 +26,11 @@ from config.quality_settings import AUDIO
 from config.quality_settings import Quality as Settings
 from models.domain.events import SystemNoted
 from models.quality.rules.rule import Alert, RuleSet, Said, Stage, conditions_of
+from models.quality.rules.state import Nearly
 
 UNHEARD = frozenset({
-    "RuleFired", "RuleCleared", "HintShown", "HintAnswered", "HintDropped", "ItemTicked", "CallTagged", "CallMarked",
+    "RuleFired", "RuleCleared", "NearlySaid", "HintShown", "HintAnswered", "HintDropped", "ItemTicked", "CallTagged",
+    "CallMarked",
     "NextCallRaised", "RulesLoaded", "AlertRaised", "AlertCleared", "RouteDecided", "RouterHeard", "ConversationMoved",
     "PartlyHeard", "DispositionDrafted", "FormScored", "CallReviewed", "ScoreSeen", "AnswerContested", "ContestDecided",
 })  # fmt: skip
@@ -153,8 +155,8 @@ class Quality:
             self.hints.speaks(known.agent, row.at)
         self.process.hear(row)
 
-    def _masked(self, call_id: str, on: bool, now: float) -> None:
-        self.evidence.mask(call_id, "rules", on, now)
+    def _masked(self, call_id: str, on: bool, now: float, since: float) -> None:
+        self.evidence.mask(call_id, "rules", on, now, since)
 
     def _heard(self, row: Row) -> None:
         self._masks.take(row)
@@ -185,8 +187,16 @@ class Quality:
             self.fired += 1
             known = self.calls.get(firing.call_id) or Known(firing.call_id)
             self._actions.carry_out(firing, known, steady.now())
+        for call_id, nearly in judged.nearly.items():
+            self._nearly(self.calls.get(call_id) or Known(call_id), nearly)
         if judged.demoted:
             self._demoted(judged.demoted)
+
+    def _nearly(self, call: Known, found: Iterable[Nearly]) -> None:
+        """What was nearly said holds back the answers of forms that rest on its not being said."""
+        for one in found:
+            if (rule := self.ruleset.named(one.rule)) is not None and rule.stage is Stage.LIVE:
+                self._ports.journal.publish(nearly_said(call.id, call.agent, one, self.ruleset.number))
 
     def _demoted(self, demoted: dict[str, str] | object) -> None:
         """Rules that fell to shadow by themselves act no more."""

@@ -20,7 +20,7 @@ from config.problems import ConfigError
 from models.domain.events import SystemNoted
 from models.domain.form_events import FormScored
 from models.quality.forms.automatic import automatic
-from models.quality.forms.calls import KINDS, Told, meant_for, told, versions
+from models.quality.forms.calls import KINDS, Told, meant_for, of_agent, told, versions
 from models.quality.forms.form import Answer, Form, Score, scored
 from models.quality.rules.rule import RuleSet
 
@@ -29,7 +29,7 @@ LATE = 60.0  # seconds in which what comes late is still taken
 _LOOK, _PATIENCE = 0.2, 5.0
 _BACK = 86400.0  # seconds: calls of former processes are caught up with
 _MOST = 1000
-_NEWS = frozenset({"Transcribed", "TranscriptSkipped", "RuleFired", "OrderLetThrough", "LegLeft"})
+_NEWS = frozenset({"Transcribed", "TranscriptSkipped", "RuleFired", "NearlySaid", "OrderLetThrough", "LegLeft"})
 _NONE = -1.0  # points of what cannot be assessed
 
 
@@ -62,6 +62,7 @@ class Scorer:
         self._ports = ports
         self.forms: Mapping[str, Form] = {}
         self._calls: dict[str, Due] = {}
+        self._alone: set[str] = set()  # calls that came in this process and that no agent has joined
         self.scored = 0
         self._stale = True
 
@@ -69,10 +70,21 @@ class Scorer:
         """An event of the journal."""
         if row.kind == "RulesLoaded":
             self._stale = True
+        elif row.kind == "CallArrived":
+            self._alone.add(row.call_id)
+        elif of_agent(row):
+            self._alone.discard(row.call_id)
         elif row.kind == "CallEnded":
-            self._calls[row.call_id] = Due(steady.now(), steady.now() + SETTLE)
+            self._ended(row.call_id)
         elif row.kind in _NEWS and (due := self._calls.get(row.call_id)) is not None:
             due.at = steady.now() + SETTLE
+
+    def _ended(self, call_id: str) -> None:
+        """Nobody is assessed by a call in which no agent was from its beginning to its end."""
+        if call_id in self._alone:
+            self._alone.remove(call_id)
+        else:
+            self._calls[call_id] = Due(steady.now(), steady.now() + SETTLE)
 
     async def run(self) -> None:
         """For ever, a call after the other."""
@@ -136,10 +148,11 @@ def events_of(
     """What the forms say of a call whose events are ``rows``, in order. ``judged``: rules have heard all of it."""
     call = told(rows)
     call.skipped = call.skipped or not judged
-    known = versions(ruleset, call)
+    meant = meant_for(forms, call)
+    known = versions(ruleset, call) if meant else {}
     return [
         _event(call_id, call, form, answers, scored(form, answers))
-        for form in meant_for(forms, call)
+        for form in meant
         for answers in [automatic(form, call.fired(), call.heard(), known)]
     ]
 

@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, str] = {
     "form_reviews": "id TEXT PRIMARY KEY, call_id TEXT, form TEXT, version INTEGER, part TEXT, reviewer TEXT, at REAL,"
     " stratum TEXT, weight REAL, answers TEXT",
 }
+DRAFTS = "form_drafts"  # what reviewers have answered and not handed in yet; of no event
 BETWEEN = "|"  # the utterances of one answer, and those who gave it
 
 
@@ -37,11 +38,36 @@ def make(connection: sqlite3.Connection) -> None:
     connection.execute("create index if not exists idx_form_scores_at on form_scores (at)")
 
 
+def make_drafts(connection: sqlite3.Connection) -> None:
+    """The step of the schema that brings drafts of reviews."""
+    columns = "id TEXT PRIMARY KEY, call_id TEXT, form TEXT, reviewer TEXT, answers TEXT, at REAL"
+    connection.execute(f"create table if not exists {DRAFTS} ({columns})")
+    connection.execute(f"create index if not exists idx_{DRAFTS}_call on {DRAFTS} (call_id)")
+
+
+def draft_of(database: sqlite_utils.Database, call_id: str, reviewer: str) -> dict[str, dict[str, str]]:
+    """By form, what a reviewer has answered about a call and not handed in yet."""
+    sql = f"select form, answers from {DRAFTS} where call_id = ? and reviewer = ?"
+    return {form: json.loads(answers) for form, answers in database.execute(sql, [call_id, reviewer]).fetchall()}
+
+
+def keep_draft(
+    database: sqlite_utils.Database, call_id: str, form: str, reviewer: str, answers: Mapping[str, str], at: float
+) -> None:  # fmt: skip
+    """Keep it in place of the one before; without answers there is none."""
+    key = f"{call_id} {form} {reviewer}"
+    with database.atomic():
+        database.execute(f"delete from {DRAFTS} where id = ?", [key])
+        if answers:
+            row = [key, call_id, form, reviewer, json.dumps(answers, ensure_ascii=False), at]
+            database.execute(f"insert into {DRAFTS} values (?, ?, ?, ?, ?, ?)", row)
+
+
 def forget(database: sqlite_utils.Database, calls: Collection[str]) -> int:
     """Erase everything that forms say of some calls, here and in the journal that it is made of; how many rows."""
     count, wanted = 0, json.dumps(list(calls))
     inside = "call_id in (select value from json_each(?))"
-    for name in TABLES:
+    for name in (*TABLES, DRAFTS):
         count += database.execute(f"delete from {name} where {inside}", [wanted]).rowcount
     marks = ", ".join("?" * len(TAKES))
     for name in ("journal", "audit"):

@@ -225,6 +225,7 @@ def _topics(connection: sqlite3.Connection) -> None:
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _as_0_8, _kept_of_agents, _own_of_legs, _fate_of_messages, _marks_of_upkeep, _indexes_of_restarts,
     _for_the_web, _webhooks, _accounts, _indexes_of_pages, _stays_and_states, form_rows.make, _topics,
+    form_rows.make_drafts,
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlite_utils
 
 from ari_app.store.database import forget_line
-from ari_app.store.form_rows import TABLES
+from ari_app.store.form_rows import DRAFTS, TABLES
 from ari_app.store.journal import Journal
 from ari_app.store.projections import SPOKEN
 from ari_app.store.retention import Removed
@@ -24,7 +24,8 @@ _BREATH = 0.02
 _MASK = "•"
 _TOLD = (Says.SPOKEN, Says.VALUE, Says.PROMPT)
 _OVER = {"calls": "ended_at", "legs": "left_at", "callbacks": "closed_at", "voicemails": "deleted_at",
-         "recordings": "deleted_at", "dispositions": "changed_at", **dict.fromkeys(TABLES, "at")}  # fmt: skip
+         "recordings": "deleted_at", "dispositions": "changed_at",
+         **dict.fromkeys((*TABLES, DRAFTS), "at")}  # fmt: skip
 
 # Rows of which nobody ever said that they are over (kefu and Asterisk were lost together): a day later they are.
 _BEGAN = {

@@ -85,6 +85,7 @@ TABLES: Mapping[str, Mapping[str, Data]] = {
         person="scorers contested_by decided_by", words="evidence contest decision", inner="id",
     ),
     "form_reviews": _table(plain="call_id form version part at stratum weight", person="reviewer", inner="id answers"),
+    "form_drafts": _table(plain="call_id form at", person="reviewer", words="answers", inner="id"),
     "topics": _table(plain="calls seen", words="name_en name_zh given", inner="id part_of centre"),
     "call_topics": _table(plain="call_id share at", words="vector", inner="topic encoder"),
     "topic_nights": _table(plain="at calls threshold mean", inner="id encoder"),

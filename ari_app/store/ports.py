@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 from ari_app.store.row import Row
+from models.insight.agent_portrait import Leg
 from models.insight.kpi_facts import Contact, Stretch, Visit
+from models.insight.kpi_tables import Table
 from models.routing.learning import Outcomes
 
 Json = dict[str, Any]
@@ -154,13 +156,13 @@ class OutcomeBook(Protocol):
 class KpiBook(Protocol):
     """Plain facts of calls, of which every KPI is made (`models.insight.kpi`)."""
 
-    def stays(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Visit]:
+    def stays(self, since: float, until: float, queues: Collection[str] | None = None) -> Table[Visit]:
         """Stays in lines of ``queues`` (None: all) that began in [since, until), in order."""
 
-    def contacts(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Contact]:
+    def contacts(self, since: float, until: float, queues: Collection[str] | None = None) -> Table[Contact]:
         """Calls that began in [since, until), whose last queue is one of ``queues`` (None: all), in order."""
 
-    def stretches(self, since: float, until: float, now: float) -> list[Stretch]:
+    def stretches(self, since: float, until: float, now: float) -> Table[Stretch]:
         """Agents' times in each state, cut to [since, until); one that goes on lasts until ``now``."""
 
     def calls_between(self, since: float, until: float) -> int:
@@ -168,6 +170,21 @@ class KpiBook(Protocol):
 
     def first_call_at(self) -> float | None:
         """When the first call that is still in the books came; None: there is none."""
+
+
+class PortraitBook(KpiBook, Protocol):
+    """What portraits of callers and agents are made of."""
+
+    def agents_legs(self, since: float, until: float, queues: Collection[str] | None = None) -> list[Leg]:
+        """Agents' legs, which are over, of calls that came in [since, until) and whose last queue is one of ``queues``
+        (None: all), in order; calls that agents made themselves left out."""
+
+    def contacts_of(self, number: str, since: float, queues: Collection[str] | None = None) -> list[Contact]:
+        """The newest calls with a number, whose last queue is one of ``queues`` (None: all), the oldest first; what
+        happened in legs and in the flow is not told."""
+
+    def waits_of(self, number: str, since: float, queues: Collection[str] | None = None) -> list[float]:
+        """Seconds of each stay of a number in a line of ``queues`` (None: all)."""
 
 
 class Books(
@@ -180,7 +197,7 @@ class Books(
     AuditBook,
     FormBook,
     OutcomeBook,
-    KpiBook,
+    PortraitBook,
     Protocol,
 ):
     """All of it."""

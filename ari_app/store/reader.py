@@ -15,6 +15,7 @@ from ari_app.store.journal_queries import JournalQueries
 from ari_app.store.kept_queries import KeptQueries
 from ari_app.store.kpi_queries import KpiQueries
 from ari_app.store.outcomes import OutcomeQueries
+from ari_app.store.portrait_queries import PortraitQueries
 from ari_app.store.schema import VERSION, version_of
 from ari_app.store.speech_queries import SpeechQueries
 from models.domain.errors import CommandRefused
@@ -26,8 +27,9 @@ def uri(path: Path, mode: str) -> str:
 
 
 class Reader(
-    CallQueries, SpeechQueries, JournalQueries, KeptQueries, AuditQueries, FormQueries, OutcomeQueries, KpiQueries
-):
+    CallQueries, SpeechQueries, JournalQueries, KeptQueries, AuditQueries, FormQueries, OutcomeQueries, KpiQueries,
+    PortraitQueries,
+):  # fmt: skip
     """A read-only view for look-ups and reports; also readable while the centre runs. The `ports.Books` of SQLite."""
 
     def __init__(self, path: Path) -> None:
@@ -40,8 +42,17 @@ class Reader(
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
         """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or
         are of an earlier version."""
+        return [dict(row) for row in self._asked(sql, values)]
+
+    def values(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - SQL values
+        """The rows as tuples; see `rows`."""
+        return self._asked(sql, values, plain=True)
+
+    def _asked(self, sql: str, values: tuple[Any, ...], plain: bool = False) -> list[Any]:
         try:
-            return [dict(row) for row in self._connection.execute(sql, values)]
+            cursor = self._connection.cursor()
+            cursor.row_factory = None if plain else sqlite3.Row
+            return cursor.execute(sql, values).fetchall()
         except sqlite3.DatabaseError as error:
             words = self._advice(error)
             if not words:

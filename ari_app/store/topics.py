@@ -7,7 +7,7 @@ it good.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,13 @@ _LINES = (
     " from transcripts join calls on calls.id = transcripts.call_id where transcripts.leg = 'caller'"
     " and coalesce(transcripts.version, 1) = 1 and calls.arrived_at >= ? order by transcripts.seq"
 )
+_EXAMPLES = (
+    "select t.call_id, t.at, t.share, c.problem as queue, (select text from transcripts x where x.call_id = t.call_id"
+    " and x.leg = 'caller' and length(x.text) > 12 order by x.seq limit 1) as words from call_topics t"
+    " join calls c on c.id = t.call_id where t.topic = ?1"
+    " and (?2 is null or c.problem in (select value from json_each(?2))) order by t.share desc, t.at desc limit ?3"
+)
+_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,17 @@ class CallTopic:
     share: float
     at: float
     vector: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call about a topic: when it came, its last queue, the caller's first words of some length."""
+
+    call_id: str
+    at: float
+    queue: str
+    words: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,21 @@ class TopicRecords:
         """The newest with a vector of this encoder, oldest first."""
         found: list[CallTopic] = await self._journal.attempt(lambda: _calls(self._journal.database, encoder, most), [])
         return found
+
+    async def by_day(self, now: float, days: int) -> dict[str, list[int]]:
+        """Topic → calls of each of the last ``days`` times 24 hours, the oldest first."""
+        found: dict[str, list[int]] = await self._journal.attempt(
+            lambda: _by_day(self._journal.database, now, days), {}
+        )
+        return found
+
+    async def examples(self, topic: str, queues: Collection[str] | None, most: int) -> list[Example]:
+        """Calls whose last queue is one of ``queues`` (None: all), the nearest first."""
+        given = [topic, None if queues is None else json.dumps(sorted(queues)), most]
+        rows = await self._journal.attempt(lambda: list(self._journal.database.query(_EXAMPLES, given)), [])
+        return [
+            Example(row["call_id"], row["at"], row["queue"] or "", row["words"] or "", row["share"]) for row in rows
+        ]  # fmt: skip
 
     async def save_burst(self, burst: Mapping[str, Any]) -> None:
         """By its columns; what is not given stays."""
@@ -171,6 +204,18 @@ def _calls(database: sqlite_utils.Database, encoder: str, most: int) -> list[Cal
     rows = database.query("select * from call_topics where encoder = ? order by at desc limit ?", [encoder, most])
     found = [CallTopic(row["call_id"], row["topic"], row["share"], row["at"], _unpacked(row["vector"])) for row in rows]
     return found[::-1]
+
+
+def _by_day(database: sqlite_utils.Database, now: float, days: int) -> dict[str, list[int]]:
+    rows = database.query(
+        "select topic, cast((?1 - at) / ?2 as integer) as back, count(*) as n from call_topics"
+        " where at > ?1 - ?2 * ?3 and at <= ?1 and topic <> '' group by 1, 2",
+        [now, _DAY, days],
+    )
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(row["topic"], [0] * days)[days - 1 - row["back"]] = row["n"]
+    return found
 
 
 def _night(database: sqlite_utils.Database) -> NightRow | None:

@@ -25,7 +25,7 @@ class WebBook:
     """Opens the database when it is asked, and again when another file has taken its place."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="web book")
         self._reader: WebReader | None = None
         self._file = (0, 0)
@@ -45,13 +45,13 @@ class WebBook:
             return work(self._opened())
         except sqlite3.Error as error:
             self._forget()
-            raise OSError(0, reason_of(error, self._path)) from error
+            raise OSError(0, reason_of(error, self.path)) from error
 
     def _opened(self) -> WebReader:
-        now = self._path.stat()
+        now = self.path.stat()
         if self._reader is None or self._file != (now.st_dev, now.st_ino):
             self._forget()
-            self._reader, self._file = WebReader(self._path), (now.st_dev, now.st_ino)
+            self._reader, self._file = WebReader(self.path), (now.st_dev, now.st_ino)
         return self._reader
 
     def _forget(self) -> None:

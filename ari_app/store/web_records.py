@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ari_app.store import form_rows
 from ari_app.store.damage import reason_of
 from ari_app.store.journal import Journal
 
@@ -106,6 +107,17 @@ class WebRecords:
                 f"insert or replace into dispositions ({', '.join(row)}) values ({marks})", [*row.values()]
             )
         return row
+
+    # Reviews ----------------------------------------------------------------------------------------
+
+    async def review_drafts(self, call_id: str, by: str) -> dict[str, dict[str, str]]:
+        """By form, what somebody has answered about a call and not handed in yet."""
+        return await self._done(lambda: form_rows.draft_of(self._journal.database, call_id, by))
+
+    async def keep_review(self, call_id: str, form: str, by: str, answers: Mapping[str, str]) -> None:
+        """Keep such a draft; without answers there is none any more."""
+        now = self._clock()
+        await self._done(lambda: form_rows.keep_draft(self._journal.database, call_id, form, by, answers, now))
 
     # Callers ----------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from ari_app.web.handlers.erasing import Erasing
 from ari_app.web.handlers.forms import Forms
 from ari_app.web.handlers.kept import Kept
 from ari_app.web.handlers.kpis import Kpis
+from ari_app.web.handlers.portraits import Portraits
 from ari_app.web.handlers.quality import QualityOrders
 from ari_app.web.handlers.queues import Queues
 from ari_app.web.handlers.routing import routing_handlers
@@ -158,7 +159,7 @@ def _of_floor(ports: Ports, health: Callable[[], dict[str, Any]]) -> dict[str, H
     parts = (
         Agents(ports), Calls(ports), CallOrders(ports), Said(ports), Queues(ports), Supervision(ports), Kept(ports),
         Callers(ports), System(ports, health), QualityOrders(ports), Analysis(queries, ports.journal.publish),
-        Forms(ports), Kpis(ports), Erasing(ports),
+        Forms(ports), Kpis(ports), Portraits(ports), Erasing(ports),
     )  # fmt: skip
     found: dict[str, Handler] = routing_handlers(ports.desk.floor)
     for part in parts:

@@ -15,6 +15,8 @@ MORE_REFUSALS: Mapping[str, str] = {
         "{given} 不是日期或时间；请写成 2026-10-31 或 2026-10-31T08:00",
     "there are more than {most} calls in that time: ask for a shorter one, or use `kefu kpis`":
         "该时段来电超过 {most} 个：请缩短时段，或使用 `kefu kpis`",
+    "{kpi} is no share or mean of calls, so no group has a part in its change":
+        "{kpi} 不是来电的占比或平均值，无法按组分解其变化",
     # Telephones
     "agent {agent} cannot take calls: {why}": "座席 {agent} 不能接听来电：{why}",
     "answer with your SIP telephone: it cannot be told to from here": "请用您的 SIP 话机接听：无法从这里让它接听",

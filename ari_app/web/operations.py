@@ -24,6 +24,7 @@ from ari_app.web.table import (
     knowledge,
     kpis,
     phone,
+    portraits,
     quality,
     queues,
     session,
@@ -61,7 +62,8 @@ PLACES: Mapping[str, Place] = {
 }
 OPERATIONS: tuple[Operation, ...] = (
     *agents.ROWS, *calls.ROWS, *control.ROWS, *queues.ROWS, *supervision.ROWS, *quality.ROWS, *forms.ROWS, *kept.ROWS,
-    *analysis.ROWS, *training.ROWS, *callers.ROWS, *flows.ROWS, *knowledge.ROWS, *kpis.ROWS, *topics.ROWS,
-    *webhooks.ROWS, *session.ROWS, *phone.ROWS, *accounts.ROWS, *configuration.ROWS, *system.ROWS, *console.ROWS,
+    *analysis.ROWS, *training.ROWS, *callers.ROWS, *flows.ROWS, *knowledge.ROWS, *kpis.ROWS, *portraits.ROWS,
+    *topics.ROWS, *webhooks.ROWS, *session.ROWS, *phone.ROWS, *accounts.ROWS, *configuration.ROWS, *system.ROWS,
+    *console.ROWS,
 )  # fmt: skip
 BY_NAME: Mapping[str, Operation] = {one.name: one for one in OPERATIONS}

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import msgspec
 from aiohttp import web
 
+from ari_app.foundation.gone_client import until_gone
 from ari_app.web.formerly import FORMER, Former
 from ari_app.web.judging import Judge
 from ari_app.web.masking import masked
@@ -182,7 +183,7 @@ def _plain(value: Any) -> object:  # noqa: ANN401 - whatever a counter is
 async def _told(request: web.Request, handler: Next) -> web.StreamResponse:
     """Errors of the table in words; anything else is a fault of kefu's own, and the log has it."""
     try:
-        return await _known(request, handler)
+        return await until_gone(request, _known(request, handler))
     except TOLD as error:
         if request.path.startswith(_PROMISED):
             answer = problem_answer(error, language_of(request.headers.get("Accept-Language", "")))

@@ -112,6 +112,7 @@ WORDS_ZH: Mapping[str, str] = {
     "RouterHeard": "{inputs}",
     "RouterStarted": "{start}",
     "RuleApplied": "{after:g} 秒后 {what}",
+    "NearlySaid": "{rule} 疑似说过：{words}",
     "RuleCleared": "{rule} 解除",
     "RuleFired": "{rule}（{stage}）：{words}",
     "RulesLoaded": "规则版本 {number} {how}，由 {by}：生效 {live} 条，影子 {shadow} 条",

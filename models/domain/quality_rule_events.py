@@ -53,6 +53,26 @@ class RuleCleared(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NearlySaid(Event):
+    """An utterance is nearly what a rule looks for, once for each rule and call: no form answers *no* because it was
+    not said. ``absent``: the rule fires because it is missing, or comes too late; else it would fire by it."""
+
+    WORDS: ClassVar[str] = "{rule}: {words}"
+    AFTERWARDS: ClassVar[bool] = True
+    SAYS: ClassVar[Mapping[str, Says]] = {"version": _CODE}
+
+    rule: str = ""
+    version: str = ""
+    absent: bool = False
+    leg: str = ""
+    began_at: float = 0.0
+    words: str = ""
+    utterance: int = 0
+    score: float = 0.0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRefused(Event):
     """A rule does not let an order through until ``missing`` was said."""
 

@@ -6,13 +6,16 @@ One table for everybody who counts: the wallboard, `kefu books`, the records' ow
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
 from models.domain.call_state import Outcome
 from models.insight.kpi_facts import IN, Contact, Visit
+from models.insight.kpi_tables import Array, Table, table_of
 
 CONNECTED, ABANDONED, MOVED, OTHER = "connected", "abandoned", "moved", "other"
 WAYS_OUT = (CONNECTED, ABANDONED, "left", MOVED, "call-back", "redirected", OTHER)
@@ -68,22 +71,36 @@ _ENDS: Mapping[str, End] = {
 }  # fmt: skip
 
 
-def counts(contact: Contact) -> bool:
-    """Whether it is a call that came in: calls that we make, and those to test numbers, are none."""
-    return contact.direction == IN and contact.outcome != Outcome.TEST
+def counts(calls: Table[Contact]) -> Array:
+    """Where it is a call that came in: calls that we make, and those to test numbers, are none."""
+    return calls.words("direction").are(IN) & ~calls.words("outcome").are(Outcome.TEST)
 
 
 def end_of(contact: Contact) -> End:
     """What became of a call. Whoever spoke with a person was handled, whatever came after; a call that resolved a task
     in the flow is contained, whether the caller or the flow ended it."""
-    if contact.ended_at is None:
-        return End.OPEN
-    if contact.connected_at is not None:
-        return End.HANDLED
-    found = _ENDS.get(contact.outcome, End.FAILED)
+    ended, connected = contact.ended_at is not None, contact.connected_at is not None
+    return _end(contact.outcome, ended, connected, contact.resolved)
+
+
+def _end(outcome: str, ended: bool, connected: bool, resolved: bool) -> End:
+    if not ended or connected:
+        return End.HANDLED if ended else End.OPEN
+    found = _ENDS.get(outcome, End.FAILED)
     if found in (End.CONTAINED, End.UNRESOLVED):
-        return End.CONTAINED if contact.resolved else End.UNRESOLVED
+        return End.CONTAINED if resolved else End.UNRESOLVED
     return End.FAILED if found is End.HANDLED else found
+
+
+def _ends(calls: Table[Contact]) -> Counter[End]:
+    """What became of each, reckoned once for each way in which calls differ."""
+    marks = [~np.isnan(calls("ended_at")), ~np.isnan(calls("connected_at")), calls("resolved")]
+    outcome = calls.words("outcome")
+    keys, how_many = np.unique(outcome.codes * 8 + marks[0] * 4 + marks[1] * 2 + marks[2], return_counts=True)
+    found: Counter[End] = Counter()
+    for key, n in zip(keys.tolist(), how_many.tolist(), strict=True):
+        found[_end(outcome.names[key >> 3], bool(key & 4), bool(key & 2), bool(key & 1))] += n
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +116,38 @@ class Sheet:
 
 def sheet(contacts: Iterable[Contact], visits: Iterable[Visit]) -> Sheet:
     """The books of calls and their stays, which should be of the same time."""
-    calls = {contact.call: contact for contact in contacts if counts(contact)}
-    ends = Counter(end_of(contact) for contact in calls.values())
+    every, lines = table_of(Contact, contacts), table_of(Visit, visits)
+    calls = every.take(counts(every))
+    queue, way = lines.words("queue"), lines.words("way")
     queues: dict[str, Counter[str]] = {}
-    stays: dict[str, list[Visit]] = {}
-    for visit in visits:
-        queues.setdefault(visit.queue, Counter())[visit.way] += 1
-        stays.setdefault(visit.call, []).append(visit)
-    wrong = [words for call, own in stays.items() for words in _of_call(calls.get(call), own)]
-    wrong += [f"call {one.call}: abandoned, and stood in no line" for one in calls.values()
-              if end_of(one) is End.ABANDONED and one.call not in stays]  # fmt: skip
-    return Sheet(len(calls), ends, queues, tuple(wrong))
+    keys, how_many = np.unique(queue.codes * max(1, len(way.names)) + way.codes, return_counts=True)
+    for key, n in zip(keys.tolist(), how_many.tolist(), strict=True):
+        line, out = divmod(key, len(way.names))
+        queues.setdefault(queue.names[line], Counter())[way.names[out]] += n
+    return Sheet(len(calls), _ends(calls), queues, tuple(_wrong(calls, lines)))
 
 
-def _of_call(contact: Contact | None, stays: list[Visit]) -> list[str]:
-    """What one call's stays and its end say against each other. A call that is not known here is not judged."""
-    if contact is None:
-        return []
+def _wrong(calls: Table[Contact], lines: Table[Visit]) -> Iterator[str]:
+    """Looks at those calls one by one that may not add up."""
+    place, n, way = {call: at for at, call in enumerate(calls("call"))}, len(calls), lines.words("way")
+    of = np.fromiter((place.get(call, n) for call in lines("call")), np.int64, len(lines))
+    stays, waits, met, gave_up, odd = (
+        np.bincount(of, one, n + 1)[:n]
+        for one in (np.ones(len(lines)), way.are(""), way.are(CONNECTED), way.are(ABANDONED),
+                    ~way.are("", *WAYS_OUT))
+    )  # fmt: skip
+    ended, connected = ~np.isnan(calls("ended_at")), ~np.isnan(calls("connected_at"))
+    lost = ended & ~connected & calls.words("outcome").each(lambda one: _ENDS.get(one) is End.ABANDONED, bool)
+    open_ = waits > np.where(ended, 0, 1)
+    suspect = (odd > 0) | open_ | ((met > 0) & ~connected) | (lost & (gave_up == 0))
+    for at in np.flatnonzero(suspect & (stays > 0)).tolist():
+        yield from _of_call(calls[at], list(lines.take(of == at)))
+    for at in np.flatnonzero(lost & (stays == 0)).tolist():
+        yield f"call {calls('call')[at]}: abandoned, and stood in no line"
+
+
+def _of_call(contact: Contact, stays: list[Visit]) -> list[str]:
+    """What one call's stays and its end say against each other."""
     wrong = [f"call {one.call}: left the line of {one.queue} as {one.way!r}" for one in stays
              if one.way not in ("", *WAYS_OUT)]  # fmt: skip
     ways = [one.way for one in stays]

@@ -93,8 +93,8 @@ def values_of(kpi: Kpi, variant: str, facts: Facts, terms: Terms, by: str) -> di
         raise ValueError(f"{kpi.id} ({chosen.id}) is no mean of calls, so no group has a part in it")
     found: dict[str, list[float]] = {}
     for name, group in grouped(facts, by, terms).items():
-        judged = [chosen.judge(fact, terms) for fact in facts_of(kpi, group)]
-        if own := [float(one) for one in judged if isinstance(one, bool | int | float)]:
+        judged: Array = chosen.judge(facts_of(kpi, group), terms)
+        if own := judged[~np.isnan(judged)].tolist():
             found[name] = own
     return found
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from models.domain.agent import AgentState
 from models.insight import kpi_intervals as intervals
 from models.insight.kpi_again import comes_again
@@ -18,8 +20,10 @@ from models.insight.kpi_facts import Fact, Facts, Stretch, Terms
 from models.insight.kpi_intervals import Estimate
 from models.insight.kpi_kind import Better, Judged, Kpi, Statistic, Variant, facts_of, made
 from models.insight.kpi_queue import abandon_rate, asa, entered, patience, service_level
+from models.insight.kpi_tables import Array, Table, Words, only, table_of
 
 _BUSY = (AgentState.TALKING, AgentState.WRAP_UP)
+Calls = tuple[str, ...]
 _THERE = (*_BUSY, AgentState.READY, AgentState.RESERVED)
 
 
@@ -30,9 +34,9 @@ def occupancy() -> Kpi:
     cluster an agent (needs two agents).
     """
 
-    def judge(stretch: Stretch, _terms: Terms) -> Judged:
-        seconds = max(0.0, stretch.until - stretch.since)
-        return (seconds if stretch.state in _BUSY else 0.0, seconds) if stretch.state in _THERE else None
+    def judge(times: Table[Stretch], _terms: Terms) -> Judged:
+        seconds, state = np.maximum(0.0, times("until") - times("since")), times.words("state")
+        return only(state.are(*_THERE), seconds * state.are(*_BUSY)), seconds
 
     return made(
         "occupancy", ("Occupancy", "占用率"), Stretch, Better.BETWEEN, "ICMI",
@@ -94,7 +98,7 @@ class Figure:
 
 def with_returns(terms: Terms, facts: Facts) -> Terms:
     """Terms that know who came back, of contacts in and after the time."""
-    same, anything = comes_again([*facts.contacts, *facts.later])
+    same, anything = comes_again(facts.contacts, facts.later)
     return replace(terms, again_same=same, again_any=anything)
 
 
@@ -103,28 +107,31 @@ def figure(
 ) -> Figure:
     """A KPI of facts of its kind. ``calls`` False: the calls behind it are not kept. Raises KeyError for an unknown
     variant."""
-    chosen, judge = kpi.variant(variant), kpi.variant(variant).judge
-    judged = [(fact, found) for fact in facts if (found := judge(fact, terms)) is not None]
-    estimate = _estimate(chosen, judged)
-    good: dict[str, None] = {}
-    bad: dict[str, None] = {}
-    for fact, found in judged if calls else ():
-        if fact.call:
-            (good if _speaks_for(chosen, found) else bad)[fact.call] = None
-    return Figure(kpi, chosen, estimate, target or Target(), tuple(good), tuple(bad))
+    of: Any = kpi.of
+    chosen, table = kpi.variant(variant), table_of(of, facts)
+    judged = chosen.judge(table, terms)
+    first, second = judged if isinstance(judged, tuple) else (judged, None)
+    counted = np.flatnonzero(~np.isnan(first))
+    values, others = first[counted], None if second is None else second[counted]
+    estimate = _estimate(chosen, values, others, table.words("agent").of(counted) if table.has("agent") else None)
+    good, bad = _calls(chosen, table, counted, values, others) if calls and table.has("call") else ((), ())
+    return Figure(kpi, chosen, estimate, target or Target(), good, bad)
 
 
-def _speaks_for(variant: Variant, found: Judged) -> bool:
+def _calls(variant: Variant, table: Table[Any], counted: Array, values: Array, others: Array) -> tuple[Calls, Calls]:
+    speaks = np.ones(len(values), dtype=bool)
     if variant.statistic is Statistic.SHARE:
-        return bool(found)
-    return not (variant.statistic is Statistic.SURVIVING and isinstance(found, tuple) and bool(found[1]))
+        speaks = values > 0
+    elif variant.statistic is Statistic.SURVIVING:
+        speaks = ~others.astype(bool)
+    ids = table("call")[counted]
+    return tuple(dict.fromkeys(ids[speaks].tolist())), tuple(dict.fromkeys(ids[~speaks].tolist()))
 
 
-def _estimate(variant: Variant, judged: Sequence[tuple[Fact, Any]]) -> Estimate:
-    values = [found for _, found in judged]
+def _estimate(variant: Variant, values: Array, others: Array, agents: Words | None) -> Estimate:
     match variant.statistic:
         case Statistic.SHARE:
-            return intervals.share(sum(values), len(values))
+            return intervals.share(int(values.sum()), len(values))
         case Statistic.MEAN:
             return intervals.mean(values)
         case Statistic.MEDIAN:
@@ -136,9 +143,9 @@ def _estimate(variant: Variant, judged: Sequence[tuple[Fact, Any]]) -> Estimate:
         case Statistic.COUNT:
             return intervals.count(len(values))
         case Statistic.SURVIVING:
-            return intervals.surviving(values, variant.until)
+            return intervals.surviving(values, others, variant.until)
         case _:
-            return intervals.ratio([(getattr(fact, "agent", ""), *found) for fact, found in judged])
+            return intervals.ratio(agents.codes if agents else np.zeros(len(values), dtype=int), values, others)
 
 
 def figures(

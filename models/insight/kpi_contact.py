@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import repeat
+
+import numpy as np
 
 from models.domain.call_state import Outcome
 from models.insight.books import counts
 from models.insight.kpi_again import DAY
 from models.insight.kpi_facts import IN, OUT, Contact, Terms
 from models.insight.kpi_kind import Better, Judged, Kpi, Statistic, Unit, Variant, made
+from models.insight.kpi_tables import Array, Table, only
 
 TOP = 4
 _STAYED = 5.0  # seconds in the flow after which a caller has entered it, also one who pressed nothing
 _NOT_MEANT = (Outcome.CLOSED, Outcome.TEST, Outcome.REFUSED)
 
 
-def handled(contact: Contact) -> bool:
-    """Whether a person spoke with the caller, in a call that came in or that was promised, and that has ended."""
-    return contact.connected_at is not None and contact.ended_at is not None and contact.direction != OUT
+def handled(calls: Table[Contact]) -> Array:
+    """Where a person spoke with the caller, in a call that came in or that was promised, and that has ended."""
+    return _is(calls("connected_at")) & _is(calls("ended_at")) & ~calls.words("direction").are(OUT)
 
 
-def _if_handled(value: Callable[[Contact], Judged]) -> Callable[[Contact, Terms], Judged]:
-    return lambda contact, _terms: value(contact) if handled(contact) else None
+def _is(times: Array) -> Array:
+    return ~np.isnan(times)
+
+
+def _if_handled(value: Callable[[Table[Contact]], Array]) -> Callable[[Table[Contact], Terms], Judged]:
+    return lambda calls, _terms: only(handled(calls), value(calls))
 
 
 def offered() -> Kpi:
     """How many calls came in, test numbers aside. Interval: Garwood's, of a Poisson count."""
     return made("offered", ("Calls in", "来电数"), Contact, Better.NEITHER, "–",
-                Variant("all", "calls that came in", "来电总数", lambda one, _terms: True if counts(one) else None,
+                Variant("all", "calls that came in", "来电总数", lambda calls, _terms: only(counts(calls), 1.0),
                         Statistic.COUNT, Unit.CALLS))  # fmt: skip
 
 
@@ -38,8 +46,12 @@ def aht() -> Kpi:
     Hold is within an agent's talk. Source: ICMI; peers' metrics. Interval: t; order statistics for the quantiles. No
     target for anybody: shorter is not better.
     """
-    whole = _if_handled(lambda one: one.talk + one.wrap_up)
-    each = _if_handled(lambda one: (one.talk + one.wrap_up) / one.legs if one.legs else None)
+
+    def a_leg(calls: Table[Contact]) -> Array:
+        legs = calls("legs")
+        return only(legs > 0, (calls("talk") + calls("wrap_up")) / np.maximum(1, legs))
+
+    whole, each = _if_handled(lambda calls: calls("talk") + calls("wrap_up")), _if_handled(a_leg)
     seconds, contact = Unit.SECONDS, "(talk + hold + wrap-up) / handled contacts"
     return made(
         "aht", ("Handling time", "平均处理时长"), Contact, Better.NEITHER, "ICMI",
@@ -47,9 +59,9 @@ def aht() -> Kpi:
         Variant("median", "median of the same", "同上，中位数", whole, Statistic.MEDIAN, seconds),
         Variant("p90", "nine of ten are no longer", "90% 不超过", whole, Statistic.P90, seconds),
         Variant("leg", "a contact's mean time per leg", "每段座席通话的平均时长", each, Statistic.MEAN, seconds),
-        Variant("talk", "talk and hold alone", "仅通话与保持", _if_handled(lambda one: one.talk), Statistic.MEAN,
+        Variant("talk", "talk and hold alone", "仅通话与保持", _if_handled(_of("talk")), Statistic.MEAN,
                 seconds),
-        Variant("wrap-up", "wrap-up alone", "仅话后", _if_handled(lambda one: one.wrap_up), Statistic.MEAN, seconds),
+        Variant("wrap-up", "wrap-up alone", "仅话后", _if_handled(_of("wrap_up")), Statistic.MEAN, seconds),
     )  # fmt: skip
 
 
@@ -58,9 +70,9 @@ def transfer_rate() -> Kpi:
     return made(
         "transfer_rate", ("Transferred", "转接率"), Contact, Better.LESS, "Amazon Connect",
         Variant("contact", "sent on at least once / handled", "至少转接一次 / 已处理",
-                _if_handled(lambda one: one.transfers > 0)),
+                _if_handled(lambda calls: calls("transfers") > 0)),
         Variant("several", "had several agents / handled", "多名座席参与 / 已处理",
-                _if_handled(lambda one: one.legs > 1)),
+                _if_handled(lambda calls: calls("legs") > 1)),
     )  # fmt: skip
 
 
@@ -68,30 +80,42 @@ def hold_rate() -> Kpi:
     """Handled contacts in which the caller was put on hold / handled contacts; also the mean. Interval: Wilson; t."""
     return made(
         "hold_rate", ("Put on hold", "保持率"), Contact, Better.LESS, "Amazon Connect",
-        Variant("contact", "put on hold / handled", "有保持 / 已处理", _if_handled(lambda one: one.hold > 0)),
-        Variant("seconds", "Σ hold / handled", "保持总时长 / 已处理", _if_handled(lambda one: one.hold), Statistic.MEAN,
+        Variant("contact", "put on hold / handled", "有保持 / 已处理", _if_handled(lambda calls: calls("hold") > 0)),
+        Variant("seconds", "Σ hold / handled", "保持总时长 / 已处理", _if_handled(_of("hold")), Statistic.MEAN,
                 Unit.SECONDS),
     )  # fmt: skip
 
 
-def _last(days: float, gross: bool) -> Callable[[Contact, Terms], Judged]:
-    def judge(contact: Contact, terms: Terms) -> Judged:
-        if not handled(contact) or not contact.number or terms.now < (contact.ended_at or 0.0) + days * DAY:
-            return None
-        again = (terms.again_any if gross else terms.again_same).get(contact.call)
-        return again is None or again > days * DAY
+def _of(name: str) -> Callable[[Table[Contact]], Array]:
+    return lambda calls: calls(name)
+
+
+def _rating(calls: Table[Contact], _terms: Terms) -> Judged:
+    return calls("rating")
+
+
+def _again(calls: Table[Contact], after: Mapping[str, float]) -> Array:
+    """Seconds to each caller's next contact; infinite where there was none."""
+    return np.fromiter(map(after.get, calls("call").tolist(), repeat(np.inf)), float, len(calls))
+
+
+def _known(calls: Table[Contact]) -> Array:
+    return handled(calls) & ~calls.words("number").are("")
+
+
+def _last(days: float, gross: bool) -> Callable[[Table[Contact], Terms], Judged]:
+    def judge(calls: Table[Contact], terms: Terms) -> Judged:
+        again = _again(calls, terms.again_any if gross else terms.again_same)
+        return only(_known(calls) & (terms.now >= calls("ended_at") + days * DAY), again > days * DAY)
 
     return judge
 
 
-def _watched(days: float) -> Callable[[Contact, Terms], Judged]:
-    def judge(contact: Contact, terms: Terms) -> Judged:
-        if not handled(contact) or not contact.number or contact.ended_at is None:
-            return None
-        again, seen = terms.again_same.get(contact.call), terms.now - contact.ended_at
-        if again is not None and again <= min(seen, days * DAY):
-            return again, True
-        return max(0.0, min(seen, days * DAY)), False
+def _watched(days: float) -> Callable[[Table[Contact], Terms], Judged]:
+    def judge(calls: Table[Contact], terms: Terms) -> Judged:
+        again, seen = _again(calls, terms.again_same), np.minimum(terms.now - calls("ended_at"), days * DAY)
+        came = again <= seen
+        return only(_known(calls), np.where(came, again, np.maximum(0.0, seen))), came
 
     return judge
 
@@ -127,21 +151,21 @@ def csat() -> Kpi:
     think otherwise, so never compare people by it. Source: ISO 10004; peers' metrics. Interval: t; Wilson."""
     return made(
         "csat", ("Satisfaction", "满意度"), Contact, Better.MORE, "ISO 10004",
-        Variant("mean", "mean of the answers 1 to 5", "1–5 分平均", lambda one, _terms: one.rating, Statistic.MEAN,
+        Variant("mean", "mean of the answers 1 to 5", "1–5 分平均", _rating, Statistic.MEAN,
                 Unit.MARK),
         Variant("top2", "answers 4 and 5 / answers", "4–5 分 / 已评分",
-                lambda one, _terms: None if one.rating is None else one.rating >= TOP),
+                lambda calls, _terms: only(_is(calls("rating")), calls("rating") >= TOP)),
         Variant("answered", "answered the survey / handled", "已评分 / 已处理",
-                _if_handled(lambda one: one.rating is not None)),
+                _if_handled(lambda calls: _is(calls("rating")))),
     )  # fmt: skip
 
 
-def entered_flow(contact: Contact) -> bool:
-    """Whether a caller entered self-service: they acted, or stayed for five seconds."""
-    if contact.direction != IN or contact.outcome in _NOT_MEANT or contact.ended_at is None or not contact.in_flow:
-        return False
-    stayed = contact.ended_at - (contact.answered_at or contact.arrived_at)
-    return contact.acted or contact.resolved or stayed >= _STAYED
+def entered_flow(calls: Table[Contact]) -> Array:
+    """Where a caller entered self-service: they acted, or stayed for five seconds."""
+    answered, ended = calls("answered_at"), calls("ended_at")
+    stayed = ended - np.where(_is(answered), answered, calls("arrived_at"))
+    meant = calls.words("direction").are(IN) & ~calls.words("outcome").are(*_NOT_MEANT) & _is(ended) & calls("in_flow")
+    return meant & (calls("acted") | calls("resolved") | (stayed >= _STAYED))
 
 
 def containment() -> Kpi:
@@ -152,17 +176,18 @@ def containment() -> Kpi:
     without having got anything, as vendors do. Source: peers' metrics (true containment). Interval: Wilson.
     """
 
-    def strict(contact: Contact, terms: Terms) -> Judged:
-        if not entered_flow(contact) or terms.now < (contact.ended_at or 0.0) + DAY:
-            return None
-        again = terms.again_any.get(contact.call)
-        return contact.resolved and contact.connected_at is None and (again is None or again > DAY)
+    def served(calls: Table[Contact]) -> Array:
+        return calls("resolved") & ~_is(calls("connected_at"))
 
-    def gross(contact: Contact, _terms: Terms) -> Judged:
-        return contact.resolved and contact.connected_at is None if entered_flow(contact) else None
+    def strict(calls: Table[Contact], terms: Terms) -> Judged:
+        over = terms.now >= calls("ended_at") + DAY
+        return only(entered_flow(calls) & over, served(calls) & (_again(calls, terms.again_any) > DAY))
 
-    def alone(contact: Contact, _terms: Terms) -> Judged:
-        return contact.connected_at is None and not contact.queue if entered_flow(contact) else None
+    def gross(calls: Table[Contact], _terms: Terms) -> Judged:
+        return only(entered_flow(calls), served(calls))
+
+    def alone(calls: Table[Contact], _terms: Terms) -> Judged:
+        return only(entered_flow(calls), ~_is(calls("connected_at")) & calls.words("queue").are(""))
 
     return made(
         "containment", ("Served by the machine", "自助解决率"), Contact, Better.MORE, "true containment",

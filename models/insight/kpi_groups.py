@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import Any
 
-from models.insight.kpi_facts import Fact, Facts, Stretch, Terms
+import numpy as np
+
+from models.insight.kpi_facts import Contact, Facts, Stretch, Terms, Visit
+from models.insight.kpi_tables import Array, Table, Words, table_of
 
 ALL = ""
 NONE = "–"
@@ -28,15 +32,29 @@ def _label(quarter: int, zone: tzinfo | None, form: str) -> str:
     return moment(quarter * _QUARTER, zone).strftime(form)
 
 
-def _by_time(form: str) -> Callable[[Fact, Terms], str]:
-    return lambda fact, terms: _label(int(fact.at // _QUARTER), terms.zone, form)
+def _by_time(form: str) -> Callable[[Table[Any], Terms], Words]:
+    def words(facts: Table[Any], terms: Terms) -> Words:
+        quarters, codes = np.unique((facts.at // _QUARTER).astype(np.int64), return_inverse=True)
+        seen: dict[str, int] = {}
+        of = [seen.setdefault(_label(one, terms.zone, form), len(seen)) for one in quarters.tolist()]
+        return Words(np.array(of, dtype=np.int64)[codes], tuple(seen))
+
+    return words
 
 
-GROUPS: Mapping[str, Callable[[Fact, Terms], str]] = {
-    "all": lambda _fact, _terms: ALL,
-    "queue": lambda fact, _terms: getattr(fact, "queue", "") or NONE,
-    "language": lambda fact, _terms: getattr(fact, "language", "") or NONE,
-    "agent_group": lambda fact, terms: terms.group_of.get(fact.agent, NONE),
+def _alike(facts: Table[Any], name: str) -> Words:
+    return Words(np.zeros(len(facts), dtype=np.int64), (name,))
+
+
+def _by_word(facts: Table[Any], field: str) -> Words:
+    return facts.words(field).called(lambda name: name or NONE) if facts.has(field) else _alike(facts, NONE)
+
+
+GROUPS: Mapping[str, Callable[[Table[Any], Terms], Words]] = {
+    "all": lambda facts, _terms: _alike(facts, ALL),
+    "queue": lambda facts, _terms: _by_word(facts, "queue"),
+    "language": lambda facts, _terms: _by_word(facts, "language"),
+    "agent_group": lambda facts, terms: facts.words("agent").called(lambda name: terms.group_of.get(name, NONE)),
     "hour": _by_time("%Y-%m-%d %H:00%z"),
     "day": _by_time("%Y-%m-%d"),
     "week": _by_time("%G-W%V"),
@@ -49,19 +67,32 @@ PERIODS = ("day", "week", "month")
 def grouped(facts: Facts, by: str, terms: Terms) -> dict[str, Facts]:
     """Facts by group, the groups in order. Agents' times belong to no queue and no language: with these they stand in
     the group `NONE`. Raises KeyError for an unknown way to group."""
-    key = GROUPS[by]
-    found: dict[str, tuple[list[Fact], list[Fact], list[Fact]]] = {}
-    every_kind: tuple[Sequence[Fact], ...] = (facts.visits, facts.contacts, _cut(facts, by, terms))
-    for kind, every in enumerate(every_kind):
-        for fact in every:
-            found.setdefault(key(fact, terms), ([], [], []))[kind].append(fact)
-    return {name: Facts(*found[name], later=facts.later) for name in sorted(found)}  # type: ignore[arg-type]
+    key, parts = GROUPS[by], []
+    for of, every in ((Visit, facts.visits), (Contact, facts.contacts), (Stretch, _cut(facts, by, terms))):
+        table: Table[Any] = table_of(of, every)
+        parts.append((table, _split(key(table, terms))))
+    names = sorted({name for _, split in parts for name in split})
+    none = np.zeros(0, dtype=np.int64)
+    found: dict[str, Facts] = {}
+    for name in names:
+        visits, contacts, stretches = (table.take(split.get(name, none)) for table, split in parts)
+        found[name] = Facts(visits, contacts, stretches, facts.later)
+    return found
 
 
-def _cut(facts: Facts, by: str, terms: Terms) -> list[Stretch]:
+def _split(words: Words) -> dict[str, Array]:
+    """Name → the places where it stands, in order; those that stand nowhere are left out."""
+    order = np.argsort(words.codes, kind="stable")
+    bounds = np.searchsorted(words.codes[order], np.arange(len(words.names) + 1))
+    return {
+        name: order[begin:end] for name, begin, end in zip(words.names, bounds, bounds[1:], strict=False) if end > begin
+    }
+
+
+def _cut(facts: Facts, by: str, terms: Terms) -> Sequence[Stretch]:
     """Agents' times, cut where an hour or a day ends when these are the groups."""
     if by not in ("hour", "hour_of_day", *PERIODS):
-        return list(facts.stretches)
+        return facts.stretches
     step = 3600.0 if by.startswith("hour") else 86400.0
     found: list[Stretch] = []
     for one in facts.stretches:

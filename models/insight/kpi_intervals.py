@@ -9,13 +9,14 @@ Shares that are not known of all yet: Kaplan–Meier with Greenwood's variance o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 Z = 1.959963984540054
 Span = tuple[float, float] | None
+Values = Any  # a sequence of numbers, or a column of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def wilson(right: float, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def mean(values: Sequence[float]) -> Estimate:
+def mean(values: Values) -> Estimate:
     """The mean; one value has no interval."""
     n = len(values)
     if not n:
@@ -67,7 +68,7 @@ def t_point(freedom: int) -> float:
     return float(stdtrit(freedom, 0.975))
 
 
-def quantile(values: Sequence[float], level: float) -> Estimate:
+def quantile(values: Values, level: float) -> Estimate:
     """A quantile with the order statistics around it; where there are too few for 95 %, no interval."""
     n = len(values)
     if not n:
@@ -81,9 +82,9 @@ def quantile(values: Sequence[float], level: float) -> Estimate:
     return Estimate(middle, (float(ordered[low]), float(ordered[high])), n, "order statistics")
 
 
-def largest(values: Sequence[float]) -> Estimate:
+def largest(values: Values) -> Estimate:
     """The largest; nobody knows how sure that is."""
-    return Estimate(max(values), None, len(values)) if values else UNKNOWN
+    return Estimate(float(max(values)), None, len(values)) if len(values) else UNKNOWN
 
 
 def count(n: int) -> Estimate:
@@ -94,38 +95,34 @@ def count(n: int) -> Estimate:
     return Estimate(float(n), (low, float(chdtri(2 * n + 2, 0.025)) / 2), n, "Garwood")
 
 
-def ratio(parts: Sequence[tuple[str, float, float]]) -> Estimate:
-    """Sum of the second over the sum of the third; the first names the cluster. ``n`` is the number of clusters."""
-    sums: dict[str, tuple[float, float]] = {}
-    for name, above, below in parts:
-        had = sums.get(name, (0.0, 0.0))
-        sums[name] = had[0] + above, had[1] + below
-    whole = sum(below for _, below in sums.values())
+def ratio(clusters: Values, above: Values, below: Values) -> Estimate:
+    """Sum of ``above`` over the sum of ``below``, each of a cluster; ``n`` is the number of clusters."""
+    which, place = np.unique(np.asarray(clusters), return_inverse=True)
+    n, (top, bottom) = len(which), (np.bincount(place, np.asarray(one, dtype=float)) for one in (above, below))
+    whole = float(bottom.sum())
     if whole <= 0:
         return UNKNOWN
-    value, n = sum(above for above, _ in sums.values()) / whole, len(sums)
+    value = float(top.sum()) / whole
     if n < 2:
         return Estimate(value, None, n)
-    spread = sum((above - value * below) ** 2 for above, below in sums.values()) * n / (n - 1)
+    spread = float(((top - value * bottom) ** 2).sum()) * n / (n - 1)
     half = t_point(n - 1) * math.sqrt(spread) / whole
     return Estimate(value, (max(0.0, value - half), min(1.0, value + half)), n, "ratio, by agent")
 
 
-def surviving(times: Sequence[tuple[float, bool]], until: float) -> Estimate:
-    """The share to which nothing has happened by ``until``, of (seconds watched, whether it happened then): those who
-    are not watched to the end count as long as they were (Kaplan & Meier 1958)."""
+def surviving(watched: Values, happened: Values, until: float) -> Estimate:
+    """The share to which nothing has happened by ``until``, of those who were ``watched`` for so many seconds, and
+    whether it ``happened`` to them then: who is not watched to the end counts as long as they were (Kaplan & Meier
+    1958)."""
+    times, marks = np.asarray(watched, dtype=float), np.asarray(happened, dtype=bool)
     n = len(times)
     if not n:
         return UNKNOWN
-    ordered, value, variance, at_risk, at = sorted(times), 1.0, 0.0, n, 0
-    while at < n and ordered[at][0] <= until:
-        moment, happened, gone = ordered[at][0], 0, 0
-        while at < n and ordered[at][0] == moment:
-            happened, gone, at = happened + ordered[at][1], gone + 1, at + 1
-        if happened:
-            value *= 1 - happened / at_risk
-            variance += happened / (at_risk * (at_risk - happened)) if at_risk > happened else math.inf
-        at_risk -= gone
+    moments, events = np.unique(times[marks & (times <= until)], return_counts=True)
+    at_risk = n - np.searchsorted(np.sort(times), moments, side="left")
+    value = float(np.prod(1 - events / at_risk))
+    left = at_risk - events
+    variance = float((events / (at_risk * np.maximum(1, left))).sum()) if np.all(left > 0) else math.inf
     return Estimate(value, _log_log(value, variance), n, "Kaplan–Meier, Greenwood")
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from models.insight.kpi_facts import Contact, Fact, Stretch, Terms, Visit
+from models.insight.kpi_facts import Contact, Stretch, Terms, Visit
+from models.insight.kpi_tables import Array, Table, table_of
 
-Judged = bool | float | tuple[float, float] | tuple[float, bool] | None
-"""What one fact says: yes or no (shares), a number (means, quantiles), two (ratios; time watched and whether it
-happened then); None: it is not counted."""
+Judged = Array | tuple[Array, Array]
+"""What each fact says, as a column: 1 or 0 (shares), a number (means, quantiles), two columns (ratios; time watched and
+whether it happened then); NaN, in the first: it is not counted."""
 
 
 class Statistic(StrEnum):
@@ -53,7 +54,7 @@ class Variant:
     id: str
     formula: str
     zh: str
-    judge: Callable[[Any, Terms], Judged]
+    judge: Callable[[Table[Any], Terms], Judged]
     statistic: Statistic = Statistic.SHARE
     unit: Unit = Unit.SHARE
     provisional: bool = False
@@ -91,6 +92,7 @@ def made(
     return Kpi(kpi, *names, of, better, {one.id: one for one in variants}, variants[0].id, source)
 
 
-def facts_of(kpi: Kpi, facts: Any) -> list[Fact]:  # noqa: ANN401 - models.insight.kpi_facts.Facts
+def facts_of(kpi: Kpi, facts: Any) -> Table[Any]:  # noqa: ANN401 - models.insight.kpi_facts.Facts
     """Those that a KPI is made of."""
-    return list({Visit: facts.visits, Contact: facts.contacts, Stretch: facts.stretches}[kpi.of])
+    of: Any = kpi.of
+    return table_of(of, {Visit: facts.visits, Contact: facts.contacts, Stretch: facts.stretches}[of])

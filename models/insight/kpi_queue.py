@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.insight.books import ABANDONED, CONNECTED, MOVED
 from models.insight.kpi_facts import Terms, Visit
 from models.insight.kpi_kind import Better, Judged, Kpi, Statistic, Unit, Variant, made
-from models.insight.kpi_stays import counted, served_in_time
+from models.insight.kpi_stays import all_counted, served_in_time
+from models.insight.kpi_tables import Array, Table, only
 
 _LEVELS = {
     "offered": ("answered in time / (answered + abandoned)", "时限内接听 /（接听 + 放弃）"),
@@ -29,8 +32,8 @@ _LEVELS = {
 
 
 def _level(name: str) -> Variant:
-    def judge(visit: Visit, terms: Terms) -> Judged:
-        return served_in_time(name, visit, terms.target(visit.queue), terms.short)
+    def judge(stays: Table[Visit], terms: Terms) -> Judged:
+        return served_in_time(name, stays, terms)
 
     return Variant(name, *_LEVELS[name], judge)
 
@@ -47,8 +50,8 @@ def service_level() -> Kpi:
     )  # fmt: skip
 
 
-def _answered_wait(visit: Visit, _terms: Terms) -> Judged:
-    return visit.wait if visit.way == CONNECTED else None
+def _answered_wait(stays: Table[Visit], _terms: Terms) -> Judged:
+    return only(stays.words("way").are(CONNECTED), stays.wait)
 
 
 def asa() -> Kpi:
@@ -69,14 +72,14 @@ def asa() -> Kpi:
     )  # fmt: skip
 
 
-def _gave_up(visit: Visit, terms: Terms) -> Judged:
-    of = counted(visit, terms.target(visit.queue), terms.short)
-    return bool(of.abandoned) if of.answered + of.abandoned + of.elsewhere else None
+def _gave_up(stays: Table[Visit], terms: Terms) -> Array:
+    of: Any = all_counted(stays, terms)
+    return only(of.answered + of.abandoned + of.elsewhere > 0, of.abandoned)
 
 
-def _gave_up_later(visit: Visit, terms: Terms) -> Judged:
-    short = visit.way == ABANDONED and visit.wait <= terms.short
-    return None if short else _gave_up(visit, terms)
+def _gave_up_later(stays: Table[Visit], terms: Terms) -> Judged:
+    short = stays.words("way").are(ABANDONED) & (stays.wait <= terms.short)
+    return only(~short, _gave_up(stays, terms))
 
 
 def abandon_rate() -> Kpi:
@@ -97,11 +100,12 @@ def patience() -> Kpi:
     have waited, so it is no patience; the variant ``patience-30s`` is the share that would wait for 30 s, by
     Kaplan–Meier, in which answers end the watching. Source: peers' metrics; Gans, Koole & Mandelbaum (2003)."""
 
-    def wait(visit: Visit, _terms: Terms) -> Judged:
-        return visit.wait if visit.way == ABANDONED else None
+    def wait(stays: Table[Visit], _terms: Terms) -> Judged:
+        return only(stays.words("way").are(ABANDONED), stays.wait)
 
-    def watched(visit: Visit, _terms: Terms) -> Judged:
-        return None if visit.way == MOVED or not visit.way else (visit.wait, visit.way == ABANDONED)
+    def watched(stays: Table[Visit], _terms: Terms) -> Judged:
+        way = stays.words("way")
+        return only(~way.are("", MOVED), stays.wait), way.are(ABANDONED)
 
     return made(
         "time_to_abandon", ("Time to abandon", "放弃前等待"), Visit, Better.NEITHER, "Gans, Koole & Mandelbaum 2003",
@@ -116,8 +120,8 @@ def patience() -> Kpi:
 def entered() -> Kpi:
     """How many joined a line. Interval: Garwood's, of a Poisson count."""
 
-    def one(visit: Visit, _terms: Terms) -> Judged:
-        return True if visit.way != MOVED else None
+    def one(stays: Table[Visit], _terms: Terms) -> Judged:
+        return only(~stays.words("way").are(MOVED), 1.0)
 
     return made("queued", ("Joined the line", "入队来电"), Visit, Better.NEITHER, "–",
                 Variant("all", "stays in a line, moved ones once", "入队次数，转队只计一次", one, Statistic.COUNT,

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.insight.books import ABANDONED, CONNECTED, MOVED
-from models.insight.kpi_facts import Visit
+from models.insight.kpi_facts import Terms, Visit
+from models.insight.kpi_tables import Array, Table, only
 from models.routing.service_level import FORMULAS, Counted
 
 
 def counted(visit: Visit, target: float, short: float) -> Counted:
     """One stay. ``target`` and ``short`` in seconds. Who still waits, and who was moved to another line, in which they
     go on waiting, counts nowhere yet."""
-    if visit.way == CONNECTED:
-        return Counted(answered=1, in_time=int(visit.wait <= target))
-    if visit.way == ABANDONED:
-        return Counted(abandoned=1, early=int(visit.wait <= target), shortest=int(visit.wait <= short))
-    return Counted() if visit.way in ("", MOVED) else Counted(elsewhere=1)
+    way = visit.way
+    return _counted(int(way == CONNECTED), int(way == ABANDONED), int(way in ("", MOVED)), visit.wait, target, short)
 
 
-def served_in_time(formula: str, visit: Visit, target: float, short: float) -> bool | None:
-    """Whether one stay speaks for the service level (True), against it (False), or is not counted (None)."""
+def all_counted(stays: Table[Visit], terms: Terms) -> Counted:
+    """The same of many: each field a column, by each queue's own target."""
+    way, target = stays.words("way"), stays.words("queue").each(terms.target)
+    marks = (way.are(CONNECTED) * 1, way.are(ABANDONED) * 1, way.are("", MOVED) * 1)
+    return _counted(*marks, stays.wait, target, terms.short)
+
+
+def _counted(answered: Any, abandoned: Any, nowhere: Any, wait: Any, target: Any, short: float) -> Counted:  # noqa: ANN401 - a number or a column of them
+    return Counted(
+        answered=answered, in_time=answered * (wait <= target), abandoned=abandoned,
+        early=abandoned * (wait <= target), shortest=abandoned * (wait <= short),
+        elsewhere=1 - answered - abandoned - nowhere,
+    )  # fmt: skip
+
+
+def served_in_time(formula: str, stays: Table[Visit], terms: Terms) -> Array:
+    """Whether each stay speaks for the service level (1), against it (0), or is not counted (NaN)."""
     above, below = FORMULAS[formula]
-    of = counted(visit, target, short)
-    return bool(above(of)) if below(of) else None
+    of = all_counted(stays, terms)
+    return only(below(of) > 0, above(of) > 0)

@@ -81,7 +81,7 @@ async def test_menu_by_voice_with_barge_in(floor: Floor) -> None:
 async def test_a_cough_lets_the_prompt_go_on(asterisk: PrivateAsterisk, tmp_path: Path) -> None:
     """What is no answer silences the prompt, which then goes on where it was; an answer ends it."""
     script = tmp_path / "heard.json"
-    script.write_text(json.dumps({"lengths": [[1.6, ""]], "default": "technical support"}))
+    script.write_text(json.dumps({"lengths": [[2.2, ""]], "default": "technical support"}))
     async with floor_of(asterisk, brisk(asterisk.run, speech__engine_en=f"scripted:{script}")) as floor:
         call = await floor.call("8000")
         await floor.event("MenuEntered", menu="main")
@@ -93,7 +93,7 @@ async def test_a_cough_lets_the_prompt_go_on(asterisk: PrivateAsterisk, tmp_path
         assert start.data["heard"] == ""
         assert await call.hear(resumed, 3) < resumed + 2
         assert not floor.seen("NotUnderstood")
-        await floor.say(call, "technical support please")
+        await floor.say(call, "I would like to speak to technical support about my line please")
         await floor.event("ChoiceMade", choice="technical", by="speech")
         assert len(floor.seen("PromptSaid", prompts=["main_menu"])) == 1
         await call.hang_up()

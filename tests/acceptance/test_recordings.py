@@ -9,17 +9,20 @@ import time
 import wave
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ari_app.foundation import steady
 from ari_app.pbx.runtime import PrivateAsterisk
 from ari_app.phone.call import SipCall
 from ari_app.web.client import download, request
 from models.domain.call_commands import Transfer
 from models.domain.errors import CommandRefused
+from models.domain.events import Transcribed
 from models.domain.identity import Staff
 from tests.support.floor import Floor, answering, brisk, floor_of, until
 
@@ -115,6 +118,35 @@ async def test_on_demand_and_masked_by_key(asterisk: PrivateAsterisk) -> None:
         assert np.abs(secret.astype(np.int32)).max() < 50, "nothing secret is in the file"
         assert loud_seconds(pcm[: int(masked_from * 8000)]) > 0.4
         assert loud_seconds(pcm[int(masked_to * 8000) :]) > 0.2
+
+
+async def test_a_card_that_nobody_asked_for_is_not_in_the_recording(asterisk: PrivateAsterisk) -> None:
+    """Its digits are known for a card only once they have been said; what was said around them is there."""
+    async with floor_of(asterisk, brisk(asterisk.run, recording__mode="all")) as floor:
+        caller, _, call = await _talking(floor)
+        started = floor.seen("RecordingStarted")[0].at
+        await floor.say(caller, "my telephone bill is wrong")
+        await asyncio.sleep(1.5)
+        began = steady.now()
+        await floor.say(caller, "my card number is four four four")
+        await floor.say(caller, "my card number is four four four")
+        ended = steady.now()
+        await asyncio.sleep(2.0)
+        assert floor.app is not None
+        said = Transcribed(
+            call_id=call, leg="caller", text="4111 1111 1111 1111", began_at=began, seconds=ended - began
+        )
+        floor.app.services.journal.publish(replace(said, confidence=0.9, engine="test"))
+        await floor.say(caller, "that was all")
+        await caller.hang_up()
+        await floor.event("RecordingStored", 15, call_id=call)
+        for side in ("caller", "mixed"):
+            pcm = samples(await download(_socket(floor), f"/recordings/{call}/{side}", {"by": "1009"}))
+            secret = pcm[int((began - started) * 8000) : int((ended - started) * 8000)]
+            assert len(secret) > 8000
+            assert np.abs(secret.astype(np.int32)).max() < 50, side
+            assert loud_seconds(pcm[: int((began - started) * 8000)]) > 0.4
+            assert loud_seconds(pcm[int((ended - started) * 8000) :]) > 0.2
 
 
 async def test_recording_goes_on_through_a_transfer(asterisk: PrivateAsterisk) -> None:

@@ -44,6 +44,8 @@ async def test_a_form_is_answered_by_keyboard_alone(browser: Browser) -> None:
         await expect(page.locator(".said.chosen")).to_have_count(1)
         for key in "yj4n":
             await page.keyboard.press(key)
+        await expect(page.get_by_text("Draft saved")).to_be_visible()
+        floor.orders.clear()
         await expect(page.locator(".values [aria-pressed=true]")).to_have_text(["yes y", "4", "no n"])
         await page.keyboard.press("Alt+S")
         await expect(page.get_by_text("Handed in.")).to_be_visible()
@@ -55,6 +57,27 @@ async def test_a_form_is_answered_by_keyboard_alone(browser: Browser) -> None:
             )
         ]
         assert floor.reports == []
+
+
+async def test_what_was_answered_survives_a_reload(browser: Browser) -> None:
+    """Kept by the server a moment after the last key, told beside the button, and handed in after the reload."""
+    floor = quality_floor()
+    async with served(floor) as address, window(browser) as context:
+        page = await context.new_page()
+        await page.goto(f"{address}/{ONE}")
+        await expect(page.locator(".question.at .question-text")).to_contain_text("Did they greet")
+        await page.locator(".question").first.focus()
+        for key in "yj4":
+            await page.keyboard.press(key)
+        await expect(page.get_by_text("Draft saved; only you see it.")).to_be_visible()
+        kept = {"greeting": "yes", "solved": "4"}
+        assert floor.orders[-1] == ("PUT", f"/calls/{CALL}/forms/{FORM}/draft", {"answers": kept})
+        floor.answers[f"GET /calls/{CALL}/forms"]["items"][0]["draft"] = kept
+        await page.reload()
+        await expect(page.locator(".values [aria-pressed=true]")).to_have_text(["yes y", "4"])
+        await page.get_by_role("button", name="Hand in").click()
+        await expect(page.get_by_text("Handed in.")).to_be_visible()
+        assert floor.orders[-1] == ("PUT", f"/calls/{CALL}/forms/{FORM}/review", {"answers": kept})
 
 
 async def test_a_blind_review_shows_no_answer(browser: Browser) -> None:

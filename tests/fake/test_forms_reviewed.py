@@ -120,6 +120,28 @@ async def test_a_review_confirms_contests_are_decided_by_others(
         assert kinds == ["ContestDecided", "AnswerContested", "CallReviewed"]
 
 
+async def test_what_was_answered_and_not_handed_in_stays_and_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    async with assessed(tmp_path, monkeypatch) as (_, web, call):
+        path = f"/calls/{call}/forms/calls"
+        await web.good("boss", "PUT", f"{path}/draft", {"answers": {"greeting": "no"}})
+        await web.good("boss", "PUT", f"{path}/draft", {"answers": {"greeting": "yes", "promise": "no"}})
+        form = await read(web, "boss", call)
+        assert form["draft"] == {"greeting": "yes", "promise": "no"}
+        assert answers(form)["promise"] == ("no", "auto"), "a draft changes nothing"
+        assert (await read(web, "carol", call))["draft"] == {}
+        assert (await read(web, "ann", call))["draft"] == {}
+        for who, given, status in (("ann", "yes", 403), ("boss", "5", 400), ("orders-boss", "yes", 404)):
+            told = await web.ask(who, "PUT", f"{path}/draft", {"answers": {"promise": given}})
+            assert told.status == status, who
+        await web.good("boss", "PUT", f"{path}/review", {"answers": {"greeting": "yes"}})
+        assert (await read(web, "boss", call))["draft"] == {}
+        await web.good("boss", "PUT", f"{path}/draft", {"answers": {"greeting": "no"}})
+        await web.good("boss", "PUT", f"{path}/draft", {"answers": {}})
+        assert (await read(web, "boss", call))["draft"] == {}
+
+
 async def test_two_see_neither_each_others_answers_nor_the_rules_before_both_are_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

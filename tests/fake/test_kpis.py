@@ -10,7 +10,7 @@ from tests.support.fake_floor import FakeFloor, fake_floor
 from tests.support.visitors import visitors
 
 
-async def _two_answered_one_gave_up(floor: FakeFloor) -> tuple[list[str], str]:
+async def two_answered_one_gave_up(floor: FakeFloor) -> tuple[list[str], str]:
     floor.agent("1001")
     answered = []
     for at in range(2):
@@ -38,7 +38,7 @@ def _by_name(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
 async def test_figures_lead_to_their_calls_and_the_wall_says_the_same(tmp_path: Path) -> None:
     """Two calls answered in time, one given up after 40 s: 2 of 3, by every way to ask."""
     async with fake_floor(tmp_path) as floor, visitors(floor) as web:
-        answered, gone = await _two_answered_one_gave_up(floor)
+        answered, gone = await two_answered_one_gave_up(floor)
         found = _by_name(await web.good("boss", "GET", "/kpis?kpi=service_level,aht,csat,fcr,occupancy&language=zh"))
         level = found["service_level"]
         assert (level["value"], level["n"], level["name"]) == (0.666667, 3, "服务水平")
@@ -59,7 +59,7 @@ async def test_figures_lead_to_their_calls_and_the_wall_says_the_same(tmp_path: 
 async def test_what_is_asked_wrongly_is_said(tmp_path: Path) -> None:
     """KPIs and variants that there are not, figures without the right, calls of queues that one does not look after."""
     async with fake_floor(tmp_path) as floor, visitors(floor) as web:
-        await _two_answered_one_gave_up(floor)
+        await two_answered_one_gave_up(floor)
         told = await web.ask("boss", "GET", "/kpis?kpi=luck", headers={"Accept-Language": "zh"})
         assert told.status == 400, told.content
         assert "没有指标" in told.content["detail"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ari_app.configuration.rules import load_rules
-from ari_app.media.reaching_back import note_place, silence
+from ari_app.media.reaching_back import note_place, note_words, reach, silence
 from ari_app.quality.masks import Masks, Of, Wish
 from ari_app.store.row import Row
 from config.load import ROOT
@@ -28,6 +28,7 @@ from models.domain.events import CallArrived, CallConnected, CallQueued, Event, 
 from models.domain.quality_rule_events import RuleFired
 from models.domain.speech_events import PartlyHeard
 from models.quality.door import Door
+from models.quality.masking import MARK
 from models.quality.rules.engine import Engine
 from models.quality.rules.firing import Firing
 from models.quality.rules.matching.cascade import Cascade
@@ -181,10 +182,11 @@ class _Tape:
         self._files = {side: spool / f"{call.id}.1-{side}.wav" for side in SIDES}
         for file in self._files.values():
             file.write_bytes(bytes(HEAD))
-        self._at, self.muted = 0, False
+        self._at, self.muted, self.now = 0, False, T0
 
     def until(self, moment: float) -> None:
         """Write on."""
+        self.now = T0 + moment
         to = max(self._at, round(moment * RATE))
         for side, file in self._files.items():
             piece = self._sound[side][self._at : to]
@@ -220,9 +222,9 @@ def recorded(call: Spoken, spool: Path) -> Path:
 async def _record(call: Spoken, spool: Path) -> None:
     tape = _Tape(call, spool)
 
-    async def hand(call_id: str, _by: str, on: bool) -> bool:
+    async def hand(call_id: str, _by: str, on: bool, since: float) -> bool:
         if on:
-            note_place(spool, call_id, 1)
+            note_place(spool, call_id, reach(tape.now - since if since else 0.0))
         tape.muted = on
         return True
 
@@ -231,7 +233,7 @@ async def _record(call: Spoken, spool: Path) -> None:
     chance = random.Random(call.id)
     events: list[tuple[float, Event | None]] = [*_events(call, chance)]
     events += [(tick * TICK, None) for tick in range(1, round(call.seconds / TICK))]
-    judge = _Judge(call, masks)
+    judge = _Judge(call, masks, lambda row: note_words(spool, row, lambda: tape.now))
     for moment, event in sorted(events, key=lambda one: one[0]):
         tape.until(moment)
         judge.take(event, moment)
@@ -244,7 +246,8 @@ async def _record(call: Spoken, spool: Path) -> None:
 class _Judge:
     """The door, the rules and the masks of one call."""
 
-    def __init__(self, call: Spoken, masks: Masks) -> None:
+    def __init__(self, call: Spoken, masks: Masks, told: Callable[[Row], object]) -> None:
+        self._told = told
         self._call, self._masks, self._door = call, masks, Door(9)
         self._engine = Engine(*_rules())
         self._seq = 0
@@ -269,6 +272,8 @@ class _Judge:
         seq = 0 if isinstance(event, PartlyHeard) else self._seq
         row = Row(seq, now, event.call_id, event.agent_id, event.kind, data)
         self._masks.take(row)
+        if seq and MARK in str(data.get("text", "")):
+            self._told(row)
         self._do(self._engine.take(row), now)
 
     def _do(self, firings: list[Firing], now: float) -> None:
@@ -277,7 +282,8 @@ class _Judge:
                 if isinstance(action, Mask) and firing.stage is Stage.LIVE and not firing.cleared:
                     told = RuleFired(call_id=firing.call_id, rule=firing.rule, stage="live", actions=["mask"])
                     self._door.take(told, now)
-                    self._masks.begin(firing.call_id, firing.rule, Wish(action.quiet, action.seconds), now)
+                    wish = Wish(action.quiet, action.seconds, since=firing.began_at)
+                    self._masks.begin(firing.call_id, firing.rule, wish, now)
 
 
 def audible(file: Path) -> int:

@@ -44,7 +44,7 @@ def form(**more: Any) -> State:  # noqa: ANN401 - fields
     return {
         "form": FORM, "version": 1, "agent": "1002", "queue": "billing", "scored_at": at(215), "points": 72.5,
         "answered": 0.75, "sections": {"opening": 50.0}, "fatal": [], "waiting": ["compliance"], "hidden": False,
-        "parts": [], "review": True, "contest": False, "decide": True,
+        "draft": {}, "parts": [], "review": True, "contest": False, "decide": True,
         "questions": [
             question(0, answer="yes", state="auto", rule="greeting-15s@c0ffee", confidence=0.93, evidence=[proof]),
             question(1, answer="no", state="contested", by=["1009"], contest="The announcement says it before I do.", contested_by="1002", evidence=[moment]),
@@ -137,6 +137,7 @@ def quality_floor(name: str = "full", *, language: str = "en") -> Floor:
         f"GET /calls/{CALL}/transcript": transcript(), f"GET /calls/{CALL}/recordings/caller": sound("caller"),
         f"GET /calls/{CALL}/recordings/agent": sound("agent"),
         f"PUT /calls/{CALL}/forms/{FORM}/review": {"call": CALL, "result": "single"},
+        f"PUT /calls/{CALL}/forms/{FORM}/draft": {"call": CALL, "result": "kept"},
         f"POST /calls/{CALL}/forms/{FORM}/contests": {"call": CALL, "result": "contested"},
         f"POST /calls/{CALL}/forms/{FORM}/decisions": {"call": CALL, "result": "upheld"},
     }  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ari_app.quality.actions import nearly_said
 from ari_app.quality.scorer import events_of
 from models.domain.form_events import FormScored
 from models.quality.forms.form import Answer
@@ -23,6 +24,7 @@ from models.quality.forms.reviews import (
 from models.quality.forms.sampling import FATAL, RANDOM, UNSURE, Scored, doubled, drawn
 from models.quality.forms.states import State
 from tests.support.form_calls import FORM, GREETING, PROMISE, RULES, Told
+from tests.support.rules import Story, engine, not_said, played, rule
 
 
 def scored(told: Told, judged: bool = True) -> FormScored:
@@ -44,6 +46,29 @@ def test_what_was_heard_whole_is_answered_and_scored() -> None:
     assert answers(event) == {"greeting": "yes", "promise": "yes"}
     assert (event.agent_id, event.queue, event.points, event.answered) == ("1001", "billing", 100.0, 0.8)
     assert event.rules == [f"{GREETING}@g1", f"{PROMISE}@p1"]
+
+
+def test_what_was_nearly_said_holds_a_no_back() -> None:
+    """Told by the engine once, in the time in which it could have been said; it is evidence to listen to."""
+    greeting = not_said("variable interest rate", by_time=15.0)
+    for text, began, value in (
+        ("ferrari interest right", 4.0, "unknown"), ("ferrari interest right", 40.0, "no"), ("good day", 4.0, "no"),
+    ):  # fmt: skip
+        judged = engine(rule(greeting, id=GREETING))
+        story = Story().begin().say(began, "agent", text).say(began + 5, "agent", text)
+        played(judged, story.rows, 60)
+        near = judged.nearly("c1")
+        assert judged.nearly("c1") == []
+        told = Told()
+        told.says(text)
+        for one in near:
+            told.add("NearlySaid", "1001", **nearly_said("c1", "1001", one, 1).facts())
+        told.fires(GREETING)
+        told.ends()
+        found = scored(told)
+        assert answers(found)["greeting"] == value
+        assert len(near) == (value == "unknown")
+        assert (f"agent {near[0].proof.began_at:.2f}" in found.evidence[0] if near else True) is True
 
 
 def test_a_no_names_its_moment_and_a_fatal_one_waits_for_a_person() -> None:

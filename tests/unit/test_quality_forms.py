@@ -20,7 +20,7 @@ from models.quality.forms.agreement import (
     with_interval,
 )
 from models.quality.forms.automatic import Fired, Heard, automatic
-from models.quality.forms.form import Answer, Auto, Form, Kind, Question, Type, scored, share_of
+from models.quality.forms.form import Answer, Auto, Form, Kind, Question, Type, Verdict, scored, share_of
 from models.quality.forms.states import COUNTS, TABLE, Act, State, moved
 
 # Agreement ------------------------------------------------------------------------------------------
@@ -212,6 +212,20 @@ def test_a_no_needs_all_to_be_heard(heard: Heard) -> None:
     assert automatic(FORM, fired, Heard(), RULES)["greeting"].value == "no"
     assert automatic(FORM, fired, heard, RULES)["greeting"].value == "unknown"
     assert automatic(FORM, [replace(fired[0], confidence=0.5)], Heard(), RULES)["greeting"].value == "unknown"
+
+
+def test_a_no_that_rests_on_silence_needs_nothing_that_was_nearly_said() -> None:
+    """What was nearly said is named, so that somebody can listen to it; words that were found need no more."""
+    ticked = Form("f", 1, {"s": (Question("greeting", {}, auto=Auto("ticked", Verdict.YES, Verdict.NO)),)})
+    near = Heard(nearly={"ticked": 0.7}, near_at={"ticked": "agent 3.00"})
+    assert automatic(ticked, [], Heard(), {"ticked": "1"})["greeting"].value == "no"
+    held = automatic(ticked, [], near, {"ticked": "1"})["greeting"]
+    assert (held.value, held.evidence) == ("unknown", ("agent 3.00",))
+    fired = [Fired("ticked", "1")]
+    assert automatic(ticked, fired, near, {"ticked": "1"})["greeting"].value == "yes"
+    forbidden = [Fired("forbidden", "5", ("agent 9.00",), 0.9)]
+    found = automatic(FORM, forbidden, Heard(nearly={"forbidden": 0.7}), RULES)["promise"]
+    assert (found.value, found.evidence) == ("no", ("agent 9.00",))
 
 
 # The life of an answer ------------------------------------------------------------------------------

@@ -21,3 +21,13 @@ def test_only_of_calls_that_may_have_been_recorded(kind: str) -> None:
         calls.take(_row(what, call_id))
     calls.take(_row("CallEnded", "c2"))
     assert ended == ["c2"]
+
+
+def test_what_is_said_in_them_is_passed_on() -> None:
+    """Words that were masked are silenced in the recording; of other calls nobody looks."""
+    told: list[tuple[str, str]] = []
+    calls = RecordedCalls(lambda row: told.append((row.call_id, row.kind)))
+    said = ("Transcribed", "TranscriptMasked", "CallQueued")
+    for what, call_id in (("RecordingStarted", "c2"), *((kind, name) for kind in said for name in ("c1", "c2"))):
+        calls.take(_row(what, call_id))
+    assert told == [("c2", "Transcribed"), ("c2", "TranscriptMasked")]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.foundation import steady
 from ari_app.media import recorder as recording
 from ari_app.media import recording_archive
 from ari_app.media.recorder import Recorder
@@ -25,6 +26,7 @@ from models.domain.control_events import RecordingDeleted, RecordingStored
 from models.domain.desk_words import SIDES
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
+from models.quality.masking import MARK
 
 CALL = "c1125000000abcdef"
 
@@ -250,7 +252,7 @@ async def test_a_rule_that_masks_reaches_back(tmp_path: Path) -> None:
     call = one.recording(CALL, "channel")
     await call.start("test")
     left(tmp_path, seconds=8)
-    await call.mask("rule card", back=True)
+    await call.mask("rule card", 5.0)
     left(tmp_path, seconds=12)  # the file grows, silent where it was masked: here it says something everywhere
     async with running(one):
         one.take(ended())
@@ -260,6 +262,25 @@ async def test_a_rule_that_masks_reaches_back(tmp_path: Path) -> None:
         said = reader.readframes(reader.getnframes())
     silent = [second for second in range(12) if not any(said[16000 * second : 16000 * second + 15000])]
     assert silent == [3, 4, 5, 6, 7, 8]
+
+
+async def test_what_is_masked_in_the_words_is_silent_in_the_recording(tmp_path: Path) -> None:
+    """Without any rule: a card that nobody had asked for, and a piece of one that is known for it only later."""
+    told = Told()
+    one = made(tmp_path, told)
+    left(tmp_path, seconds=12)
+    now = steady.now()
+    async with running(one):
+        words = {"leg": "caller", "text": MARK, "began_at": now - 9.0, "seconds": 1.0}
+        one.take(Row(1, now - 7.5, CALL, "", "Transcribed", words))
+        one.take(Row(2, now - 3.0, CALL, "", "TranscriptMasked", {**words, "began_at": now - 4.0, "seconds": None}))
+        one.take(Row(3, now, CALL, "", "Transcribed", {**words, "text": "that was it", "began_at": now - 1.0}))
+        one.take(ended())
+        await until(lambda: RecordingStored in [type(event) for event in told], "it must be put away")
+    with wave.open(io.BytesIO(one.read(CALL, "mixed"))) as reader:
+        said = reader.readframes(reader.getnframes())
+    loud = [second for second in range(12) if any(said[16000 * second : 16000 * second + 15000])]
+    assert loud == [0, 1, 2, 5, 6, 7, 10, 11]
 
 
 async def test_a_mask_by_hand_does_not_reach_back(tmp_path: Path) -> None:

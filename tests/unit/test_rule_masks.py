@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from ari_app.media.reaching_back import reach
 from ari_app.quality.masks import LONGEST, Masks, Of, Wish
 from ari_app.store.row import Row
 from models.domain.errors import CommandRefused
@@ -24,13 +25,15 @@ class Hands:
 
     def __init__(self, theirs: bool = False, fails: bool = False) -> None:
         self.did: list[tuple[str, str, bool]] = []
+        self.since: list[float] = []
         self.theirs, self.fails = theirs, fails
         self.masks = Masks(dict.fromkeys(Of, self._hand))
 
-    async def _hand(self, call_id: str, by: str, on: bool) -> bool:
+    async def _hand(self, call_id: str, by: str, on: bool, since: float) -> bool:
         if self.fails:
             raise CommandRefused("the call is not being recorded")
         self.did.append((call_id, by, on))
+        self.since.append(since)
         return not self.theirs
 
     async def carried_out(self) -> None:
@@ -52,6 +55,16 @@ async def test_it_ends_when_no_more_digits_are_said() -> None:
     hands.masks.tick(113.0)
     await hands.carried_out()
     assert hands.did[1:] == [("c1", "card", False)]
+
+
+async def test_it_is_told_where_the_secret_began() -> None:
+    hands = Hands()
+    hands.masks.begin("c1", "card", Wish(since=91.0), 100.0)
+    await hands.carried_out()
+    assert hands.since == [91.0]
+    assert reach(100.0 - 91.0) > 9.0
+    assert reach(0.0) == reach(2.0) == 5.0
+    assert reach(3600.0) == 60.0
 
 
 async def test_it_ends_at_the_latest_after_two_minutes_or_sooner_if_the_rule_says_so() -> None:

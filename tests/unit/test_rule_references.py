@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from ari_app.cli.commands import main
-from ari_app.configuration.rule_references import Named, read_named
+from ari_app.configuration.rule_references import Named, read_named, unanswered
 from ari_app.configuration.rules import load_rules
 from config.load import ROOT, load_settings
 from models.assist.card import Card, named
 from models.domain.script import Scripts, Step
+from models.quality.forms.form import Auto, Form, Kind, Question, Type
 from models.quality.rules.rule import Call, NoneOf
 from tests.support.rules import Story, engine, played, rule, told
 
@@ -21,7 +22,17 @@ CARDS = (
     Card("en/refunds", "en", "Refunds", "Three days.", queues=frozenset({"billing"})),
 )
 SCRIPTS = Scripts({"": (Step("greet", {"en": "Hello"}),), "loans": (Step("interest", {"en": "It varies"}),)})
-NAMED = Named(CARDS, SCRIPTS)
+FORMS = (
+    Form(
+        "basics", 1,
+        {"talk": (
+            Question("greeting", {}), Question("promise", {}, kind=Kind.FATAL), Question("tone", {}, Type.SCALE),
+        )},
+    ),
+    Form("loans", 1, {"talk": (Question("interest", {}, auto=Auto("r", also=("s",)), line=9),)},
+         queues=frozenset({"loans"}), file="loans.yaml"),
+)  # fmt: skip
+NAMED = Named(CARDS, SCRIPTS, FORMS)
 FILE = """rules:
   - rule: r
     when: {{ {when} }}
@@ -51,6 +62,10 @@ def warned(folder: Path, action: str, when: str = "languages: [en]") -> list[str
         ("hint: { script: interest }", "queues: [billing]", "the script of billing has no step 'interest'"),
         ("hint: { script: nowhere }", "languages: [en]", "hint: no script of such calls has a step 'nowhere'"),
         ("tick: interest", "queues: [billing, sales]", "tick: no script of such calls has a step 'interest'"),
+        ("form: greating=no", "languages: [en]", "a question 'greating'; did you mean 'greeting'?"),
+        ("form: interest=no", "queues: [billing]", "form: no form of such calls has a question 'interest'"),
+        ("form: tone=no", "languages: [en]", "form: 'tone' is not answered yes or no"),
+        ("form: greeting=fatal", "languages: [en]", "form: 'greeting' is not fatal: write greeting=no, or kind: fatal"),
         ("tick: gret", "languages: [en]", "tick: no script of such calls has a step 'gret'; did you mean 'greet'?"),
     ],
 )
@@ -70,12 +85,20 @@ def test_what_is_named_and_is_not_there(tmp_path: Path, action: str, when: str, 
         ("hint: { card: somebody wants to COMPLAIN }", "languages: [en]"),
         ("hint: { card: refunds }", "queues: [billing], languages: [en]"),
         ("hint: { text: complant }", "languages: [en]"),
-        ("hint: { script: greet }", "queues: [billing]"), ("tick: interest", "queues: [billing, loans]"),
+        ("hint: { script: greet }", "queues: [billing]"), ("form: interest=no", "queues: [loans]"),
+        ("form: promise=fatal", "languages: [en]"), ("form: greeting=yes", "queues: [billing]"),
+        ("tick: interest", "queues: [billing, loans]"),
     ],
 )  # fmt: skip
 def test_what_is_there(tmp_path: Path, action: str, when: str) -> None:
     """By id, by id without the language, by title."""
     assert warned(tmp_path, action, when) == []
+
+
+def test_rules_that_forms_name_and_that_are_not_there() -> None:
+    """In the line of the question."""
+    (found,) = unanswered(FORMS, [rule(Call("tier", "is", "gold"), id="r")])
+    assert str(found) == "loans.yaml:9: warning: form loans: question interest: there is no rule 's'; there are: r"
 
 
 def test_a_card_is_that_of_the_calls_language() -> None:

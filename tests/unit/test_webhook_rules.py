@@ -34,7 +34,7 @@ KEPT_INSIDE = {
     "TokenMade", "TokenRevoked", "TranscriptRead", "UserChanged",
     "CardShown", "DispositionProposed", "QueryAsked", "CopyMade", "ScoreSeen", "SummaryEdited", "SummaryMade",
     "TopicsFound", "TopicRenamed", "TopicsMerged", "LabelGiven", "ModelTrained", "ModelJudged", "ModelPromoted",
-    "ModelReturned", "PersonErased", "ShadowBegun", "ShadowAnswered",
+    "ModelReturned", "PersonErased", "NearlySaid", "ShadowBegun", "ShadowAnswered",
 }  # fmt: skip
 
 

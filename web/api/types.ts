@@ -33,6 +33,35 @@ export interface AddWebhook {
   secret?: string;
 }
 
+/** A queue whose callers came back: `n` calls whose seven days are over, `repeats` of them came again about the same; `value`: first contact resolution. */
+export interface AgainItem {
+  queue: string;
+  repeats: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  n: number;
+  verdict: string;
+}
+
+/** A figure of `n` calls. `expected`: what the whole team has with calls of the same topic, language and part of the day; `ratio`: observed through expected; `shrunk`: the same, drawn to 1 where calls are few; `low` to `high`: its band of 80 %. `rank` 0: none, since bands overlap. `verdict`: above, below, alike; `good`: null where neither is better. */
+export interface AgentDatum {
+  name: string;
+  label: string;
+  formula: string;
+  unit: string;
+  n: number;
+  observed: number;
+  expected: number;
+  ratio: number;
+  shrunk: number;
+  low: number;
+  high: number;
+  rank: number;
+  verdict: string;
+  good: boolean | null;
+}
+
 /** An agent now. `calls` and `missed` are since the log-in; `device` is what Asterisk says of the phone. */
 export interface AgentItem {
   /** an agent's id */
@@ -57,6 +86,25 @@ export interface AgentItem {
 export interface AgentPage {
   next: string | null;
   items: AgentItem[];
+}
+
+/** An agent's calls of eight weeks. `own`: they look at themselves, and see all of it; for others it ends a week before. `difficulty`: the team's time for calls like theirs through that for all (null: not yet known). `missing`: measures of which there is too little to say anything. */
+export interface AgentPortraitIs {
+  /** an agent's id */
+  agent: string;
+  own: boolean;
+  /** an instant, RFC 3339 in UTC */
+  since_at: string;
+  /** an instant, RFC 3339 in UTC */
+  until_at: string;
+  legs: number;
+  days: number;
+  seconds: number;
+  difficulty: number | null;
+  topics: Record<string, number>;
+  data: AgentDatum[];
+  missing: string[];
+  why: StatedIs;
 }
 
 /** An agent's state. `then`: what comes after the call ("": nothing); `result`: what the order came to. */
@@ -167,7 +215,7 @@ export interface AskCallback {
 export interface AskQuery {
   /** one SELECT of SQLite's, over the views alone */
   sql: string;
-  format?: "csv" | "json";
+  format?: "csv" | "json" | "parquet";
   /** so many rows at most; 0: as many as [analysis] rows says */
   most?: number;
 }
@@ -178,7 +226,7 @@ export interface AskWhy {
   agent?: string;
 }
 
-/** A form about a call, as somebody may see it. `hidden`: two people answer it blindly, and both are not done. `review`, `contest`, `decide`: what they may do; `since` it was scored. */
+/** A form about a call, as somebody may see it. `hidden`: two people answer it blindly, and both are not done. `review`, `contest`, `decide`: what they may do; `draft`: what they have answered and not handed in yet. */
 export interface AssessedForm {
   form: string;
   version: number;
@@ -199,6 +247,7 @@ export interface AssessedForm {
   contest: boolean;
   decide: boolean;
   questions: AnsweredQuestion[];
+  draft: Record<string, string>;
 }
 
 /** Everything that forms say of a call. */
@@ -409,6 +458,33 @@ export interface CallerPage {
   items: CallerItem[];
 }
 
+/** What is counted of a caller's own calls in thirteen months. `settled`: no further contact about the same within seven days; `waited`: median seconds in a line (null: below twenty waits). */
+export interface CallerPortraitIs {
+  /** a telephone number */
+  number: string;
+  calls: number;
+  /** an instant, RFC 3339 in UTC */
+  first_at: string;
+  /** an instant, RFC 3339 in UTC */
+  last_at: string;
+  /** an instant, RFC 3339 in UTC */
+  expires_at: string;
+  months: Record<string, number>;
+  topics: Record<string, number>;
+  languages: Record<string, number>;
+  directions: Record<string, number>;
+  hours: Record<string, number>;
+  agents: Record<string, number>;
+  /** an agent's id */
+  preferred: string;
+  gave_up: number;
+  waited: number | null;
+  waits: number;
+  settled: Counted;
+  rating: Counted;
+  why: StatedIs;
+}
+
 /** A card. `score`: how well it fits, of no unit; `likeness`: of its nearest question, −1 to 1. */
 export interface CardItem {
   id: string;
@@ -424,6 +500,39 @@ export interface CardItem {
 export interface CardsFound {
   items: CardItem[];
   clear: boolean;
+}
+
+/** StatedIs a figure changed. `verdict`: too few (calls, in one of the times), within chance, single (the first of `parts` that `single` names), many (no single cause). Of too few there are no parts. */
+export interface CauseIs {
+  kpi: string;
+  by: string;
+  /** an instant, RFC 3339 in UTC */
+  before_since: string;
+  /** an instant, RFC 3339 in UTC */
+  before_until: string;
+  /** an instant, RFC 3339 in UTC */
+  since_at: string;
+  /** an instant, RFC 3339 in UTC */
+  until_at: string;
+  before: KpiItem;
+  after: KpiItem;
+  change: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: string;
+  single: CausePart | null;
+  parts: CausePart[];
+}
+
+/** What one group did to the figure, in its unit. `kind`: mix (it had more or fewer of the calls) or rate (its own calls went otherwise); `moved`: by how much that changed; `low`, `high`: 95 %. */
+export interface CausePart {
+  group: string;
+  kind: string;
+  effect: number;
+  low: number;
+  high: number;
+  moved: number;
+  sure: boolean;
 }
 
 /** How the pages are protected. `kind`: none (plain HTTP on this machine alone), site (made by `kefu cert`), own (named in the settings), unreadable; `names`: whom it is for; `sha256`: its fingerprint. */
@@ -545,6 +654,14 @@ export interface Contest {
   words: string;
 }
 
+/** A value with its interval of 95 % and of how many; null: not yet known. */
+export interface Counted {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  n: number;
+}
+
 /** What becomes of a contested answer. `answer`: the right one, when it is overturned. */
 export interface Decide {
   /** a question's id */
@@ -633,6 +750,13 @@ export interface EdgeTraffic {
   begin: string;
   edge: string;
   end: string;
+  calls: number;
+}
+
+/** What became of so many calls. */
+export interface EndItem {
+  end: string;
+  label: string;
   calls: number;
 }
 
@@ -842,6 +966,21 @@ export interface HealthIs {
   calls: number;
   problems: string[];
   counters: Record<string, unknown>;
+}
+
+/** An hour of the day. `calls`, `agents`: on the mean of the days (null: not told who looks after some queues only). `expected`: calls in it on `coming`, with a band of 80 % (null: not yet known). */
+export interface HourItem {
+  hour: number;
+  calls: number;
+  agents: number | null;
+  level: number | null;
+  level_low: number | null;
+  level_high: number | null;
+  n: number;
+  verdict: string;
+  expected: number | null;
+  expected_low: number | null;
+  expected_high: number | null;
 }
 
 /** What matters most first; `total` are there. `settled`: answers whose meaning is settled by labels, `waiting` of the rest for another person; `mine`: how many who asks has labelled. */
@@ -1239,6 +1378,24 @@ export interface OpenCopy {
   path?: string;
 }
 
+/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. */
+export interface OperationIs {
+  /** an instant, RFC 3339 in UTC */
+  since_at: string;
+  /** an instant, RFC 3339 in UTC */
+  until_at: string;
+  days: number;
+  offered: number;
+  hours: HourItem[];
+  ends: EndItem[];
+  again: AgainItem[];
+  coming: string;
+  wape: number | null;
+  inside: number | null;
+  foretold: number;
+  why: StatedIs;
+}
+
 /** A page of a list. */
 export interface Paged {
   /** how many at most */
@@ -1413,6 +1570,20 @@ export interface ReadAudit {
   until?: string;
 }
 
+/** Of which time, against which: as long a one from `before` on (default: directly before). `by` all: by the way to group that explains most. */
+export interface ReadCause {
+  /** of calls from this instant on (default: the last day) */
+  since?: string;
+  /** before this instant (default: now) */
+  until?: string;
+  /** when the time began that it is compared with */
+  before?: string;
+  by?: "agent_group" | "all" | "day" | "hour" | "hour_of_day" | "language" | "month" | "queue" | "week";
+  /** others than the default: service_level=answered,csat=top2 */
+  variant?: string;
+  language?: string;
+}
+
 /** Events after a number, in order; `types`: only these, with commas between. */
 export interface ReadEvents {
   /** `sequence` of the last that is known */
@@ -1434,6 +1605,15 @@ export interface ReadKpis {
   /** others than the default: service_level=answered,csat=top2 */
   variant?: string;
   language?: "" | "en" | "zh";
+}
+
+/** Of which time. */
+export interface ReadOperation {
+  /** of calls from this instant on (default: the last 28 days) */
+  since?: string;
+  /** before this instant (default: now) */
+  until?: string;
+  language?: string;
 }
 
 /** Which part, and why. */
@@ -1554,6 +1734,12 @@ export interface Returned {
 
 /** Answers to a form, by question; what is not answered stays as it is. */
 export interface Review {
+  /** question → yes, no, 1 to 5, n/a, unknown, or text, as the question asks */
+  answers: Record<string, string>;
+}
+
+/** What somebody has answered so far; without answers there is no draft any more. */
+export interface ReviewDraft {
   /** question → yes, no, 1 to 5, n/a, unknown, or text, as the question asks */
   answers: Record<string, string>;
 }
@@ -1757,6 +1943,14 @@ export interface SettingItem {
   hidden: boolean;
 }
 
+/** What a portrait is for, of which events it is made, until when it lasts, and what never stands in one. */
+export interface StatedIs {
+  purpose: string;
+  sources: string[];
+  expires: string;
+  never: string;
+}
+
 /** What happened in a step: calls that came, hung up, were not understood, said nothing. */
 export interface StepTraffic {
   step: string;
@@ -1849,7 +2043,22 @@ export interface TokenMade {
   secret: string;
 }
 
-/** A topic. `words_en` and `words_zh`: by which it differs from others; `named`: a person's name, "" for none; `into`: the topic that it counts as, "" for itself; `calls`: of the last weeks. */
+/** A call about it; `share`: how near it is (cosine). `words`: the caller's first, "" to who may not read what was said. */
+export interface TopicCall {
+  call: string;
+  /** an instant, RFC 3339 in UTC */
+  at: string;
+  queue: string;
+  words: string;
+  share: number;
+}
+
+/** Some calls about a topic, of the queues that somebody looks after: the nearest of the last weeks. */
+export interface TopicCalls {
+  items: TopicCall[];
+}
+
+/** A topic. `words_en` and `words_zh`: by which it differs from others; `named`: a person's name, "" for none; `into`: the topic that it counts as, "" for itself; `calls`: of the last weeks; `trend`: calls of each of the last 28 days, the oldest first. */
 export interface TopicItem {
   id: string;
   words_en: string;
@@ -1859,6 +2068,7 @@ export interface TopicItem {
   calls: number;
   /** an instant, RFC 3339 in UTC */
   last_at: string;
+  trend: number[];
 }
 
 /** Topics, the largest first, and when they were made of how many calls. */
@@ -2212,6 +2422,8 @@ export interface Operations {
   read_assessment: { method: "GET"; path: "/api/v1/calls/{call}/forms"; places: { call: string }; given: Nothing; answer: Assessment };
   /** answer a form about a call. */
   review_call: { method: "PUT"; path: "/api/v1/calls/{call}/forms/{form}/review"; places: { call: string; form: string }; given: Review; answer: Done };
+  /** keep what one has answered so far; nobody else sees it. */
+  keep_review: { method: "PUT"; path: "/api/v1/calls/{call}/forms/{form}/draft"; places: { call: string; form: string }; given: ReviewDraft; answer: Done };
   /** say that one does not agree with an answer about one's own call. */
   contest_answer: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/contests"; places: { call: string; form: string }; given: Contest; answer: Done };
   /** decide on a contested answer that is neither about one's own call nor one's own. */
@@ -2294,8 +2506,18 @@ export interface Operations {
   read_kpis: { method: "GET"; path: "/api/v1/kpis"; places: Nothing; given: ReadKpis; answer: KpisAre };
   /** exactly the calls behind a figure. */
   list_kpi_calls: { method: "GET"; path: "/api/v1/kpis/{kpi}/calls"; places: { kpi: string }; given: KpiCalls; answer: KpiCallPage };
+  /** why a figure changed: other calls, or the same going otherwise. */
+  read_cause: { method: "GET"; path: "/api/v1/kpis/{kpi}/cause"; places: { kpi: string }; given: ReadCause; answer: CauseIs };
+  /** load by hour against staffing, what became of calls, who came back, what the day is to bring. */
+  read_operation: { method: "GET"; path: "/api/v1/operation/portrait"; places: Nothing; given: ReadOperation; answer: OperationIs };
+  /** an agent's figures against what the team has with such calls. */
+  read_agent_portrait: { method: "GET"; path: "/api/v1/agents/{agent}/portrait"; places: { agent: string }; given: Nothing; answer: AgentPortraitIs };
+  /** what is counted of a caller's own calls. */
+  read_caller_portrait: { method: "GET"; path: "/api/v1/callers/{number}/portrait"; places: { number: string }; given: Nothing; answer: CallerPortraitIs };
   /** what calls are about. */
   list_topics: { method: "GET"; path: "/api/v1/topics"; places: Nothing; given: Nothing; answer: TopicList };
+  /** calls about a topic, as examples. */
+  list_topic_calls: { method: "GET"; path: "/api/v1/topics/{topic}/calls"; places: { topic: string }; given: Nothing; answer: TopicCalls };
   /** make topics anew, as is done each night. */
   make_topics: { method: "POST"; path: "/api/v1/topics/refresh"; places: Nothing; given: Nothing; answer: TopicsMade };
   /** give a topic a name. */
@@ -2490,6 +2712,7 @@ export const OPERATIONS = {
   list_reviews: { method: "GET", path: "/api/v1/reviews" },
   read_assessment: { method: "GET", path: "/api/v1/calls/{call}/forms" },
   review_call: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/review" },
+  keep_review: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/draft" },
   contest_answer: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/contests" },
   decide_contest: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/decisions" },
   list_recordings: { method: "GET", path: "/api/v1/recordings" },
@@ -2531,7 +2754,12 @@ export const OPERATIONS = {
   find_cards: { method: "GET", path: "/api/v1/knowledge" },
   read_kpis: { method: "GET", path: "/api/v1/kpis" },
   list_kpi_calls: { method: "GET", path: "/api/v1/kpis/{kpi}/calls" },
+  read_cause: { method: "GET", path: "/api/v1/kpis/{kpi}/cause" },
+  read_operation: { method: "GET", path: "/api/v1/operation/portrait" },
+  read_agent_portrait: { method: "GET", path: "/api/v1/agents/{agent}/portrait" },
+  read_caller_portrait: { method: "GET", path: "/api/v1/callers/{number}/portrait" },
   list_topics: { method: "GET", path: "/api/v1/topics" },
+  list_topic_calls: { method: "GET", path: "/api/v1/topics/{topic}/calls" },
   make_topics: { method: "POST", path: "/api/v1/topics/refresh" },
   rename_topic: { method: "PUT", path: "/api/v1/topics/{topic}/name" },
   merge_topic: { method: "PUT", path: "/api/v1/topics/{topic}/into" },

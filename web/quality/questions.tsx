@@ -10,6 +10,7 @@ import { useShortcut } from "../ui/keys.tsx";
 import { toast } from "../ui/toast.tsx";
 import { answerOf, StateBadge, textOf } from "./look.tsx";
 import { Contest, Decide } from "./contests.tsx";
+import { useDraft } from "./draft.ts";
 
 const OPEN = new Set(["", "auto", "accepted", "corrected"]);
 const CONTESTABLE = new Set(["auto", "accepted", "corrected"]);
@@ -27,7 +28,7 @@ interface Props {
 }
 
 export function Questions({ form, call, onJump, again }: Props) {
-  const [draft, setDraft] = useState<Record<string, string>>({});
+  const { draft, write, state, forget } = useDraft(call, form);
   const [at, setAt] = useState(0);
   const [contested, setContested] = useState("");
   const list = useRef<HTMLDivElement>(null);
@@ -40,14 +41,14 @@ export function Questions({ form, call, onJump, again }: Props) {
     focused.current = true;
   }, [at]);
   const answer = (one: AnsweredQuestion, value: string, next = true) => {
-    setDraft((old) => ({ ...old, [one.id]: value }));
+    write(one.id, value);
     if (next) setAt(Math.min(form.questions.length - 1, form.questions.indexOf(one) + 1));
   };
   const given = Object.fromEntries(Object.entries(draft).filter(([, value]) => value !== ""));
   const count = open.filter((one) => given[one.id] !== undefined).length;
   const order = useOrder(() => api.put(path`/calls/${call}/forms/${form.form}/review`, { answers: given }), () => {
     toast(t("quality.handed_in"), "good");
-    setDraft({});
+    forget();
     again();
   });
   const can = here && open.includes(here) && here.type !== "text" ? here : undefined;
@@ -87,6 +88,7 @@ export function Questions({ form, call, onJump, again }: Props) {
             <Button kind="primary" icon="check" hint="Alt+S" busy={order.busy} onPress={() => void order.run()} reason={count ? "" : t("quality.key_answer")}>{t("quality.hand_in", { n: count, of: open.length })}</Button>
             {order.words && <Says words={order.words} tone="error" onClose={order.clear} />}
           </span>
+          <span class={`small push ${state === "refused" ? "text-red" : "quiet-text"}`} role="status">{state && t(`quality.draft.${state}`)}</span>
         </div>
       )}
     </>

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from ari_app.foundation import steady
 from ari_app.quality.assessments import Assessed, assessed, drawn_as, score_now, to_review, told_yet
 from ari_app.store.web_reader import WebReader
@@ -27,6 +29,7 @@ from ari_app.web.table.forms import (
     ListReviews,
     ListScores,
     Review,
+    ReviewDraft,
     ReviewsAre,
     ScorePage,
 )
@@ -59,7 +62,7 @@ class Forms:
         return {
             "list_forms": self._list, "read_agreement": self._agreement, "list_scores": self._scores,
             "list_reviews": self._reviews, "read_assessment": self._read, "review_call": self._review,
-            "contest_answer": self._contest, "decide_contest": self._decide,
+            "keep_review": self._keep, "contest_answer": self._contest, "decide_contest": self._decide,
         }  # fmt: skip
 
     # What there is --------------------------------------------------------------------------------
@@ -130,10 +133,11 @@ class Forms:
             if one.agent == asked.by and not one.row["seen_at"]:
                 seen = ScoreSeen(call_id=call_id, agent_id=one.agent, form=str(one.row["form"]), by=asked.by)
                 self._ports.journal.publish(seen)
-        told = [
-            items.assessed_form(one, asked.by, self._reviews_it(asked, one), lines, began, steady.now()) for one in mine
-        ]
-        return Assessment(call=call_id, items=told)
+        drafts, now = await self._ports.records.review_drafts(call_id, asked.by), steady.now()
+        told = [items.assessed_form(one, asked.by, self._reviews_it(asked, one), lines, began, now) for one in mine]
+        return Assessment(
+            call=call_id, items=[msgspec.structs.replace(one, draft=drafts.get(one.form, {})) for one in told]
+        )  # fmt: skip
 
     def _reviews_it(self, asked: Asked[Any], one: Assessed) -> bool:
         return holds(asked.who, Scope.QUALITY_REVIEW) and in_queues(asked.who, str(one.row["queue"] or ""))
@@ -161,7 +165,18 @@ class Forms:
             first = next((review for review in one.reviews if review["part"] == Part.FIRST), None)
             before = (str(first["reviewer"]), first["answers"]) if first is not None else None
             await self._publish_review(one, form, part, given, by, standing(one.kept, part, given, by, before))
+            await self._ports.records.keep_review(str(one.row["call_id"]), form.id, by, {})
         return Done(call=str(one.row["call_id"]), result=str(part))
+
+    async def _keep(self, asked: Asked[ReviewDraft]) -> Done:
+        one, given = await self._one(asked), dict(asked.body.answers)
+        if asked.by == one.agent:
+            raise NotPermitted("nobody decides on their own call")
+        wrong, known = wrong_in(one.of_form(), given)
+        if wrong:
+            raise BadRequest("unknown word", "answers", name=wrong, given=given[wrong], known=known or "–")
+        await self._ports.records.keep_review(str(one.row["call_id"]), str(one.row["form"]), asked.by, given)
+        return Done(call=str(one.row["call_id"]), result="kept")
 
     async def _publish_review(
         self, one: Assessed, form: Form, part: Part, given: dict[str, str], by: str, kept: Mapping[str, Kept]

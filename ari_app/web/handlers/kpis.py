@@ -1,4 +1,4 @@
-"""KPIs: see `ari_app.web.table.kpis`. Reckoned on the thread that reads the books, and only of so many calls there."""
+"""KPIs: see `ari_app.web.table.kpis`; reckoned by `ari_app.web.figures`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from ari_app.configuration.everything import flow_zone
 from ari_app.foundation import steady
-from ari_app.reports.kpis import Question, Site, answer, checked_kpis, figure_json, site_of, variants_of
+from ari_app.reports.kpis import Question, Site, checked_kpis, figure_json, site_of, variants_of
 from ari_app.store.ports import KpiBook
+from ari_app.web.figures import Figures, Groups
 from ari_app.web.judging import queues_of
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.paging import page_of
@@ -21,15 +22,14 @@ from ari_app.web.texts import Words, language_of
 from models.domain.errors import CommandRefused
 from models.insight.kpi import KPIS, Figure
 
-MOST_CALLS = 50_000  # more would keep the process that has the calls busy for seconds; `kefu kpis` has one of its own
-Groups = dict[str, dict[str, Figure]]
+MOST_CALLS = 50_000  # more would keep the thread that reads the books busy for seconds
 
 
 class Kpis:
     """Figures, and the calls behind them, of the queues that somebody looks after."""
 
     def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+        self._ports, self._figures = ports, Figures(ports.book)
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -41,7 +41,7 @@ class Kpis:
         groups = await self._answer(question, calls=False)
         language = body.language or language_of(asked.connection.headers.get("Accept-Language", ""))
         items = [
-            KpiItem(group=name, calls=_link(question, name, one), **figure_json(one, language))
+            KpiItem(group=name, calls=link_of(question, name, one), **figure_json(one, language))
             for name, own in groups.items() for one in own.values()
         ]  # fmt: skip
         return KpisAre(
@@ -73,26 +73,26 @@ class Kpis:
         return Question(since, until, body.by, variants_of(body.variant), only, queues_of(asked.who))
 
     async def _answer(self, question: Question, calls: bool) -> Groups:
-        site, now = self._site(), steady.now()
-
-        def work(book: KpiBook) -> Groups:
-            if book.calls_between(question.since, question.until) > MOST_CALLS:
-                raise CommandRefused(
-                    f"there are more than {MOST_CALLS} calls in that time: ask for a shorter one, or use `kefu kpis`"
-                )
-            return answer(book, site, question, now, calls)
-
-        return await self._ports.book.ask(work)
-
-    def _site(self) -> Site:
-        desk = self._ports.desk
-        floor, name = desk.floor, flow_zone(desk.settings)
-        seconds = {queue: floor.profile(queue).target_seconds for queue in floor.queue_names}
-        agents = [status.agent for status in floor.roster.all()]
-        return site_of(desk.settings, seconds, agents, ZoneInfo(name) if name else None)
+        return await self._figures.answer(site_now(self._ports), question, steady.now(), calls)
 
 
-def _link(question: Question, group: str, figure: Figure) -> str:
+def site_now(ports: Ports) -> Site:
+    """What figures depend on, as the queues and the agents are now."""
+    floor, name = ports.desk.floor, flow_zone(ports.desk.settings)
+    seconds = {queue: floor.profile(queue).target_seconds for queue in floor.queue_names}
+    agents = [status.agent for status in floor.roster.all()]
+    return site_of(ports.desk.settings, seconds, agents, ZoneInfo(name) if name else None)
+
+
+def checked_size(book: KpiBook, since: float, until: float) -> None:
+    """Raises CommandRefused for more calls than may be reckoned with here."""
+    if book.calls_between(since, until) > MOST_CALLS:
+        raise CommandRefused(
+            f"there are more than {MOST_CALLS} calls in that time: ask for a shorter one, or use `kefu kpis`"
+        )
+
+
+def link_of(question: Question, group: str, figure: Figure) -> str:
     """The address of exactly the calls behind a figure."""
     since, until = rfc3339(question.since), rfc3339(question.until)
     given = {"since": since, "until": until, "by": question.by, "group": group}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from ari_app.web.codes import Code
 from ari_app.web.fields import Agent, Answer, At, Done, Name, Number, Page, Paged, Queue, Request
 from ari_app.web.operation import V1, Operation
 from ari_app.web.table.kit import FOUND, REFUSED
@@ -40,6 +41,15 @@ class Review(Request, frozen=True, kw_only=True):
     answers: Annotated[
         dict[Annotated[str, _QUESTION], Annotated[str, _VALUE]],
         Meta(min_length=1, max_length=MOST_QUESTIONS, description=f"question → {_ANSWER}"),
+    ]
+
+
+class ReviewDraft(Request, frozen=True, kw_only=True):
+    """What somebody has answered so far; without answers there is no draft any more."""
+
+    answers: Annotated[
+        dict[Annotated[str, _QUESTION], Annotated[str, _VALUE]],
+        Meta(max_length=MOST_QUESTIONS, description=f"question → {_ANSWER}"),
     ]
 
 
@@ -186,7 +196,7 @@ class PartItem(Answer, frozen=True, kw_only=True):
 
 class AssessedForm(Answer, frozen=True, kw_only=True):
     """A form about a call, as somebody may see it. ``hidden``: two people answer it blindly, and both are not done.
-    ``review``, ``contest``, ``decide``: what they may do; ``since`` it was scored."""
+    ``review``, ``contest``, ``decide``: what they may do; ``draft``: what they have answered and not handed in yet."""
 
     form: str
     version: int
@@ -204,6 +214,7 @@ class AssessedForm(Answer, frozen=True, kw_only=True):
     contest: bool
     decide: bool
     questions: list[AnsweredQuestion]
+    draft: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Assessment(Answer, frozen=True, kw_only=True):
@@ -260,6 +271,9 @@ ROWS = (
               Request, Assessment, Scope.QUALITY_REVIEW, party=True, errors=(*REFUSED, *FOUND), audited=True),
     Operation("review_call", "PUT", f"{_ONE}/review", _TAG, "answer a form about a call", "填写评分表", Review, Done,
               Scope.QUALITY_REVIEW, act=Act.REVIEW, errors=(*REFUSED, *FOUND)),
+    Operation("keep_review", "PUT", f"{_ONE}/draft", _TAG, "keep what one has answered so far; nobody else sees it",
+              "保存复核草稿", ReviewDraft, Done, Scope.QUALITY_REVIEW, act=Act.REVIEW,
+              errors=(*REFUSED, *FOUND, Code.STORAGE)),
     Operation("contest_answer", "POST", f"{_ONE}/contests", _TAG, "say that one does not agree with an answer about "
               "one's own call", "对评分提出申诉", Contest, Done, Scope.QUALITY_REVIEW, party=True,
               errors=(*REFUSED, *FOUND)),

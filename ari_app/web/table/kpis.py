@@ -11,8 +11,8 @@ from ari_app.web.operation import V1, Operation
 from ari_app.web.table.kit import FOUND, REFUSED
 from models.domain.scopes import Scope
 
-_BY = Literal["all", "queue", "language", "agent_group", "hour", "day", "week", "month", "hour_of_day"]
-_VARIANTS = Annotated[
+Ways = Literal["all", "queue", "language", "agent_group", "hour", "day", "week", "month", "hour_of_day"]
+KpiVariants = Annotated[
     str,
     Meta(max_length=500, pattern=PRINTABLE, description="others than the default: service_level=answered,csat=top2"),
 ]
@@ -23,9 +23,9 @@ class ReadKpis(Request, frozen=True, kw_only=True):
 
     since: Annotated[Time, Meta(description="of calls from this instant on (default: the last day)")] = ""
     until: Annotated[Time, Meta(description="before this instant (default: now)")] = ""
-    by: _BY = "all"
+    by: Ways = "all"
     kpi: Annotated[Name, Meta(description="these alone, with commas between")] = ""
-    variant: _VARIANTS = ""
+    variant: KpiVariants = ""
     language: Literal["", "en", "zh"] = ""
 
 
@@ -34,9 +34,9 @@ class KpiCalls(Paged, frozen=True, kw_only=True):
 
     since: Annotated[Time, Meta(description="of calls from this instant on (default: the last day)")] = ""
     until: Annotated[Time, Meta(description="before this instant (default: now)")] = ""
-    by: _BY = "all"
+    by: Ways = "all"
     group: Name = ""
-    variant: _VARIANTS = ""
+    variant: KpiVariants = ""
     side: Literal["all", "for", "against"] = "all"
 
 

@@ -40,7 +40,8 @@ class AnnounceBurst(Request, frozen=True, kw_only=True):
 
 class TopicItem(Answer, frozen=True, kw_only=True):
     """A topic. ``words_en`` and ``words_zh``: by which it differs from others; ``named``: a person's name, "" for none;
-    ``into``: the topic that it counts as, "" for itself; ``calls``: of the last weeks."""
+    ``into``: the topic that it counts as, "" for itself; ``calls``: of the last weeks; ``trend``: calls of each of the
+    last 28 days, the oldest first."""
 
     id: str
     words_en: str
@@ -49,6 +50,24 @@ class TopicItem(Answer, frozen=True, kw_only=True):
     into: str
     calls: int
     last_at: At
+    trend: list[int]
+
+
+class TopicCall(Answer, frozen=True, kw_only=True):
+    """A call about it; ``share``: how near it is (cosine). ``words``: the caller's first, "" to who may not read what
+    was said."""
+
+    call: str
+    at: At
+    queue: str
+    words: str
+    share: float
+
+
+class TopicCalls(Answer, frozen=True, kw_only=True):
+    """Some calls about a topic, of the queues that somebody looks after: the nearest of the last weeks."""
+
+    items: list[TopicCall]
 
 
 class TopicList(Answer, frozen=True, kw_only=True):
@@ -110,6 +129,8 @@ _BURST = f"{V1}/bursts/{{burst}}"
 ROWS = (
     Operation("list_topics", "GET", f"{V1}/topics", _TAG, "what calls are about", "来电主题", Request, TopicList,
               Scope.REPORTS_READ, errors=(Code.STORAGE,)),
+    Operation("list_topic_calls", "GET", f"{V1}/topics/{{topic}}/calls", _TAG, "calls about a topic, as examples",
+              "某主题的来电示例", Request, TopicCalls, Scope.REPORTS_READ, errors=(*FOUND, Code.STORAGE), audited=True),
     Operation("make_topics", "POST", f"{V1}/topics/refresh", _TAG, "make topics anew, as is done each night",
               "立即重新归纳主题", Request, TopicsMade, Scope.SUPERVISE, act=Act.TOPICS, errors=_STORED, seconds=LONG),
     Operation("rename_topic", "PUT", f"{V1}/topics/{{topic}}/name", _TAG, "give a topic a name", "为主题命名",

@@ -10,7 +10,7 @@ from models.quality.forms.form import Answer, Form, Question, Type, Verdict
 
 HEARD = 0.95  # share of the agent's speech that must be written down before anything is held against them
 NEAR = 0.65  # score of a match that was no hit, and yet too near to say that it was not said
-_FATAL = "fatal"  # as rules write it: a no to a fatal question
+FATAL = "fatal"  # as rules write it: a no to a fatal question
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,16 @@ class Fired:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """How much of a call there is to judge by. ``written``: share of the agent's speech that was written down;
-    ``skipped``: some of it was not; ``unknown``: rules that could not tell; ``near``: rule → its best score that was
-    no hit."""
+    ``skipped``: some of it was not; ``unknown``: rules that could not tell; ``near``: by rule, how nearly something was
+    said that it fires by the absence of, ``nearly``: that it fires by; ``near_at``: by rule, the utterance."""
 
     written: float = 1.0
     confidence: float = 1.0
     skipped: bool = False
     unknown: frozenset[str] = frozenset()
     near: Mapping[str, float] = field(default_factory=dict)
+    nearly: Mapping[str, float] = field(default_factory=dict)
+    near_at: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -64,7 +66,7 @@ def _told(question: Question, rule: str, fired: Collection[Fired]) -> list[tuple
         if question.auto is not None and one.rule == rule:
             found.append((one, question.auto.fired))
         elif question.type is Type.YES_NO and (value := one.marks.get(question.id, "")):
-            found.append((one, Verdict.NO if value == _FATAL else value))
+            found.append((one, Verdict.NO if value == FATAL else value))
     return [(one, value) for one, value in found if value in tuple(Verdict)]
 
 
@@ -76,6 +78,7 @@ def _by_firings(question: Question, told: list[tuple[Fired, str]], heard: Heard)
     clear = len({said for _, said in told}) == 1 and not any(firing.rule in heard.unknown for firing, _ in told)
     if not clear or (value == Verdict.NO and not _sure(question, first.rule, heard, confidence)):
         value = Verdict.UNKNOWN
+        evidence = tuple(dict.fromkeys((*evidence, *_near_at(first.rule, heard.near, heard))))
     return Answer(question.id, value, f"{first.rule}@{first.version}", evidence=evidence, confidence=confidence)
 
 
@@ -84,9 +87,18 @@ def _by_silence(question: Question, rule: str, version: str, heard: Heard) -> An
     assert question.auto is not None
     value: str = question.auto.otherwise
     clear = heard.whole and rule not in heard.unknown
-    if not clear or (value == Verdict.NO and not _sure(question, rule, heard, heard.confidence)):
+    evidence: tuple[str, ...] = ()
+    nearly = heard.nearly.get(rule, 0.0) >= NEAR
+    if not clear or (value == Verdict.NO and (nearly or not _sure(question, rule, heard, heard.confidence))):
+        if value == Verdict.NO:
+            evidence = _near_at(rule, {**heard.near, **heard.nearly}, heard)
         value = Verdict.UNKNOWN
-    return Answer(question.id, value, f"{rule}@{version}", confidence=heard.confidence)
+    return Answer(question.id, value, f"{rule}@{version}", evidence=evidence, confidence=heard.confidence)
+
+
+def _near_at(rule: str, near: Mapping[str, float], heard: Heard) -> tuple[str, ...]:
+    """The utterance that holds a *no* back, to be listened to."""
+    return (heard.near_at[rule],) if rule in near and rule in heard.near_at else ()
 
 
 def _sure(question: Question, rule: str, heard: Heard, confidence: float) -> bool:

@@ -14,7 +14,7 @@ _AGENT, _CONSULT = "agent", "consult"
 _MARK = "form "  # how an action is written down that answers a question
 KINDS = (
     "CallArrived", "CallQueued", "CallAbout", "LegJoined", "LegLeft", "Transcribed", "TranscriptSkipped",
-    "SpeechUnavailable", "RuleFired", "OrderLetThrough", "CallEnded",
+    "SpeechUnavailable", "RuleFired", "NearlySaid", "OrderLetThrough", "CallEnded",
 )  # fmt: skip
 
 
@@ -22,7 +22,7 @@ KINDS = (
 class Told:
     """Of one call. ``agents``: who had the caller, in their order; ``talked``: seconds of each; ``written``,
     ``missed``: seconds of the agents' speech; ``weighed``: Σ seconds · confidence; ``sure``: utterance → confidence;
-    ``unknown``: rules whose truth was not known."""
+    ``unknown``: rules whose truth was not known; ``near``: what was nearly said, and in whose part of the call."""
 
     queue: str = ""
     language: str = ""
@@ -37,6 +37,7 @@ class Told:
     sure: dict[int, float] = field(default_factory=dict)
     firings: list[tuple[str, Row]] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    near: list[tuple[str, Row]] = field(default_factory=list)
 
     @property
     def agent(self) -> str:
@@ -52,9 +53,13 @@ class Told:
         """How well. Where nothing was written down, nothing is known."""
         speech = self.written + self.missed
         others = {str(row.data.get("rule", "")) for who, row in self.firings if who not in ("", self.agent)}
+        near = [row for who, row in self.near if who in ("", self.agent)]
+        absent, found = ({one.data["rule"]: one.data["score"] for one in near if one.data["absent"] is is_so}
+                         for is_so in (True, False))  # fmt: skip
         return Heard(
             self.written / speech if speech else 0.0, self.weighed / self.written if self.written else 0.0,
-            self.skipped, frozenset(self.unknown | others),
+            self.skipped, frozenset(self.unknown | others), absent, found,
+            {str(one.data["rule"]): _evidence(one) for one in near},
         )  # fmt: skip
 
 
@@ -109,8 +114,13 @@ def _about(call: Told, row: Row) -> None:
     call.language = str(row.data.get("language", "")) or call.language
 
 
+def of_agent(row: Row) -> bool:
+    """Whether somebody joins the caller whose work is assessed."""
+    return row.kind == "LegJoined" and row.data.get("role") == _AGENT and row.data.get("purpose") != _CONSULT
+
+
 def _joined(call: Told, row: Row) -> None:
-    if row.data.get("role") != _AGENT or row.data.get("purpose") == _CONSULT:
+    if not of_agent(row):
         return
     who = str(row.data.get("who", ""))
     if who in call.agents:
@@ -143,6 +153,10 @@ def _fired(call: Told, row: Row) -> None:
         call.firings.append((row.agent_id, row))
 
 
+def _nearly(call: Told, row: Row) -> None:
+    call.near.append((row.agent_id, row))
+
+
 def _firing(row: Row, sure: dict[int, float], mean: float) -> Fired:
     """As sure as its utterance was heard; what rests on silence, as the agent was heard on the whole."""
     words, utterance = str(row.data.get("words", "")), int(row.data.get("utterance", 0))
@@ -167,5 +181,5 @@ def _let_through(call: Told, row: Row) -> None:
 _CHANGES: dict[str, Callable[[Told, Row], None]] = {
     "CallArrived": _arrived, "CallQueued": _about, "CallAbout": _about, "LegJoined": _joined, "LegLeft": _left,
     "Transcribed": _said, "TranscriptSkipped": _skipped, "SpeechUnavailable": _skipped, "RuleFired": _fired,
-    "OrderLetThrough": _let_through,
+    "OrderLetThrough": _let_through, "NearlySaid": _nearly,
 }  # fmt: skip

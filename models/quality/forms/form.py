@@ -68,13 +68,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Sections by name; ``queues`` and ``languages``: of the calls that it is for (none: all)."""
+    """Sections by name; ``queues`` and ``languages``: of the calls that it is for (none: all); ``file``: its own."""
 
     id: str
     version: int
     sections: Mapping[str, tuple[Question, ...]]
     queues: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    file: str = ""
 
     def questions(self) -> Mapping[str, Question]:
         """By id."""

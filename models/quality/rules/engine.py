@@ -15,7 +15,7 @@ from models.quality.rules.listening import Listening
 from models.quality.rules.permits import permits_of
 from models.quality.rules.program import Program
 from models.quality.rules.rule import Mark, Measure, Rule, RuleSet, Stage, Truth, Where
-from models.quality.rules.state import CallState, Due, Evidence, Standing
+from models.quality.rules.state import CallState, Due, Evidence, Nearly, Standing
 from models.quality.rules.talk import SLOW
 from models.quality.rules.tally import Tally
 from models.quality.rules.truth import proof_of, truth
@@ -75,6 +75,11 @@ class Engine:
             self._advance(call, now, found)
             self._permit(call)
         return found
+
+    def nearly(self, call_id: str) -> list[Nearly]:
+        """What was nearly said in a call since this was asked last."""
+        call = self._calls.get(call_id)
+        return call.told_nearly() if call is not None else []
 
     def permit(self, call_id: str, order: str) -> Permit:
         """Whether an order (transfer, hang_up, payment, price) may be carried out now. O(1); allowed for a call that

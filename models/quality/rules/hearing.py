@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from models.quality.rules.deadlines import Changed, Deadlines
+from models.quality.rules.matching.lexicon import NEAR
 from models.quality.rules.matching.wanted import Hit, Sense, Wanted
 from models.quality.rules.program import Leaf, Program
 from models.quality.rules.rule import Meant, NotSaid, Said
-from models.quality.rules.state import MURKY, CallState, Evidence
+from models.quality.rules.state import MURKY, CallState, Evidence, Nearly
 
 
 class Matcher(Protocol):
@@ -17,6 +18,9 @@ class Matcher(Protocol):
 
     def find(self, text: str, early: bool = False) -> list[Hit]:
         """The phrases in an utterance, or in a partial."""
+
+    def heard(self, text: str) -> list[Hit]:
+        """The phrases in an utterance, and those that are nearly in it."""
 
     def meant(self, text: str, among: list[Sense]) -> list[Hit]:
         """Those of some meanings that an utterance has."""
@@ -67,7 +71,11 @@ class Hearing:
             call.skipped.append((leg, began, began + seconds))
         changed = self.listened(call, leg)
         senses = self._senses(call, leg)
-        found = self._of(leg, [*self._matcher.find(text), *(self._matcher.meant(text, senses) if senses else ())])
+        hits = [*self._matcher.heard(text), *(self._matcher.meant(text, senses) if senses else ())]
+        found = self._of(leg, [hit for hit in hits if hit.step != NEAR])
+        near = self._of(leg, [hit for hit in hits if hit.step == NEAR])
+        for leaf in [one for one in near if one not in found]:
+            self._nearly(call, leaf, Evidence(leg, row.at, began, text, row.seq, NEAR, near[leaf].score))
         for leaf, (_, promised) in call.promised_before(leg, began + seconds):
             del call.promised[leaf]
             if leaf not in found:
@@ -80,6 +88,20 @@ class Hearing:
                 call, leaf, Evidence(leg, row.at, began, text, row.seq, hit.step, hit.score)
             )  # fmt: skip
         return changed
+
+    def _nearly(self, call: CallState, leaf: Leaf, proof: Evidence) -> None:
+        """Remember that it may have been said, once for each rule that makes something of it."""
+        absent, said = (True, leaf.said) if isinstance(leaf, NotSaid) else (False, leaf)
+        if leaf in call.closed or leaf in call.known or not isinstance(said, Said):
+            return
+        late = isinstance(leaf, NotSaid) and call.late(leaf, proof.began_at)
+        if late or not call.qualifies(said, proof.began_at):
+            return
+        for number in sorted(call.rules.intersection(self._program.users[leaf])):
+            rule, key = self._program.rules[number], (number, absent or leaf in self._program.later.get(number, ()))
+            if key not in call.near:
+                call.near.add(key)
+                call.nearly.append(Nearly(rule.id, rule.version, key[1], proof))
 
     def partly(self, call: CallState, row: Row) -> Changed:
         """An utterance goes on. Without words it says that somebody speaks."""

@@ -34,7 +34,8 @@ T = TypeVar("T")
 class Program:
     """``users``: by leaf, each once, the rules that change with it. ``words``: by phrase, the leaves that it makes
     true (of a NotSaid, false); ``senses``: by meaning; ``spoken``: rules that fire by words, for the share of
-    utterances that they fire on; ``orders``: by order, the rules that may refuse it."""
+    utterances that they fire on; ``orders``: by order, the rules that may refuse it; ``later``: by rule, what it fires
+    by when it comes late (the ``then`` of an Order)."""
 
     ruleset: RuleSet
     users: dict[Leaf, tuple[int, ...]] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Program:
     spoken: dict[int, frozenset[str]] = field(default_factory=dict)
     orders: dict[str, tuple[int, ...]] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
+    later: dict[int, frozenset[Condition]] = field(default_factory=dict)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -70,6 +72,7 @@ class Program:
                 self.words[wanted] = _with(self.words.get(wanted, ()), leaf)
             for sense in senses_of(word):
                 self.senses[sense] = _with(self.senses.get(sense, ()), leaf)
+        self.later[number] = frozenset(one.then for one in leaves(rule.condition) if isinstance(one, Order))
         speakers = frozenset(one.by for one in leaves(rule.condition) if isinstance(one, Said | Meant))
         if speakers:
             self.spoken[number] = speakers

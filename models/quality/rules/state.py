@@ -27,6 +27,17 @@ class Evidence:
     score: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Nearly:
+    """Words of an utterance that are nearly what a rule looks for. ``absent``: the rule fires because they are missing,
+    or come too late; else it would fire by them."""
+
+    rule: str
+    version: str
+    absent: bool
+    proof: Evidence
+
+
 @dataclass(slots=True)
 class Standing:
     """How a rule stands in a call. ``since``: it holds from then on, None: it does not; ``fired``: something is to be
@@ -57,7 +68,8 @@ class CallState:
     ``heard``: by leaf, when it was said (``began_at``), each; ``closed``: NotSaid leaves that were said in time;
     ``partly``: by leg, the partial before: when it began, its words, what was found in them; ``promised``: by leaf,
     the utterance (leg, ``began_at``) whose partials have it; ``skipped``: (leg, from, until) of what nobody wrote down;
-    ``moods``: by leg, of the last utterances; ``unproven``: absences, with their deadlines, that nobody can tell before
+    ``near``: rules that nearly found what they look for, ``nearly``: those of them that were not told yet; ``moods``:
+    by leg, of the last utterances; ``unproven``: absences, with their deadlines, that nobody can tell before
     somebody is heard; ``renewed``: absences that another agent has to make good anew, since when; ``stale``: permits
     may have changed."""
 
@@ -72,6 +84,8 @@ class CallState:
     partly: dict[str, tuple[float, str, frozenset[object]]] = field(default_factory=dict)
     promised: dict[Leaf, tuple[str, float]] = field(default_factory=dict)
     skipped: list[tuple[str, float, float]] = field(default_factory=list)
+    near: set[tuple[int, bool]] = field(default_factory=set)
+    nearly: list[Nearly] = field(default_factory=list)
     legs: set[str] = field(default_factory=set)
     moods: dict[str, list[float]] = field(default_factory=dict)
     standing: dict[int, Standing] = field(default_factory=dict)
@@ -135,6 +149,16 @@ class CallState:
         except ValueError:
             return None
         return number > leaf.number if leaf.test == "over" else number < leaf.number
+
+    def told_nearly(self) -> list[Nearly]:
+        """What was nearly said and not told yet."""
+        found, self.nearly = self.nearly, []
+        return found
+
+    def late(self, leaf: NotSaid, began_at: float) -> bool:
+        """Whether words that were said then come after the time in which they had to be."""
+        start = self.since(name_of(leaf.said.after or "connected"))
+        return bool(leaf.by_time and start) and began_at > max(start or 0.0, self.renewed.get(leaf, 0.0)) + leaf.by_time
 
     def qualifies(self, leaf: Said | Meant, began_at: float) -> bool:
         """Whether words that were said then are in the time that the leaf asks for."""

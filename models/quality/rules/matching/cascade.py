@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.quality.rules.matching import slots
-from models.quality.rules.matching.lexicon import MOST_TOKENS, Found, Lexicon
+from models.quality.rules.matching.lexicon import MOST_TOKENS, NEAR, Found, Lexicon
 from models.quality.rules.matching.meaning import Meanings
 from models.quality.rules.matching.normal import language_of, tokens
 from models.quality.rules.matching.pattern import Gap, Item, Slot, Words, languages_of, variants
@@ -16,7 +16,7 @@ from models.quality.rules.matching.thresholds import by_sound
 from models.quality.rules.matching.wanted import Encoder, Hit, Sense, Wanted, wanted_in
 from models.quality.rules.rule import RuleSet
 
-_STEPS = ("exact", "spelling", "sound")
+_STEPS = ("exact", "spelling", "sound", NEAR)
 Piece = int | Gap | Slot  # of a variant: the number of a unit, or what stands between
 
 
@@ -57,6 +57,10 @@ class Cascade:
 
     def find(self, text: str, early: bool = False) -> list[Hit]:
         """The phrases in an utterance, each once, where it is surest. ``early``: for a partial."""
+        return [hit for hit in self.heard(text, early) if hit.step != NEAR]
+
+    def heard(self, text: str, early: bool = False) -> list[Hit]:
+        """The same, and those that are nearly in it, by the step `NEAR`; in a partial nothing is nearly."""
         language = language_of(text)
         said, book = tokens(text, language)[:MOST_TOKENS], self._books[language]
         if not said:
@@ -150,13 +154,16 @@ def _fits(
             yield from ((start, end, ()) for end in slots.ends(item, said, start))
         return
     for one in units.get(item, ()):
-        allowed = one.step == "exact" or _allowed(way, item, one)
-        if allowed and low <= one.start <= high:
-            yield one.start, one.end, (one,)
+        step = one.step if one.step == "exact" else _step(way, item, one)
+        if step and low <= one.start <= high:
+            yield one.start, one.end, (one if step == one.step else replace(one, step=step),)
 
 
-def _allowed(way: _Way, item: int, one: Found) -> bool:
-    """Whether the phrase accepts words that were found by spelling or sound."""
-    if _STEPS.index(one.step) > ("exact", "spelling", "sound").index(str(way.wanted.match)):
-        return False
-    return one.step == "spelling" or one.score >= way.least[item] - 1e-6
+def _step(way: _Way, item: int, one: Found) -> str:
+    """By which step the phrase takes words that were found by spelling or sound; "" when it does not."""
+    laxest = str(way.wanted.match)
+    if one.step == "spelling" and laxest != "exact":
+        return one.step
+    if laxest != "sound":
+        return ""
+    return "sound" if one.score >= way.least[item] - 1e-6 else NEAR

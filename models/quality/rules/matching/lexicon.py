@@ -17,6 +17,7 @@ from models.quality.rules.matching.thresholds import by_sound, by_spelling
 Tokens = tuple[str, ...]
 Sounds = Callable[[Tokens], list[tuple[int, ...]]]
 _BATCH = 128
+NEAR = "near"  # a step that no phrase accepts
 _NEAR = 0.66  # by sound; what is farther is not near by spelling either
 _SHARED = {"en": 0.45, "zh": 0.45}  # of its grams that a phrase must share with the text to be looked at
 _PARTNER = 0.3  # of the sounds of a word that carries sense, at most, may cost
@@ -30,7 +31,8 @@ FUNCTION = frozenset(_FUNCTION_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where words were found: from a token to the one before ``end``; by which step of the cascade, how surely."""
+    """Where words were found: from a token to the one before ``end``; by which step of the cascade, how surely. What is
+    `NEAR` was not found, and yet too nearly to say that it was not said."""
 
     start: int
     end: int
@@ -110,7 +112,7 @@ class Lexicon:
         if self._grams and len(text.codes):
             candidates = self._candidates(text, early, found)
             for begin in range(0, len(candidates), _BATCH):
-                for number, one in self._near(candidates[begin : begin + _BATCH], text, tokens):
+                for number, one in self._near(candidates[begin : begin + _BATCH], text, tokens, not early):
                     found.setdefault(number, []).append(one)
         return found
 
@@ -146,7 +148,9 @@ class Lexicon:
         numbers = np.flatnonzero(enough)
         return np.asarray(numbers[np.argsort(self._sizes[numbers], kind="stable")])
 
-    def _near(self, numbers: NDArray[np.int64], text: align.Text, tokens: Tokens) -> Iterator[tuple[int, Found]]:
+    def _near(
+        self, numbers: NDArray[np.int64], text: align.Text, tokens: Tokens, nearly: bool
+    ) -> Iterator[tuple[int, Found]]:  # fmt: skip
         lengths = self._sizes[numbers]
         codes = self._codes[numbers, : lengths.max()]
         costs, gap = self._costs()
@@ -156,7 +160,7 @@ class Lexicon:
         for place in np.flatnonzero(scores >= _NEAR).tolist():
             unit = self.units[int(numbers[place])]
             one = self._judged(unit, float(scores[place]), rows, place, int(ends[place]), text, tokens)
-            if one is not None:
+            if one is not None and (nearly or one.step != NEAR):
                 yield int(numbers[place]), one
 
     def _costs(self) -> tuple[NDArray[np.float32], float]:
@@ -174,13 +178,13 @@ class Lexicon:
         spelled = _spelling(unit.tokens, tokens, begin, last, self.language)
         letters = sum(map(len, unit.tokens))
         by_letters = self.language == "en" and spelled >= by_spelling(letters)
-        if not by_letters and (unit.step != "sound" or score < unit.least - 1e-6):
+        if not by_letters and unit.step != "sound":
             return None
         if not self._partners(unit, align.spent(rows, place, places)):
-            return None
+            return Found(begin, last, NEAR, min(round(score, 4), _NEAR)) if unit.step == "sound" else None
         if by_letters:
             return Found(begin, last, "spelling", round(max(spelled, score), 4))
-        return Found(begin, last, "sound", round(score, 4))
+        return Found(begin, last, "sound" if score >= unit.least - 1e-6 else NEAR, round(score, 4))
 
     def _partners(self, unit: Unit, spent: list[float]) -> bool:
         """Whether each word that carries sense was heard as something like it; in Chinese, each negation."""

@@ -1,0 +1,139 @@
+"""Portraits of callers, agents and the operation, from the books; nothing of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ari_app.reports.kpis import Question, Site, facts_of
+from ari_app.store.ports import KpiBook, PortraitBook
+from models.insight.agent_portrait import FIRST, WEEKS, Load, handled_of, load_of, portrait_of
+from models.insight.books import End, sheet
+from models.insight.caller_portrait import EXPIRES, CallerPortrait, caller_portrait
+from models.insight.kpi import KPIS, Figure, figure, with_returns
+from models.insight.kpi_again import DAY
+from models.insight.kpi_facts import Facts, Terms
+from models.insight.kpi_groups import NONE, grouped, moment
+from models.insight.kpi_kind import facts_of as of_kind
+from models.insight.operation import WEEKS as EXPECTED_FROM
+from models.insight.operation import Expected, Truth, by_slot, days_between, expected, staffed, truth
+from models.insight.portraits import Datum
+
+_AGAIN = 8 * DAY
+
+
+def of_caller(
+    book: PortraitBook, site: Site, number: str, now: float, queues: Collection[str] | None = None
+) -> CallerPortrait | None:
+    """Of calls of some queues (None: all); None: nothing is known, or it is over."""
+    since = now - EXPIRES
+    contacts, waits = book.contacts_of(number, since, queues), book.waits_of(number, since, queues)
+    return caller_portrait(contacts, waits, now, site.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentPortrait:
+    """Of [since, until)."""
+
+    since: float
+    until: float
+    data: Sequence[Datum]
+    load: Load
+
+
+def of_agent(
+    book: PortraitBook, site: Site, agent: str, own: bool, now: float, queues: Collection[str] | None = None
+) -> AgentPortrait:  # fmt: skip
+    """``own``: they look at themselves, to now; for everybody else it ends a week before, so that they see it first."""
+    until = now if own else now - FIRST * DAY
+    since = until - WEEKS * 7 * DAY
+    later = min(now, until + _AGAIN)
+    contacts = book.contacts(since, until, queues)
+    after = book.contacts(until, later, queues) if later > until else []
+    terms = with_returns(site.terms(now), Facts(contacts=contacts, later=after))
+    legs = book.agents_legs(since, until, queues)
+    handled = handled_of(legs, {one.call: one for one in contacts}, terms)
+    return AgentPortrait(since, until, portrait_of(agent, handled), load_of(agent, legs, handled, site.zone))
+
+
+@dataclass(frozen=True, slots=True)
+class HourOfDay:
+    """``calls`` and ``agents`` on the mean of the days (None: not told); ``coming``: what it is to bring on `Operation.
+    coming`."""
+
+    hour: int
+    calls: float
+    agents: float | None
+    level: Figure
+    coming: Expected | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Of [since, until): hours of the day, what became of calls, first contact resolution by queue, how true what was
+    expected has been, and the day of which the next hours are told."""
+
+    days: int
+    hours: Sequence[HourOfDay]
+    ends: Mapping[End, int]
+    offered: int
+    again: Mapping[str, Figure]
+    truth: Truth
+    coming: date
+
+
+def of_operation(book: KpiBook, site: Site, question: Question, now: float) -> Operation:
+    """Of the time of a question, and of the queues of who asks; with some queues only, nothing is told of staffing."""
+    facts = facts_of(book, question, now)
+    terms = with_returns(site.terms(now), facts)
+    days = days_between(question.since, min(question.until, now), site.zone)
+    coming = moment(now, site.zone).date()
+    calls, first = _past(book, site, question, now)
+    there = staffed(facts.stretches, days, site.zone) if question.queues is None else [None] * 24
+    groups = grouped(Facts(facts.visits), "hour_of_day", terms)
+    hours = [
+        _hour(hour, groups.get(f"{hour:02d}:00", Facts()), terms, site, len(days), there[hour],
+              expected(calls, first, coming, hour) if first else None)
+        for hour in range(24)
+    ]  # fmt: skip
+    found = sheet(facts.contacts, facts.visits)
+    past = [one for one in days if one < coming]
+    return Operation(
+        len(days), hours, found.ends, found.offered, _again(facts, terms, site),
+        truth(calls, first, past) if first else Truth(None, None, 0), coming,
+    )  # fmt: skip
+
+
+def _past(
+    book: KpiBook, site: Site, question: Question, now: float
+) -> tuple[Mapping[tuple[date, int], int], date | None]:
+    """Calls in lines by hour, from the weeks before the time on; and the first whole day of the books."""
+    begin = book.first_call_at()
+    if begin is None:
+        return {}, None
+    stays = book.stays(min(question.since, now) - EXPECTED_FROM * 7 * DAY, now, question.queues)
+    return by_slot((one.entered_at for one in stays), site.zone), moment(begin + DAY, site.zone).date()
+
+
+def _hour(
+    hour: int, facts: Facts, terms: Terms, site: Site, days: int, agents: float | None, coming: Expected | None
+) -> HourOfDay:  # fmt: skip
+    level = KPIS["service_level"]
+    variant = site.variants.get("service_level", "")
+    found = figure(level, of_kind(level, facts), terms, variant, site.targets.get("service_level"), calls=False)
+    return HourOfDay(hour, len(facts.visits) / max(1, days), agents, found, coming)
+
+
+def _again(facts: Facts, terms: Terms, site: Site) -> dict[str, Figure]:
+    """By queue, those whose callers came back most often first."""
+    target = site.targets.get("fcr")
+    found = {
+        name: figure(KPIS["fcr"], group.contacts, terms, "", target, calls=False)
+        for name, group in grouped(Facts(contacts=facts.contacts), "queue", terms).items() if name != NONE
+    }  # fmt: skip
+
+    def many(one: Figure) -> float:
+        return one.estimate.n * (1 - one.estimate.value) if one.estimate.value is not None else -1.0
+
+    return dict(sorted(found.items(), key=lambda row: -many(row[1])))
