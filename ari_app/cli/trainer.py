@@ -39,6 +39,10 @@ def run_trainer(options: argparse.Namespace) -> int:
         from ari_app.cli.trainer_cards import run_cards  # loads an encoder
 
         return run_cards(options)
+    if options.do == "recordings":
+        from ari_app.cli.trainer_recordings import run_recordings
+
+        return run_recordings(options)
     work: dict[str, Callable[[argparse.Namespace], int]] = {
         "inbox": _inbox, "label": _label, "train": _train, "compare": _compare, "shadow": _shadow,
         "promote": _promote, "return": _return, "models": _models,

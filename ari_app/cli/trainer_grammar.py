@@ -47,6 +47,10 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     cards.add_argument("questions", type=Path, help="CSV with text and card (its id)")
     cards.add_argument("--language", default="en", choices=_LANGUAGES)
     cards.add_argument("--against", type=Path, help="a folder of cards to compare with those in force")
+    recordings = parts.add_parser("recordings", help="clips of callers who consented, to train the command network")
+    recordings.add_argument("folder", type=Path, help="where to write the clips and recordings.csv")
+    recordings.add_argument("--phrases", type=Path, required=True, help="a file with the phrases, a line each")
+    recordings.add_argument("--language", default="en", choices=_LANGUAGES)
     models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
     add_output(inbox, models, cards)
     for one in parts.choices.values():

@@ -72,6 +72,11 @@ class Contact:
         """To which moment it is credited: when it came."""
         return self.arrived_at
 
+    @property
+    def about(self) -> str:
+        """What it was about, as far as it is known."""
+        return self.topic or self.queue
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

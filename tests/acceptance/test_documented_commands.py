@@ -41,6 +41,7 @@ FINDS = {  # the status is what is found on this machine; a stream never ends by
     "./kefu topics run": "topics need 30 calls", "./kefu topics rename": "there is no topic t3",
     "./kefu topics merge": "there is no topic t7", "./kefu topics aside": "there is no burst",
     "./kefu topics announce": "there is no burst", "./kefu topics withdraw": "nothing is announced",
+    "./kefu trainer recordings": "phrases.txt cannot be read",
 }  # fmt: skip
 CURL = "silent\nshow-error\nfail-with-body\nmax-time = 5\n"
 PAGES = "http://127.0.0.1:8080"

@@ -51,11 +51,13 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
   const choices = useMemo(() => (item ? choicesOf(item, intents) : []), [item?.utterance, intents]);
   const shown = choices.filter((one) => one !== OTHER).slice(0, KEYS.length);
   useEffect(() => setTyped(""), [item?.utterance]);
-  // Those that were not sent yet are asked for when these are done; skipped ones come last.
+  // A new list knows what was said; it is asked for when everything has arrived, so that nothing is shown twice.
+  const sending = useRef(new Set<Promise<void>>());
+  const look = async () => { await Promise.all(sending.current); again(); };
+  useEffect(() => setPast(() => []), [inbox]);
+  // Those that were not sent yet are asked for when these are done.
   useEffect(() => {
-    if (item || !past.length || inbox.total <= inbox.items.length) return;
-    setPast(() => []);
-    again();
+    if (!item && past.some((one) => one.labelled) && inbox.total > inbox.items.length) void look();
   }, [item]);
   const send = async (about: InboxItem, intent: string) => {
     try {
@@ -66,17 +68,21 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
       setPast((old) => old.filter((one) => one.item !== about));
     }
   };
+  const track = (one: Promise<void>) => {
+    sending.current.add(one);
+    void one.finally(() => sending.current.delete(one));
+  };
   const label = (intent: string) => {
     if (!item || !intent || latest.current !== past) return; // what has not been seen is not labelled
     setPast((old) => [...old, { item, labelled: true }]);
-    void send(item, intent);
+    track(send(item, intent));
   };
   const skip = () => item && latest.current === past && setPast((old) => [...old, { item, labelled: false }]);
   const undo = () => {
     const last = latest.current.at(-1);
     if (!last) return;
     setPast((old) => old.slice(0, -1));
-    if (last.labelled) void send(last.item, "");
+    if (last.labelled) track(send(last.item, ""));
   };
   for (const [i, key] of KEYS.entries()) {
     const intent = shown[i];
@@ -112,7 +118,7 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
       ) : (
         <Empty icon="check" title={t("trainer.empty")}>
           <p>{t(inbox.items.length ? "trainer.empty_others" : "trainer.empty_words")}</p>
-          <Button icon="refresh" onPress={() => { setPast(() => []); again(); }}>{t("trainer.look_again")}</Button>
+          <Button icon="refresh" onPress={() => void look()}>{t("trainer.look_again")}</Button>
         </Empty>
       )}
       <p class="unseen" role="status">{item ? tn("trainer.left", left.length) : t("trainer.empty")}</p>
