@@ -20,6 +20,7 @@ from ari_app.quality.quality import UNHEARD, Ports, Quality
 from ari_app.quality.scorer import Ports as ScorerPorts
 from ari_app.quality.scorer import Scorer
 from ari_app.store.journal import Journal
+from ari_app.store.keyring import KeyRing
 from ari_app.store.open_records import told_of_open_calls, told_since
 from ari_app.voice.call.services import Services
 from ari_app.voice.call.session import Calls
@@ -30,7 +31,7 @@ from models.quality.rules.rule import RuleSet
 
 
 def quality_of(
-    settings: Settings, files: Files, journal: Journal, hearing: Hearing, calls: Calls, run: Path
+    settings: Settings, files: Files, journal: Journal, hearing: Hearing, calls: Calls, run: Path, keys: KeyRing
 ) -> tuple[Quality, RuleVersions]:  # fmt: skip
     """To be recalled before calls are served; with the versions of its rules, which are kept in the folder ``run``."""
 
@@ -46,7 +47,7 @@ def quality_of(
         Ports(
             journal=journal, settings=settings.quality, read=versions.first, deaf=hearing.missing,
             hands={Of.RECORDING: reach.silence, Of.AGENT: reach.deafen}, sounds=hearing.sounds,
-            declined=reach.declined, zone=zone,
+            declined=reach.declined, zone=zone, folder=run / "evidence", keys=keys,
         )
     )  # fmt: skip
     if settings.quality.enabled:

@@ -168,7 +168,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
         settings=settings.callback,
     )  # fmt: skip
     box = Mailbox(run / "voicemail", keys, journal, settings.retention.messages_days)
-    quality, rule_versions = quality_of(settings, files, journal, hearing, calls, run)
+    quality, rule_versions = quality_of(settings, files, journal, hearing, calls, run, keys)
     messages = Messages(switch, journal, hearing.transcripts, settings, box)
     services = Services(
         settings=settings, journal=journal, floor=floor, callers=_directory(settings, path, stack), flows=flows,

@@ -1,6 +1,7 @@
 """The sound of what made a rule fire: some seconds of the leg, from before its words to after them, for the alert.
 
-It is kept in memory, for as long as the alert stands and some minutes more, and never written to a disk. What was said
+It is kept for as long as the alert stands and some minutes more, and survives a restart
+(`ari_app.quality.evidence_files`). What was said
 while a recording was silenced is silent in it, with the seconds before, and so is every utterance in whose text digits
 were masked; while an utterance is held back because it may be a piece of a secret (`models.quality.door`), nobody
 hears it.
@@ -81,7 +82,8 @@ class _Secrets:
 
 class Evidence:
     """Of all alerts that have one, by id. ``held``: whether words of a call are held back; ``declined``: whether its
-    caller wants nothing recorded; ``seconds``: for which it is kept after its alert has gone."""
+    caller wants nothing recorded; ``seconds``: for which it is kept after its alert has gone; ``changed``:
+    pieces that are not on the disk as they are."""
 
     def __init__(
         self, sounds: Sounds, held: Callable[[str], bool], declined: Callable[[str], bool], seconds: float
@@ -89,6 +91,7 @@ class Evidence:
         self._sounds, self._held, self._declined, self._seconds = sounds, held, declined, seconds
         self._clips: dict[str, Clip] = {}
         self._secrets: dict[str, _Secrets] = {}
+        self.changed: set[str] = set()
 
     # What is kept -------------------------------------------------------------------------------------
 
@@ -112,12 +115,14 @@ class Evidence:
         clip = self._clips.get(alert_id)
         if clip is not None:
             clip.until = min(clip.until, now + self._seconds)
+            self.changed.add(alert_id)
 
     def tick(self, now: float) -> None:
         """The clock: what is over is cut out, what has been kept for long enough goes."""
         for key, clip in list(self._clips.items()):
             if now >= clip.until:
                 del self._clips[key]
+                self.changed.add(key)
             elif clip.sound is None and now >= clip.ready:
                 self._cut(clip, clip.end, now)
 
@@ -130,6 +135,24 @@ class Evidence:
         self.over(call_id)
         for key in [key for key, clip in self._clips.items() if clip.alert.call_id == call_id]:
             del self._clips[key]
+            self.changed.add(key)
+
+    # Over a restart -----------------------------------------------------------------------------------
+
+    def __contains__(self, alert_id: object) -> bool:
+        return alert_id in self._clips
+
+    def settled(self, alert_id: str, now: float) -> Clip | None:
+        """The piece of an alert, when it may be heard; None: there is none, or it may not yet."""
+        clip = self._clips.get(alert_id)
+        ready = clip is not None and clip.sound and now >= clip.ready and not self._held(clip.alert.call_id)
+        return clip if ready else None
+
+    def restore(self, clip: Clip, gone: float | None) -> None:
+        """A former process had it. ``gone``: its alert stands no more, and that is known since then."""
+        self._clips[clip.alert.id] = clip
+        if gone is not None:
+            self.gone(clip.alert.id, gone)
 
     # What is a secret ---------------------------------------------------------------------------------
 
@@ -169,6 +192,7 @@ class Evidence:
         for clip in self._clips.values():
             if clip.alert.call_id == call_id:
                 _silence(clip, secret)
+                self.changed.add(clip.alert.id)
 
     def _cut(self, clip: Clip, end: float, ready: float) -> None:
         call_id, leg = clip.alert.call_id, clip.alert.leg
@@ -178,6 +202,7 @@ class Evidence:
         secrets = self._secrets.get(call_id, _Secrets())
         for secret in (*secrets.past, *(Secret("", since, inf) for since in secrets.masks.values())):
             _silence(clip, secret)
+        self.changed.add(clip.alert.id)
 
     # Who listens --------------------------------------------------------------------------------------
 

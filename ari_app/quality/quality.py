@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 from typing import Any
 
 from ari_app.foundation import steady
@@ -13,6 +14,7 @@ from ari_app.media.last_sounds import LastSounds
 from ari_app.quality.actions import Actions, Owners, nearly_said
 from ari_app.quality.calls import Known, KnownCalls
 from ari_app.quality.evidence import Evidence
+from ari_app.quality.evidence_files import EvidenceFiles
 from ari_app.quality.hints import Hints
 from ari_app.quality.interlock import Interlock, Sight, locks_of
 from ari_app.quality.masks import Hand, Masks, Of
@@ -20,6 +22,7 @@ from ari_app.quality.process import RuleProcess
 from ari_app.quality.wall_alerts import RuleAlerts
 from ari_app.quality.wire import Judged
 from ari_app.store.journal import Journal
+from ari_app.store.keyring import KeyRing
 from ari_app.store.row import Row
 from config.problems import ConfigError
 from config.quality_settings import AUDIO
@@ -44,7 +47,8 @@ AWAY = "nobody judges by the rules: orders that they would refuse go through"
 class Ports:
     """What is given in. ``read``: the rules to begin with (raises ConfigError); ``deaf``: why nothing of a language is
     written down; ``hands``: see `Masks`; ``sounds``: what was heard of the legs in the last seconds; ``declined``:
-    whether a call's caller wants nothing recorded."""
+    whether a call's caller wants nothing recorded; ``folder``, ``keys``: where the sound of alerts is kept, and by
+    which keys."""
 
     journal: Journal
     settings: Settings
@@ -54,6 +58,8 @@ class Ports:
     sounds: LastSounds
     declined: Callable[[str], bool]
     zone: tzinfo
+    folder: Path
+    keys: KeyRing
 
 
 class Quality:
@@ -63,6 +69,7 @@ class Quality:
         self._ports, publish = ports, ports.journal.publish
         kept = ports.settings.evidence_minutes * 60
         self.evidence = Evidence(ports.sounds, ports.journal.door.holds, ports.declined, kept)
+        self._files = EvidenceFiles(ports.folder, ports.keys, self.evidence)
         self.calls, self.hints = KnownCalls(), Hints(publish)
         self.alerts = RuleAlerts(publish, self.evidence.gone)
         self.process = RuleProcess(self._judged, self._restarted, self._failed)
@@ -115,6 +122,7 @@ class Quality:
             self.calls.take(row)
             self._masks.recall(row, steady.now())
             self.process.hear(row, known=True)
+        self._recall_evidence()
         try:
             self.put_into_force(self._ports.read())
         except ConfigError as error:
@@ -124,9 +132,20 @@ class Quality:
         self._ports.journal.listen(self.take)
         self._ports.journal.overhear(self._partly)
 
+    def _recall_evidence(self) -> None:
+        if self._ports.settings.evidence != AUDIO:
+            self._files.clear()
+            return
+        live = {call_id for call_id, known in self.calls.items() if not known.ended}
+        for alert in self._files.recall(live, steady.now()):
+            self.alerts.restore(alert)
+
     def services(self) -> list[Service]:
         """What runs, by name."""
-        return [("rules", self.process.run), ("clock of rules", self._clock), ("masks of rules", self._masks.run)]
+        return [
+            ("rules", self.process.run), ("clock of rules", self._clock), ("masks of rules", self._masks.run),
+            ("sound of alerts", self._files.run),
+        ]  # fmt: skip
 
     # What is heard ------------------------------------------------------------------------------------
 

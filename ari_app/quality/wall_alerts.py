@@ -70,6 +70,11 @@ class RuleAlerts:
         )
         return True
 
+    def restore(self, alert: RuleAlert) -> None:
+        """It was raised by a former process, and stands."""
+        self._had.setdefault(alert.call_id, set()).add(alert.rule)
+        self._standing[alert.id] = alert
+
     def acknowledge(self, alert_id: str, now: float) -> None:
         """A supervisor has seen it. Raises NotThere when it stands no more."""
         if alert_id not in self._standing:

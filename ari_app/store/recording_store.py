@@ -8,10 +8,12 @@ name of a key; every key is tried on it.
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import struct
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,11 +34,21 @@ def encrypt_file(source: Path, target: Path, keys: KeyRing) -> int:
 
     Raises OSError, and NoKey when there is nothing to encrypt with.
     """
+    with source.open("rb") as reader:
+        return _encrypt(reader, target, keys)
+
+
+def encrypt_bytes(data: bytes, target: Path, keys: KeyRing) -> int:
+    """The same with what is in memory, and never on the disk in the clear."""
+    return _encrypt(io.BytesIO(data), target, keys)
+
+
+def _encrypt(reader: BinaryIO, target: Path, keys: KeyRing) -> int:
     key = keys.current()
     cipher, prefix, total = AESGCM(key), secrets.token_bytes(_PREFIX), 0
     half = target.with_suffix(".half")
     try:
-        with source.open("rb") as reader, os.fdopen(_private(half), "wb") as writer:
+        with os.fdopen(_private(half), "wb") as writer:
             writer.write(_MAGIC + key_id(key) + prefix)
             number, chunk = 0, reader.read(_CHUNK)
             while True:

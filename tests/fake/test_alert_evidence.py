@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ari_app.foundation import steady
+from tests.fakes.asterisk import FakeAsterisk
 from tests.support.fake_floor import FakeFloor
 from tests.support.live import screen_of
 from tests.support.ruled_floor import THREAT, Talk, ruled, talk_of
@@ -56,6 +58,40 @@ async def test_a_supervisor_of_the_queue_hears_what_was_said_and_no_card_number(
         assert len(floor.seen("RecordingRead")) == 1
         await web.good("boss", "DELETE", f"/alerts/{raised.data['alert']}")
         assert (await web.ask("boss", "GET", path)).status == 200, "some minutes more"
+
+
+async def test_it_is_there_after_a_kill_and_silent_where_it_was(tmp_path: Path) -> None:
+    """On the wall as before, for who may hear it, encrypted on the disk, and gone when its time is over."""
+    kept = {"store__path": "kefu.db", "quality__evidence_minutes": 0.01}
+    async with FakeAsterisk() as fake, AsyncExitStack() as until_the_end:
+        async with ruled(tmp_path, fake=fake, check=False, **kept) as floor:
+            talk = await until_the_end.enter_async_context(talk_of(floor))
+            await spoken(floor, talk, CARD)
+            talk.says("caller", "my card is four one one one one one one one one one one one one one one one yes")
+            await floor.settle(1.0)
+            await spoken(floor, talk, ANGRY)
+            talk.says("caller", THREAT)
+            alert = (await floor.event("AlertRaised")).data["alert"]
+            await floor.until(lambda: list((tmp_path / "evidence").glob("*.enc")), 10, "it is written")
+            (file,) = (tmp_path / "evidence").glob("*.enc")
+            assert b"RIFF" not in file.read_bytes()
+            assert THREAT.encode() not in file.read_bytes()
+            await floor.kill()
+        async with (
+            ruled(tmp_path, fake=fake, check=False, **kept) as floor,
+            visitors(floor) as web,
+            screen_of(floor, "wall") as screen,
+        ):
+            await floor.event("CallAdopted")
+            await screen.until(lambda: alert in screen.states["wall"]["alerts"])
+            told = await web.ask("boss", "GET", f"/alerts/{alert}/sound")
+            assert told.status == 200
+            assert seconds_of(told.raw, ANGRY) == pytest.approx(1.5, abs=0.3)
+            assert seconds_of(told.raw, CARD) == 0
+            assert (await web.ask("orders-boss", "GET", f"/alerts/{alert}/sound")).status == 404
+            await web.good("boss", "DELETE", f"/alerts/{alert}")
+            await floor.until(lambda: not list((tmp_path / "evidence").glob("*")), 10, "its time is over")
+            assert (await web.ask("boss", "GET", f"/alerts/{alert}/sound")).status == 404
 
 
 async def test_with_words_alone_no_sound_is_kept(tmp_path: Path) -> None:
