@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from config.words.chinese import told_in
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -20,8 +22,18 @@ class Problem:
 
     def __str__(self) -> str:
         """``file:line: text``, the form that editors jump to."""
-        text = f"warning: {self.text}" if self.warning else self.text
+        return self.said("en")
+
+    def said(self, language: str) -> str:
+        """The same in a language, for a person: place, whether it is a warning, text."""
+        text = self.words(language)
+        if self.warning:
+            text = f"警告：{text}" if language == "zh" else f"warning: {text}"
         return f"{self.file}:{self.line}: {text}" if self.line else f"{self.file}: {text}"
+
+    def words(self, language: str) -> str:
+        """The text alone, in a language."""
+        return told_in(language, self.text)
 
 
 class ConfigError(Exception):
@@ -30,6 +42,10 @@ class ConfigError(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+    def said(self, language: str) -> str:
+        """All of them in a language, a line each."""
+        return "\n".join(problem.said(language) for problem in self.problems)
 
 
 @dataclass

@@ -1,0 +1,56 @@
+"""Findings on files in Chinese. They are made in English where they are found; here is what each means.
+
+A text without a row stays as it is. A value may itself be a text with a row ("… is no iCalendar file: …"), and is then
+told in Chinese too: the places of these names are tried, see `_TEXTS`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from config.words.common_zh import COMMON
+from config.words.flow_zh import FLOW
+from config.words.quality_zh import QUALITY
+from config.words.rules_zh import RULES
+from config.words.sites_zh import SITES
+from config.words.templates import filled, patterns
+
+TABLES = (COMMON, FLOW, QUALITY, RULES, SITES)
+LANGUAGES = ("en", "zh")
+_TEXTS = frozenset({"where", "error", "advice", "kind", "means", "more"})
+_FORMS = {
+    "advice": r"|; did you mean .+?\?|; there are: .+?|: menus are steps .+?",  # as `models.flow.document.advise`
+    "quoted": r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"",  # as repr() writes a text
+    "more": r"|; write one, .+?",
+    "name": r"[^:;\n]+?",
+    "count": r"[\d,]+",
+}
+
+
+@cache
+def _rows() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return patterns(TABLES, _FORMS)
+
+
+def told_in(language: str, english: str) -> str:
+    """A finding in a language; in English when no table has it."""
+    return (_found(english) or english) if language == "zh" else english
+
+
+def _found(english: str) -> str | None:
+    """Its Chinese; None when no row fits, or when ``words`` in it have none themselves."""
+    for pattern, chinese in _rows():
+        match = pattern.match(english)
+        if match is not None:
+            values = {name: _value(name, text) for name, text in match.groupdict().items()}
+            if None not in values.values():
+                return filled(chinese, values)  # type: ignore[arg-type] - none is None
+    return None
+
+
+def _value(name: str, text: str) -> str | None:
+    """A value as it is to be told. ``words`` must be known: elsewhere a row that takes anything would take this too."""
+    if name == "words":
+        return _found(text)
+    return (_found(text) or text) if name in _TEXTS else text
