@@ -43,6 +43,14 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     back = parts.add_parser("return", help="let the model before answer callers again")
     back.add_argument("language", choices=_LANGUAGES)
     back.add_argument("--why", default="", help="why; it is written down")
+    models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
+    add_output(inbox, models, _others(parts))
+    for one in parts.choices.values():
+        one.add_argument("--by", default="", help="who asks, for the journal (default: you, at the console)")
+
+
+def _others(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """What is not about intents; the one that has ``--json``."""
     cards = parts.add_parser("cards", help="how often cards of knowledge answer questions of which the card is known")
     cards.add_argument("questions", type=Path, help="CSV with text and card (its id)")
     cards.add_argument("--language", default="en", choices=_LANGUAGES)
@@ -51,7 +59,4 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     recordings.add_argument("folder", type=Path, help="where to write the clips and recordings.csv")
     recordings.add_argument("--phrases", type=Path, required=True, help="a file with the phrases, a line each")
     recordings.add_argument("--language", default="en", choices=_LANGUAGES)
-    models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
-    add_output(inbox, models, cards)
-    for one in parts.choices.values():
-        one.add_argument("--by", default="", help="who asks, for the journal (default: you, at the console)")
+    return cards

@@ -23,7 +23,7 @@ NOT_RUN = {
     "make setup": "changes the checkout; no test runs before it",
     "make asterisk": "changes the checkout; no test with real calls runs before it",
     "make train-commands PHRASES=phrases.txt": "ten minutes; tests/integration/test_train_commands.py learns few",
-    "make train-commands RECORDINGS=clips/recordings.csv PHRASES=phrases.txt": "ten minutes, and needs callers; as above",
+    "make train-commands RECORDINGS=clips/recordings.csv PHRASES=phrases.txt": "ten minutes; as above",
     "make analyst": "changes the checkout; tests/integration/test_view_copies.py does with what it installs",
     "./kefu datasette": "never ends; tests/integration/test_view_copies.py runs the real one, where it is installed",
     "./kefu export --parquet figures": "needs `make analyst`; tests/integration/test_view_copies.py",

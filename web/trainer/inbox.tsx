@@ -88,7 +88,7 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
     const intent = shown[i];
     useShortcut(key, intent ? nameOf(intent) : t("trainer.key_choose"), () => intent && label(intent), Boolean(intent));
   }
-  useShortcut("0", t("trainer.other"), () => label(OTHER), Boolean(item));
+  useShortcut("0", t("trainer.none_of_these"), () => label(OTHER), Boolean(item));
   useShortcut("/", t("trainer.find"), () => field.current?.focus(), Boolean(item));
   useShortcut("s", t("trainer.skip"), skip, Boolean(item));
   useShortcut("u", t("trainer.undo"), undo);
@@ -109,7 +109,7 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
             <p class="label-question">{t("trainer.what_meant")}</p>
             {shown.map((one, i) => (
               <Button key={one} hint={String(i + 1)} class="choice" onPress={() => label(one)}><kbd>{i + 1}</kbd> <span class="choice-name">{nameOf(one)}</span>{one === item.answer && <small class="quiet-text">{t("trainer.took")}</small>}</Button>))}
-            <Button hint="0" class="choice" onPress={() => label(OTHER)}><kbd>0</kbd> <span class="choice-name">{t("trainer.other")}</span></Button>
+            <Button hint="0" class="choice" onPress={() => label(OTHER)}><kbd>0</kbd> <span class="choice-name">{t("trainer.none_of_these")}</span></Button>
             <Combo label={t("trainer.find")} hint={`/ ${t("trainer.find_hint")}`} value={typed} choices={choices.filter((one) => one !== OTHER)} onInput={setTyped}
               onChoose={(one) => { field.current?.blur(); label(one); }} fieldRef={field} />
             <span><Button size="small" kind="quiet" icon="right" hint="s" onPress={skip}>{t("trainer.skip")} <kbd>s</kbd></Button></span>

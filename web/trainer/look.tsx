@@ -23,7 +23,7 @@ export const State = ({ of }: { of: string }) => <Badge {...(STATE[of] ?? PLAIN)
 export const Verdict = ({ of }: { of: string }) => (of ? <Badge {...(VERDICT[of] ?? PLAIN)}>{named("trainer.verdict", of)}</Badge> : <span class="quiet-text">–</span>);
 
 /** An intent as people read it. */
-export const nameOf = (intent: string): string => (intent === OTHER ? t("trainer.other") : intent.replaceAll("_", " "));
+export const nameOf = (intent: string): string => (intent === OTHER ? t("trainer.none_of_these") : intent.replaceAll("_", " "));
 
 /** What the model thought first, then what the question had, then the rest. */
 export function choicesOf(item: InboxItem, intents: string[]): string[] {
