@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import tzinfo
 from typing import Any, BinaryIO
 
@@ -75,8 +75,12 @@ class Judged:
 
     @property
     def told(self) -> bool:
-        """Whether anything came of it."""
-        return bool(self.firings) or self.permits is not None or self.demoted is not None
+        """Whether anything came of it, in whichever field."""
+        return any(getattr(self, one) != getattr(_NOTHING, one) for one in _FINDINGS)
+
+
+_NOTHING = Judged(0)
+_FINDINGS = tuple(one.name for one in fields(Judged) if one.name not in ("number", "spent"))
 
 
 def packed(value: Ask | tuple[Asked, ...] | tuple[Judged, ...]) -> bytes:
