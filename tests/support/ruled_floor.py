@@ -77,9 +77,10 @@ class Talk:
     def __init__(self, floor: FakeFloor, caller: Caller, phone: Phone, call_id: str) -> None:
         self.floor, self.caller, self.phone, self.id = floor, caller, phone, call_id
 
-    def says(self, who: str, text: str) -> None:
-        """What a recogniser makes of it, published when the utterance has ended."""
-        began = steady.now() - 1.5
+    def says(self, who: str, text: str, began: float = 0.0) -> None:
+        """What a recogniser makes of it, published when the utterance has ended; it took a second and a half, to now
+        or from the moment at which it began (epoch seconds)."""
+        began = began or steady.now() - 1.5
         said = Transcribed(
             call_id=self.id, leg=who, text=text, began_at=began, seconds=1.5, start=1.0, end=2.5, confidence=0.95,
             engine="script",
