@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ async def test_a_supervisor_of_the_queue_hears_what_was_said_and_no_card_number(
 
 async def test_it_is_there_after_a_kill_and_silent_where_it_was(tmp_path: Path) -> None:
     """On the wall as before, for who may hear it, encrypted on the disk, and gone when its time is over."""
-    kept = {"store__path": "kefu.db", "quality__evidence_minutes": 0.01}
+    kept: dict[str, Any] = {"store__path": "kefu.db", "quality__evidence_minutes": 0.01}
     async with FakeAsterisk() as fake, AsyncExitStack() as until_the_end:
         async with ruled(tmp_path, fake=fake, check=False, **kept) as floor:
             talk = await until_the_end.enter_async_context(talk_of(floor))
