@@ -1,4 +1,4 @@
-"""``kefu forms list | check | score | reviews | agreement``: forms, and what they say of stored calls."""
+"""``kefu forms list | check | score | reviews | agreement | calibration``: forms, and what they say of stored calls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
+from ari_app.cli.forms_calibration import show_calibration
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
 from ari_app.configuration.forms import load_forms
@@ -17,6 +18,7 @@ from ari_app.configuration.queues import load_queues
 from ari_app.configuration.rule_references import unanswered
 from ari_app.configuration.rules import load_rules
 from ari_app.quality.assessments import assessed, to_review
+from ari_app.quality.calibration import records_of
 from ari_app.quality.scorer import events_of
 from ari_app.reports.calls import find_call
 from ari_app.store.reader import Reader
@@ -41,7 +43,10 @@ _FIGURES = (Column("who"), Column("question"), Column("n", right=True), Column("
 
 def run_forms(options: argparse.Namespace) -> int:
     """Carry one out; the exit status."""
-    work = {"check": _check, "list": _list, "score": _score, "reviews": _reviews, "agreement": _agreement}
+    work = {
+        "check": _check, "list": _list, "score": _score, "reviews": _reviews, "agreement": _agreement,
+        "calibration": _calibration,
+    }  # fmt: skip
     return work[options.do](options)
 
 
@@ -185,10 +190,23 @@ def _reviews(options: argparse.Namespace) -> int:
     return 0
 
 
-def _agreement(options: argparse.Namespace) -> int:
+def _calibration(options: argparse.Namespace) -> int:
+    form = _named(options)
+    with closing(_reader(options)) as reader:
+        records = records_of(reader, form)
+    show_calibration(form, records, options.json, options.wide)
+    return 0
+
+
+def _named(options: argparse.Namespace) -> Form:
     form = _loaded(options).get(options.form)
     if form is None:
         raise CommandRefused(f"there is no form {options.form!r}; `kefu forms list` shows them")
+    return form
+
+
+def _agreement(options: argparse.Namespace) -> int:
+    form = _named(options)
     with closing(_reader(options)) as reader:
         rows = reader.reviews_with(form.id, form.version)
     reviews = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.quality.rules.rule import Call, CallbackOffer, Condition, NotSaid, Refuse, Rule, Said
+from models.quality.rules.rule import CallbackOffer, Condition, NotSaid, Refuse, Rule, Said
 
 _ORDERS = frozenset({"payment", "price"})  # which kefu does not have
 
@@ -22,8 +22,6 @@ def undone(rule: Rule) -> Iterator[str]:
 def untold(condition: Condition) -> Iterator[str]:
     """What a condition asks for and nobody tells while a call goes on: it never holds."""
     match condition:
-        case Call(fact="topic"):
-            yield "call: topic is not told while a call goes on yet, so that this never holds; queue and slot.NAME are"
         case NotSaid(before=mark) | Said(before=mark) if mark.removeprefix("order.") in _ORDERS:
             yield f"kefu has no {mark}, so that this moment never comes"
         case Said(after=mark) if mark.removeprefix("order.") in _ORDERS:

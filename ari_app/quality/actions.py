@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ari_app.quality.calls import Known
@@ -22,7 +22,7 @@ from models.domain.quality_rule_events import (
 )
 from models.quality.rules import rule as rules
 from models.quality.rules.firing import Firing
-from models.quality.rules.rule import Stage
+from models.quality.rules.rule import RuleSet, Stage
 from models.quality.rules.state import Nearly
 
 LEVELS = {"high": CRITICAL}
@@ -82,6 +82,12 @@ class Actions:
             does = self._does.get(type(action))
             if does is not None:
                 does(found, action)
+
+    def nearly(self, call: Known, found: Iterable[Nearly], ruleset: RuleSet) -> None:
+        """What was nearly said keeps answers of forms back that rest on its not being said."""
+        for one in found:
+            if (rule := ruleset.named(one.rule)) is not None and rule.stage is Stage.LIVE:
+                self._publish(nearly_said(call.id, call.agent, one, ruleset.number))
 
     def _alert(self, found: Found, action: rules.Action) -> None:
         assert isinstance(action, rules.Alert)

@@ -165,6 +165,10 @@ class Evidence:
         elif by in secrets.masks:
             self._secret(call_id, Secret("", secrets.masks.pop(by), now))
 
+    def mask_of_rules(self, call_id: str, on: bool, now: float, since: float) -> None:
+        """The same for whatever rules silence (`ari_app.quality.masks.Told`)."""
+        self.mask(call_id, "rules", on, now, since)
+
     def take(self, row: Row) -> None:
         """A row of the journal, or words that go on."""
         kind, data = row.kind, row.data

@@ -26,16 +26,18 @@ _LOOK = 0.25  # seconds
 
 
 class EvidenceFiles:
-    """``recall`` once, at the start; then `run`, for as long as the application does."""
+    """``recall`` once, at the start; then `run`, for as long as the application does. ``wanted``: whether any sound is
+    kept at all."""
 
-    def __init__(self, folder: Path, keys: KeyRing, evidence: Evidence) -> None:
-        self._folder, self._keys, self._evidence = folder, keys, evidence
+    def __init__(self, folder: Path, keys: KeyRing, evidence: Evidence, wanted: bool = True) -> None:
+        self._folder, self._keys, self._evidence, self._wanted = folder, keys, evidence, wanted
 
     def recall(self, live: Container[str], now: float) -> list[RuleAlert]:
-        """What a former process has left; the alerts among it whose calls go on. What cannot be read is removed."""
+        """What a former process has left; the alerts among it whose calls go on. What cannot be read is removed, and
+        everything where no sound is kept."""
         found: list[RuleAlert] = []
         for file in sorted(self._folder.glob("*")):
-            clip = self._read(file)
+            clip = self._read(file) if self._wanted else None
             if clip is None:
                 _remove(file)
                 continue
@@ -44,11 +46,6 @@ class EvidenceFiles:
             if standing:
                 found.append(clip.alert)
         return found
-
-    def clear(self) -> None:
-        """Nothing is kept any more."""
-        for file in self._folder.glob("*"):
-            _remove(file)
 
     async def run(self) -> None:
         """Write what has changed, remove what is gone, for ever."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ari_app.foundation import steady
 from ari_app.media.last_sounds import LastSounds
-from ari_app.quality.actions import Actions, Owners, nearly_said
+from ari_app.quality.actions import Actions, Owners
 from ari_app.quality.calls import Known, KnownCalls
 from ari_app.quality.evidence import Evidence
 from ari_app.quality.evidence_files import EvidenceFiles
@@ -29,7 +29,6 @@ from config.quality_settings import AUDIO
 from config.quality_settings import Quality as Settings
 from models.domain.events import SystemNoted
 from models.quality.rules.rule import Alert, RuleSet, Said, Stage, conditions_of
-from models.quality.rules.state import Nearly
 
 UNHEARD = frozenset({
     "RuleFired", "RuleCleared", "NearlySaid", "HintShown", "HintAnswered", "HintDropped", "ItemTicked", "CallTagged",
@@ -69,7 +68,7 @@ class Quality:
         self._ports, publish = ports, ports.journal.publish
         kept = ports.settings.evidence_minutes * 60
         self.evidence = Evidence(ports.sounds, ports.journal.door.holds, ports.declined, kept)
-        self._files = EvidenceFiles(ports.folder, ports.keys, self.evidence)
+        self._files = EvidenceFiles(ports.folder, ports.keys, self.evidence, ports.settings.evidence == AUDIO)
         self.calls, self.hints = KnownCalls(), Hints(publish)
         self.alerts = RuleAlerts(publish, self.evidence.gone)
         self.process = RuleProcess(self._judged, self._restarted, self._failed)
@@ -78,7 +77,7 @@ class Quality:
         )  # fmt: skip
         emergency = ports.settings.emergency_queues.replace(",", " ").split()
         self.interlock = Interlock(publish, sight, emergency)
-        self._masks = Masks(ports.hands, self._masked)
+        self._masks = Masks(ports.hands, self.evidence.mask_of_rules)
         heard = self.evidence if ports.settings.evidence == AUDIO else None
         self._actions = Actions(publish, Owners(self.hints, self.alerts, self._masks, heard))
         self.ruleset = RuleSet()
@@ -122,7 +121,9 @@ class Quality:
             self.calls.take(row)
             self._masks.recall(row, steady.now())
             self.process.hear(row, known=True)
-        self._recall_evidence()
+        live = {call_id for call_id, known in self.calls.items() if not known.ended}
+        for alert in self._files.recall(live, steady.now()):
+            self.alerts.restore(alert)
         try:
             self.put_into_force(self._ports.read())
         except ConfigError as error:
@@ -131,14 +132,6 @@ class Quality:
             )
         self._ports.journal.listen(self.take)
         self._ports.journal.overhear(self._partly)
-
-    def _recall_evidence(self) -> None:
-        if self._ports.settings.evidence != AUDIO:
-            self._files.clear()
-            return
-        live = {call_id for call_id, known in self.calls.items() if not known.ended}
-        for alert in self._files.recall(live, steady.now()):
-            self.alerts.restore(alert)
 
     def services(self) -> list[Service]:
         """What runs, by name."""
@@ -174,9 +167,6 @@ class Quality:
             self.hints.speaks(known.agent, row.at)
         self.process.hear(row)
 
-    def _masked(self, call_id: str, on: bool, now: float, since: float) -> None:
-        self.evidence.mask(call_id, "rules", on, now, since)
-
     def _heard(self, row: Row) -> None:
         self._masks.take(row)
         if row.call_id in self.calls:
@@ -207,15 +197,9 @@ class Quality:
             known = self.calls.get(firing.call_id) or Known(firing.call_id)
             self._actions.carry_out(firing, known, steady.now())
         for call_id, nearly in judged.nearly.items():
-            self._nearly(self.calls.get(call_id) or Known(call_id), nearly)
+            self._actions.nearly(self.calls.get(call_id) or Known(call_id), nearly, self.ruleset)
         if judged.demoted:
             self._demoted(judged.demoted)
-
-    def _nearly(self, call: Known, found: Iterable[Nearly]) -> None:
-        """What was nearly said holds back the answers of forms that rest on its not being said."""
-        for one in found:
-            if (rule := self.ruleset.named(one.rule)) is not None and rule.stage is Stage.LIVE:
-                self._ports.journal.publish(nearly_said(call.id, call.agent, one, self.ruleset.number))
 
     def _demoted(self, demoted: dict[str, str] | object) -> None:
         """Rules that fell to shadow by themselves act no more."""

@@ -64,3 +64,28 @@ class FormQueries(Asked):
             *values,
         )  # fmt: skip
         return [{**row, "answers": json.loads(row["answers"]), "machine": json.loads(row["machine"])} for row in rows]
+
+    def machine_answers(self, form: str, version: int, queues: Collection[str] | None = None) -> list[Json]:
+        """See the port."""
+        return self._of_answers(
+            "a.question, a.machine, count(*) as calls", "a.machine is not null", " group by a.question, a.machine",
+            form, version, queues,
+        )  # fmt: skip
+
+    def decided_answers(self, form: str, version: int, queues: Collection[str] | None = None) -> list[Json]:
+        """See the port."""
+        return self._of_answers(
+            "a.question, a.state, a.scorers, a.decided_by", "a.decided_at is not null", " order by a.decided_at", form,
+            version, queues,
+        )  # fmt: skip
+
+    def _of_answers(
+        self, columns: str, wanted: str, end: str, form: str, version: int, queues: Collection[str] | None
+    ) -> list[Json]:  # fmt: skip
+        more, values = "", [form, version]
+        if queues is not None:
+            more, values = " and s.queue in (select value from json_each(?))", [*values, json.dumps(sorted(queues))]
+        return self.rows(
+            f"select {columns} from form_answers a join form_scores s on s.id = a.call_id || ' ' || a.form"
+            f" where s.form = ? and s.version = ?{more} and {wanted}{end}", *values,
+        )  # fmt: skip

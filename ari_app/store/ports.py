@@ -141,6 +141,13 @@ class FormBook(Protocol):
     def reviews_with(self, form: str, version: int, queues: Collection[str] | None = None) -> list[Json]:
         """Every review with a form, and ``machine``: what rules had answered, by question."""
 
+    def machine_answers(self, form: str, version: int, queues: Collection[str] | None = None) -> list[Json]:
+        """``question``, ``machine`` (what rules said), in how many ``calls``."""
+
+    def decided_answers(self, form: str, version: int, queues: Collection[str] | None = None) -> list[Json]:
+        """Contests that were decided: ``question``, ``state``, ``scorers`` (who decided is among them),
+        ``decided_by``."""
+
 
 class OutcomeBook(Protocol):
     """What became of agents' calls."""

@@ -117,7 +117,8 @@ class LiveTopics:
             return CallTopic(ready.call_id, "", 0.0, ready.at, row)
         topic, share = topic_of(row, usual.topics, usual.mean)
         if topic:
-            self._publish(TopicAssigned(call_id=ready.call_id, topic=topic, share=share))
+            called = next((one.given for one in usual.topics if one.id == topic), "")
+            self._publish(TopicAssigned(call_id=ready.call_id, topic=topic, share=share, called=called))
         heard = Heard(ready.at, ready.call_id, ready.number, usual.past.sharp(row[None, :])[0], topic)
         burst = await asyncio.to_thread(watch.take, heard)
         if burst is not None and watch is self._watch:

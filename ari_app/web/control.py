@@ -27,6 +27,7 @@ from ari_app.web.handlers.callers import Callers
 from ari_app.web.handlers.calls import Calls
 from ari_app.web.handlers.control import CallOrders
 from ari_app.web.handlers.erasing import Erasing
+from ari_app.web.handlers.form_figures import FormFigures
 from ari_app.web.handlers.forms import Forms
 from ari_app.web.handlers.kept import Kept
 from ari_app.web.handlers.kpis import Kpis
@@ -159,7 +160,7 @@ def _of_floor(ports: Ports, health: Callable[[], dict[str, Any]]) -> dict[str, H
     parts = (
         Agents(ports), Calls(ports), CallOrders(ports), Said(ports), Queues(ports), Supervision(ports), Kept(ports),
         Callers(ports), System(ports, health), QualityOrders(ports), Analysis(queries, ports.journal.publish),
-        Forms(ports), Kpis(ports), Portraits(ports), Erasing(ports),
+        Forms(ports), FormFigures(ports), Kpis(ports), Portraits(ports), Erasing(ports),
     )  # fmt: skip
     found: dict[str, Handler] = routing_handlers(ports.desk.floor)
     for part in parts:

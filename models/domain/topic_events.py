@@ -25,15 +25,17 @@ class TopicsFound(Event):
 
 @dataclass(frozen=True, slots=True)
 class TopicAssigned(Event):
-    """What the caller wants is about a topic that is known; ``share``: how near it is (cosine)."""
+    """What the caller wants is about a topic that is known; ``share``: how near it is (cosine); ``called``: the name
+    that somebody has given it ("": none)."""
 
     TYPE: ClassVar[str] = "call.topic_assigned"
     WORDS: ClassVar[str] = "{topic} ({share:.2f})"
     AFTERWARDS: ClassVar[bool] = True
-    SAYS: ClassVar[Mapping[str, Says]] = {"topic": _CODE}
+    SAYS: ClassVar[Mapping[str, Says]] = {"topic": _CODE, "called": _CODE}
 
     topic: str = ""
     share: float = 0.0
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

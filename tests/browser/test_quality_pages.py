@@ -16,6 +16,7 @@ from tests.support.web_floor import served
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(240)]
 PAGES = {
     "reviews": ("full", PAGE),
+    "calibration": ("full", f"{PAGE}?part=calibration"),
     "form": ("full", ONE),
     "blind": ("hidden", ONE),
     "scores": ("own", OWN),

@@ -108,6 +108,11 @@ async def test_a_review_confirms_contests_are_decided_by_others(
         assert (await web.good("boss", "GET", "/reviews"))["items"] == []
         await contested(web, path)
         await decided(web, path)
+        await floor.services.journal.flushed()
+        told = await web.good("boss", "GET", "/forms/calls/calibration")
+        promise = next(one for one in told["questions"] if one["question"] == "promise")
+        assert (promise["contests"]["decided"], promise["contests"]["overturned"]) == (1, 1)
+        assert [(one["by"], one["contests"]["overturned"]) for one in told["scorers"]] == [("1009", 1)]
         form = await read(web, "ann", call)
         assert (form["points"], answers(form)["promise"]) == (100.0, ("yes", "overturned"))
         promise = next(one for one in form["questions"] if one["id"] == "promise")
@@ -170,6 +175,18 @@ async def test_two_see_neither_each_others_answers_nor_the_rules_before_both_are
         every = found["people"][0]
         assert (every["question"], every["n"], every["share"]["value"], every["known"]) == ("", 2, 0.5, False)
         assert found["rules"][0]["share"]["value"] == 1.0, "rules said what the first said"
+        told = await web.good("boss", "GET", "/forms/calls/calibration")
+        greeting, promise = told["questions"]
+        assert (greeting["question"], greeting["answers"], greeting["said"], greeting["doubts"]) == (
+            "greeting",
+            1,
+            1.0,
+            [],
+        )
+        assert (promise["said"], promise["rules"]["n"], promise["people"]["share"]["value"]) == (0.0, 1, 0.0)
+        assert (await web.good("orders-boss", "GET", "/forms/calls/calibration"))["reviews"] == 0, (
+            "of their queues alone"
+        )
         assert (await web.good("boss", "PUT", path, {"answers": {"promise": "no"}}))["result"] == "consensus"
         assert answers(await read(web, "ann", call))["promise"] == ("no", "corrected")
         assert (await web.good("carol", "GET", "/reviews"))["items"] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from models.domain.topic_events import TopicAssigned
 from models.quality.rules.rule import Call, Hint, Rule, RuleSet, Said, Stage
 from tests.support.live import screen_of
 from tests.support.ruled_floor import ruled, talk_of
@@ -13,6 +14,7 @@ from tests.support.ruled_floor import ruled, talk_of
 pytestmark = pytest.mark.timeout(180)
 RULES = RuleSet(
     (
+        Rule("late", Call("topic", "is", "Late parcels"), stage=Stage.LIVE, version="1"),
         Rule("again", Call("repeat_of_days", "under", number=7.0), stage=Stage.LIVE, version="1"),
         Rule(
             "complaint", Said(("i want to make a complaint",), "caller"), (Hint("card", "complaint"),),
@@ -38,6 +40,15 @@ async def test_the_second_call_about_the_same_is_a_repeat(tmp_path: Path) -> Non
         assert 0 <= days < 1
         await floor.until(lambda: bool(floor.seen("RuleFired", rule="again")), 30, "the rule fires")
         second.hang_up()
+
+
+async def test_a_topic_is_told_while_the_call_goes_on(tmp_path: Path) -> None:
+    """By the name that somebody gave it, in the process that judges."""
+    async with ruled(tmp_path, RULES) as floor, talk_of(floor) as talk:
+        told = TopicAssigned(call_id=talk.id, topic="t3", share=0.7, called="Late parcels")
+        floor.services.journal.publish(told)
+        fired = await floor.event("RuleFired", rule="late")
+        assert fired.data["step"] == "fact"
 
 
 async def test_a_card_is_shown_in_the_callers_language(tmp_path: Path) -> None:

@@ -95,6 +95,34 @@ def agreement() -> State:
     }  # fmt: skip
 
 
+def calibration() -> State:
+    """A question that may be answered by rules, one that may not, and one of which too little is known."""
+    several = agreement()["rules"][0]
+
+    def contests(decided: int, overturned: int) -> State:
+        return {
+            "decided": decided,
+            "overturned": overturned,
+            "share": _figure(overturned / decided if decided else None),
+        }
+
+    def item(name: str, doubts: list[str], kappa: float, **more: Any) -> State:  # noqa: ANN401 - fields
+        return {
+            "question": name, "answers": 1840, "said": 0.71, "true": _figure(0.76, 0.05), "people": None, "doubts": doubts,
+            "rules": {**several, "question": name, "kappa": _figure(kappa), **more}, "contests": contests(0, 0),
+        }  # fmt: skip
+
+    return {
+        "form": FORM, "version": 1, "reviews": 160,
+        "questions": [
+            {**item("greeting", [], 0.89), "contests": contests(12, 1)},
+            {**item("notice", ["agreement", "overturned"], 0.58), "contests": contests(14, 5)},
+            {**item("compliance", [], 0.8, n=24, known=False), "true": _figure(None)},
+        ],
+        "scorers": [{"by": "", "contests": contests(22, 5)}, {"by": "Ann Weber", "contests": contests(4, 1)}],
+    }  # fmt: skip
+
+
 def _row(place: int, **more: Any) -> State:  # noqa: ANN401 - fields
     names = (
         ("Dana Reed", "+44 20 7946 0123"),
@@ -132,6 +160,7 @@ def quality_floor(name: str = "full", *, language: str = "en") -> Floor:
     floor.answers |= {
         "GET /reviews": {"items": [] if name == "empty" else todo}, "GET /forms": {"items": forms},
         f"GET /forms/{FORM}/agreement": agreement() if name != "empty" else {"form": FORM, "version": 1, "reviews": 0, "people": [], "rules": []},
+        f"GET /forms/{FORM}/calibration": calibration(),
         "GET /agents/1002/scores": {"items": scores, "next": None}, f"GET /calls/{CALL}/forms": {"call": CALL, "items": [one]},
         f"GET /calls/{CALL}": detail(), f"GET /calls/{CALL}/timeline": {"items": events(), "next": None},
         f"GET /calls/{CALL}/transcript": transcript(), f"GET /calls/{CALL}/recordings/caller": sound("caller"),

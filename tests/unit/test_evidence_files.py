@@ -88,5 +88,6 @@ async def test_what_is_erased_or_cannot_be_read_is_removed(tmp_path: Path) -> No
     assert files(tmp_path, other.evidence).recall({CALL}, line.now) == []
     assert on_disk(tmp_path) == []
     await raised(tmp_path)
-    files(tmp_path, other.evidence).clear()
+    unwanted = EvidenceFiles(tmp_path / "evidence", KeyRing(tmp_path / "key"), other.evidence, False)
+    assert unwanted.recall({CALL}, line.now) == []
     assert on_disk(tmp_path) == []

@@ -127,7 +127,6 @@ def test_the_check_of_rules_looks_into_the_knowledge(tmp_path: Path, capsys: pyt
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ("{ call: { topic: billing } }", "topic is not told while a call goes on yet"),
         (
             "{ not_said: { by: agent, phrases: [hello there my friend], before: order.payment } }",
             "kefu has no order.payment",
@@ -161,6 +160,25 @@ def test_days_since_the_last_call_for_the_same_queue() -> None:
     assert not _fires(within_a_week, None)
     assert _fires(NoneOf((within_a_week,)), -1.0)
     assert not _fires(NoneOf((within_a_week,)), None)
+
+
+@pytest.mark.parametrize(
+    ("leaf", "fires"),
+    [
+        (Call("topic", "is", "t3"), True), (Call("topic", "is", "Late parcels"), True),
+        (Call("topic", "in", "t9|Late parcels"), True), (Call("topic", "is", "t4"), False),
+        (NoneOf((Call("topic", "is", "t4"),)), True),
+    ],
+)  # fmt: skip
+def test_a_topic_is_known_once_the_caller_has_said_what_they_want(leaf: Call | NoneOf, fires: bool) -> None:
+    """By its id or the name that somebody gave it; before, and of what is near to none, nothing fires by it."""
+    rows = Story().begin().rows
+    assert played(engine(rule(leaf)), rows) == []
+    assert (
+        played(engine(rule(leaf)), Story().begin().row(3, "TopicAssigned", topic="", share=0.2, called="").rows) == []
+    )
+    known = Story().begin().row(3, "TopicAssigned", topic="t3", share=0.7, called="Late parcels")
+    assert told(played(engine(rule(leaf)), known.rows)) == ([("r", 3.0, False)] if fires else [])
 
 
 def test_what_is_counted_is_known_before_the_first() -> None:

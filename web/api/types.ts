@@ -320,6 +320,27 @@ export interface BurstList {
   items: BurstItem[];
 }
 
+/** Whether the automatic answers of a form may be believed. */
+export interface CalibrationIs {
+  form: string;
+  version: number;
+  reviews: number;
+  questions: CalibrationItem[];
+  scorers: ScorerItem[];
+}
+
+/** A question that rules answer. `answers`: how often they said yes or no, `said`: the share of yes, `true`: that share without the errors that blind reviewers found in calls drawn by chance; `rules`: rules with those reviewers, `people`: two of them. `doubts`: why a person should decide: agreement, people, overturned. */
+export interface CalibrationItem {
+  question: string;
+  answers: number;
+  said: number | null;
+  true: Figure;
+  rules: AgreementItem | null;
+  people: AgreementItem | null;
+  contests: ContestFigures;
+  doubts: string[];
+}
+
 /** A call with everybody who was in it, and what has been noted of it. */
 export interface CallDetail {
   id: string;
@@ -652,6 +673,13 @@ export interface Contest {
   question: string;
   /** why */
   words: string;
+}
+
+/** Contests that were `decided`, and of how many the answer was another one then, or counted for nothing. */
+export interface ContestFigures {
+  decided: number;
+  overturned: number;
+  share: Figure;
 }
 
 /** A value with its interval of 95 % and of how many; null: not yet known. */
@@ -1885,6 +1913,12 @@ export interface ScorePage {
   items: ScoreItem[];
 }
 
+/** Whose answers were contested; `by` "": rules'. */
+export interface ScorerItem {
+  by: string;
+  contests: ContestFigures;
+}
+
 /** Questions under one heading. */
 export interface SectionItem {
   id: string;
@@ -2414,6 +2448,8 @@ export interface Operations {
   list_forms: { method: "GET"; path: "/api/v1/forms"; places: Nothing; given: Nothing; answer: FormsAre };
   /** how far those who answer a form agree: κ, AC1 and α with their intervals. */
   read_agreement: { method: "GET"; path: "/api/v1/forms/{form}/agreement"; places: { form: string }; given: Nothing; answer: AgreementIs };
+  /** whether the automatic answers of a form may be believed: against people, and against contests. */
+  read_calibration: { method: "GET"; path: "/api/v1/forms/{form}/calibration"; places: { form: string }; given: Nothing; answer: CalibrationIs };
   /** how an agent's calls were assessed. */
   list_scores: { method: "GET"; path: "/api/v1/agents/{agent}/scores"; places: { agent: string }; given: ListScores; answer: ScorePage };
   /** calls to be reviewed: drawn by chance for each agent, flagged, contested. */
@@ -2708,6 +2744,7 @@ export const OPERATIONS = {
   hear_alert: { method: "GET", path: "/api/v1/alerts/{alert}/sound" },
   list_forms: { method: "GET", path: "/api/v1/forms" },
   read_agreement: { method: "GET", path: "/api/v1/forms/{form}/agreement" },
+  read_calibration: { method: "GET", path: "/api/v1/forms/{form}/calibration" },
   list_scores: { method: "GET", path: "/api/v1/agents/{agent}/scores" },
   list_reviews: { method: "GET", path: "/api/v1/reviews" },
   read_assessment: { method: "GET", path: "/api/v1/calls/{call}/forms" },

@@ -1,5 +1,5 @@
 /** How scores, reasons and answers look: a word, a shape and a colour. */
-import type { AnsweredQuestion, AssessedForm } from "../api/types.ts";
+import type { AnsweredQuestion, AssessedForm, FormItem } from "../api/types.ts";
 import { Badge, type Shape, type Tone } from "../ui/badge.tsx";
 import { number, percent } from "../ui/format.ts";
 import { language, named, t } from "../ui/i18n.ts";
@@ -38,4 +38,10 @@ export function Head({ form }: { form: AssessedForm }) {
       {form.waiting.length > 0 && <Badge tone="amber" shape="triangle">{t("quality.waiting", { questions: names(form.waiting) })}</Badge>}
     </div>
   );
+}
+
+/** A question of a form in the reader's language. */
+export function questionOf(form: FormItem | undefined, id: string): string {
+  const one = form?.sections.flatMap((section) => section.questions).find((question) => question.id === id);
+  return one ? (language.value === "zh" ? one.zh : one.en) : id;
 }

@@ -13,6 +13,8 @@ from ari_app.web.table.forms import (
     AgreementItem,
     AnsweredQuestion,
     AssessedForm,
+    CalibrationItem,
+    ContestFigures,
     Evidence,
     Figure,
     FormItem,
@@ -23,6 +25,7 @@ from ari_app.web.table.forms import (
     SectionItem,
 )
 from models.quality.forms.agreement import Estimate
+from models.quality.forms.calibration import Calibrated, Contests
 from models.quality.forms.form import Form, Question, scored
 from models.quality.forms.report import Agreed
 from models.quality.forms.reviews import answers_of
@@ -76,6 +79,21 @@ def agreement(one: Agreed) -> AgreementItem:
         question=one.question, n=one.share.n, known=one.known, share=_figure(one.share), kappa=_figure(one.kappa),
         ac1=_figure(one.ac1), alpha=_figure(one.alpha),
     )  # fmt: skip
+
+
+def calibration_item(one: Calibrated) -> CalibrationItem:
+    """One question."""
+    return CalibrationItem(
+        question=one.question, answers=one.answers, said=None if one.said is None else round(one.said, 4),
+        true=_figure(one.true), rules=agreement(one.rules) if one.rules else None,
+        people=agreement(one.people) if one.people else None, contests=contests(one.contests),
+        doubts=[str(why) for why in one.doubts],
+    )  # fmt: skip
+
+
+def contests(one: Contests) -> ContestFigures:
+    """Of a question, or of somebody."""
+    return ContestFigures(decided=one.decided, overturned=one.overturned, share=_figure(one.share))
 
 
 def _figure(one: Estimate) -> Figure:

@@ -21,7 +21,6 @@ from ari_app.web.paging import after, cut
 from ari_app.web.ports import Ports
 from ari_app.web.problems import BadRequest, NotFound, Refused
 from ari_app.web.table.forms import (
-    AgreementIs,
     Assessment,
     Contest,
     Decide,
@@ -37,7 +36,6 @@ from ari_app.web.texts import Words
 from models.domain.errors import NotPermitted
 from models.domain.form_events import AnswerContested, CallReviewed, ContestDecided, ScoreSeen
 from models.domain.scopes import Scope
-from models.quality.forms import report
 from models.quality.forms.form import Form, Type
 from models.quality.forms.reviews import Kept, Part, part_of, standing, wrong_in
 from models.quality.forms.states import Act, State, moved
@@ -60,7 +58,7 @@ class Forms:
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
         return {
-            "list_forms": self._list, "read_agreement": self._agreement, "list_scores": self._scores,
+            "list_forms": self._list, "list_scores": self._scores,
             "list_reviews": self._reviews, "read_assessment": self._read, "review_call": self._review,
             "keep_review": self._keep, "contest_answer": self._contest, "decide_contest": self._decide,
         }  # fmt: skip
@@ -73,25 +71,6 @@ class Forms:
     @property
     def _forms(self) -> Mapping[str, Form]:
         return self._scorer.forms
-
-    def _form(self, name: str) -> Form:
-        found = self._forms.get(name)
-        if found is None:
-            raise NotFound("not there", what=Words("form"), given=name)
-        return found
-
-    async def _agreement(self, asked: Asked[Request]) -> AgreementIs:
-        form, queues = self._form(asked.path["form"]), queues_of(asked.who)
-        rows = await self._ports.book.ask(lambda book: book.reviews_with(form.id, form.version, queues))
-        reviews = [
-            report.Review(one["call_id"], one["part"], one["reviewer"], one["answers"], one["machine"]) for one in rows
-        ]
-        people = await asyncio.to_thread(report.people, form, reviews)
-        rules = await asyncio.to_thread(report.machine, form, reviews)
-        return AgreementIs(
-            form=form.id, version=form.version, reviews=len(reviews), people=[items.agreement(one) for one in people],
-            rules=[items.agreement(one) for one in rules],
-        )  # fmt: skip
 
     async def _scores(self, asked: Asked[ListScores]) -> ScorePage:
         body, agent, queues = asked.body, asked.path["agent"], queues_of(asked.who)

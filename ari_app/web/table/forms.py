@@ -254,6 +254,46 @@ class AgreementIs(Answer, frozen=True, kw_only=True):
     rules: list[AgreementItem] = msgspec.field(default_factory=list)
 
 
+class ContestFigures(Answer, frozen=True, kw_only=True):
+    """Contests that were ``decided``, and of how many the answer was another one then, or counted for nothing."""
+
+    decided: int
+    overturned: int
+    share: Figure
+
+
+class CalibrationItem(Answer, frozen=True, kw_only=True):
+    """A question that rules answer. ``answers``: how often they said yes or no, ``said``: the share of yes, ``true``:
+    that share without the errors that blind reviewers found in calls drawn by chance; ``rules``: rules with those
+    reviewers, ``people``: two of them. ``doubts``: why a person should decide: agreement, people, overturned."""
+
+    question: str
+    answers: int
+    said: float | None
+    true: Figure
+    rules: AgreementItem | None
+    people: AgreementItem | None
+    contests: ContestFigures
+    doubts: list[str]
+
+
+class ScorerItem(Answer, frozen=True, kw_only=True):
+    """Whose answers were contested; ``by`` "": rules'."""
+
+    by: str
+    contests: ContestFigures
+
+
+class CalibrationIs(Answer, frozen=True, kw_only=True):
+    """Whether the automatic answers of a form may be believed."""
+
+    form: str
+    version: int
+    reviews: int
+    questions: list[CalibrationItem]
+    scorers: list[ScorerItem]
+
+
 _CALL, _ONE = f"{V1}/calls/{{call}}/forms", f"{V1}/calls/{{call}}/forms/{{form}}"
 ROWS = (
     Operation("list_forms", "GET", f"{V1}/forms", _TAG, "forms by which calls are assessed", "质检评分表", Request,
@@ -261,6 +301,9 @@ ROWS = (
     Operation("read_agreement", "GET", f"{V1}/forms/{{form}}/agreement", _TAG, "how far those who answer a form agree: "
               "κ, AC1 and α with their intervals", "评分一致性", Request, AgreementIs, Scope.QUALITY_REVIEW,
               act=Act.REVIEW, errors=(*REFUSED, *FOUND), seconds=60),
+    Operation("read_calibration", "GET", f"{V1}/forms/{{form}}/calibration", _TAG, "whether the automatic answers of a "
+              "form may be believed: against people, and against contests", "自动评分校准", Request, CalibrationIs,
+              Scope.QUALITY_REVIEW, act=Act.REVIEW, errors=(*REFUSED, *FOUND), seconds=60),
     Operation("list_scores", "GET", f"{V1}/agents/{{agent}}/scores", _TAG, "how an agent's calls were assessed",
               "座席的评分", ListScores, ScorePage, Scope.QUALITY_REVIEW, own=True, act=Act.REVIEW,
               own_act=Act.OWN_STATE, errors=(*REFUSED, *FOUND)),

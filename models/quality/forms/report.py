@@ -19,13 +19,16 @@ Pairs = Mapping[str, Sequence[tuple[str, str]]]  # by call
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review of a call. ``machine``: what rules had answered."""
+    """One review of a call. ``machine``: what rules had answered; ``stratum``, ``weight``: why it was drawn, and how
+    many calls it stands for."""
 
     call: str
     part: str
     by: str
     answers: Mapping[str, str]
     machine: Mapping[str, str] = field(default_factory=dict)
+    stratum: str = ""
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

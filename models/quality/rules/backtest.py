@@ -20,7 +20,7 @@ KINDS = (
     "CallArrived", "CallQueued", "CallAbout", "CallConnected", "LegJoined", "CallHeld", "CallResumed", "CallParked",
     "CallUnparked", "TransferBegun", "OrderGiven", "OrderRefused", "AnswerTaken", "CallAnnotated", "Transcribed",
     "TranscriptSkipped", "SpeechUnavailable", "SoundHeard", "MoodHeard", "CallDisconnected", "CallEnded",
-    "RuleReviewed",
+    "RuleReviewed", "TopicAssigned",
 )  # fmt: skip
 _SHOWN = 5
 _Z = 1.96

@@ -17,7 +17,8 @@ FACTS: Mapping[str, str] = {
     "mark": "a mark is set", "waited": "seconds of waiting in the line", "transfers": "how often the call was sent on",
     "holds": "how often the caller was put on hold",
     "repeat_of_days": "days since their last call for the same queue; of a withheld number it is not known",
-    "queue": "the queue", "topic": "what the call is about; not told while it goes on yet: `queue` and `slot.NAME` are",
+    "queue": "the queue",
+    "topic": "the known topic that what the caller wants is nearest to: its id (`t3`) or the name somebody gave it",
     "language": "`en` or `zh`", "tier": "of the caller",
     "direction": "`in` or `out`", "dialled": "the number that was called", "confidence": "of the last utterance",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from models.quality.rules.deadlines import Changed, Deadlines
 from models.quality.rules.hearing import Hearing, Row
 from models.quality.rules.program import Program
 from models.quality.rules.rule import Call, Mood, NotSaid
-from models.quality.rules.state import CallState, Due, Evidence
+from models.quality.rules.state import CALLED, CallState, Due, Evidence
 from models.quality.rules.truth import upset
 
 _FACTS: Mapping[str, Mapping[str, str]] = {  # by event, the fact that each of its fields is
@@ -17,7 +17,7 @@ _FACTS: Mapping[str, Mapping[str, str]] = {  # by event, the fact that each of i
     "CallAbout": {"problem": "queue", "language": "language"},
     "CallConnected": {"waited": "waited"},
     "Transcribed": {"confidence": "confidence"},
-    "TopicAssigned": {"topic": "topic"},
+    "TopicAssigned": {"called": CALLED, "topic": "topic"},
 }
 _ORDERS = {"transfer": "transfer", "consult": "consult", "park": "park", "hold": "hold", "hangup": "hang_up"}
 _EVER = 1e12

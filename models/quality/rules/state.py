@@ -10,6 +10,7 @@ from models.quality.rules.rule import Call, Meant, Measure, NotSaid, Order, Said
 from models.quality.rules.talk import LiveTalk
 
 MURKY = 0.3  # a recogniser that is less sure than this has not heard what was said
+CALLED = "topic, called"  # the name that somebody gave the topic, beside its id
 _COUNTED = {"transfers": "0", "holds": "0"}  # known before the first, too
 _PATIENCE = 20.0  # seconds for which an utterance may go on after a deadline
 
@@ -140,10 +141,9 @@ class CallState:
         value = self.facts.get(leaf.fact, _COUNTED.get(leaf.fact))
         if value is None:
             return None
-        if leaf.test == "is":
-            return value == leaf.value
-        if leaf.test == "in":
-            return value in leaf.value.split("|")
+        if leaf.test in ("is", "in"):
+            wanted = (leaf.value,) if leaf.test == "is" else leaf.value.split("|")
+            return value in wanted or (leaf.fact == "topic" and self.facts.get(CALLED) in wanted)
         try:
             number = float(value)
         except ValueError:
