@@ -14,6 +14,7 @@ from ari_app.store.form_rows import TABLES
 from ari_app.store.journal import Journal
 from ari_app.store.projections import SPOKEN
 from ari_app.store.retention import Removed
+from ari_app.store.squeezing import squeeze
 from ari_app.store.webhooks import forget
 from models.domain.event_list import says_of
 from models.domain.privacy import Says
@@ -79,6 +80,8 @@ class OldWords:
             return Removed()
         before, database = now - self._keep_days * _DAY, self._journal
         count = await _in_bites(self._journal, lambda: _old_lines(database.database, before))
+        if count:
+            await squeeze(self._journal)
         count += await _in_bites(self._journal, lambda: _old_words(database.database, before))
         return Removed(count)
 
