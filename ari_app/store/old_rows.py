@@ -15,6 +15,7 @@ from ari_app.store.journal import Journal
 from ari_app.store.projections import SPOKEN
 from ari_app.store.retention import Removed
 from ari_app.store.squeezing import squeeze
+from ari_app.store.topic_words import forget_words
 from ari_app.store.webhooks import forget
 from models.domain.event_list import says_of
 from models.domain.privacy import Says
@@ -25,13 +26,15 @@ _BREATH = 0.02
 _MASK = "•"
 _TOLD = (Says.SPOKEN, Says.VALUE, Says.PROMPT)
 _OVER = {"calls": "ended_at", "legs": "left_at", "callbacks": "closed_at", "voicemails": "deleted_at",
-         "recordings": "deleted_at", "dispositions": "changed_at", **dict.fromkeys(TABLES, "at")}  # fmt: skip
+         "recordings": "deleted_at", "dispositions": "changed_at", "queue_visits": "left_at", "agent_times": "until",
+         **dict.fromkeys(TABLES, "at")}  # fmt: skip
 
 # Rows of which nobody ever said that they are over (kefu and Asterisk were lost together): a day later they are.
 _BEGAN = {
     "calls": ("ended_at", "arrived_at"),
     "legs": ("left_at", "joined_at"),
     "callbacks": ("closed_at", "requested_at"),
+    "queue_visits": ("left_at", "entered_at"),
 }
 
 
@@ -67,7 +70,8 @@ class OldEvents:
 
 
 class OldWords:
-    """Transcripts, and what callers said and keyed in other events."""
+    """Transcripts, what callers said and keyed in other events, and what was made of it: vectors, names of topics,
+    words of bursts."""
 
     kind = "transcripts"
 
@@ -83,6 +87,7 @@ class OldWords:
         if count:
             await squeeze(self._journal)
         count += await _in_bites(self._journal, lambda: _old_words(database.database, before))
+        count += await _in_bites(self._journal, lambda: forget_words(database.database, before, _BITE))
         return Removed(count)
 
     def size(self) -> int:
