@@ -145,6 +145,7 @@ class Parts:
             desk=self.desk, journal=services.journal, callbacks=self.callbacks, messages=self.messages,
             recorder=self.recorder, scribe=scribe, book=self.book, records=WebRecords(services.journal),
             webhooks=self.webhooks, quality=self.quality, scorer=self.scorer, topics=self.topics,
+            logs=self.upkeep.logs,
         )  # fmt: skip
 
 

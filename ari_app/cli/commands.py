@@ -13,6 +13,7 @@ from ari_app.cli.books import add_books, show_books
 from ari_app.cli.client import argument_help, ask_kefu, order, words_of
 from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
 from ari_app.cli.control import run as run_order
+from ari_app.cli.erase import add_erase
 from ari_app.cli.export_grammar import add_export
 from ari_app.cli.flow_grammar import add_flow, add_prompts
 from ari_app.cli.forms_grammar import add_forms
@@ -53,7 +54,7 @@ from models.domain.floor_commands import AGENT_COMMANDS
 _MORE = (
     add_books, add_flow, add_prompts, add_commands, add_voicemail, add_routing, add_transcripts, add_recogniser,
     add_models, add_users, add_rules, add_knowledge, add_kpis, add_sql, add_export, add_backup, add_forms,
-    add_retention, add_topics, add_trainer,
+    add_retention, add_topics, add_trainer, add_erase,
 )  # fmt: skip
 # Commands whose parts most others do without: command → the function in its file of this folder.
 LOADED_LATER = {
@@ -61,6 +62,7 @@ LOADED_LATER = {
     "prompts": "prompts:run_prompts", "attach": "attach:attach", "doctor": "doctor:run_doctor",
     "simulate": "simulate:run_simulate", "tune": "simulate:run_tune", "rules": "rules:run_rules",
     "knowledge": "knowledge:run_knowledge", "forms": "forms:run_forms", "topics": "topics:run_topics",
+    "erase": "erase:run_erase",
     "kpis": "kpis:run_kpis", "report": "report:run_report", "export": "export:run_export", "sql": "sql:run_sql",
     "datasette": "datasette:run_datasette", "retention": "retention:run_retention", "trainer": "trainer:run_trainer",
     **dict.fromkeys(("backup", "restore"), "backup:run_backup"),

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from ari_app.monitor.blanking import blank
 from ari_app.store.retention import Removed
 from config.log_setup import begin_anew, old_logs, thin_out
 from models.domain.errors import AsteriskError
@@ -60,6 +61,11 @@ class Logs:
         """Every log that is being written."""
         found = {file.name.split(".")[0] for file in self._folder.glob("*") if file.is_file()} - {"kefu"}
         return [*(self._folder / name for name in sorted({*found, *_OWN})), *self._more]
+
+    def blank(self, text: str) -> int:
+        """Take a text out of every log, the old ones too; in how many it stood. Raises OSError."""
+        files = [file for live in self._live() for file in (live, *old_logs(live))]
+        return blank([file for file in files if file.is_file()], text)
 
     def _begin_anew(self) -> bool:
         """Whether one of Asterisk's logs is too large."""

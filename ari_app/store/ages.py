@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ari_app.store.reader import uri
+from ari_app.store.topic_words import UNNAMED, WORDED
 
 SPOKEN = "transcripts"
 _OLDEST: Mapping[str, tuple[str, str]] = {
@@ -16,12 +17,20 @@ _OLDEST: Mapping[str, tuple[str, str]] = {
     "calls": ("journal", "select min(coalesce(ended_at, arrived_at)), count(*) from calls"),
     "legs": ("journal", "select min(coalesce(left_at, joined_at)), count(*) from legs"),
     "call-backs": ("journal", "select min(coalesce(closed_at, requested_at)), count(*) from callbacks"),
+    "stays in lines": ("journal", "select min(coalesce(left_at, entered_at)), count(*) from queue_visits"),
+    "agents' times": ("journal", "select min(until), count(*) from agent_times where until is not null"),
+    "forms": ("journal", "select min(at), count(*) from form_scores"),
+    "answers on forms": ("journal", "select min(at), count(*) from form_answers"),
+    "notes": ("journal", "select min(changed_at), count(*) from dispositions"),
     "audit": ("journal", "select min(at), count(*) from audit"),
     "transcripts": (SPOKEN, "select min(at), count(*) from transcripts"),
     "words in events": (
         SPOKEN,
         "select min(at), count(*) from journal where kind in ('Transcribed', 'TranscribedAgain')",
     ),
+    "vectors": (SPOKEN, "select min(at), count(*) from call_topics"),
+    "names of topics": (SPOKEN, f"select min(seen), count(*) from topics where {UNNAMED}"),
+    "words of bursts": (SPOKEN, f"select min(at), count(*) from bursts where {WORDED}"),
     "recordings": (
         "recordings", "select min(stored_at), count(*) from recordings where stored_at > 0 and deleted_at is null"
     ),

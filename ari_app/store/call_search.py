@@ -15,7 +15,8 @@ from ari_app.store.asked import Asked
 from ari_app.store.schema import SEARCH
 from models.quality.terms import query
 
-FEW = 2000  # lines or calls from which on it is quicker to walk
+FEW = 2000  # calls of an agent from which on it is quicker to walk
+FEW_LINES, FEW_LINES_OF_AGENT = 12_000, 30_000  # with the words, the same; who looks for an agent's walks farther
 _BATCH, _LARGEST = 200, 3200
 _APART = 1000  # numbers of lines between which nothing is asked of the index at once
 After = tuple[float, str]
@@ -76,7 +77,9 @@ class Search:
         self._book, self._agent = book, wanted.agent
         self._words = query(wanted.text) if wanted.text else ""
         self.nothing = bool(wanted.text) and not self._words  # there is not a letter in it
-        self.walks = bool(self._words) and self._many(f"{SEARCH} where {SEARCH} match ?", self._words)
+        self.walks = bool(self._words) and self._many(
+            f"{SEARCH} where {SEARCH} match ?", self._words, FEW_LINES_OF_AGENT if wanted.agent else FEW_LINES
+        )  # fmt: skip
 
     def page(self, conditions: Sequence[str], values: Sequence[Any]) -> CallsPage:
         """Under these and its own conditions, some of which lead to their calls."""
@@ -117,9 +120,11 @@ class Search:
         }  # fmt: skip
         return [one for one in ids if one in hits]
 
-    def _many(self, of: str, value: str) -> bool:
+    def _many(self, of: str, value: str, few: int | None = None) -> bool:
         """Whether there are more than a few; they are counted no further."""
-        return len(self._book.values(f"select 1 from {of} limit ?", value, FEW + 1)) > FEW
+        most = FEW if few is None else few
+        sql = f"select count(*) from (select 1 from {of} limit ?)"
+        return bool(self._book.values(sql, value, most + 1)[0][0] > most)
 
 
 def _stretches(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -47,6 +47,20 @@ def erase(database: sqlite_utils.Database, number: str) -> list[str]:
     return calls
 
 
+def known_of(database: sqlite_utils.Database, number: str, calls: Collection[str]) -> dict[str, int]:
+    """How much there is of a person, by what it is, in the calls that `calls_of` has found."""
+    counted = {"lines": "transcripts", "notes": "dispositions", "vectors": "call_topics"}
+    listed = json.dumps(list(calls))
+    found = {
+        name: int(database.execute(
+            f"select count(*) from {table} where call_id in (select value from json_each(?))", [listed]
+        ).fetchone()[0])
+        for name, table in counted.items()
+    }  # fmt: skip
+    entry = f"select count(*) from callers where {_ALIKE.format(column='number')}"
+    return {**found, "caller": int(database.execute(entry, [number.lstrip("+")]).fetchone()[0])}
+
+
 def left_of(database: sqlite_utils.Database, number: str, words: Collection[str]) -> list[str]:
     """Where a number, or something that was said, still stands: table and column; [] for nowhere. For tests, and for
     whoever has to show that nothing is left."""

@@ -14,6 +14,8 @@ from ari_app.store.form_rows import DRAFTS, TABLES
 from ari_app.store.journal import Journal
 from ari_app.store.projections import SPOKEN
 from ari_app.store.retention import Removed
+from ari_app.store.squeezing import squeeze
+from ari_app.store.topic_words import forget_words
 from ari_app.store.webhooks import forget
 from models.domain.event_list import says_of
 from models.domain.privacy import Says
@@ -24,7 +26,7 @@ _BREATH = 0.02
 _MASK = "•"
 _TOLD = (Says.SPOKEN, Says.VALUE, Says.PROMPT)
 _OVER = {"calls": "ended_at", "legs": "left_at", "callbacks": "closed_at", "voicemails": "deleted_at",
-         "recordings": "deleted_at", "dispositions": "changed_at",
+         "recordings": "deleted_at", "dispositions": "changed_at", "queue_visits": "left_at", "agent_times": "until",
          **dict.fromkeys((*TABLES, DRAFTS), "at")}  # fmt: skip
 
 # Rows of which nobody ever said that they are over (kefu and Asterisk were lost together): a day later they are.
@@ -32,6 +34,7 @@ _BEGAN = {
     "calls": ("ended_at", "arrived_at"),
     "legs": ("left_at", "joined_at"),
     "callbacks": ("closed_at", "requested_at"),
+    "queue_visits": ("left_at", "entered_at"),
 }
 
 
@@ -67,7 +70,8 @@ class OldEvents:
 
 
 class OldWords:
-    """Transcripts, and what callers said and keyed in other events."""
+    """Transcripts, what callers said and keyed in other events, and what was made of it: vectors, names of topics,
+    words of bursts."""
 
     kind = "transcripts"
 
@@ -80,7 +84,10 @@ class OldWords:
             return Removed()
         before, database = now - self._keep_days * _DAY, self._journal
         count = await _in_bites(self._journal, lambda: _old_lines(database.database, before))
+        if count:
+            await squeeze(self._journal)
         count += await _in_bites(self._journal, lambda: _old_words(database.database, before))
+        count += await _in_bites(self._journal, lambda: forget_words(database.database, before, _BITE))
         return Removed(count)
 
     def size(self) -> int:

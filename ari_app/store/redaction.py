@@ -12,7 +12,7 @@ from ari_app.store.database import index_line
 from ari_app.store.schema import SEARCH
 from models.quality.terms import indexed
 
-_SECURE_DELETE = (3, 42)  # from this version of SQLite on its index overwrites what is deleted
+OVERWRITES = (3, 42)  # from this version of SQLite on its index overwrites what is deleted
 _MERGED_PAGES = 500  # before, deleted terms go when their pages are merged
 _LINE = (
     "select seq, text from transcripts where call_id = ? and leg = ? and began_at = ? and coalesce(version, 1) = ?"
@@ -40,7 +40,7 @@ def forget_copies(database: sqlite_utils.Database) -> None:
 
 def unindex_line(database: sqlite_utils.Database, seq: int, text: str) -> None:
     """Take an utterance out of the index; one without contents wants to be told what had been put in."""
-    overwrites = sqlite3.sqlite_version_info >= _SECURE_DELETE
+    overwrites = sqlite3.sqlite_version_info >= OVERWRITES
     if overwrites:
         database.execute(f"insert into {SEARCH} ({SEARCH}, rank) values ('secure-delete', 1)")
     database.execute(f"insert into {SEARCH} ({SEARCH}, rowid, text) values ('delete', ?, ?)", [seq, indexed(text)])

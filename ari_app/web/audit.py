@@ -19,6 +19,7 @@ _TOLD_BY_THEMSELVES = (
     "training",
 )  # tags whose operations leave events of their own
 _READ_BY_THEMSELVES = ("read_recording", "read_message")
+_LEAVES_NOTHING = ("erase_person",)  # says who and how many by itself; the number would stand in its address
 _QUIET = (f"{V1}/me",)  # what somebody does about themselves
 _SECRETS = ("password", "token", "link", "secret", "code", "current")
 _REASONS = ("why", "reason")
@@ -43,6 +44,8 @@ def entry_of(asked: Asked[Any], parties: Parties) -> Event | None:
     """What is written down of it; None for nothing."""
     operation, call = asked.operation, asked.path.get("call", "")
     if (operation.tag in _TOLD_BY_THEMSELVES and not operation.audited) or operation.path.startswith(_QUIET):
+        return None
+    if operation.name in _LEAVES_NOTHING:
         return None
     if operation.method == "GET":
         if not operation.audited or operation.name in _READ_BY_THEMSELVES:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ari_app.feeds.webhooks import Webhooks
 from ari_app.media.recorder import Recorder
+from ari_app.monitor.logs import Logs
 from ari_app.quality.quality import Quality
 from ari_app.quality.scorer import Scorer
 from ari_app.store.journal import Journal
@@ -35,3 +36,4 @@ class Ports:
     quality: Quality
     scorer: Scorer
     topics: TopicService
+    logs: Logs

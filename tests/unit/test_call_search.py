@@ -47,7 +47,8 @@ def test_both_ways_find_the_same(books: Path, wanted: Wanted, monkeypatch: pytes
     """Page by page, in the same order, each call once."""
     with closing(WebReader(books)) as book:
         few = _pages(book, wanted)
-        monkeypatch.setattr(call_search, "FEW", 0)
+        for name in ("FEW", "FEW_LINES", "FEW_LINES_OF_AGENT"):
+            monkeypatch.setattr(call_search, name, 0)
         monkeypatch.setattr(call_search, "_BATCH", 7)
         monkeypatch.setattr(call_search, "_APART", 5)
         many = _pages(book, wanted)

@@ -801,9 +801,15 @@ export interface Enrolment {
   picture: string;
 }
 
-/** In how many calls there was something. */
+/** What there was: in how many calls, lines of transcripts, recordings, messages, notes of agents and vectors; `caller`: the number had an entry of its own. */
 export interface Erased {
   calls: number;
+  lines: number;
+  recordings: number;
+  messages: number;
+  notes: number;
+  vectors: number;
+  caller: boolean;
 }
 
 /** An event of the journal. `words`: it in a sentence; `data`: its facts. */

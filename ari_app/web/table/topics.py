@@ -119,9 +119,16 @@ class Announced(Answer, frozen=True, kw_only=True):
 
 
 class Erased(Answer, frozen=True, kw_only=True):
-    """In how many calls there was something."""
+    """What there was: in how many calls, lines of transcripts, recordings, messages, notes of agents and vectors;
+    ``caller``: the number had an entry of its own."""
 
     calls: int
+    lines: int = 0
+    recordings: int = 0
+    messages: int = 0
+    notes: int = 0
+    vectors: int = 0
+    caller: bool = False
 
 
 _STORED = (*REFUSED, *FOUND, Code.STORAGE)
