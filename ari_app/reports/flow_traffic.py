@@ -11,7 +11,7 @@ from models.domain.flow import SECRET, Flow
 from models.flow.draw import Edge, Traffic
 
 Json = dict[str, Any]
-_KINDS = ("StepEntered", "NotUnderstood", "NothingHeard", "AnswerRefused", "CallEnded", "TaskResolved")
+FLOW_KINDS = ("StepEntered", "NotUnderstood", "NothingHeard", "AnswerRefused", "CallEnded", "TaskResolved")
 _LEFT = ("hung up in menu", "self-service")
 SHORT_SECONDS = 5.0  # who hangs up sooner without a word has dialled wrong
 
@@ -19,7 +19,8 @@ SHORT_SECONDS = 5.0  # who hangs up sooner without a word has dialled wrong
 def flow_events(book: FlowBook, since: float = 0.0) -> list[Json]:
     """Journal rows that say something of the flow, in order."""
     return [
-        {"call_id": row.call_id, "kind": row.kind, "at": row.at, "data": row.data} for row in book.events(_KINDS, since)
+        {"call_id": row.call_id, "kind": row.kind, "at": row.at, "data": row.data}
+        for row in book.events(FLOW_KINDS, since)
     ]
 
 

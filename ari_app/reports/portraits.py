@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ari_app.reports.flow_traffic import FLOW_KINDS, traffic_of
 from ari_app.reports.kpis import Question, Site, facts_of
-from ari_app.store.ports import KpiBook, PortraitBook
+from ari_app.store.ports import FlowBook, KpiBook, OperationBook, PortraitBook
 from models.insight.agent_portrait import FIRST, WEEKS, Load, handled_of, load_of, portrait_of
 from models.insight.books import End, sheet
 from models.insight.caller_portrait import EXPIRES, CallerPortrait, caller_portrait
@@ -21,6 +23,7 @@ from models.insight.operation import Expected, Truth, by_slot, days_between, exp
 from models.insight.portraits import Datum
 
 _AGAIN = 8 * DAY
+_MOST_IN_FLOW = 20_000  # calls since then, beyond which their steps are not read
 
 
 def of_caller(
@@ -70,9 +73,20 @@ class HourOfDay:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the flow: how often callers came to it, left the call there, or were not understood."""
+
+    step: str
+    entered: int
+    hung_up: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """Of [since, until): hours of the day, what became of calls, first contact resolution by queue, how true what was
-    expected has been, and the day of which the next hours are told."""
+    expected has been, and the day of which the next hours are told; ``path``: steps of the flow that callers left or
+    were not understood in, the worst first."""
 
     days: int
     hours: Sequence[HourOfDay]
@@ -81,10 +95,12 @@ class Operation:
     again: Mapping[str, Figure]
     truth: Truth
     coming: date
+    path: Sequence[Step]
 
 
-def of_operation(book: KpiBook, site: Site, question: Question, now: float) -> Operation:
-    """Of the time of a question, and of the queues of who asks; with some queues only, nothing is told of staffing."""
+def of_operation(book: OperationBook, site: Site, question: Question, now: float) -> Operation:
+    """Of the time of a question, and of the queues of who asks; with some queues only, nothing is told of staffing
+    and of the flow, which come before queues."""
     facts = facts_of(book, question, now)
     terms = with_returns(site.terms(now), facts)
     days = days_between(question.since, min(question.until, now), site.zone)
@@ -98,10 +114,12 @@ def of_operation(book: KpiBook, site: Site, question: Question, now: float) -> O
         for hour in range(24)
     ]  # fmt: skip
     found = sheet(facts.contacts, facts.visits)
+    whole = question.queues is None and book.calls_between(question.since, now) <= _MOST_IN_FLOW
     past = [one for one in days if one < coming]
     return Operation(
         len(days), hours, found.ends, found.offered, _again(facts, terms, site),
         truth(calls, first, past) if first else Truth(None, None, 0), coming,
+        _path(book, question.since, question.until) if whole else (),
     )  # fmt: skip
 
 
@@ -114,6 +132,20 @@ def _past(
         return {}, None
     stays = book.stays(min(question.since, now) - EXPECTED_FROM * 7 * DAY, now, question.queues)
     return by_slot((one.entered_at for one in stays), site.zone), moment(begin + DAY, site.zone).date()
+
+
+def _path(book: FlowBook, since: float, until: float) -> list[Step]:
+    told = (row for row in book.events(FLOW_KINDS, since) if row.at < until)
+    found = traffic_of({"call_id": row.call_id, "kind": row.kind, "at": row.at, "data": row.data} for row in told)
+    entered: Counter[str] = Counter()
+    for (_, _, step), times in found.edges.items():
+        entered[step] += times
+    steps = [
+        Step(one, times, found.hung_up.get(one, 0), found.not_understood.get(one, 0) + found.silent.get(one, 0))
+        for one, times in entered.items()
+    ]
+    wrong = [one for one in steps if one.hung_up or one.lost]
+    return sorted(wrong, key=lambda one: (-one.hung_up, -one.lost, one.step))
 
 
 def _hour(

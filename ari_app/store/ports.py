@@ -198,6 +198,10 @@ class PortraitBook(KpiBook, Protocol):
         """Seconds of each stay of a number in a line of ``queues`` (None: all)."""
 
 
+class OperationBook(KpiBook, FlowBook, Protocol):
+    """What the operation's portrait is made of."""
+
+
 class Books(
     CallBook,
     TranscriptBook,

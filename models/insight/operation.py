@@ -49,7 +49,9 @@ def expected(calls: Mapping[Slot, int], first: date, day: date, hour: int) -> Ex
     if len(seen) < FEWEST:
         return None
     middle = fmean(seen)
-    spread = _SPREAD * math.sqrt(max(middle, pvariance(seen) * len(seen) / (len(seen) - 1)) * (1 + 1 / len(seen)))
+    least = 1 / (len(seen) + 1)  # of hours that never had a call, one more may be the first (Laplace's rule)
+    varies = max(middle, least, pvariance(seen) * len(seen) / (len(seen) - 1))
+    spread = _SPREAD * math.sqrt(varies * (1 + 1 / len(seen)))
     return Expected(middle, max(0.0, middle - spread), middle + spread, len(seen))
 
 

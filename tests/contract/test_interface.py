@@ -102,8 +102,9 @@ def _operation(operation: Any, mode: GenerationMode, base: str, call: str) -> tu
 
 
 def _beyond_schemas(response: Any) -> list[Any]:  # noqa: ANN401
-    """Arguments are refused for what no schema can say: an agent that there is not, a day that is none."""
-    told = (b'"bad_argument"', b'"field":"url"', b'"field":"events"', b"RFC 3339")
+    """Arguments are refused for what no schema can say: an agent that there is not, a day that is none, an end before
+    its beginning."""
+    told = (b'"bad_argument"', b'"field":"url"', b'"field":"events"', b"RFC 3339", b"must be after")
     beyond = response.status_code == 400 and any(one in response.content for one in told)
     return [positive_data_acceptance] if beyond else []
 

@@ -61,6 +61,7 @@ def filled(calls: int = _CALLS) -> Path:
         _one_caller(path)
     else:
         fill(path, 1, today - timedelta(days=4000), 1)
+        _one_caller(path)
     return path
 
 
@@ -75,6 +76,14 @@ def _one_caller(path: Path) -> None:
             " (select id from calls where problem = 'billing' and arrived_at < strftime('%s', 'now') order by id"
             " limit 34)",
             [NUMBER],
+        )
+        step = '{"step": "main", "came_from": "", "edge": ""}'
+        connection.execute("update journal set data = ? where kind = 'StepEntered'", [step])
+        ended = '{"outcome": "hung up in menu", "cause": "caller hung up"}'
+        connection.execute(
+            "insert into journal (at, call_id, agent_id, kind, data) select ended_at, id, '', 'CallEnded', ? from calls"
+            " where outcome = 'hung up in menu'",
+            [ended],
         )
         connection.commit()
 

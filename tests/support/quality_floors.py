@@ -123,6 +123,24 @@ def calibration() -> State:
     }  # fmt: skip
 
 
+def portrait() -> State:
+    """An agent's figures: two, one of them apart from the team's."""
+
+    def datum(name: str, label: str, verdict: str, *ends: float) -> State:
+        shrunk, low, high = ends
+        return {
+            "name": name, "label": label, "formula": "", "unit": "seconds", "n": 64, "observed": 270.0, "expected": 300.0,
+            "ratio": 0.9, "shrunk": shrunk, "low": low, "high": high, "rank": 0, "verdict": verdict, "good": None,
+        }  # fmt: skip
+
+    why = {"purpose": "coaching", "sources": ["LegLeft"], "expires": "eight weeks", "never": "moods"}
+    return {
+        "agent": "1002", "own": True, "since_at": at(-4_000_000), "until_at": at(0), "legs": 64, "days": 20,
+        "seconds": 17_000.0, "difficulty": 1.1, "topics": {"billing": 40}, "missing": ["Satisfaction"], "why": why,
+        "data": [datum("aht", "Handling time", "below", 0.92, 0.86, 0.98), datum("hold", "Put on hold", "alike", 1, 0.8, 1.2)],
+    }  # fmt: skip
+
+
 def _row(place: int, **more: Any) -> State:  # noqa: ANN401 - fields
     names = (
         ("Dana Reed", "+44 20 7946 0123"),
@@ -161,7 +179,7 @@ def quality_floor(name: str = "full", *, language: str = "en") -> Floor:
         "GET /reviews": {"items": [] if name == "empty" else todo}, "GET /forms": {"items": forms},
         f"GET /forms/{FORM}/agreement": agreement() if name != "empty" else {"form": FORM, "version": 1, "reviews": 0, "people": [], "rules": []},
         f"GET /forms/{FORM}/calibration": calibration(),
-        "GET /agents/1002/scores": {"items": scores, "next": None}, f"GET /calls/{CALL}/forms": {"call": CALL, "items": [one]},
+        "GET /agents/1002/scores": {"items": scores, "next": None}, "GET /agents/1002/portrait": portrait(), f"GET /calls/{CALL}/forms": {"call": CALL, "items": [one]},
         f"GET /calls/{CALL}": detail(), f"GET /calls/{CALL}/timeline": {"items": events(), "next": None},
         f"GET /calls/{CALL}/transcript": transcript(), f"GET /calls/{CALL}/recordings/caller": sound("caller"),
         f"GET /calls/{CALL}/recordings/agent": sound("agent"),

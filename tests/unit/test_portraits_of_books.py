@@ -10,8 +10,9 @@ import pytest
 from ari_app.reports.kpi_causes import explained
 from ari_app.reports.kpis import Question, Site
 from ari_app.reports.portraits import of_agent, of_caller, of_operation
+from ari_app.store.journal_queries import JournalQueries
 from ari_app.store.portrait_queries import PortraitQueries
-from models.domain import events
+from models.domain import events, flow_events
 from models.domain.errors import BadArgument
 from models.insight.caller_portrait import EXPIRES
 from models.insight.kpi import Target
@@ -23,7 +24,7 @@ NOW = 200 * DAY
 SITE = Site(UTC, 30.0, 5.0, {"service_level": Target(low=0.9)}, {"service_level": "offered"})
 
 
-class Books(PortraitQueries, KpiBooks):
+class Books(PortraitQueries, JournalQueries, KpiBooks):
     """With the port of portraits."""
 
 
@@ -144,3 +145,16 @@ def test_a_queue_that_grew_slow_is_the_cause() -> None:
     assert (few.verdict, few.parts) == ("too few", [])
     with pytest.raises(BadArgument, match="no share or mean"):
         explained(found, SITE, Question(NOW - DAY, NOW, only=("offered",)), NOW - 2 * DAY, NOW)
+
+
+def test_steps_in_which_callers_were_lost_are_told_of_that_time() -> None:
+    """Who hung up in a step, and who was not understood there; of before and after nothing; of some queues nothing."""
+    journal = Journal()
+    for n, at in enumerate((NOW - 3 * DAY, NOW - 2 * DAY, NOW - 2 * DAY + 60, NOW - 3600)):
+        journal.comes(f"c{n}", at, f"55{n}")
+        journal(at + 5, flow_events.AnswerRefused(call_id=f"c{n}", step="main", by="keys", attempt=1))
+        journal(at + 9, events.CallEnded(call_id=f"c{n}", outcome="hung up in menu", cause="caller hung up"))
+    found, times = Books(journal.rows), (NOW - 2 * DAY, NOW - DAY)
+    (step,) = of_operation(found, SITE, Question(*times), NOW).path
+    assert (step.step, step.entered, step.hung_up, step.lost) == ("main", 2, 2, 2)
+    assert of_operation(found, SITE, Question(*times, queues={"orders"}), NOW).path == ()

@@ -1412,7 +1412,7 @@ export interface OpenCopy {
   path?: string;
 }
 
-/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. */
+/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first; not told who looks after some queues only. */
 export interface OperationIs {
   /** an instant, RFC 3339 in UTC */
   since_at: string;
@@ -1423,6 +1423,7 @@ export interface OperationIs {
   hours: HourItem[];
   ends: EndItem[];
   again: AgainItem[];
+  path: PathItem[];
   coming: string;
   wape: number | null;
   inside: number | null;
@@ -1444,6 +1445,14 @@ export interface PartItem {
   by: string;
   /** an instant, RFC 3339 in UTC */
   at: string;
+}
+
+/** A step of the flow: how often callers came to it, hung up there, were not understood or heard. */
+export interface PathItem {
+  step: string;
+  entered: number;
+  hung_up: number;
+  lost: number;
 }
 
 /** One's own telephones as the server sees them. `kind`: sip, web, both; `rings`: the endpoint that would ring now; `words`: why no call can be taken with the page ("": one can). */

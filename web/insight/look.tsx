@@ -24,7 +24,8 @@ export function said(value: number | null, unit: string): string {
 
 /** A change, with its sign; of a share in percentage points. */
 export function change(by: number, unit: string): string {
-  const sign = by > 0 ? "+" : by < 0 ? "−" : "±";
+  const least = unit === "share" ? 0.0005 : unit === "seconds" ? 0.05 : 0.005;
+  const sign = Math.abs(by) < least ? "±" : by > 0 ? "+" : "−";
   if (unit === "share") return t("insight.points", { n: `${sign}${number(Math.abs(by) * 100, 1)}` });
   return `${sign}${said(Math.abs(by), unit)}`;
 }

@@ -1,6 +1,6 @@
 /** The operation's portrait: load by hour against who was there and what today is to bring; what became of calls; who came back. */
 import { api } from "../api/client.ts";
-import type { AgainItem, HourItem, OperationIs } from "../api/types.ts";
+import type { AgainItem, HourItem, OperationIs, PathItem } from "../api/types.ts";
 import { addressWith } from "../ui/address.ts";
 import { number, percent } from "../ui/format.ts";
 import { language, t, tn } from "../ui/i18n.ts";
@@ -33,6 +33,13 @@ const AGAIN_COLUMNS = (): Column<AgainItem>[] => [
   { id: "fcr", head: t("insight.kpi.fcr"), end: true, cell: (one) => (one.value === null ? <span class="quiet-text">{t("insight.verdict.unknown")}</span>
     : <><VerdictMark of={{ ...SHARE, value: one.value, low: one.low, high: one.high, n: one.n, verdict: one.verdict }} />{percent(one.value, 1)}</>) },
   { id: "n", head: "n", end: true, cell: (one) => number(one.n) },
+];
+
+const PATH_COLUMNS = (): Column<PathItem>[] => [
+  { id: "step", head: t("insight.step"), names: true, cell: (one) => one.step },
+  { id: "entered", head: t("insight.entered"), end: true, cell: (one) => number(one.entered) },
+  { id: "hung", head: t("insight.hung_up"), end: true, cell: (one) => `${number(one.hung_up)}${one.entered ? ` · ${percent(one.hung_up / one.entered)}` : ""}` },
+  { id: "lost", head: t("insight.lost"), end: true, cell: (one) => number(one.lost) },
 ];
 
 function Ends({ of }: { of: OperationIs }) {
@@ -80,6 +87,7 @@ export function Operation() {
             <section>
               <h3>{t("insight.became")}</h3>
               <Ends of={of} />
+              {of.path.length > 0 && <><h3>{t("insight.path")}</h3><Table label={t("insight.path")} columns={PATH_COLUMNS()} rows={of.path} keyOf={(one) => one.step} lively /></>}
               <h3>{t("insight.came_back")}</h3>
               <Table label={t("insight.came_back")} columns={AGAIN_COLUMNS()} rows={of.again} keyOf={(one) => one.queue} lively empty={t("insight.verdict.unknown")} />
               <Stated why={of.why} />

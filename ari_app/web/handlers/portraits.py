@@ -9,7 +9,7 @@ from ari_app.foundation import steady
 from ari_app.reports.kpi_causes import Answered, explained
 from ari_app.reports.kpis import Question, figure_json, variants_of
 from ari_app.reports.portraits import AgentPortrait, Operation, of_agent, of_caller, of_operation
-from ari_app.store.ports import KpiBook, PortraitBook
+from ari_app.store.ports import KpiBook, OperationBook, PortraitBook
 from ari_app.web.handlers.kpis import checked_size, link_of, site_now
 from ari_app.web.judging import holds, queues_of
 from ari_app.web.operation import Asked, Handler
@@ -28,6 +28,7 @@ from ari_app.web.table.portraits import (
     EndItem,
     HourItem,
     OperationIs,
+    PathItem,
     ReadCause,
     ReadOperation,
     StatedIs,
@@ -46,7 +47,7 @@ from models.insight.kpi_kind import Better
 from models.insight.portrait_words import LABELS, TERMS
 from models.insight.portraits import Datum
 
-_ZH = "zh"
+_ZH, _STEPS = "zh", 8
 
 
 class Portraits:
@@ -87,7 +88,7 @@ class Portraits:
         question = Question(since, until, queues=queues_of(asked.who))
         site = site_now(self._ports)
 
-        def work(book: KpiBook) -> Operation:
+        def work(book: OperationBook) -> Operation:
             checked_size(book, since, until)
             return of_operation(book, site, question, now)
 
@@ -167,7 +168,10 @@ def _operation_is(found: Operation, since: float, until: float, language: str) -
     ]  # fmt: skip
     return OperationIs(
         since_at=rfc3339(since), until_at=rfc3339(until), days=found.days, offered=found.offered, hours=hours,
-        ends=ends, again=[_again(name, one) for name, one in found.again.items()], coming=found.coming.isoformat(),
+        ends=ends, again=[_again(name, one) for name, one in found.again.items()], path=[
+            PathItem(step=one.step, entered=one.entered, hung_up=one.hung_up, lost=one.lost)
+            for one in found.path[:_STEPS]
+        ], coming=found.coming.isoformat(),
         wape=found.truth.wape, inside=found.truth.inside, foretold=found.truth.hours, why=_why("operation", language),
     )  # fmt: skip
 

@@ -190,9 +190,19 @@ class AgainItem(Answer, frozen=True, kw_only=True):
     verdict: str
 
 
+class PathItem(Answer, frozen=True, kw_only=True):
+    """A step of the flow: how often callers came to it, hung up there, were not understood or heard."""
+
+    step: str
+    entered: int
+    hung_up: int
+    lost: int
+
+
 class OperationIs(Answer, frozen=True, kw_only=True):
     """The operation's portrait. ``wape``: Σ|calls − expected| / Σ calls of past hours (null: not yet known);
-    ``inside``: the share of ``foretold`` hours in their band."""
+    ``inside``: the share of ``foretold`` hours in their band. ``path``: steps in which callers were lost, the worst
+    first; not told who looks after some queues only."""
 
     since_at: At
     until_at: At
@@ -201,6 +211,7 @@ class OperationIs(Answer, frozen=True, kw_only=True):
     hours: list[HourItem]
     ends: list[EndItem]
     again: list[AgainItem]
+    path: list[PathItem]
     coming: str
     wape: float | None
     inside: float | None
