@@ -107,7 +107,8 @@ def _compared(live: IntentClassifier, candidate: IntentClassifier, rows: Sequenc
 
 
 def _figures(found: Comparison) -> dict[str, Any]:
-    return {**{name: one for name, one in figures(found).items() if name != "ece"}, "verdict": found.verdict}
+    return {**{name: one for name, one in figures(found).items() if name != "ece"}, "verdict": found.verdict,
+            "losing": {name: found.recalls[name] for name in found.losing}}  # fmt: skip
 
 
 async def _labelled(browser: Browser, url: str, truth: dict[str, str]) -> dict[str, Any]:

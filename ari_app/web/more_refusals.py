@@ -127,6 +127,7 @@ MORE_REFUSALS: Mapping[str, str] = {
     "it had no day in its shadow": "尚未旁路运行满一天",
     "compared with the live model it is: {verdict}": "与在用模型比较的结果：{verdict}",
     "in the shadow of the live model it was worse": "旁路运行中比在用模型差",
+    "in the shadow of the live model it was unclear": "旁路运行中是否不差于在用模型尚不清楚",
     # Backups
     "{file} is no whole backup of kefu: {why}": "{file} 不是完整的 kefu 备份：{why}",
     "{file} is damaged: {name} is not what its list says": "{file} 已损坏：{name} 与清单不符",

@@ -50,11 +50,13 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """better, not worse, worse, or too few to say."""
+        """better, not worse, worse, unclear (it may be worse, and may be better), or too few to say."""
         if self.n < FLOOR_N:
             return "too few"
-        if self.losing or self.low < -NOT_WORSE:
+        if self.losing or self.high < 0:
             return "worse"
+        if self.low < -NOT_WORSE:
+            return "unclear"
         return "better" if self.low > 0 else "not worse"
 
     @property

@@ -96,6 +96,6 @@ def missing(entry: Entry) -> str:
             return f"compared with the live model it is: {verdict}"
         if how == "shadow" and metrics.get("seconds", 0.0) < SHADOW_SECONDS:
             return what
-        if how == "shadow" and verdict == "worse":
-            return "in the shadow of the live model it was worse"
+        if how == "shadow" and verdict in ("worse", "unclear"):
+            return f"in the shadow of the live model it was {verdict}"
     return ""

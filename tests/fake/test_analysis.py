@@ -36,11 +36,13 @@ async def test_an_analyst_asks_and_it_is_written_down(tmp_path: Path) -> None:
         assert (csv.raw, csv.headers["Kefu-Cut"]) == (f"call\r\n{one}\r\n".encode(), "false")
         secret = await web.ask("analyst", "POST", _ASK, {"sql": "select '4111111111111111' from users"})
         assert (secret.status, secret.code) == (409, "refused")
-        chinese = await web.ask("analyst", "POST", _ASK, {"sql": "drop table calls"}, headers={"Accept-Language": "zh"})
-        assert chinese.content["detail"] == "查询只能读取视图：不能修改或创建任何内容"
+        refused = await web.ask("analyst", "POST", _ASK, {"sql": "drop table calls"}, headers={"Accept-Language": "zh"})
+        assert refused.content["detail"] == "查询只能读取视图：不能修改或创建任何内容"
         assert (await web.ask("ann", "POST", _ASK, {"sql": "select 1"})).content["scope"] == "reports:read"
         views = (await web.good("analyst", "GET", "/analysis/views"))["items"]
         assert "v_calls" in [view["name"] for view in views]
+        chinese = await web.good("analyst", "GET", "/analysis/views", headers={"Accept-Language": "zh"})
+        assert chinese["items"][0]["rows"] == "一通电话"
         path = "/datasette/analysis?sql=select+1"
         await web.good("analyst", "GET", f"/analysis/copy?path={quote(path, safe='')}")
         assert (await web.ask("ann", "GET", "/analysis/copy?path=x")).content["scope"] == "reports:read"

@@ -281,3 +281,17 @@ def test_one_of_a_language_is_in_the_shadow(story: Story) -> None:
     assert (found["en-2"].classes, found["en-2"].moved_by) == ({"a": [20, 0.9, 0.8]}, "ann")
     story.tell("ModelPromoted", model="en-2", language="en", by="bob", why="better")
     assert registry(story.rows)["en-2"].state == "live"
+
+
+def test_what_may_be_either_way_is_unclear_and_may_not_live() -> None:
+    """Few answers on which both differ: neither worse nor fit to answer, in comparison and in the shadow."""
+    rows = [Judged("a", "a", "b")] * 4 + [Judged("a", "b", "a")] * 4 + [Judged("c", "c", "c")] * 15
+    found = compare([Judged(one.truth, one.old, one.new, call=str(at)) for at, one in enumerate(rows)])
+    assert (found.verdict, found.may_live, found.low < 0 < found.high) == ("unclear", False, True)
+    story = Story()
+    story.tell("ModelTrained", model="en-1", language="en", data="d", code="1", texts=9, by="ann", metrics={})
+    story.tell("ModelJudged", model="en-1", how="compare", verdict="unclear", metrics={})
+    assert missing(registry(story.rows)["en-1"]).endswith("it is: unclear")
+    story.tell("ModelJudged", model="en-1", how="compare", verdict="better", metrics={})
+    story.tell("ModelJudged", model="en-1", how="shadow", verdict="unclear", metrics={"seconds": SHADOW_SECONDS})
+    assert missing(registry(story.rows)["en-1"]).endswith("it was unclear")

@@ -14,7 +14,7 @@ const STATE: Record<string, Look> = {
   replaced: { tone: "grey", shape: "square" }, returned: { tone: "red", shape: "cross" },
 };
 const VERDICT: Record<string, Look> = {
-  better: { tone: "green", shape: "dot" }, "not worse": { tone: "blue", shape: "half" }, worse: { tone: "red", shape: "cross" }, "too few": { tone: "grey", shape: "ring" },
+  better: { tone: "green", shape: "dot" }, "not worse": { tone: "blue", shape: "half" }, worse: { tone: "red", shape: "cross" }, unclear: { tone: "amber", shape: "half" }, "too few": { tone: "grey", shape: "ring" },
 };
 const PLAIN: Look = { tone: "grey", shape: "ring" };
 

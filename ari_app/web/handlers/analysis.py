@@ -12,6 +12,7 @@ from ari_app.store.views import VIEWS
 from ari_app.web.fields import Answer, Request
 from ari_app.web.operation import Asked, Handler, Media
 from ari_app.web.table.analysis import AskQuery, ColumnIs, NoteCopy, OpenCopy, ViewIs, ViewList
+from ari_app.web.view_words import in_language
 from models.domain.analysis_events import CopyMade, QueryAsked
 from models.domain.events import Event
 from models.domain.identity import Person
@@ -30,13 +31,19 @@ class Analysis:
         """By the operation's name."""
         return {"list_views": self._views, "ask_query": self._ask, "note_copy": self._note, "open_copy": self._open}
 
-    async def _views(self, _asked: Asked[Request]) -> ViewList:
+    async def _views(self, asked: Asked[Request]) -> ViewList:
+        def told(words: str) -> str:
+            return in_language(words, asked.language)
+
         return ViewList(
             items=[
-                ViewIs(name=name, rows=view.rows, columns=[ColumnIs(name=c, means=m) for c, m in view.columns.items()])
+                ViewIs(
+                    name=name, rows=told(view.rows),
+                    columns=[ColumnIs(name=column, means=told(means)) for column, means in view.columns.items()],
+                )
                 for name, view in VIEWS.items()
             ]
-        )
+        )  # fmt: skip
 
     async def _ask(self, asked: Asked[AskQuery]) -> web.Response:
         body = asked.body
