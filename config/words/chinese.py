@@ -18,13 +18,21 @@ from config.words.templates import filled, patterns
 
 TABLES = (COMMON, FLOW, QUALITY, RULES, SITES)
 LANGUAGES = ("en", "zh")
-_TEXTS = frozenset({"where", "error", "advice", "kind", "means", "more"})
+_TEXTS = frozenset({"error", "advice", "kind", "means", "more", "item"})
+_KNOWN = frozenset({"words", "trouble"})
+_JOINED = {"either": (" or ", " 或 "), "both": (" and ", " 和 ")}
+_QUOTED = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""  # as repr() writes a text
 _FORMS = {
     "advice": r"|; did you mean .+?\?|; there are: .+?|: menus are steps .+?",  # as `models.flow.document.advise`
-    "quoted": r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"",  # as repr() writes a text
+    "quoted": _QUOTED,
+    "item": rf"{_QUOTED}|a \w+|\d+ of them",
+    "event": rf"(?:{_QUOTED})(?: \(UID .+?\))?|\(UID .+?\)",
     "more": r"|; write one, .+?",
+    "trouble": r"(?:has|can be) .+?",  # as `models.quality.rules.matching.pattern` says it
     "name": r"[^:;\n]+?",
     "count": r"[\d,]+",
+    "measure": r"\w+",
+    "value": r"[^:]+",
 }
 
 
@@ -39,7 +47,7 @@ def told_in(language: str, english: str) -> str:
 
 
 def _found(english: str) -> str | None:
-    """Its Chinese; None when no row fits, or when ``words`` in it have none themselves."""
+    """Its Chinese; None when no row fits, or when words in it have none themselves."""
     for pattern, chinese in _rows():
         match = pattern.match(english)
         if match is not None:
@@ -50,7 +58,12 @@ def _found(english: str) -> str | None:
 
 
 def _value(name: str, text: str) -> str | None:
-    """A value as it is to be told. ``words`` must be known: elsewhere a row that takes anything would take this too."""
-    if name == "words":
+    """A value as it is to be told; None for words that are not known, which a row that takes anything must not take."""
+    if name in _KNOWN:
         return _found(text)
+    if name in _JOINED:
+        english, chinese = _JOINED[name]
+        return chinese.join(_found(part) or part for part in text.split(english))
+    if name == "where":
+        return _found(text) or "：".join(_found(part) or part for part in text.split(": "))
     return (_found(text) or text) if name in _TEXTS else text

@@ -45,6 +45,13 @@ COMMON: Mapping[str, str] = {
     "Permission denied": "没有读取权限",
     "Is a directory": "这是一个目录",
     "Not a directory": "这不是目录",
+    "[Errno {count}] {error}: {file}": "{error}：{file}",
+    "none": "无",
+    "expected the node content, but found {found}": "此处缺少值，却出现 {found}",
+    "but found another document": "一个文件只能有一份文档（多了一个 ---）",
+    "unacceptable character {found}: special characters are not allowed\n  in {place}, position {position}":
+        "不允许的字符 {found}（第 {position} 个字符）",
+    "unexpected end of data": "文件提前结束（检查引号是否成对）",
     "mapping values are not allowed here": "此处不能写“键: 值”（检查缩进，或给含冒号的文本加引号）",
     "could not find expected ':'": "缺少冒号",
     "expected <block end>, but found {found}": "缩进或结构不对：此处不应出现 {found}",
@@ -82,4 +89,7 @@ COMMON: Mapping[str, str] = {
     "table": "表",
     "list": "列表",
     "scalar": "单个值",
+    "a table": "表",
+    "a list": "列表",
+    "a scalar": "单个值",
 }  # fmt: skip

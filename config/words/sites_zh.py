@@ -50,7 +50,7 @@ SITES: Mapping[str, str] = {
     "id must be two to eight digits in quotes (it is the extension), not {found}":
         "id 应为带引号的二到八位数字（即分机号），而不是 {found}",
     "agent {agent} is there twice": "座席 {agent} 重复",
-    "languages must be a list of {known}, not {found}": "languages 应为列表，可用：{known}，而不是 {found}",
+    "languages must be a list of {known}, not {found}": "languages 应为由 {known} 组成的列表，而不是 {found}",
     "{key} must be true or false, not {found}": "{key} 应为 true 或 false，而不是 {found}",
     "reserved must be a list of queues that the agent has a skill for, not {found}":
         "reserved 应为该座席具备技能的队列列表，而不是 {found}",

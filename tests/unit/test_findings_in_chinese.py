@@ -41,6 +41,8 @@ _SAMPLES = {
     "advice": ("; did you mean 'sales'?", "；是否应为 'sales'？"), "quoted": ("'sales'", "'sales'"),
     "count": ("3", "3"), "words": ("needs values:", "必须有 values:"), "more": ("", ""),
     "error": ("invalid syntax", "语法错误"), "kind": ("cards", "知识卡片"),
+    "trouble": ("has a ( without a )", "有 ( 但没有 )"), "event": ("(UID 7)", "(UID 7)"),
+    "item": ("a list", "列表"), "either": ("on or off", "on 或 off"), "both": ("say and menu", "say 和 menu"),
 }  # fmt: skip
 
 
