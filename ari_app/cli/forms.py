@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
+from ari_app.cli.findings import counted, language_of, say
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
 from ari_app.configuration.forms import load_forms
@@ -22,6 +23,7 @@ from ari_app.store.reader import Reader
 from ari_app.store.row import Row
 from config.load import ROOT, load_settings
 from config.problems import ConfigError, Problem
+from config.words.chinese import told_in
 from models.domain.errors import CommandRefused
 from models.quality.forms import report
 from models.quality.forms.agreement import Estimate
@@ -58,16 +60,16 @@ def _check(options: argparse.Namespace) -> int:
         forms = _loaded(options)
     except ConfigError as error:
         errors = error.problems
-    warnings = _unanswered(forms)
+    language = language_of(options)
+    warnings = [told_in(language, words) for words in _unanswered(forms)]
     if options.json:
-        rows = [{"file": one.file, "line": one.line, "text": one.text} for one in errors]
+        rows = [{"file": one.file, "line": one.line, "text": one.words(language)} for one in errors]
         print_json({"forms": len(forms), "errors": rows, "warnings": warnings})
     else:
-        for one in errors:
-            print(str(one).replace(f"{ROOT}/", ""))
+        say(errors, language)
         for words in warnings:
             print(words)
-        print(f"{len(forms)} forms: {len(errors)} errors, {len(warnings)} warnings.")
+        print(counted((f"{len(forms)} forms", f"{len(forms)} 张评分表"), len(errors), len(warnings), language))
     return int(bool(errors))
 
 

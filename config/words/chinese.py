@@ -52,8 +52,9 @@ def _found(english: str) -> str | None:
         match = pattern.match(english)
         if match is not None:
             values = {name: _value(name, text) for name, text in match.groupdict().items()}
-            if None not in values.values():
-                return filled(chinese, values)  # type: ignore[arg-type] - none is None
+            known = {name: value for name, value in values.items() if value is not None}
+            if len(known) == len(values):
+                return filled(chinese, known)
     return None
 
 

@@ -27,7 +27,8 @@ COMMON: Mapping[str, str] = {
     "step {name} {words}": "步骤 {name} {words}",
     # Files that cannot be read
     "cannot be read: {error}": "无法读取：{error}",
-    "is not UTF-8: save it as UTF-8 (with or without a byte order mark)": "不是 UTF-8 编码：请另存为 UTF-8（有无 BOM 均可）",
+    "is not UTF-8: save it as UTF-8 (with or without a byte order mark)":
+        "不是 UTF-8 编码：请另存为 UTF-8（有无 BOM 均可）",
     "is not in UTF-8 (byte {byte}): save it as UTF-8": "不是 UTF-8 编码（字节 {byte}）：请另存为 UTF-8",
     "not valid TOML: {error}": "TOML 语法错误：{error}",
     "not valid YAML: {error}": "YAML 语法错误：{error}",

@@ -60,7 +60,8 @@ SITES: Mapping[str, str] = {
         "group 应为带引号的名称，最多 60 个字符，而不是 {found}",
     "unknown field {quoted}; an agent has: {known}": "未知的字段 {quoted}；座席可用：{known}",
     "skills must be a table such as { billing = 5 }": "skills 应为表，例如 { billing = 5 }",
-    "skill {name}: proficiency is a whole number from 1 to 5, not {found}": "技能 {name}：熟练度应为 1 到 5 的整数，而不是 {found}",
+    "skill {name}: proficiency is a whole number from 1 to 5, not {found}":
+        "技能 {name}：熟练度应为 1 到 5 的整数，而不是 {found}",
     # Queues
     "no agent has the skill {quoted}; agents have: {known}": "没有座席具备技能 {quoted}；现有技能：{known}",
     "{name}: write a table [{table}]": "{name}：应为表 [{table}]",
@@ -72,7 +73,8 @@ SITES: Mapping[str, str] = {
     "{key} must be {means}, not {found}": "{key} 应为{means}，而不是 {found}",
     "{key} must be digits, not {found}": "{key} 应为数字，而不是 {found}",
     "record must be one of {known}, not {found}": "record 应为以下之一：{known}，而不是 {found}",
-    "there is no prompt {quoted}; add [{name}] to the prompts file": "没有提示语 {quoted}；请在提示语文件中添加 [{name}]",
+    "there is no prompt {quoted}; add [{name}] to the prompts file":
+        "没有提示语 {quoted}；请在提示语文件中添加 [{name}]",
     "strategy must be one of {known}, not {found}": "strategy 应为以下之一：{known}，而不是 {found}",
     "write voicemail, callback, or queue: and one of {known}, not {found}":
         "请写 voicemail、callback，或 queue: 加其中之一：{known}，而不是 {found}",
@@ -109,7 +111,8 @@ SITES: Mapping[str, str] = {
     "there is no AGI script {quoted}; there are: {known}": "没有 AGI 脚本 {quoted}；可用：{known}",
     "AGI script {name} takes {known}; {count} are given": "AGI 脚本 {name} 需要参数 {known}；现有 {count} 个",
     "Stasis: kind must be one of {known}, not {found}": "Stasis：kind 应为以下之一：{known}，而不是 {found}",
-    "Stasis: kind={name} has no argument {quoted}; it has: {known}": "Stasis：kind={name} 没有参数 {quoted}；可用：{known}",
+    "Stasis: kind={name} has no argument {quoted}; it has: {known}":
+        "Stasis：kind={name} 没有参数 {quoted}；可用：{known}",
     "nothing sets {name}; the contract has: {known}": "{name} 从未赋值；约定的变量有：{known}",
     "${{name}} is what the caller's equipment sent: write ${FILTER(0-9+,${{found}})}":
         "${{name}} 来自对方设备，不可信：请写 ${FILTER(0-9+,${{found}})}",

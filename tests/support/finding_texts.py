@@ -10,7 +10,8 @@ VALUE = "\0"
 _SENTENCE = re.compile(r"[A-Za-z]{2,}\W* [a-z(]|: \w+ ")
 # calls whose texts are something else: documentation of fields, patterns, what goes into the log
 _OTHERS = frozenset({
-    "Kind", "Field", "Part", "fullmatch", "Grammar", "compile", "search", "addition", "join", "warning", "error", "exception", "info",
+    "Kind", "Field", "Part", "Grammar", "compile", "search", "fullmatch", "addition", "join", "warning", "error",
+    "exception", "info",
 })  # fmt: skip
 _FINDERS = frozenset({"Problem", "add", "problem", "wrong", "_problem", "_wrong", "Wrong"})
 
@@ -34,7 +35,7 @@ def _inside(node: ast.AST) -> Iterator[tuple[int, str]]:
     text = _text(node)
     if text is not None:
         if _SENTENCE.search(text.replace(VALUE, "x")):
-            yield node.lineno, text  # type: ignore[attr-defined] - every expression has one
+            yield getattr(node, "lineno", 0), text
         return
     for child in _children(node):
         yield from _inside(child)

@@ -22,8 +22,9 @@ _FILES = (
 # what does other things as well: only what is given to a `Problem` and the like
 _IN_PASSING = (
     "config/problems.py", "config/render.py", "config/sources.py", "ari_app/app/webhooks.py",
-    "ari_app/doctor/patient.py", "ari_app/flowtest/read.py", "ari_app/media/model_store.py", "ari_app/media/prompts.py", "ari_app/store/callers.py",
-    "ari_app/store/keyring.py", "ari_app/web/account_parts.py",
+    "ari_app/doctor/patient.py", "ari_app/flowtest/read.py", "ari_app/media/model_store.py",
+    "ari_app/media/prompts.py", "ari_app/store/callers.py", "ari_app/store/keyring.py",
+    "ari_app/web/account_parts.py",
 )  # fmt: skip
 # drawing, spoken values, schemas: nothing is found there
 _OTHERS = frozenset({
@@ -36,7 +37,7 @@ _NO_FINDINGS = {
     "the data has no now.date", "numbers only",  # of expressions that are carried out
     f"at {VALUE}", f"moment on {VALUE}", f"day {VALUE}",  # keys of events
     f"environment {VALUE}", f"option {VALUE}",  # places
-}
+}  # fmt: skip
 _SAMPLES = {
     "advice": ("; did you mean 'sales'?", "；是否应为 'sales'？"), "quoted": ("'sales'", "'sales'"),
     "count": ("3", "3"), "words": ("needs values:", "必须有 values:"), "more": ("", ""),
