@@ -94,6 +94,8 @@ FLOW: Mapping[str, str] = {
     "choice {name} leads nowhere: give it then: STEP": "选项 {name} 没有去向：请写 then: 步骤",
     "asks for a secret: add secret: true, so that it is neither recorded nor written down":
         "询问保密内容：请加上 secret: true，使其既不录音也不写入记录",
+    "step {name} asks for a secret: add secret: true, so that it is neither recorded nor written down":
+        "步骤 {name} 询问保密内容：请加上 secret: true，使其既不录音也不写入记录",
     # The graph
     "step {name} is never reached": "步骤 {name} 永远不会执行到",
     "a loop that asks the caller nothing: {way}; put a menu, collect or ask into it":

@@ -135,6 +135,25 @@ SITES: Mapping[str, str] = {
         "{file} 无法作为意图分类器读取：请重新训练（make train-intents）",
     "{file} is of another version of kefu: train it again (make train-intents)":
         "{file} 来自其他版本的 kefu：请重新训练（make train-intents）",
-    "{file} cannot be imported: {error}": "无法导入 {file}：{error}",
+    "there is no {file}; make train-commands LANGUAGE={language} makes one":
+        "没有 {file}；可用 make train-commands LANGUAGE={language} 生成",
+    "there is no {file}; make models NAMES={name} fetches it": "没有 {file}；可用 make models NAMES={name} 下载",
+    "there is no {file}; make train-lm makes one": "没有 {file}；可用 make train-lm 生成",
+    "{file} is not a streaming transducer for sherpa-onnx (it needs {known})":
+        "{file} 不是 sherpa-onnx 的流式 transducer 模型（需要 {known}）",
+    "{file} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one":
+        "{file} 不是 Vosk 模型目录（没有 am/ 和 conf/）；可用 make models 下载",
+    "the package hibari-tts is missing: make setup installs it": "缺少软件包 hibari-tts：请运行 make setup 安装",
+    "there is no speaker {name}; there are: {known}": "没有发音人 {name}；可用：{known}",
+    "piper: needs the path of a voice (.onnx); there is no {file}": "piper：需要语音文件（.onnx）的路径；没有 {file}",
+    "{file}.py cannot be imported: {error}": "无法导入 {file}.py：{error}",
+    "{file}: {name} {words}; the files beside it show what is announced":
+        "{file}：{name} {words}；写法可参照同目录的其他文件",
+    "{file}: the function {name} is missing; see the files beside it":
+        "{file}：缺少函数 {name}；写法可参照同目录的其他文件",
+    "{words}, not {found}": "{words}，而不是 {found}",
+    "must be a {type}": "类型应为 {type}",
+    "is of no type that is known here": "的类型不对",
+    "is missing": "缺少",
     "two announce the name {quoted}: {one} and {other}": "名称 {quoted} 重复：{one} 和 {other}",
 }  # fmt: skip

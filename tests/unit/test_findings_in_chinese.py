@@ -17,7 +17,7 @@ _FOLDERS = ("ari_app/configuration", "models/flow", "models/flow/kinds")
 _FILES = (
     "models/domain/hours.py", "models/domain/expression.py", "models/quality/rules/matching/pattern.py",
     "ari_app/flowtest/sentences.py", "ari_app/pbx/dialplan.py", "ari_app/pbx/trials.py",
-    "models/encoders/classifier_file.py", "models/speech/registry.py", "config/load.py",
+    "models/encoders/classifier_file.py", "models/found.py", "models/speech/registry.py", "config/load.py",
 )  # fmt: skip
 # what does other things as well: only what is given to a `Problem` and the like
 _IN_PASSING = (
@@ -32,6 +32,7 @@ _OTHERS = frozenset({
     "models/flow/kind_list.py", "ari_app/configuration/rules_schema.py",
 })  # fmt: skip
 _NO_FINDINGS = {
+    f"there is no {VALUE}",  # of the recogniser of tests
     "kefu check", "kefu knowledge check", "auto, none", "hang up", "an attribute of the call",
     "kefu: what agents say", r"\s*\bwithin (\d+(?:\.\d+)?)(?: s)?$",
     "the data has no now.date", "numbers only",  # of expressions that are carried out
@@ -61,6 +62,14 @@ def _lacking(name: str, found: list[tuple[int, str]]) -> list[str]:
 def test_each_finding_has_chinese(name: str) -> None:
     found = finding_texts.texts_of((ROOT / name).read_text(encoding="utf-8"))
     assert _lacking(name, list(found)) == [], "add what it means to config/words"
+
+
+@pytest.mark.parametrize("folder", ["models/speech/engines", "models/voice/engines", "models/voice"])
+def test_what_an_engine_needs_has_chinese(folder: str) -> None:
+    for file in sorted((ROOT / folder).glob("*.py")):
+        source = file.read_text(encoding="utf-8")
+        found = [*finding_texts.answered_in(source), *finding_texts.told_in(source)]
+        assert _lacking(str(file.relative_to(ROOT)), found) == [], "add what it means to config/words"
 
 
 @pytest.mark.parametrize("name", _IN_PASSING)

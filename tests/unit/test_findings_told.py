@@ -144,6 +144,7 @@ def test_a_refusal_over_the_interface() -> None:
 def test_what_no_table_has_stays_as_it_is() -> None:
     assert told_in("zh", "something that a package of one's own says") == "something that a package of one's own says"
     assert told_in("zh", "") == ""
+    assert told_in("zh", "step a b asks for something new") == "步骤 a b asks for something new"
     assert told_in("en", "say: nothing in zh") == "say: nothing in zh"
 
 
