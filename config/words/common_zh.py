@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-COMMON: Mapping[str, str] = {
-    # Endings
-    "; did you mean {name}?": "；是否应为 {name}？",
-    "; there are: none": "；目前没有可用的名称",
-    "; there are: {known}": "；可用：{known}",
-    # Where
+# what is named before a mistake: only there, as a text that nobody knows is not to be told half in Chinese
+PLACES: Mapping[str, str] = {
     "step {name}": "步骤 {name}",
     "step {name}: resolves": "步骤 {name}：resolves",
     "line {number}": "接入号码 {number}",
@@ -21,6 +17,13 @@ COMMON: Mapping[str, str] = {
     "a step": "步骤",
     "the file": "文件",
     "the script of {name}": "{name} 的话术",
+    "call: {name}: {test}": "call：{name}：{test}",
+}  # fmt: skip
+COMMON: Mapping[str, str] = {
+    # Endings
+    "; did you mean {name}?": "；是否应为 {name}？",
+    "; there are: none": "；目前没有可用的名称",
+    "; there are: {known}": "；可用：{known}",
     # Words about any part of something that is named before them
     "{where}: {words}": "{where}：{words}",
     "[{name}] {words}": "[{name}] {words}",

@@ -67,7 +67,6 @@ RULES: Mapping[str, str] = {
     "call: there is no fact {quoted}{advice}": "call：没有事实 {quoted}{advice}",
     "call: {name}: write a value, a list of them, or { over: 30 s }":
         "call：{name}：请写一个值、值的列表，或 { over: 30 s }",
-    "call: {name}: {test}": "call：{name}：{test}",
     "do: write a list of actions, such as [tag: late]": "do：应为动作列表，例如 [tag: late]",
     "do: write an action, such as tag: late": "do：请写一个动作，例如 tag: late",
     "do: there is no action {quoted}{advice}": "do：没有动作 {quoted}{advice}",

@@ -8,6 +8,7 @@ import pytest
 
 from config.load import ROOT
 from config.words.chinese import TABLES, told_in
+from config.words.common_zh import PLACES
 from config.words.templates import filled, unbraced
 from tests.support import finding_texts
 from tests.support.finding_texts import VALUE
@@ -54,7 +55,7 @@ def _modules() -> list[str]:
 
 
 def _lacking(name: str, found: list[tuple[int, str]]) -> list[str]:
-    known = {unbraced(english, VALUE) for table in TABLES for english in table} | _NO_FINDINGS
+    known = {unbraced(english, VALUE) for table in (*TABLES, PLACES) for english in table} | _NO_FINDINGS
     return [f"{name}:{line}: {text.replace(VALUE, '{}')}" for line, text in found if text not in known]
 
 
@@ -99,17 +100,27 @@ def test_a_new_message_is_noticed() -> None:
     assert _lacking("new.py", list(finding_texts.texts_of(source))) == ["new.py:2: {} is quite new, {}"]
 
 
-@pytest.mark.parametrize("english", [english for table in TABLES for english in table])
-def test_no_row_is_hidden_by_another(english: str) -> None:
+@pytest.mark.parametrize(("english", "chinese"), [row for table in TABLES for row in table.items()])
+def test_no_row_is_hidden_by_another(english: str, chinese: str) -> None:
     """Each with values comes out as its own Chinese, and both name the same places."""
-    chinese = next(table[english] for table in TABLES if english in table)
+    made, wanted = _with_values(english, chinese)
+    assert told_in("zh", made) == wanted
+
+
+@pytest.mark.parametrize(("english", "chinese"), PLACES.items())
+def test_places_are_told_before_what_is_wrong_there(english: str, chinese: str) -> None:
+    made, wanted = _with_values(english, chinese)
+    assert told_in("zh", f"{made}: write a whole number, not 'x'") == f"{wanted}：应为整数，而不是 'x'"
+
+
+def _with_values(english: str, chinese: str) -> tuple[str, str]:
     names = set(re.findall(r"\{([a-z_]+)\}", english))
     assert set(re.findall(r"\{([a-z_]+)\}", chinese)) <= names
     values = {name: _SAMPLES.get(name, (f"x{place}", f"x{place}")) for place, name in enumerate(sorted(names))}
     made = filled(english, {name: value[0] for name, value in values.items()})
-    assert told_in("zh", made) == filled(chinese, {name: value[1] for name, value in values.items()})
+    return made, filled(chinese, {name: value[1] for name, value in values.items()})
 
 
 def test_texts_are_in_one_table() -> None:
-    every = [english for table in TABLES for english in table]
+    every = [english for table in (*TABLES, PLACES) for english in table]
     assert len(every) == len(set(every))

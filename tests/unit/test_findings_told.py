@@ -144,7 +144,8 @@ def test_a_refusal_over_the_interface() -> None:
 def test_what_no_table_has_stays_as_it_is() -> None:
     assert told_in("zh", "something that a package of one's own says") == "something that a package of one's own says"
     assert told_in("zh", "") == ""
-    assert told_in("zh", "step a b asks for something new") == "步骤 a b asks for something new"
+    assert told_in("zh", "step a asks for something new") == "step a asks for something new"
+    assert told_in("zh", "step a: min is more than nothing") == "step a: min is more than nothing"
     assert told_in("en", "say: nothing in zh") == "say: nothing in zh"
 
 
@@ -156,3 +157,9 @@ def test_a_value_may_be_anything() -> None:
         told = told_in("zh", f"hours: mon: {raised.value}")
         assert told.startswith("hours：mon：")
         assert "不是时间段：请写" in told
+
+
+def test_what_nobody_reads_is_left_alone() -> None:
+    """However many parts a file's own words have, and however long they are."""
+    for text in ("a: " * 400, "it's: 'b' " * 140, "x" * 1500 + ": write a text"):
+        assert told_in("zh", text) == text
