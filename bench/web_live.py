@@ -39,6 +39,7 @@ from ari_app.routing.dispatcher import Dispatcher
 from ari_app.routing.floor import Floor
 from ari_app.routing.waits import Waits
 from ari_app.store.journal import Journal
+from ari_app.store.keyring import KeyRing
 from ari_app.store.visits import Visits
 from ari_app.voice.call.desk import Desk
 from ari_app.voice.call.parking_lot import ParkingLot
@@ -61,7 +62,7 @@ AGENTS, CALLS, BROWSERS, PER_SECOND = 100, 60, 200, 4
 QUEUES = ("billing", "technical", "orders", "sales", "operator")
 
 
-def _no_rules(journal: Journal, settings: Settings) -> Quality:
+def _no_rules(journal: Journal, settings: Settings, folder: Path) -> Quality:
     """Quality rules, of which there are none."""
 
     async def hand(_call: str, _by: str, _on: bool, _since: float) -> bool:
@@ -71,6 +72,7 @@ def _no_rules(journal: Journal, settings: Settings) -> Quality:
         RulePorts(
             journal=journal, settings=settings.quality, read=RuleSet, deaf=lambda _: "",
             hands=dict.fromkeys(Of, hand), sounds=LastSounds(), declined=lambda _: False, zone=UTC,
+            folder=folder / "evidence", keys=KeyRing(folder / "key"),
         )
     )  # fmt: skip
 
@@ -95,7 +97,7 @@ class Centre:
         self.live = Live(
             Ports(
                 desk=desk, journal=journal, hearing=nothing, callbacks=cast("Any", SimpleNamespace(open={})),
-                visits=Visits(folder / "kefu.db"), quality=_no_rules(journal, settings),
+                visits=Visits(folder / "kefu.db"), quality=_no_rules(journal, settings, folder),
                 health=lambda: {"asterisk": "connected"}, scripts=Scripts(), read_scripts=Scripts,
                 zone=None, version="bench",
             )

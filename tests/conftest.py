@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.support.process import KefuProcess
 settings.register_profile("kefu", deadline=None)  # how long an example takes says something of the machine alone
 settings.register_profile("same", deadline=None, derandomize=True)  # `make test`; `make check` looks for new examples
 settings.load_profile("kefu")
+os.environ.pop("LC_ALL", None)  # tests read what commands say in English, whatever language the terminal is in
+os.environ["LC_MESSAGES"] = "C"
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 

@@ -120,12 +120,15 @@ class FlowPicture:
         since = steady.now() - hours * 3600
         return await self._book.ask(lambda book: traffic_of(flow_events(book, since)))
 
-    async def _lint(self, _asked: Asked[Request]) -> LintIs:
-        """Raises ConfigError for files that cannot be read at all."""
+    async def _lint(self, asked: Asked[Request]) -> LintIs:
+        """In the language of who asks. Raises ConfigError for files that cannot be read at all."""
         settings = self._desk.settings
         found = await asyncio.to_thread(lambda: lint(settings, Files(settings)))
         warnings = sum(one.warning for one in found)
-        rows = [Finding(**{**asdict(one), "file": _short(one.file)}) for one in found]
+        rows = [
+            Finding(file=_short(one.file), line=one.line, text=one.words(asked.language), warning=one.warning)
+            for one in found
+        ]
         return LintIs(errors=len(found) - warnings, warnings=warnings, items=rows)
 
     async def _traffic(self, asked: Asked[Traffic]) -> TrafficIs:

@@ -15,6 +15,7 @@ from ari_app.cli.control import ORDERS, add_commands, show_recordings, who
 from ari_app.cli.control import run as run_order
 from ari_app.cli.erase import add_erase
 from ari_app.cli.export_grammar import add_export
+from ari_app.cli.findings import add_language
 from ari_app.cli.flow_grammar import add_flow, add_prompts
 from ari_app.cli.forms_grammar import add_forms
 from ari_app.cli.knowledge_grammar import add_knowledge
@@ -81,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     add_cert(add)
     checked = add("check", "read every configuration file, flow and dialplan and say what is wrong")
     checked.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
+    add_language(checked)
     doctor = add("doctor", "check everything that a call centre needs on this machine, and say what to do")
     calls = add("calls", "the latest calls")
     calls.add_argument("-n", type=int, default=20, help="how many (default 20)")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
+from ari_app.cli.findings import counted, language_of, rows_of, say
 from ari_app.cli.kept_versions import show_versions
 from ari_app.cli.output import print_json
 from ari_app.configuration.checks import lint
@@ -23,6 +24,7 @@ from ari_app.flowtest.suite import JOBS, play_all
 from ari_app.reports.flow_traffic import containment, flow_events, traffic_of
 from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
+from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 from models.flow.draw import draw_svg, draw_text
 from models.flow.schema import json_schema
@@ -54,19 +56,24 @@ def run_flow(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Raises ConfigError when a file cannot be used at all."""
-    settings = load_settings()
-    files = Files(settings)
+    """Raises ConfigError when the settings cannot be used at all."""
+    settings, language = load_settings(), language_of(options)
+    try:
+        files = Files(settings)
+    except ConfigError as error:
+        say(error.problems, language, errors_aside=True)
+        return 1
     found = lint(settings, files)
     errors = [one for one in found if not one.warning]
     if getattr(options, "json", False):
-        rows = [{"file": one.file, "line": one.line, "text": one.text, "warning": one.warning} for one in found]
+        rows = rows_of(found, language)
         print_json({"errors": len(errors), "warnings": len(found) - len(errors), "findings": rows})
     else:
-        for one in found:
-            print(str(one).replace(f"{ROOT}/", ""))
-        counts = f"{len(files.agents)} agents, {len(files.flow.steps)} steps, {len(files.texts)} prompts"
-        print(f"{counts}: {len(errors)} errors, {len(found) - len(errors)} warnings.")
+        say(found, language)
+        agents, steps, prompts = len(files.agents), len(files.flow.steps), len(files.texts)
+        english, chinese = "{} agents, {} steps, {} prompts", "{} 名座席、{} 个步骤、{} 条提示语"
+        what = english.format(agents, steps, prompts), chinese.format(agents, steps, prompts)
+        print(counted(what, len(errors), len(found) - len(errors), language))
     return int(bool(errors) or (options.strict and bool(found)))
 
 

@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from ari_app.cli.findings import add_language
 from ari_app.cli.table import add_output
 from models.domain.caller import LANGUAGES
 
@@ -24,6 +25,7 @@ def add_flow(add: Add) -> None:
     parts = flow.add_subparsers(dest="do", required=True, metavar="WHAT")
     check = parts.add_parser("check", help="everything that is wrong with flows, prompts and dialplan")
     check.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
+    add_language(check)
     draw = parts.add_parser("draw", help="a picture of the flow")
     draw.add_argument("--to", type=Path, help="write SVG there (default: text to the terminal)")
     draw.add_argument("--traffic", action="store_true", help="with the traffic of real calls")

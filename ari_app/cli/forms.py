@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
+from ari_app.cli.findings import counted, language_of, say
 from ari_app.cli.forms_calibration import show_calibration
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
@@ -65,13 +66,13 @@ def _check(options: argparse.Namespace) -> int:
     except ConfigError as error:
         errors = error.problems
     warnings = unanswered(forms.values(), _rules().rules) if forms else []
+    language = language_of(options)
     if options.json:
-        rows = [{"file": one.file, "line": one.line, "text": one.text} for one in errors]
-        print_json({"forms": len(forms), "errors": rows, "warnings": [one.text for one in warnings]})
+        rows = [{"file": one.file, "line": one.line, "text": one.words(language)} for one in errors]
+        print_json({"forms": len(forms), "errors": rows, "warnings": [one.words(language) for one in warnings]})
     else:
-        for one in [*errors, *warnings]:
-            print(str(one).replace(f"{ROOT}/", ""))
-        print(f"{len(forms)} forms: {len(errors)} errors, {len(warnings)} warnings.")
+        say([*errors, *warnings], language)
+        print(counted((f"{len(forms)} forms", f"{len(forms)} 张评分表"), len(errors), len(warnings), language))
     return int(bool(errors))
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from ari_app.cli.findings import add_language
 from ari_app.cli.table import add_output
 
 
@@ -28,4 +29,5 @@ def add_forms(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         one.add_argument("form", help="a form's id")
     for one in (listed, check):
         one.add_argument("folder", nargs="?", type=Path, help="a folder (default: the one of the settings)")
+    add_language(check)
     add_output(listed, check, score, reviews, agreement, calibration)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from ari_app.cli.findings import counted, language_of, rows_of, say
 from ari_app.cli.output import print_json
 from ari_app.configuration.knowledge import alike, findings, load_knowledge
 from ari_app.configuration.queues import load_queues
@@ -39,16 +39,17 @@ def _check(options: argparse.Namespace, settings: Settings, folder: Path) -> int
     found, cards = _looked_through(settings, folder)
     open_questions = _unanswered(options, settings, cards) if options.lines and cards else []
     errors = [one for one in found if not one.warning]
+    language = language_of(options)
     if options.json:
-        rows = [{"file": one.file, "line": one.line, "text": one.text, "warning": one.warning} for one in found]
+        rows = rows_of(found, language)
         print_json({"cards": len(cards), "errors": len(errors), "findings": rows, "unanswered": open_questions})
     else:
-        for one in found:
-            print(str(one).replace(f"{ROOT}/", ""), file=sys.stderr if not one.warning else sys.stdout)
+        say(found, language, errors_aside=True)
         for text in open_questions:
-            print(f"no card answers: {text}")
+            print(f"没有卡片能回答：{text}" if language == "zh" else f"no card answers: {text}")
         by = ", ".join(f"{sum(card.language == name for card in cards)} {name}" for name in LANGUAGES)
-        print(f"{len(cards)} cards ({by}): {len(errors)} errors, {len(found) - len(errors)} warnings.")
+        what = f"{len(cards)} cards ({by})", f"{len(cards)} 张知识卡片（{by}）"
+        print(counted(what, len(errors), len(found) - len(errors), language))
     return int(bool(errors) or (options.strict and bool(found)))
 
 

@@ -18,7 +18,10 @@ def add_knowledge(add: Add) -> None:
     knowledge.add_argument("do", nargs="?", default="check", choices=("check", "find"), help="what to do")
     knowledge.add_argument("words", nargs="?", default="", help="find: what a caller says, in quotation marks")
     knowledge.add_argument("--queue", default="", help="find: only cards that belong to this queue's calls")
-    knowledge.add_argument("--language", default="", choices=("", *LANGUAGES), help="find: (default: of the words)")
+    knowledge.add_argument(
+        "--language", default="", choices=("", *LANGUAGES),
+        help="find: of the cards (default: of the words); check: of the findings (default: the terminal's)",
+    )  # fmt: skip
     knowledge.add_argument("--folder", type=Path, default=None, help="the folder (default: [assist] knowledge)")
     knowledge.add_argument(
         "--lines", type=int, default=0, metavar="N", help="check: also the last N things callers said, and which"

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ari_app.cli import rules_versions
+from ari_app.cli.findings import counted, language_of, rows_of, say
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
 from ari_app.configuration.queues import load_queues
@@ -71,13 +72,14 @@ def _check(options: argparse.Namespace) -> int:
     except ConfigError as error:
         errors = error.problems
     found = [*errors, *unread, *rules.warnings]
+    language = language_of(options)
     if options.json:
-        rows = [{"file": one.file, "line": one.line, "text": one.text, "warning": one.warning} for one in found]
+        rows = rows_of(found, language)
         print_json({"errors": len(errors), "warnings": len(found) - len(errors), "findings": rows})
     else:
-        for one in found:
-            print(str(one).replace(f"{ROOT}/", ""))
-        print(f"{len(rules.ruleset.rules)} rules: {len(errors)} errors, {len(found) - len(errors)} warnings.")
+        say(found, language)
+        what = f"{len(rules.ruleset.rules)} rules", f"{len(rules.ruleset.rules)} 条规则"
+        print(counted(what, len(errors), len(found) - len(errors), language))
     return int(bool(errors) or (options.strict and bool(found)))
 
 

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from ari_app.cli.findings import add_language
 from ari_app.cli.table import add_output
 
 
@@ -16,6 +17,7 @@ def add_rules(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     check = parts.add_parser("check", help="everything that is wrong with rules, by file and line")
     check.add_argument("--strict", action="store_true", help="warnings count as errors (for CI)")
     check.add_argument("--json", action="store_true", help="JSON for programs")
+    add_language(check)
     listed = parts.add_parser("list", help="every rule: how far it has come, whom it is for, what it does")
     test = parts.add_parser("test", help="try rules on stored calls: how often each fires, and how many were right")
     versions = parts.add_parser("versions", help="which versions there are, and who put them into force")

@@ -6,6 +6,7 @@ A second and a half of the start of a telephone centre would otherwise go by wit
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ari_app.pbx.install import MissingTool
 from config.load import ROOT
 from config.problems import ConfigError
+from config.words.terminal import terminal_language
 from models.domain.errors import CommandRefused
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def in_words(work: Callable[[], int]) -> int:
     try:
         return work()
     except ConfigError as error:
-        print(error, file=sys.stderr)
+        print(error.said(terminal_language(os.environ)), file=sys.stderr)
     except (CommandRefused, MissingTool, RuntimeError) as error:
         print(f"kefu: {error}", file=sys.stderr)
     except BrokenPipeError:

@@ -17,6 +17,7 @@ from ari_app.pbx.web_files import EdgeAddress, note_edge
 from config.load import load_settings
 from config.log_setup import set_up_logging
 from config.problems import ConfigError
+from config.words.terminal import terminal_language
 
 REFUSED = 2  # the settings do not let it start: starting it again would not help
 
@@ -43,7 +44,8 @@ def run_edge(run: Path) -> int:
         print(f"kefu edge: {words}", file=sys.stderr)
         return REFUSED
     except (DoorShut, BadAddress, ConfigError) as error:
-        print(f"kefu edge: {error}", file=sys.stderr)
+        words = error.said(terminal_language(os.environ)) if isinstance(error, ConfigError) else str(error)
+        print(f"kefu edge: {words}", file=sys.stderr)
         with contextlib.suppress(OSError):
             note_edge(run, EdgeAddress("", 0, os.getpid()))
         return REFUSED

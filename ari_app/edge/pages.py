@@ -14,8 +14,10 @@ from aiohttp import web
 from ari_app.edge.problems import NOT_BUILT, NOT_HERE, NOT_THIS_WAY, told
 
 STATIC = Path(__file__).resolve().parent / "static"
-ROUTES = ("desk", "wall", "calls", "flows", "quality", "scores", "insight", "trainer", "analyst", "admin", "phone-test", "login",
-          "embed")  # fmt: skip
+ROUTES = (
+    "desk", "wall", "calls", "flows", "quality", "scores", "insight", "trainer", "analyst", "admin", "phone-test", "login",
+    "embed",
+)  # fmt: skip
 _HOME = "/desk"
 _HASHED = re.compile(r"[-.][A-Z0-9]{8}\.[a-z0-9]+$")
 _FOR_EVER, _ASK = "public, max-age=31536000, immutable", "no-cache"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import msgspec
 
 from ari_app.web.operation import BY, Operation
 from ari_app.web.operations import BY_NAME, OPERATIONS
+from config.words.terminal import terminal_language
 from models.domain.errors import CommandRefused
 
 Fields = dict[str, Any]
@@ -74,8 +76,9 @@ def _patience(method: str, path: str) -> float:
 
 
 def _session(socket: Path, seconds: float | None) -> aiohttp.ClientSession:
-    timeout = aiohttp.ClientTimeout(total=seconds)
-    return aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)), timeout=timeout)
+    """What is refused is said in the language of the terminal."""
+    timeout, spoken = aiohttp.ClientTimeout(total=seconds), {"Accept-Language": terminal_language(os.environ)}
+    return aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(socket)), timeout=timeout, headers=spoken)
 
 
 async def _answer(asking: Any) -> Any:  # noqa: ANN401 - aiohttp's context manager; JSON

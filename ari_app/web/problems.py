@@ -214,7 +214,10 @@ def problem_of(error: Exception) -> Problem:
 
 def words_of(error: Exception, language: str = "en") -> str:
     """What is said to the person who asked."""
-    own: Any = error.words.in_(language) if isinstance(error, Told) else refusal_in(language, str(error))
+    if isinstance(error, ConfigError):
+        own: Any = error.said(language)
+    else:
+        own = error.words.in_(language) if isinstance(error, Told) else refusal_in(language, str(error))
     key = problem_of(error).key
     return text(key, language, words=own) if key else str(own)
 
@@ -233,14 +236,14 @@ def problem_answer(error: Exception, language: str) -> ProblemAnswer:
     title = row.zh if language == "zh" else row.means.split(";")[0].split(":")[0]
     return ProblemAnswer(
         type=f"/problems/{row.code}", title=title, status=row.status, detail=words_of(error, language), code=row.code,
-        field=field_of(error), scope=scope, errors=_each(error),
+        field=field_of(error), scope=scope, errors=_each(error, language),
     )  # fmt: skip
 
 
-def _each(error: Exception) -> list[FieldProblem]:
+def _each(error: Exception, language: str) -> list[FieldProblem]:
     """Mistakes in files, one by one."""
     found = error.problems if isinstance(error, ConfigError) else ()
-    return [FieldProblem(field=f"{Path(one.file).name}:{one.line}", detail=one.text) for one in found]
+    return [FieldProblem(field=f"{Path(one.file).name}:{one.line}", detail=one.words(language)) for one in found]
 
 
 def headers_of(error: Exception) -> dict[str, str]:

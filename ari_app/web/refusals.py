@@ -12,6 +12,7 @@ from functools import cache
 
 from ari_app.web.account_refusals import ACCOUNT_REFUSALS
 from ari_app.web.more_refusals import MORE_REFUSALS, STATES
+from config.words.templates import filled, patterns
 
 REFUSALS: Mapping[str, str] = {
     # Agents
@@ -107,21 +108,12 @@ REFUSALS: Mapping[str, str] = {
     "{who} may do nothing here: they are neither in the agents file nor the console":
         "{who} 无权操作：既不在座席文件中，也不是控制台",
 }  # fmt: skip
-_BRACES = re.compile(r"\{(\w+)\}")
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """English forms as patterns. What has more fixed text comes first: it says more."""
-    ordered = sorted(
-        {**REFUSALS, **ACCOUNT_REFUSALS, **MORE_REFUSALS}.items(), key=lambda one: -len(_BRACES.sub("", one[0]))
-    )
-    return tuple((re.compile(_pattern(english), re.DOTALL), chinese) for english, chinese in ordered)
-
-
-def _pattern(english: str) -> str:
-    parts = _BRACES.split(english)
-    return "".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)) + r"\Z"
+    return patterns((REFUSALS, ACCOUNT_REFUSALS, MORE_REFUSALS))
 
 
 def refusal_in(language: str, english: str) -> str:
@@ -131,7 +123,7 @@ def refusal_in(language: str, english: str) -> str:
     for pattern, chinese in _patterns():
         found = pattern.match(english)
         if found is not None:
-            return chinese.format_map({name: _value(name, text) for name, text in found.groupdict().items()})
+            return filled(chinese, {name: _value(name, text) for name, text in found.groupdict().items()})
     return english
 
 

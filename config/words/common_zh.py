@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-COMMON: Mapping[str, str] = {
-    # Endings
-    "; did you mean {name}?": "；是否应为 {name}？",
-    "; there are: none": "；目前没有可用的名称",
-    "; there are: {known}": "；可用：{known}",
-    # Where
+# what is named before a mistake: only there, as a text that nobody knows is not to be told half in Chinese
+PLACES: Mapping[str, str] = {
     "step {name}": "步骤 {name}",
     "step {name}: resolves": "步骤 {name}：resolves",
     "line {number}": "接入号码 {number}",
@@ -21,13 +17,21 @@ COMMON: Mapping[str, str] = {
     "a step": "步骤",
     "the file": "文件",
     "the script of {name}": "{name} 的话术",
+    "call: {name}: {test}": "call：{name}：{test}",
+}  # fmt: skip
+COMMON: Mapping[str, str] = {
+    # Endings
+    "; did you mean {name}?": "；是否应为 {name}？",
+    "; there are: none": "；目前没有可用的名称",
+    "; there are: {known}": "；可用：{known}",
     # Words about any part of something that is named before them
     "{where}: {words}": "{where}：{words}",
     "[{name}] {words}": "[{name}] {words}",
     "step {name} {words}": "步骤 {name} {words}",
     # Files that cannot be read
     "cannot be read: {error}": "无法读取：{error}",
-    "is not UTF-8: save it as UTF-8 (with or without a byte order mark)": "不是 UTF-8 编码：请另存为 UTF-8（有无 BOM 均可）",
+    "is not UTF-8: save it as UTF-8 (with or without a byte order mark)":
+        "不是 UTF-8 编码：请另存为 UTF-8（有无 BOM 均可）",
     "is not in UTF-8 (byte {byte}): save it as UTF-8": "不是 UTF-8 编码（字节 {byte}）：请另存为 UTF-8",
     "not valid TOML: {error}": "TOML 语法错误：{error}",
     "not valid YAML: {error}": "YAML 语法错误：{error}",
@@ -45,6 +49,13 @@ COMMON: Mapping[str, str] = {
     "Permission denied": "没有读取权限",
     "Is a directory": "这是一个目录",
     "Not a directory": "这不是目录",
+    "[Errno {count}] {error}: {file}": "{error}：{file}",
+    "none": "无",
+    "expected the node content, but found {found}": "此处缺少值，却出现 {found}",
+    "but found another document": "一个文件只能有一份文档（多了一个 ---）",
+    "unacceptable character {found}: special characters are not allowed\n  in {place}, position {position}":
+        "不允许的字符 {found}（第 {position} 个字符）",
+    "unexpected end of data": "文件提前结束（检查引号是否成对）",
     "mapping values are not allowed here": "此处不能写“键: 值”（检查缩进，或给含冒号的文本加引号）",
     "could not find expected ':'": "缺少冒号",
     "expected <block end>, but found {found}": "缩进或结构不对：此处不应出现 {found}",
@@ -82,4 +93,7 @@ COMMON: Mapping[str, str] = {
     "table": "表",
     "list": "列表",
     "scalar": "单个值",
+    "a table": "表",
+    "a list": "列表",
+    "a scalar": "单个值",
 }  # fmt: skip

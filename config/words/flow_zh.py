@@ -7,7 +7,8 @@ from collections.abc import Mapping
 FLOW: Mapping[str, str] = {
     # The file
     "a flow is a table with operator, lines and steps": "流程文件是一个表，包含 operator、lines 和 steps",
-    "{count} characters are too many for a flow; split it with include:": "流程文件过大（{count} 个字符）；请用 include: 拆分",
+    "{count} characters are too many for a flow; split it with include:":
+        "流程文件过大（{count} 个字符）；请用 include: 拆分",
     "there is no file {file} beside this one": "同一目录下没有文件 {file}",
     "include: {file} must lie in this folder or below it": "include：{file} 必须在本目录或其子目录中",
     "unknown part {quoted}{advice}": "未知的部分 {quoted}{advice}",
@@ -26,7 +27,7 @@ FLOW: Mapping[str, str] = {
     "line {number}: unknown field {quoted}{advice}": "接入号码 {number}：未知的字段 {quoted}{advice}",
     "line {number}: unknown language {quoted}; known: {known}": "接入号码 {number}：未知的语言 {quoted}；可用：{known}",
     "line {number} has no start: add for example start: main": "接入号码 {number} 没有 start：请补上，例如 start: main",
-    "{step} leads to {quoted}, which is not a step{advice}": "{step} 指向 {quoted}，但没有这个步骤{advice}",
+    "{where} leads to {quoted}, which is not a step{advice}": "{where} 指向 {quoted}，但没有这个步骤{advice}",
     "nothing sets {quoted}{advice}": "变量 {quoted} 从未赋值{advice}",
     # Look-ups
     "{where} needs exactly one of sql and url": "{where}：sql 和 url 必须且只能写一个",
@@ -36,8 +37,8 @@ FLOW: Mapping[str, str] = {
     "look-up {name} is never asked": "查询 {name} 从未使用",
     "look-up {name}: {error}": "查询 {name}：{error}",
     # Steps
-    "step {name} needs exactly one of {known}; it has {found}{advice}":
-        "步骤 {name} 必须且只能写一种步骤类型：{known}；现有：{found}{advice}",
+    "step {name} needs exactly one of {known}; it has {both}{advice}":
+        "步骤 {name} 必须且只能写一种步骤类型：{known}；现有：{both}{advice}",
     "step {name}: unknown field {quoted}{advice}": "步骤 {name}：未知的字段 {quoted}{advice}",
     "step {name} has no {key}: {means}": "步骤 {name} 缺少 {key}：{means}",
     "step {name} has no {field}": "步骤 {name} 缺少 {field}",
@@ -48,15 +49,16 @@ FLOW: Mapping[str, str] = {
     # Fields
     "{where}: write one value, not a {kind}": "{where}：请写单个值，不能是{kind}",
     "{where}: there is no prompt {quoted}{advice} add [{name}] to the prompts file":
-        "{where}：没有提示语 {quoted}{advice}；请在提示语文件中添加 [{name}]",
+        "{where}：没有提示语 {quoted}，请在提示语文件中添加 [{name}]{advice}",
     "{where}: unknown language {quoted}; a prompt has {known}": "{where}：未知的语言 {quoted}；提示语的语言有 {known}",
     "{where}: the prompt has no text for {language}": "{where}：提示语缺少 {language} 文本",
     "{where}: nothing is spoken as {quoted}{advice}": "{where}：没有播报格式 {quoted}{advice}",
     "{where}: nothing to say": "{where}：没有要播放的内容",
-    "{where}: write a number from {low} to {high}, not {found}": "{where}：应为 {low} 到 {high} 之间的数字，而不是 {found}",
+    "{where}: write a number from {low} to {high}, not {found}":
+        "{where}：应为 {low} 到 {high} 之间的数字，而不是 {found}",
     "{where}: write a whole number, not {found}": "{where}：应为整数，而不是 {found}",
     "{where}: write true or false, not {found}": "{where}：应为 true 或 false，而不是 {found}",
-    "{where}: write {known}, not {found}": "{where}：应为 {known}，而不是 {found}",
+    "{where}: write {either}, not {found}": "{where}：应为 {either}，而不是 {found}",
     "{where}: {quoted} is not a variable name: a-z, 0-9 and _, beginning with a letter":
         "{where}：{quoted} 不能用作变量名：只能用小写字母、数字和 _，并以字母开头",
     "{where}: {name} is given and cannot be set": "{where}：{name} 由系统提供，不能赋值",
@@ -67,7 +69,8 @@ FLOW: Mapping[str, str] = {
     "{where}: phrases are lists by language ({known})": "{where}：phrases 按语言分列（{known}），每种语言一个列表",
     "{where}: {quoted} is not a phrase: words only, as they are spoken":
         "{where}：{quoted} 不能用作短语：只写口语中的词，不带符号",
-    "{where}: write agent:ID or number:DIGITS, not {quoted}": "{where}：请写 agent:工号 或 number:号码，而不是 {quoted}",
+    "{where}: write agent:ID or number:DIGITS, not {quoted}":
+        "{where}：请写 agent:工号 或 number:号码，而不是 {quoted}",
     "{where}: unknown field {quoted}; a rule has after, and boost or to":
         "{where}：未知的字段 {quoted}；排队规则包含 after，以及 boost 或 to",
     "{where}: a rule is { after: SECONDS, boost: NUMBER } or { after: SECONDS, to: QUEUE }":
@@ -91,6 +94,8 @@ FLOW: Mapping[str, str] = {
     "choice {name} leads nowhere: give it then: STEP": "选项 {name} 没有去向：请写 then: 步骤",
     "asks for a secret: add secret: true, so that it is neither recorded nor written down":
         "询问保密内容：请加上 secret: true，使其既不录音也不写入记录",
+    "step {name} asks for a secret: add secret: true, so that it is neither recorded nor written down":
+        "步骤 {name} 询问保密内容：请加上 secret: true，使其既不录音也不写入记录",
     # The graph
     "step {name} is never reached": "步骤 {name} 永远不会执行到",
     "a loop that asks the caller nothing: {way}; put a menu, collect or ask into it":
@@ -112,7 +117,8 @@ FLOW: Mapping[str, str] = {
         "{where}：请写 centre，或 { mon: 09:00-18:00, … }，而不是 {found}",
     "{where}: unknown time zone {quoted}; write a name such as Asia/Shanghai":
         "{where}：未知的时区 {quoted}；请写时区名，例如 Asia/Shanghai",
-    "{where}: unknown field {quoted}{advice}, or days: mon-fri": "{where}：未知的字段 {quoted}{advice}，也可以写 mon-fri 这样的范围",
+    "{where}: unknown field {quoted}{advice}, or days: mon-fri":
+        "{where}：未知的字段 {quoted}（可以写 mon-fri 这样的范围）{advice}",
     "{where}: {day} is written twice, the second time in {key}": "{where}：{day} 重复，第二次出现在 {key}",
     "{where}: {file} cannot be read: {error}": "{where}：无法读取 {file}：{error}",
     "{where}: {file} is no iCalendar file: {error}": "{where}：{file} 不是 iCalendar 文件：{error}",
@@ -135,10 +141,14 @@ FLOW: Mapping[str, str] = {
     "is in the time zone {quoted}, which is unknown here: add its VTIMEZONE, or use a name such as Asia/Shanghai":
         "使用了未知的时区 {quoted}：请补上 VTIMEZONE，或写时区名，例如 Asia/Shanghai",
     "has an RRULE that cannot be meant ({rule}): {error}": "的 RRULE 无效（{rule}）：{error}",
-    "repeats more than {count} times ({rule}): let it begin later, or end": "重复超过 {count} 次（{rule}）：请推迟开始，或规定结束",
+    "{value} is not valid under any of the given schemas": "{value} 不符合 JSON Schema 的任何写法",
+    "{value} is not of type {type}": "{value} 的类型应为 {type}",
+    "repeats more than {count} times ({rule}): let it begin later, or end":
+        "重复超过 {count} 次（{rule}）：请推迟开始，或规定结束",
     "repeats {often}: a holiday is DAILY at the most ({rule})": "重复频率为 {often}：节假日最多 DAILY（{rule}）",
     "has an INTERVAL that is not a number from 1 on ({rule})": "的 INTERVAL 应为 1 以上的整数（{rule}）",
-    "repeats by another calendar than ours ({rule}): write its days as RDATE": "按其他历法重复（{rule}）：请用 RDATE 写出各天",
+    "repeats by another calendar than ours ({rule}): write its days as RDATE":
+        "按其他历法重复（{rule}）：请用 RDATE 写出各天",
     "happens on no day of any year ({rule})": "没有任何一天符合（{rule}）",
     "has an UNTIL that is not a date: {found}": "的 UNTIL 不是日期：{found}",
     # Expressions

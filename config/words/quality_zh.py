@@ -52,7 +52,8 @@ QUALITY: Mapping[str, str] = {
     "there is a card {quoted} already: {place}": "知识卡片 {quoted} 重复：{place}",
     "the question {quoted} is asked already: {place}": "问题 {quoted} 重复：{place}",
     "{quoted} has {words}": "{quoted} {words}",
-    "{count} questions; with {most} and more it is found far more often": "有 {count} 个问法；写到 {most} 个以上更容易找到",
+    "{count} questions; with {most} and more it is found far more often":
+        "有 {count} 个问法；写到 {most} 个以上更容易找到",
     "{quoted} has expired: valid_until {day}": "{quoted} 已过期：valid_until {day}",
     "{quoted} is asked for as {other} is ({near}): {place}": "{quoted} 与 {other} 的问法相近（{near}）：{place}",
     "begin with --- and a line title: …; end that head with ---, then write the answer":
@@ -74,7 +75,8 @@ QUALITY: Mapping[str, str] = {
     "the answer has {count} words; {most} are read in a call: make two cards of it":
         "答案有 {count} 字；通话中最多看 {most} 字：请拆成两张卡片",
     "{name}: write a list, a line each beginning with a dash": "{name}：应为列表，每行以短横线开头",
-    "valid_until: write a day such as 2027-12-31, not {found}": "valid_until：应为日期，例如 2027-12-31，而不是 {found}",
+    "valid_until: write a day such as 2027-12-31, not {found}":
+        "valid_until：应为日期，例如 2027-12-31，而不是 {found}",
     # Flow tests
     "a test {quoted} is already in {place}:{line}": "测试 {quoted} 已在 {place}:{line} 定义",
     "test {quoted} never dials": "测试 {quoted} 没有拨号",

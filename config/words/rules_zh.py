@@ -20,34 +20,53 @@ RULES: Mapping[str, str] = {
     # Values
     "{where}: write a table with {known}": "{where}：应为表，包含 {known}",
     "{where} has no field {quoted}{advice}": "{where} 没有字段 {quoted}{advice}",
+    "the file has no field {quoted}{advice}": "文件没有字段 {quoted}{advice}",
+    "a rule has no field {quoted}{advice}": "规则没有字段 {quoted}{advice}",
+    "a step has no field {quoted}{advice}": "步骤没有字段 {quoted}{advice}",
     "{where}: {name} is missing ({means})": "{where}：缺少 {name}（{means}）",
+    "what is looked for; see below": "要找的短语",
+    "what is meant": "所指的意思",
+    "`said`, `meant` or a mark": "`said`、`meant` 或标记",
+    "its name": "名称",
+    "the word": "标签文字",
+    "which": "哪些",
+    "which, and how": "哪个评分项、答什么",
+    "their name": "批准人姓名",
+    "the stored calls on which it had been tried; at least 200": "试过的已存通话数，至少 200",
+    "its name: small letters, digits and -": "名称：小写字母、数字和 -",
+    "when it fires": "触发条件",
+    "what is done then, in order": "触发后依次执行的动作",
     "{where}: write a text": "{where}：应为文本",
     "{where}: the list is empty": "{where}：列表为空",
-    "{where}: {count} phrases are too many; at most {most} in one list": "{where}：短语过多（{count} 个）；一个列表最多 {most} 个",
+    "{where}: {count} phrases are too many; at most {most} in one list":
+        "{where}：短语过多（{count} 个）；一个列表最多 {most} 个",
     "{where}: {quoted} is written twice": "{where}：{quoted} 重复",
-    "{where}: {quoted} {words}": "{where}：{quoted} {words}",
-    "{where}: {found} is none of the words{advice}": "{where}：不能写 {found}{advice}",
+    "{where}: {quoted} {trouble}": "{where}：{quoted} {trouble}",
+    "{where}: {item} is none of the words{advice}": "{where}：不能写 {item}{advice}",
     "{where}: there is no order {quoted}{advice}": "{where}：没有命令 {quoted}{advice}",
     "{where}: write the name of a mark (small letters, digits, _), order.NAME or end":
         "{where}：请写标记名（小写字母、数字、_）、order.名称 或 end",
-    "{where}: write a time, such as 15 s or 2 min, not {found}": "{where}：应为时长，例如 15 s 或 2 min，而不是 {found}",
+    "{where}: write a time, such as 15 s or 2 min, not {found}":
+        "{where}：应为时长，例如 15 s 或 2 min，而不是 {found}",
     "{where}: write a whole number from 1 on, not {found}": "{where}：应为 1 以上的整数，而不是 {found}",
-    "{where}: write a number from 0 to 1, or up to 100 %, not {found}": "{where}：应为 0 到 1 之间的数字，或不超过 100 %，而不是 {found}",
+    "{where}: write a number from 0 to 1, or up to 100 %, not {found}":
+        "{where}：应为 0 到 1 之间的数字，或不超过 100 %，而不是 {found}",
     "{where}: write a number with its unit, such as 10 s, 10 % or 190, not {found}":
         "{where}：应为数字加单位，例如 10 s、10 % 或 190，而不是 {found}",
     "{where}: unknown language {quoted}{advice}": "{where}：未知的语言 {quoted}{advice}",
     "{where}: write QUESTION=ANSWER, such as greeting=no": "{where}：请写 评分项=答案，例如 greeting=no",
     # Conditions and actions
-    "{where}: write one condition, such as { said: {…} }, not {found}":
-        "{where}：请写一个条件，例如 { said: {…} }，而不是 {found}",
+    "{where}: write one condition, such as { said: {…} }, not {item}":
+        "{where}：请写一个条件，例如 { said: {…} }，而不是 {item}",
     "{count} of them": "{count} 个",
     "{where}: there is no condition {quoted}{advice}": "{where}：没有条件 {quoted}{advice}",
     "{where}: write a list of conditions": "{where}：应为条件列表",
     "{where}: over or under is missing": "{where}：缺少 over 或 under",
-    "call: write a fact and its value; there are: {known}, slot.NAME": "call：请写事实和它的值；可用：{known}、slot.名称",
+    "call: write a fact and its value; there are: {known}, slot.NAME":
+        "call：请写事实和它的值；可用：{known}、slot.名称",
     "call: there is no fact {quoted}{advice}": "call：没有事实 {quoted}{advice}",
-    "call: {name}: write a value, a list of them, or { over: 30 s }": "call：{name}：请写一个值、值的列表，或 { over: 30 s }",
-    "call: {name}: {test}": "call：{name}：{test}",
+    "call: {name}: write a value, a list of them, or { over: 30 s }":
+        "call：{name}：请写一个值、值的列表，或 { over: 30 s }",
     "do: write a list of actions, such as [tag: late]": "do：应为动作列表，例如 [tag: late]",
     "do: write an action, such as tag: late": "do：请写一个动作，例如 tag: late",
     "do: there is no action {quoted}{advice}": "do：没有动作 {quoted}{advice}",
@@ -75,7 +94,8 @@ RULES: Mapping[str, str] = {
         "按语义拒绝命令，把握不足；请改用短语",
     "refuses orders and is live: write approved: { by: NAME, calls: N } with at least {least} stored calls on which it"
     " was tried (kefu rules test), or stage: shadow":
-        "会拒绝命令且已上线：请写 approved: { by: 姓名, calls: 数量 }，须至少在 {least} 通已存通话上试过（kefu rules test），或写 stage: shadow",
+        "会拒绝命令且已上线：请写 approved: { by: 姓名, calls: 数量 }，须至少在 {least} 通已存通话上"
+        "试过（kefu rules test），或写 stage: shadow",
     "say: is for refuse: [hang_up]; who is sent on is told by the agent":
         "say：只用于 refuse: [hang_up]；转接时由座席自己告知",
     "say: is spoken in one language: write when: { languages: [en] } or [zh]":
@@ -84,7 +104,8 @@ RULES: Mapping[str, str] = {
     # Phrases
     "{quoted} is never said in calls in {languages}, which the rule is for":
         "{quoted} 在 {languages} 通话中不会有人说，而规则只用于这些通话",
-    "{quoted} is too short: it is in everything that is said; write more words": "{quoted} 过短，随处都会命中；请多写几个词",
+    "{quoted} is too short: it is in everything that is said; write more words":
+        "{quoted} 过短，随处都会命中；请多写几个词",
     "early and count exclude each other: a partial is no utterance of its own":
         "early 与 count 不能同时用：中间识别结果不算一句话",
     "examples are looked at with match: meaning alone": "examples 只在 match: meaning 时起作用",
@@ -103,7 +124,8 @@ RULES: Mapping[str, str] = {
     "has a ~ without a number: write ~3 for up to three words between": "的 ~ 后没有数字：~3 表示中间最多隔三个词",
     "has {piece}: write ~1 to ~{most}": "含有 {piece}：请写 ~1 到 ~{most}",
     "has {piece}, which is none of {known}": "含有 {piece}；可用：{known}",
-    "has {piece}: write #digits{4}, #digits{4,} or #digits{4,16}": "含有 {piece}：请写 #digits{4}、#digits{4,} 或 #digits{4,16}",
+    "has {piece}: write #digits{4}, #digits{4,} or #digits{4,16}":
+        "含有 {piece}：请写 #digits{4}、#digits{4,} 或 #digits{4,16}",
     # What rules name
     "{kind} of rules are not looked for: see {command}": "规则所用的{kind}未检查：见 {command}",
     "cards": "知识卡片",
@@ -113,10 +135,12 @@ RULES: Mapping[str, str] = {
         "hint：知识卡片 {quoted} 没有 {language} 版本；请写 when: { languages: [{only}] }",
     "hint: the card {quoted} belongs to the queues {queues}": "hint：知识卡片 {quoted} 只属于队列 {queues}",
     "hint: the script of {queue} has no step {quoted}{advice}": "hint：{queue} 的话术没有步骤 {quoted}{advice}",
-    "{action}: no script of such calls has a step {quoted}{advice}": "{action}：这类通话的话术都没有步骤 {quoted}{advice}",
+    "{action}: no script of such calls has a step {quoted}{advice}":
+        "{action}：这类通话的话术都没有步骤 {quoted}{advice}",
     # What is not carried out yet
     "callback_offer is not carried out yet": "callback_offer 尚未实现",
-    "refuse: kefu has no order {orders}; transfer and hang_up are": "refuse：kefu 没有命令 {orders}；有 transfer 和 hang_up",
+    "refuse: kefu has no order {orders}; transfer and hang_up are":
+        "refuse：kefu 没有命令 {orders}；有 transfer 和 hang_up",
     "call: topic is not told while a call goes on yet, so that this never holds; queue and slot.NAME are":
         "call：通话中尚不提供 topic，此条件永远不成立；可用 queue 和 slot.名称",
     "kefu has no {mark}, so that this moment never comes": "kefu 没有 {mark}，这一时刻永远不会到来",

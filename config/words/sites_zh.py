@@ -50,7 +50,7 @@ SITES: Mapping[str, str] = {
     "id must be two to eight digits in quotes (it is the extension), not {found}":
         "id 应为带引号的二到八位数字（即分机号），而不是 {found}",
     "agent {agent} is there twice": "座席 {agent} 重复",
-    "languages must be a list of {known}, not {found}": "languages 应为列表，可用：{known}，而不是 {found}",
+    "languages must be a list of {known}, not {found}": "languages 应为由 {known} 组成的列表，而不是 {found}",
     "{key} must be true or false, not {found}": "{key} 应为 true 或 false，而不是 {found}",
     "reserved must be a list of queues that the agent has a skill for, not {found}":
         "reserved 应为该座席具备技能的队列列表，而不是 {found}",
@@ -60,7 +60,8 @@ SITES: Mapping[str, str] = {
         "group 应为带引号的名称，最多 60 个字符，而不是 {found}",
     "unknown field {quoted}; an agent has: {known}": "未知的字段 {quoted}；座席可用：{known}",
     "skills must be a table such as { billing = 5 }": "skills 应为表，例如 { billing = 5 }",
-    "skill {name}: proficiency is a whole number from 1 to 5, not {found}": "技能 {name}：熟练度应为 1 到 5 的整数，而不是 {found}",
+    "skill {name}: proficiency is a whole number from 1 to 5, not {found}":
+        "技能 {name}：熟练度应为 1 到 5 的整数，而不是 {found}",
     # Queues
     "no agent has the skill {quoted}; agents have: {known}": "没有座席具备技能 {quoted}；现有技能：{known}",
     "{name}: write a table [{table}]": "{name}：应为表 [{table}]",
@@ -72,7 +73,8 @@ SITES: Mapping[str, str] = {
     "{key} must be {means}, not {found}": "{key} 应为{means}，而不是 {found}",
     "{key} must be digits, not {found}": "{key} 应为数字，而不是 {found}",
     "record must be one of {known}, not {found}": "record 应为以下之一：{known}，而不是 {found}",
-    "there is no prompt {quoted}; add [{name}] to the prompts file": "没有提示语 {quoted}；请在提示语文件中添加 [{name}]",
+    "there is no prompt {quoted}; add [{name}] to the prompts file":
+        "没有提示语 {quoted}；请在提示语文件中添加 [{name}]",
     "strategy must be one of {known}, not {found}": "strategy 应为以下之一：{known}，而不是 {found}",
     "write voicemail, callback, or queue: and one of {known}, not {found}":
         "请写 voicemail、callback，或 queue: 加其中之一：{known}，而不是 {found}",
@@ -109,7 +111,8 @@ SITES: Mapping[str, str] = {
     "there is no AGI script {quoted}; there are: {known}": "没有 AGI 脚本 {quoted}；可用：{known}",
     "AGI script {name} takes {known}; {count} are given": "AGI 脚本 {name} 需要参数 {known}；现有 {count} 个",
     "Stasis: kind must be one of {known}, not {found}": "Stasis：kind 应为以下之一：{known}，而不是 {found}",
-    "Stasis: kind={name} has no argument {quoted}; it has: {known}": "Stasis：kind={name} 没有参数 {quoted}；可用：{known}",
+    "Stasis: kind={name} has no argument {quoted}; it has: {known}":
+        "Stasis：kind={name} 没有参数 {quoted}；可用：{known}",
     "nothing sets {name}; the contract has: {known}": "{name} 从未赋值；约定的变量有：{known}",
     "${{name}} is what the caller's equipment sent: write ${FILTER(0-9+,${{found}})}":
         "${{name}} 来自对方设备，不可信：请写 ${FILTER(0-9+,${{found}})}",
@@ -132,6 +135,25 @@ SITES: Mapping[str, str] = {
         "{file} 无法作为意图分类器读取：请重新训练（make train-intents）",
     "{file} is of another version of kefu: train it again (make train-intents)":
         "{file} 来自其他版本的 kefu：请重新训练（make train-intents）",
-    "{file} cannot be imported: {error}": "无法导入 {file}：{error}",
+    "there is no {file}; make train-commands LANGUAGE={language} makes one":
+        "没有 {file}；可用 make train-commands LANGUAGE={language} 生成",
+    "there is no {file}; make models NAMES={name} fetches it": "没有 {file}；可用 make models NAMES={name} 下载",
+    "there is no {file}; make train-lm makes one": "没有 {file}；可用 make train-lm 生成",
+    "{file} is not a streaming transducer for sherpa-onnx (it needs {known})":
+        "{file} 不是 sherpa-onnx 的流式 transducer 模型（需要 {known}）",
+    "{file} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one":
+        "{file} 不是 Vosk 模型目录（没有 am/ 和 conf/）；可用 make models 下载",
+    "the package hibari-tts is missing: make setup installs it": "缺少软件包 hibari-tts：请运行 make setup 安装",
+    "there is no speaker {name}; there are: {known}": "没有发音人 {name}；可用：{known}",
+    "piper: needs the path of a voice (.onnx); there is no {file}": "piper：需要语音文件（.onnx）的路径；没有 {file}",
+    "{file}.py cannot be imported: {error}": "无法导入 {file}.py：{error}",
+    "{file}: {name} {words}; the files beside it show what is announced":
+        "{file}：{name} {words}；写法可参照同目录的其他文件",
+    "{file}: the function {name} is missing; see the files beside it":
+        "{file}：缺少函数 {name}；写法可参照同目录的其他文件",
+    "{words}, not {found}": "{words}，而不是 {found}",
+    "must be a {type}": "类型应为 {type}",
+    "is of no type that is known here": "的类型不对",
+    "is missing": "缺少",
     "two announce the name {quoted}: {one} and {other}": "名称 {quoted} 重复：{one} 和 {other}",
 }  # fmt: skip

@@ -100,4 +100,3 @@ def auc(likely: Array, truth: Array) -> float:
     ordered = np.sort(bad)
     below, upto = (np.searchsorted(ordered, good, side=side) for side in ("left", "right"))
     return float((below + upto).sum() / (2 * len(good) * len(bad)))
-

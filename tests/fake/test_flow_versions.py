@@ -11,6 +11,7 @@ import pytest
 from models.domain.errors import CommandRefused
 from tests.fakes.asterisk import virtual
 from tests.support.fake_floor import FakeFloor, fake_floor
+from tests.support.visitors import visitors
 
 OLD = """
 operator: operator
@@ -92,3 +93,26 @@ async def test_a_bad_file_is_refused_whole_and_the_old_one_stays(tmp_path: Path)
         with pytest.raises(CommandRefused, match="there is no version 9"):
             await floor.ask("/flow/rollback", by="engineer", version="9")
         caller.hang_up()
+
+
+@virtual
+async def test_what_is_wrong_is_told_in_the_language_of_who_asks(tmp_path: Path) -> None:
+    """Warnings of files that can be used; and, when they cannot, each mistake of the refusal."""
+    chinese = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
+    async with flow_in(tmp_path) as (floor, file), visitors(floor) as web:
+        file.write_text(f"{OLD}  lost: {{ say: {{ en: Bye., zh: 再见。 }}, then: main }}\n", encoding="utf-8")
+        found = [
+            [one for one in told["items"] if one["line"] == 7 and one["file"] == str(file)]
+            for told in [await web.good("engineer", "GET", "/flows/lint", headers=way) for way in ({}, chinese)]
+        ]
+        assert [[one["text"] for one in items] for items in found] == [
+            ["step lost is never reached"], ["步骤 lost 永远不会执行到"],
+        ]  # fmt: skip
+        assert all(one["warning"] for items in found for one in items)
+        file.write_text(OLD.replace("then: told", "then: tolled"), encoding="utf-8")
+        refused = await web.ask("engineer", "GET", "/flows/lint", headers=chinese)
+        assert refused.status == 409
+        assert refused.content["errors"] == [
+            {"field": "flow.yaml:5", "detail": "main 指向 'tolled'，但没有这个步骤；是否应为 'told'？"},
+        ]  # fmt: skip
+        assert "flow.yaml:5: main 指向" in refused.content["detail"]

@@ -15,6 +15,7 @@ from typing import Any
 from ari_app.app.flow_texts import different
 from ari_app.configuration.everything import Files
 from config.load import load_settings
+from config.problems import Problem
 from tests.support.floor_states import session
 from tests.support.web_floor import Floor
 
@@ -333,15 +334,18 @@ def versions() -> State:
     return {"current": 7, "items": rows}
 
 
-def lint() -> State:
-    """Mistakes with file and line."""
+def lint(language: str = "en") -> State:
+    """Mistakes with file and line, as `kefu check` finds them."""
     rows = [
-        ("dialplans/flows/account.yaml", 61, "lookup 'bill' has no exit for 'failed': callers of a broken CRM go to the operator", True),
-        ("dialplans/flows/shop.yaml", 26, "queue 'shop' does not exist; there are: billing, orders, technical, operator", False),
-        ("config/prompts.toml", 118, "prompt 'tell_order' has no Chinese text", True),
+        ("dialplans/flows/account.yaml", 61, "step account/bill: from here no human can be reached", True),
+        ("dialplans/flows/shop.yaml", 26, "shop: no agent has the skill 'shop'; there are: billing, orders, technical", False),
+        ("config/prompts.toml", 118, "[tell_order] has no text for zh", False),
+        ("dialplans/flows/main.yaml", 40, "step main: 'ship' and 'chip' sound alike (83%, en); callers will get one for the"
+         " other: choose another word for one of them", True),
     ]  # fmt: skip
-    found = [{"file": file, "line": line, "text": text, "warning": warning} for file, line, text, warning in rows]
-    return {"errors": 1, "warnings": 2, "items": found}
+    found = [Problem(*row) for row in rows]
+    told = [{"file": one.file, "line": one.line, "text": one.words(language), "warning": one.warning} for one in found]
+    return {"errors": 2, "warnings": 2, "items": told}
 
 
 def engineer_floor(name: str = "full", *roles: str, language: str = "en") -> Floor:
@@ -360,7 +364,7 @@ def engineer_floor(name: str = "full", *roles: str, language: str = "en") -> Flo
         f"GET /calls/{CALL}/recordings/caller": sound("caller"), f"GET /calls/{CALL}/recordings/agent": sound("agent"),
         "GET /agents": {"items": [{"id": key, "name": one} for key, one in _AGENTS.items()], "next": None},
         "GET /queues": {"items": [{"id": one} for one in ("billing", "operator", "orders", "technical")], "next": None},
-        "GET /flows": made, "GET /flows/lint": lint(), "GET /flows/versions": versions(),
+        "GET /flows": made, "GET /flows/lint": lint(language), "GET /flows/versions": versions(),
         "GET /flows/versions/difference": difference(), "GET /flows/traffic": traffic(made),
         "POST /flows/reload": {"version": 8, "changes": [], "milliseconds": 41.0, "prompts": 90},
     }  # fmt: skip

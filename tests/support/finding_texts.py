@@ -10,7 +10,8 @@ VALUE = "\0"
 _SENTENCE = re.compile(r"[A-Za-z]{2,}\W* [a-z(]|: \w+ ")
 # calls whose texts are something else: documentation of fields, patterns, what goes into the log
 _OTHERS = frozenset({
-    "Kind", "Field", "Part", "fullmatch", "Grammar", "compile", "search", "addition", "join", "warning", "error", "exception", "info",
+    "Kind", "Field", "Part", "Grammar", "compile", "search", "fullmatch", "addition", "join", "warning", "error",
+    "exception", "info",
 })  # fmt: skip
 _FINDERS = frozenset({"Problem", "add", "problem", "wrong", "_problem", "_wrong", "Wrong"})
 
@@ -26,7 +27,14 @@ def told_in(source: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Call) and _name(node) in _FINDERS:
             for argument in _texts(node):
                 yield from _inside(argument)
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "words":
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("words", "MISSING"):
+            yield from _inside(node.value)
+
+
+def answered_in(source: str) -> Iterator[tuple[int, str]]:
+    """The same of a module whose functions answer with what is wrong."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Return) and node.value is not None:
             yield from _inside(node.value)
 
 
@@ -34,7 +42,7 @@ def _inside(node: ast.AST) -> Iterator[tuple[int, str]]:
     text = _text(node)
     if text is not None:
         if _SENTENCE.search(text.replace(VALUE, "x")):
-            yield node.lineno, text  # type: ignore[attr-defined] - every expression has one
+            yield getattr(node, "lineno", 0), text
         return
     for child in _children(node):
         yield from _inside(child)

@@ -7,7 +7,7 @@ import { Button, Order } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Select } from "../ui/field.tsx";
 import { dayAndTime } from "../ui/format.ts";
-import { t, tn, type Key } from "../ui/i18n.ts";
+import { language, t, tn, type Key } from "../ui/i18n.ts";
 import { Empty, Panel } from "../ui/layout.tsx";
 import { Show, useLoad } from "../ui/load.tsx";
 import { Table } from "../ui/table.tsx";
@@ -30,7 +30,7 @@ function Findings({ found }: { found: LintIs }) {
 }
 
 export function Lint() {
-  const found = useLoad(() => api.get<LintIs>("/flows/lint"), []);
+  const found = useLoad(() => api.get<LintIs>("/flows/lint"), [language.value]);
   const data = found.data;
   return (
     <Panel title={t("flows.lint")} icon="check" class="flush grow" end={<>
