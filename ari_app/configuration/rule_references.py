@@ -72,11 +72,13 @@ def unanswered(forms: Iterable[Form], rules: Iterable[Rule]) -> list[Problem]:
         for form in forms for one in form.questions().values() if one.auto is not None
         for name in one.auto.rules if name not in known
     ]  # fmt: skip
-    words = "form {}: question {}: there is no rule {!r}{}"
     return [
-        Problem(form.file, one.line, words.format(form.id, one.id, name, advise(name, known)), True)
+        Problem(
+            form.file, one.line,
+            f"form {form.id}: question {one.id}: there is no rule {name!r}{advise(name, known)}", True,
+        )
         for form, one, name in found
-    ]
+    ]  # fmt: skip
 
 
 def _unread(error: ConfigError, what: str, command: str) -> list[Problem]:

@@ -15,8 +15,8 @@ from ari_app.edge.problems import NOT_BUILT, NOT_HERE, NOT_THIS_WAY, told
 
 STATIC = Path(__file__).resolve().parent / "static"
 ROUTES = (
-    "desk", "wall", "calls", "flows", "quality", "scores", "insight", "trainer", "analyst", "admin", "phone-test", "login",
-    "embed",
+    "desk", "wall", "calls", "flows", "quality", "scores", "insight", "trainer", "analyst", "admin", "phone-test",
+    "login", "embed",
 )  # fmt: skip
 _HOME = "/desk"
 _HASHED = re.compile(r"[-.][A-Z0-9]{8}\.[a-z0-9]+$")

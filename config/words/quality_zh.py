@@ -25,7 +25,8 @@ QUALITY: Mapping[str, str] = {
     "{name}: write a list of words, such as [billing, orders]": "{name}：应为列表，例如 [billing, orders]",
     "unknown {name} {quoted}{advice}": "未知的 {name} {quoted}{advice}",
     "form {form}: there is no queue {quoted}{advice}": "评分表 {form}：没有队列 {quoted}{advice}",
-    "form {form}: question {question}: there is no rule {rule}": "评分表 {form}：评分项 {question}：没有规则 {rule}",
+    "form {form}: question {question}: there is no rule {quoted}{advice}":
+        "评分表 {form}：评分项 {question}：没有规则 {quoted}{advice}",
     # Agents' scripts
     "{where} is a table with: {known}": "{where}应为表，包含：{known}",
     "{name}: write a table": "{name}：应为表",

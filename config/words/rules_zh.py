@@ -137,6 +137,12 @@ RULES: Mapping[str, str] = {
     "hint: the script of {queue} has no step {quoted}{advice}": "hint：{queue} 的话术没有步骤 {quoted}{advice}",
     "{action}: no script of such calls has a step {quoted}{advice}":
         "{action}：这类通话的话术都没有步骤 {quoted}{advice}",
+    "questions of forms": "评分项",
+    "form: no form of such calls has a question {quoted}{advice}":
+        "form：这类通话的评分表都没有评分项 {quoted}{advice}",
+    "form: {quoted} is not answered yes or no": "form：评分项 {quoted} 不是以是或否回答",
+    "form: {quoted} is not fatal: write {name}=no, or kind: fatal in the form":
+        "form：评分项 {quoted} 不是致命项：请写 {name}=no，或在评分表中写 kind: fatal",
     # What is not carried out yet
     "callback_offer is not carried out yet": "callback_offer 尚未实现",
     "refuse: kefu has no order {orders}; transfer and hang_up are":

@@ -34,7 +34,7 @@ _OTHERS = frozenset({
 })  # fmt: skip
 _NO_FINDINGS = {
     f"there is no {VALUE}",  # of the recogniser of tests
-    "kefu check", "kefu knowledge check", "auto, none", "hang up", "an attribute of the call",
+    "kefu check", "kefu knowledge check", "kefu forms check", "auto, none", "hang up", "an attribute of the call",
     "kefu: what agents say", r"\s*\bwithin (\d+(?:\.\d+)?)(?: s)?$",
     "the data has no now.date", "numbers only",  # of expressions that are carried out
     f"at {VALUE}", f"moment on {VALUE}", f"day {VALUE}",  # keys of events

@@ -69,6 +69,7 @@ def test_nothing_changes_the_whole_process_in_passing() -> None:
         "models/__init__.py",
         "models/voice/worker.py",
         "ari_app/cli/serve.py",
+        "ari_app/store/parquet_process.py",
         "ari_app/store/query_process.py",
         "ari_app/store/view_copies.py",
         "ari_app/app/training_worker.py",
