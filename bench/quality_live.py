@@ -2,9 +2,9 @@
 
 ``hint_ms``, ``alert_ms``: on a real Asterisk, spoken by a natural voice, heard by the recogniser that is shipped: from
 the last sound of an utterance to the hint in the state of the agent's desk, and to the alert on the wallboard's.
-``early_hint_ms``: the same of rules that are ``early``, from the last sound of an utterance that goes on after the words
-(below zero: while they still talk). ``loop_lag_excess_p99_ms``: how much later than an idle loop of the same seconds kefu's
-event loop is, with two hundred rules over the words of a hundred calls (`bench.quality_lag`).
+``early_hint_ms``: the same of rules that are ``early``, from the last sound of an utterance that goes on after the
+words (below zero: while they still talk). ``loop_lag_excess_p99_ms``: how much later than an idle loop of the same
+seconds kefu's event loop is, with two hundred rules over the words of a hundred calls (`bench.quality_lag`).
 ``interlock``: on the fake Asterisk, transfers that a rule holds back until its words were said: ``tried`` by order, by
 key, by the interface and by the telephone's own REFER before they were said; after they were said, in the very moment
 in which they are written down, with a supervisor's override, and with the process that judges killed.
@@ -71,7 +71,7 @@ EARLY_SENTENCES = {
     "cancel": "I am going to cancel my contract if the line is not working again by the end of this month.",
     "twice": "You have charged me twice and I can see both of the payments on the statement from my bank.",
     "refund": "I need to get my money back before the weekend because I have other bills that I have to pay.",
-    "lawyer": "I have spoken to my lawyer and he thinks that the letter you sent me was not quite correct.",
+    "lawyer": "I have spoken to my lawyer about the letter that you sent me, and it was not quite correct.",
 }
 EARLY = RuleSet(
     tuple(
