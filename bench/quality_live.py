@@ -2,13 +2,16 @@
 
 ``hint_ms``, ``alert_ms``: on a real Asterisk, spoken by a natural voice, heard by the recogniser that is shipped: from
 the last sound of an utterance to the hint in the state of the agent's desk, and to the alert on the wallboard's.
+``early_hint_ms``: the same of rules that are ``early``, from the last sound of an utterance that goes on after the
+words (below zero: while they still talk). ``loop_lag_excess_p99_ms``: how much later than an idle loop of the same
+seconds kefu's event loop is, with two hundred rules over the words of a hundred calls (`bench.quality_lag`).
 ``interlock``: on the fake Asterisk, transfers that a rule holds back until its words were said: ``tried`` by order, by
 key, by the interface and by the telephone's own REFER before they were said; after they were said, in the very moment
 in which they are written down, with a supervisor's override, and with the process that judges killed.
 ``passed_wrongly``: went through and should not have; ``blocked_wrongly``: the other way round; ``unexplained``: went
 through for another reason than what was said, and the books do not say why.
 
-python -m bench.quality_live [--only hints|interlock] [--tries 200]
+python -m bench.quality_live [--only hints|early|lag|interlock] [--tries 200] [--seconds 60]
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from typing import Any
 from ari_app.contact.permission import from_socket
 from ari_app.phone.call import SipCall
 from bench.machine import load_result, machine, percentile, save
+from bench.quality_lag import lag
 from models.domain.call_commands import Transfer
 from models.domain.errors import CommandRefused
 from models.quality.rules.rule import Alert, Hint, Rule, RuleSet, Said, Stage
@@ -61,6 +65,24 @@ WATCHED = RuleSet(
     "bench",
 )
 
+EARLY_SENTENCES = {
+    "complaint": "I want to make a complaint about the engineer who came to my house last Tuesday afternoon.",
+    "manager": "I would like to speak to your manager because nobody has called me back for the whole of last week.",
+    "cancel": "I am going to cancel my contract if the line is not working again by the end of this month.",
+    "twice": "You have charged me twice and I can see both of the payments on the statement from my bank.",
+    "refund": "I need to get my money back before the weekend because I have other bills that I have to pay.",
+    "lawyer": "I have spoken to my lawyer about the letter that you sent me, and it was not quite correct.",
+}
+EARLY = RuleSet(
+    tuple(
+        Rule(
+            name, Said((words,), by="caller", early=True), (Hint("text", name), Alert()), stage=Stage.LIVE, version="1"
+        )
+        for name, words in PHRASES.items()
+    ),
+    "bench",
+)
+
 
 # How soon -------------------------------------------------------------------------------------------
 
@@ -76,24 +98,36 @@ async def _seen(screen: Screen, condition: Callable[[], object]) -> float:
 
 
 async def hints() -> dict[str, Any]:
-    """Three calls of six sentences each, on a real Asterisk."""
+    """Of rules that wait for the end of an utterance."""
+    shown, alerted = await _calls(WATCHED, SENTENCES)
+    return {"hint_ms": _spread(shown), "alert_ms": _spread(alerted)}
+
+
+async def early() -> dict[str, Any]:
+    """Of rules that do not. ``while_they_talk``: how many came before the end."""
+    shown, _ = await _calls(EARLY, EARLY_SENTENCES)
+    return {"early_hint_ms": {**_spread(shown), "while_they_talk": sum(one < 0 for one in shown)}}
+
+
+async def _calls(ruleset: RuleSet, sentences: dict[str, str]) -> tuple[list[float], list[float]]:
+    """Three calls of six sentences each, on a real Asterisk: seconds to each hint, and to each alert."""
     asterisk = start_asterisk(Path(tempfile.mkdtemp(prefix="kefu-bench-")))
     shown: list[float] = []
     alerted: list[float] = []
-    await spoken_ahead(asterisk.run, FIRST, *SENTENCES.values())
+    await spoken_ahead(asterisk.run, FIRST, *sentences.values())
     try:
         for _ in range(3):
-            async with spoken_floor(asterisk, WATCHED) as (floor, screen):
+            async with spoken_floor(asterisk, ruleset) as (floor, screen):
                 caller, _agent = await Desk(floor).talking()
                 await floor.event("LegJoined", who="1001")
                 await say(floor, caller, FIRST)  # the recogniser is loaded with the first words
                 await floor.event("Transcribed", 60)
-                for name, sentence in SENTENCES.items():
+                for name, sentence in sentences.items():
                     await _one(screen, floor, caller, (name, sentence), shown, alerted)
     finally:
         asterisk.stop()
         asterisk.remove_sockets()
-    return {"hint_ms": _spread(shown), "alert_ms": _spread(alerted)}
+    return shown, alerted
 
 
 async def _one(
@@ -271,23 +305,28 @@ async def _call(floor: FakeFloor, tally: Tally, number: int, end: tuple[str, Way
     await floor.event("CallEnded", count=number + 1)
 
 
-async def run(only: str, tries: int) -> dict[str, Any]:
+async def run(only: str, tries: int, seconds: float) -> dict[str, Any]:
     """The parts that are asked for."""
     found: dict[str, Any] = {}
     if only in ("", "interlock"):
         found |= await interlock(tries)
     if only in ("", "hints"):
         found |= await hints()
+    if only in ("", "early"):
+        found |= await early()
+    if only in ("", "lag"):
+        found |= await lag(seconds)
     return found
 
 
 def main() -> int:
     """Command line of the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", choices=["", "hints", "interlock"])
+    parser.add_argument("--only", default="", choices=["", "hints", "early", "lag", "interlock"])
     parser.add_argument("--tries", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60.0, help="of traffic for the lag of the loop")
     options = parser.parse_args()
-    found = asyncio.run(run(options.only, options.tries))
+    found = asyncio.run(run(options.only, options.tries, options.seconds))
     for name, value in found.items():
         print(name, value)
     save("quality", {**load_result("quality"), **found, "live_machine": machine("")})

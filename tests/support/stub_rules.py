@@ -11,6 +11,7 @@ from ari_app.quality.worker import serve
 from models.quality.rules.firing import Firing, Permit
 from models.quality.rules.hearing import Row
 from models.quality.rules.rule import Stage
+from models.quality.rules.state import Nearly
 
 LOCKED: Mapping[str, Permit] = {"transfer": Permit(False, "terms", "", ("the terms",))}
 
@@ -34,6 +35,11 @@ class StubEngine:
     def tick(self, call_id: str, now: float) -> list[Firing]:
         """Nothing comes with time."""
         del call_id, now
+        return []
+
+    def nearly(self, call_id: str) -> list[Nearly]:
+        """Nothing is nearly said."""
+        del call_id
         return []
 
     def permits(self, call_id: str) -> Mapping[str, Permit]:
