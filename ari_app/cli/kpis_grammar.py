@@ -27,8 +27,9 @@ def add_kpis(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     report.add_argument("date", nargs="?", default="", help="a day in it (default: the last that is over)")
     report.add_argument("--html", type=Path, help="write it as a web page that needs nothing else")
     report.add_argument("--pdf", type=Path, help="write it as PDF (needs weasyprint)")
+    report.add_argument("--mail", action="store_true", help="send it by e-mail as [report] of the settings says")
     report.add_argument("--title", default="", help="what stands above it (default: kefu)")
-    _language(report)
+    report.add_argument("--language", choices=("en", "zh"), help="words in English or Chinese ([report] for --mail)")
     report.add_argument("--json", action="store_true", help="JSON for programs")
 
 

@@ -14,6 +14,9 @@ from ari_app.cli.table import Column, Page
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
+from ari_app.reports.mailing import PROBLEMS, deliver, letter
+from config.load import load_settings
+from config.report_settings import Report as Settings
 from models.domain.errors import CommandRefused
 from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
 from models.insight.report import HEADLINE, Report, advice
@@ -31,22 +34,41 @@ _CJK = ("cjk", "wqy", "notosanssc", "notoserifsc", "sourcehan", "droidsansfallba
 
 def run_report(options: argparse.Namespace) -> int:
     """Print the report, or write it; the exit status."""
-    site, now = site_here(), time.time()
+    site, now, mail = site_here(), time.time(), load_settings().report
+    options.language = options.language or (mail.language if options.mail else "en")
+    options.title = options.title or mail.title or "kefu"
     at = instant_of(options.date, site.zone) if options.date else last_over(options.period, now, site)
     if options.pdf:
         _can_print(options.language)
     with closing(books_of(options)) as book:
-        report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title or "kefu")
-    written = page(report, options.language, *days_of(report, site)) if options.html or options.pdf else ""
+        report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title)
+    wanted = options.html or options.pdf or options.mail
+    written = page(report, options.language, *days_of(report, site)) if wanted else ""
     if options.html:
         _write(options.html, written.encode())
     if options.pdf:
         _write(options.pdf, _pdf(written))
+    if options.mail:
+        _mail(mail, report, options.language, written)
     if options.json:
         print_json(_json(report, options.language, site))
     elif not written:
         _show(report, options.language)
     return 0
+
+
+def _mail(settings: Settings, report: Report, language: str, html: str) -> None:
+    """With a PDF where one can be made. Raises CommandRefused with what the server said."""
+    try:
+        _can_print(language)
+        pdf = _pdf(html)
+    except CommandRefused:
+        pdf = b""
+    try:
+        deliver(settings, letter(settings, report, language, html, pdf))
+    except PROBLEMS as error:
+        raise CommandRefused(f"the report was not sent by {settings.smtp_host}: {error}") from None
+    print(f"sent to {settings.mail_to}" + (" with a PDF" if pdf else ""))
 
 
 def _json(report: Report, language: str, site: Site) -> dict[str, object]:
