@@ -167,7 +167,18 @@ def _cross_check(values: dict[str, dict[str, Any]]) -> list[Problem]:
     if mail.get("smtp_user") and mail.get("smtp_security", "none") == "none":
         words = 'a password in the clear is not sent: set smtp_security = "starttls" or "tls"'
         problems.append(Problem("[voicemail] smtp_user", 0, words))
-    return problems + _weights(values)
+    return problems + _reports(values["report"]) + _weights(values)
+
+
+def _reports(report: dict[str, Any]) -> list[Problem]:
+    """Of the report by e-mail."""
+    problems = []
+    if report.get("smtp_user") and report.get("smtp_security") == "none":
+        words = 'a password in the clear is not sent: set smtp_security = "starttls" or "tls"'
+        problems.append(Problem("[report] smtp_user", 0, words))
+    if report.get("schedule") and not (report.get("mail_to") and report.get("smtp_host")):
+        problems.append(Problem("[report] schedule", 0, "to whom, and by which server? Set mail_to and smtp_host"))
+    return problems
 
 
 def _weights(values: dict[str, dict[str, Any]]) -> list[Problem]:

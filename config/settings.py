@@ -12,6 +12,7 @@ from config.analysis_settings import Analysis
 from config.kinds import between, matching, one_of
 from config.kpi_settings import Kpi
 from config.quality_settings import Quality
+from config.report_settings import Report
 from config.topic_settings import Topics
 from config.web_settings import Crm, Live, Oidc, Web, Webhooks
 
@@ -364,6 +365,7 @@ class Settings:
     oidc: Oidc = field(default_factory=Oidc)
     live: Live = field(default_factory=Live)
     kpi: Kpi = field(default_factory=Kpi)
+    report: Report = field(default_factory=Report)
     quality: Quality = field(default_factory=Quality)
     topics: Topics = field(default_factory=Topics)
     assist: Assist = field(default_factory=Assist)

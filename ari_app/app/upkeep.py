@@ -7,8 +7,12 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from ari_app.app.report_schedule import ReportSchedule
 from ari_app.ari.manager import Ami
+from ari_app.configuration.everything import flow_zone
+from ari_app.foundation import steady
 from ari_app.media.recorded_calls import RecordedCalls
 from ari_app.media.recorder import Recorder
 from ari_app.media.spoken_files import SpokenFiles
@@ -37,13 +41,14 @@ class Upkeep:
     retention: Retention
     alerts: Alerts
     nightly: Nightly
+    reports: ReportSchedule
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
         return [
             ("disk watch", self.disk.run), ("logs", self.logs.run), ("retention", self.retention.run),
             ("alerts", self.alerts.run), ("database check", self._look_through),
-            ("analysts' copy", self.nightly.run),
+            ("analysts' copy", self.nightly.run), ("reports by e-mail", self.reports.run),
         ]  # fmt: skip
 
     async def _look_through(self) -> None:
@@ -93,4 +98,6 @@ def build_upkeep(
         OldDeliveries(journal, settings.webhooks.keep_days), recorder, box, spoken, logs,
     ]  # fmt: skip
     nightly = Nightly(journal.path, run / COPY, settings.analysis.snapshot_hour, journal.publish)
-    return Upkeep(journal, disk, logs, Retention(keepers, journal.publish), alerts, nightly)
+    name = flow_zone(settings)
+    reports = ReportSchedule(settings.report, run, ZoneInfo(name) if name else None, journal.publish, steady.now)
+    return Upkeep(journal, disk, logs, Retention(keepers, journal.publish), alerts, nightly, reports)

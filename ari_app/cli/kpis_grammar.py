@@ -29,8 +29,9 @@ def add_kpis(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     report.add_argument("--pdf", type=Path, help="write it as PDF (needs weasyprint)")
     report.add_argument("--base", default="", help="kefu's address, such as https://kefu.example:8443, to whose pages"
                         " the figures lead then")  # fmt: skip
+    report.add_argument("--mail", action="store_true", help="send it by e-mail as [report] of the settings says")
     report.add_argument("--title", default="", help="what stands above it (default: kefu)")
-    _language(report)
+    report.add_argument("--language", choices=("en", "zh"), help="words in English or Chinese ([report] for --mail)")
     report.add_argument("--json", action="store_true", help="JSON for programs")
 
 

@@ -15,6 +15,9 @@ from ari_app.cli.table import Column, Page
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
+from ari_app.reports.mailing import PROBLEMS, deliver, letter
+from config.load import load_settings
+from config.report_settings import Report as Settings
 from models.domain.errors import CommandRefused
 from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
 from models.insight.report import HEADLINE, Report, advice
@@ -33,16 +36,22 @@ _CJK = ("cjk", "wqy", "notosanssc", "notoserifsc", "sourcehan", "droidsansfallba
 def run_report(options: argparse.Namespace) -> int:
     """Print the report, or write it; the exit status."""
     site, now, base = site_here(), time.time(), checked_base(options.base)
+    mail = load_settings().report
+    options.language = options.language or (mail.language if options.mail else "en")
+    options.title = options.title or mail.title or "kefu"
     at = instant_of(options.date, site.zone) if options.date else last_over(options.period, now, site)
     if options.pdf:
         _can_print(options.language)
     with closing(books_of(options)) as book:
-        report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title or "kefu")
-    written = page(report, options.language, *days_of(report, site), base) if options.html or options.pdf else ""
+        report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title)
+    wanted = options.html or options.pdf or options.mail
+    written = page(report, options.language, *days_of(report, site), base) if wanted else ""
     if options.html:
         _write(options.html, written.encode())
     if options.pdf:
         _write(options.pdf, _pdf(written))
+    if options.mail:
+        _mail(mail, report, options.language, written)
     if options.json:
         print_json(_json(report, options.language, site))
     elif not written:
@@ -56,6 +65,20 @@ def checked_base(base: str) -> str:
     if base and (found.scheme not in ("http", "https") or not found.netloc or found.query or found.fragment):
         raise CommandRefused(f"--base {base!r} is no address of kefu's pages; write https://kefu.example:8443")
     return base
+
+
+def _mail(settings: Settings, report: Report, language: str, html: str) -> None:
+    """With a PDF where one can be made. Raises CommandRefused with what the server said."""
+    try:
+        _can_print(language)
+        pdf = _pdf(html)
+    except CommandRefused:
+        pdf = b""
+    try:
+        deliver(settings, letter(settings, report, language, html, pdf))
+    except PROBLEMS as error:
+        raise CommandRefused(f"the report was not sent by {settings.smtp_host}: {error}") from None
+    print(f"sent to {settings.mail_to}" + (" with a PDF" if pdf else ""))
 
 
 def _json(report: Report, language: str, site: Site) -> dict[str, object]:

@@ -52,12 +52,16 @@ _WORDS: dict[tuple[str, str], tuple[str, str, str]] = {
         "critical", "The database was damaged ({wrong}); it was moved to {moved_to} and a new one begun.",
         "数据库已损坏（{wrong}），已移至 {moved_to}，并新建了数据库。",
     ),
+    ("ReportNotMailed", ""): (
+        "warning", "The report of the {what} was not sent after {tries} tries ({reason}).",
+        "{what} 报表尝试 {tries} 次后仍未发出（{reason}）。",
+    ),
 }  # fmt: skip
 
 
 def alert_of(row: Row) -> dict[str, Any] | None:
     """What is sent about an event; None for one that is no alert."""
-    if row.kind not in ("StoreTurned", "DiskSpaceTurned", "DatabaseReplaced"):
+    if row.kind not in ("StoreTurned", "DiskSpaceTurned", "DatabaseReplaced", "ReportNotMailed"):
         return None
     state = str(row.data.get("state") or row.data.get("level") or "")
     severity, english, chinese = _WORDS[row.kind, state]

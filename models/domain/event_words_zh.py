@@ -108,6 +108,8 @@ WORDS_ZH: Mapping[str, str] = {
     "RecordingStored": "{files} 个文件，{seconds:.1f} 秒",
     "RecordingUnmasked": "由 {by} 取消遮盖",
     "RecordsRead": "{by} 执行 {operation}：{why}",
+    "ReportMailed": "{what} 已发给 {to}，尝试 {tries} 次",
+    "ReportNotMailed": "{what}，尝试 {tries} 次：{reason}",
     "RouteDecided": "第 {sequence} 号决策",
     "RouterHeard": "{inputs}",
     "RouterStarted": "{start}",

@@ -46,6 +46,28 @@ class RetentionApplied(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportMailed(Event):
+    """The report of a day, week or month (``what``) was sent by itself, after so many tries."""
+
+    WORDS: ClassVar[str] = "{what} to {to}, after {tries} tries"
+
+    what: str = ""
+    to: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNotMailed(Event):
+    """A report could not be sent, however often it was tried; ``reason``: what the server said last."""
+
+    WORDS: ClassVar[str] = "{what}, after {tries} tries: {reason}"
+
+    what: str = ""
+    reason: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRefused(Event):
     """A recording did not begin, and why."""
 

@@ -25,6 +25,7 @@ NOT_RUN = {
     "make train-commands PHRASES=phrases.txt": "ten minutes; tests/integration/test_train_commands.py learns few",
     "make train-commands RECORDINGS=clips/recordings.csv PHRASES=phrases.txt": "ten minutes; as above",
     "make analyst": "changes the checkout; tests/integration/test_view_copies.py does with what it installs",
+    "./kefu report month --mail": "needs a mail server; tests/integration/test_report_mail.py has one",
     "./kefu datasette": "never ends; tests/integration/test_view_copies.py runs the real one, where it is installed",
     "./kefu export --parquet figures": "needs `make analyst`; tests/integration/test_view_copies.py",
     "./kefu serve": "never ends; tests/acceptance/test_attach.py runs it",

@@ -27,7 +27,7 @@ from ari_app.store.row import Row
 from config.log_setup import GrowingLog, old_logs, set_up_logging
 from models.domain.errors import AsteriskAway
 from models.domain.events import Event
-from models.domain.upkeep_events import DatabaseReplaced, DiskSpaceTurned, StoreTurned
+from models.domain.upkeep_events import DatabaseReplaced, DiskSpaceTurned, ReportNotMailed, StoreTurned
 
 MB = 1 << 20
 
@@ -90,7 +90,8 @@ def test_every_alert_has_words_in_both_languages() -> None:
         assert any("一" <= letter <= "鿿" for letter in alert["text"]["zh"])
         assert "{" not in "".join(alert["text"].values())
     assert alert_of(row(DatabaseReplaced(wrong="x", moved_to="/y"))) is not None
-    assert len(_WORDS) == len(State) + len(Level) + 1
+    assert alert_of(row(ReportNotMailed(what="day", reason="full", tries=5))) is not None
+    assert len(_WORDS) == len(State) + len(Level) + 2
     assert alert_of(row(Event())) is None
 
 
