@@ -84,7 +84,7 @@ async def test_labels_are_given_by_key(bench: Bench) -> None:
         await page.keyboard.press("1")
         await expect(words).to_have_text(second)
         await page.keyboard.press("/")
-        await page.keyboard.type("tech")
+        await page.keyboard.type("technical")
         await page.keyboard.press("Enter")
         await expect(words).not_to_have_text(second)
         await expect(page.locator(".progress .mine")).to_have_text("2")

@@ -39,7 +39,7 @@ export function Combo({ label, value, choices, onInput, onChoose, placeholder, f
       setOpen(true);
       setAt((at + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length);
     } else if (event.key === "Enter" && shown) {
-      const one = found[at < 0 ? 0 : at];
+      const one = at < 0 && exact ? value : found[at < 0 ? 0 : at];
       if (one === undefined || (at < 0 && !value.trim())) return;
       event.preventDefault();
       choose(one);
