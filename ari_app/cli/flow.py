@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,7 +62,7 @@ def check(options: argparse.Namespace) -> int:
     try:
         files = Files(settings)
     except ConfigError as error:
-        say(error.problems, language, errors_aside=True)
+        print(error.said(language), file=sys.stderr)
         return 1
     found = lint(settings, files)
     errors = [one for one in found if not one.warning]
