@@ -29,6 +29,7 @@ SITES: Mapping[str, str] = {
     "GROUP=ROLE pairs with commas between, such as floor=agent": "“组=角色”，用逗号分隔，例如 floor=agent",
     'a password in the clear is not sent: set smtp_security = "starttls" or "tls"':
         '不会明文发送密码：请设置 smtp_security = "starttls" 或 "tls"',
+    "to whom, and by which server? Set mail_to and smtp_host": "发给谁、用哪台服务器？请设置 mail_to 和 smtp_host",
     "value, behaviour and emotion must sum to 1, not {total}": "value、behaviour、emotion 之和应为 1，而不是 {total}",
     "no value for @{name}@": "@{name}@ 没有值",
     "unknown time zone {quoted}; write a name such as Asia/Shanghai, or local":

@@ -34,7 +34,8 @@ KEPT_INSIDE = {
     "TokenMade", "TokenRevoked", "TranscriptRead", "UserChanged",
     "CardShown", "DispositionProposed", "QueryAsked", "CopyMade", "ScoreSeen", "SummaryEdited", "SummaryMade",
     "TopicsFound", "TopicRenamed", "TopicsMerged", "LabelGiven", "ModelTrained", "ModelJudged", "ModelPromoted",
-    "ModelReturned", "PersonErased", "NearlySaid", "ShadowBegun", "ShadowAnswered",
+    "ModelReturned", "PersonErased", "NearlySaid", "ShadowBegun", "ShadowAnswered", "ReportMailed",
+    "ReportNotMailed",
 }  # fmt: skip
 
 
