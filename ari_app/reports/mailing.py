@@ -68,4 +68,6 @@ def password_of(settings: Settings) -> str:
     try:
         return Path(settings.smtp_password_file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandRefused(f"[report] smtp_password_file {settings.smtp_password_file}: {error}") from None
+        raise CommandRefused(
+            f"[report] smtp_password_file {settings.smtp_password_file} cannot be read: {error}"
+        ) from None

@@ -17,6 +17,10 @@ MORE_REFUSALS: Mapping[str, str] = {
         "该时段来电超过 {most} 个：请缩短时段，或使用 `kefu kpis`",
     "{kpi} is no share or mean of calls, so no group has a part in its change":
         "{kpi} 不是来电的占比或平均值，无法按组分解其变化",
+    "[report] smtp_password_file {file} cannot be read: {error}":
+        "[report] smtp_password_file {file} 无法读取：{error}",
+    "whom is it for? Set mail_to and smtp_host in [report] of config/site.toml":
+        "发给谁？请在 config/site.toml 的 [report] 中设置 mail_to 和 smtp_host",
     # Telephones
     "agent {agent} cannot take calls: {why}": "座席 {agent} 不能接听来电：{why}",
     "answer with your SIP telephone: it cannot be told to from here": "请用您的 SIP 话机接听：无法从这里让它接听",
