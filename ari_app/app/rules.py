@@ -13,6 +13,8 @@ from ari_app.configuration.everything import Files
 from ari_app.configuration.forms import load_forms
 from ari_app.configuration.rules import load_rules
 from ari_app.contact.raised import KINDS, WEEK
+from ari_app.contact.wished_callbacks import KINDS as WISHED
+from ari_app.contact.wished_callbacks import WishedCallbacks
 from ari_app.foundation import steady
 from ari_app.media.hearing import Hearing
 from ari_app.quality.masks import Of
@@ -74,9 +76,21 @@ def rules_in_force(settings: Settings, queues: Collection[str]) -> RuleSet:
     return load_rules(ROOT / settings.centre.rules, queues).ruleset
 
 
+async def _wished(services: Services) -> None:
+    """Call-backs that rules wish, also by what they found before a restart."""
+    if services.callbacks is None:
+        return
+    wished, journal = WishedCallbacks(services.callbacks, services.flows.flow.operator), services.journal
+    for row in await journal.call(lambda: told_of_open_calls(journal.database, WISHED)):
+        wished.take(row)
+    journal.listen(wished.take)
+
+
 async def restore_raised(services: Services, quality: Quality) -> None:
-    """Who is more urgent by what was said in their last call, and what was said in the calls that go on."""
+    """Who is more urgent by what was said in their last call, who is to be rung back after this one, and what was said
+    in the calls that go on."""
     journal, raised = services.journal, services.raised
+    await _wished(services)
     since = steady.now() - WEEK
     rows = await journal.call(lambda: told_since(journal.database, since, KINDS))
     if raised is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.quality.rules.rule import CallbackOffer, Condition, NotSaid, Refuse, Rule, Said
+from models.quality.rules.rule import Condition, NotSaid, Refuse, Rule, Said
 
 _ORDERS = frozenset({"payment", "price"})  # which kefu does not have
 
@@ -13,8 +13,6 @@ def undone(rule: Rule) -> Iterator[str]:
     """One sentence for each."""
     for action in rule.actions:
         match action:
-            case CallbackOffer():
-                yield "callback_offer is not carried out yet"
             case Refuse(orders=orders) if _ORDERS & set(orders):
                 yield f"refuse: kefu has no order {', '.join(sorted(_ORDERS & set(orders)))}; transfer and hang_up are"
 

@@ -168,6 +168,8 @@ def words_of(action: rules.Action) -> str:
             return f"hint {kind}"
         case rules.Tick(item):
             return f"tick {item}"
+        case rules.CallbackOffer(on):
+            return f"callback {on}"
         case rules.Refuse(orders):
             return f"refuse {', '.join(orders)}"
     return type(action).__name__.lower()

@@ -144,7 +144,6 @@ RULES: Mapping[str, str] = {
     "form: {quoted} is not fatal: write {name}=no, or kind: fatal in the form":
         "form：评分项 {quoted} 不是致命项：请写 {name}=no，或在评分表中写 kind: fatal",
     # What is not carried out yet
-    "callback_offer is not carried out yet": "callback_offer 尚未实现",
     "refuse: kefu has no order {orders}; transfer and hang_up are":
         "refuse：kefu 没有命令 {orders}；有 transfer 和 hang_up",
     "call: topic is not told while a call goes on yet, so that this never holds; queue and slot.NAME are":

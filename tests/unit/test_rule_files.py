@@ -18,6 +18,7 @@ from models.quality.rules.language import ACTIONS, CONDITIONS, TREES
 from models.quality.rules.rule import (
     Alert,
     All,
+    CallbackOffer,
     FormAnswer,
     Hint,
     Mark,
@@ -80,9 +81,9 @@ def test_the_shipped_rules_use_every_word_of_the_language() -> None:
     assert {Said, NotSaid, Meant, Order, Measure, Mood, All} <= conditions
     actions = {type(action) for rule in rules for action in rule.actions}
     assert actions == {
-        Alert, Hint, Tick, Tag, Mark, Mask, Refuse, RaisePriority, Webhook, FormAnswer,
+        Alert, Hint, Tick, Tag, Mark, Mask, Refuse, RaisePriority, Webhook, FormAnswer, CallbackOffer,
     }  # fmt: skip
-    words = {"all", "any", *ACTIONS} - {"callback_offer"}
+    words = {"all", "any", *ACTIONS}
     assert [name for name in sorted(words) if f"{name}:" not in text and name not in text] == []
 
 
@@ -163,10 +164,11 @@ rules:
       - alert: { to: supervisor, clip: 5 s }
       - mask: { agent_leg: true }
       - callback_offer: { "on": drop }
-    stage: live
+      - refuse: { orders: [price], until: { said: { by: agent, phrases: [the price of it is as I have told you] } } }
+    stage: draft
 """
     said = [str(one).partition("warning: asks-too-much: ")[2] for one in read(tmp_path, text).warnings]
-    assert [one.split()[0] for one in said if one] == ["callback_offer"]
+    assert [one for one in said if one] == ["refuse: kefu has no order price; transfer and hang_up are"]
 
 
 def test_what_a_caller_hears_stands_beside_or_inside(tmp_path: Path) -> None:

@@ -151,8 +151,9 @@ ACTIONS: Mapping[str, Grammar] = {
         "Answers a question of the quality form.", (Part("answer", "answer", "which, and how", needed=True),), "answer"
     ),
     "callback_offer": Grammar(
-        "Offers to call back.",
-        (Part("on", "word", "when the call drops, or at its end", options=("drop", "end")),), "on",
+        "The caller is rung back: a call-back is put into the line, as if they had asked for it.",
+        (Part("on", "word", "drop (the default): if they left the line, hung up on hold or were lost; end: always",
+              options=("drop", "end")),), "on",
     ),
 }  # fmt: skip
 

@@ -229,7 +229,7 @@ class FormAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CallbackOffer:
-    """Offer to call back; ``on``: drop (if the call ends early) or end."""
+    """Ring the caller back; ``on``: drop (if they left the line, hung up on hold or were lost) or end (always)."""
 
     on: str = "drop"
 
