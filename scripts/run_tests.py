@@ -2,8 +2,8 @@
 
 First the calls, as many side by side as there are processors, and what needs no telephone in the time that they leave
 over (SCHED_IDLE: it runs when nobody else wants to), in asyncio's debug mode. Then, with nothing beside them, the
-calls that load the machine or measure gaps in sound. A few calls that failed beside others, on the real Asterisk or
-with sound on the fake one, are made once more, alone, and named at the end: what fails twice has failed. Examples are
+calls that load the machine or measure gaps in sound. A few calls that failed beside others, on the real Asterisk, with
+sound on the fake one or by engines, are made once more, alone, and named at the end: what fails twice has failed. Examples are
 the same each time; ``make check`` looks for new ones.
 The exit status is 0 when all have passed.
 """
@@ -22,6 +22,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=same")
 CACHES = Path(".cache/tested")  # what failed, by stage
 FEW = 8  # failed calls that may be the load's; more are the product's
 QUIET = ("tests/unit", "tests/fake", "tests/contract")
+TIMED = ("tests/fake/", "tests/contract/")  # where sound and engines run against the clock
 CALLS = str(min(8, max(2, os.cpu_count() or 1)))
 
 
@@ -51,8 +52,10 @@ async def _run(name: str, *arguments: str, idle: bool = False) -> int:
     return status
 
 
-async def _stage(name: str, *arguments: str, idle: bool = False, under: str = "tests/") -> tuple[int, list[str]]:
-    """One run; the exit status, and the names of those to make once more: a few, all ``under`` a folder."""
+async def _stage(
+    name: str, *arguments: str, idle: bool = False, under: tuple[str, ...] = ("tests/",)
+) -> tuple[int, list[str]]:
+    """One run; the exit status, and the names of those to make once more: a few, all ``under`` such folders."""
     cache = CACHES / name.replace(" ", "-")
     shutil.rmtree(cache, ignore_errors=True)
     status = await _run(name, "-o", f"cache_dir={cache}", *arguments, idle=idle)
@@ -77,7 +80,7 @@ async def main(more: list[str]) -> int:
     quietly = ("-n", "2", "-o", "timeout=900", *QUIET, *others)
     (calls, failed), (quiet, starved) = await asyncio.gather(
         _stage("calls", "-n", CALLS, *ignored, "tests", *others),
-        _stage("what needs no telephone", *quietly, idle=True, under="tests/fake/"),
+        _stage("what needs no telephone", *quietly, idle=True, under=TIMED),
     )
     last = await _run("calls that need the machine", "-m", "alone", "tests", *more)
     again = await _again([*failed, *starved], *more) if failed or starved else 0

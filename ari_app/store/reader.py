@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,8 @@ class Reader(
         self._path = path
         self._connection = sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
-        self._connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        with contextlib.suppress(sqlite3.DatabaseError):  # damaged: the first question says so
+            self._connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - SQL values
         """The rows of a query as dictionaries. Raises CommandRefused for records that are damaged, cannot be opened or

@@ -10,7 +10,7 @@ import sys
 from ari_app.reports.kpis import LOOKS_AHEAD, Question, Site, answer
 from ari_app.store.ports import KpiBook
 from ari_app.store.web_reader import WebBook
-from ari_app.web.figures_process import Reckoned, Wanted
+from ari_app.web.figures_work import Reckoned, Wanted
 from config.load import ROOT
 from models.domain.errors import CommandRefused
 from models.insight.kpi import Figure

@@ -43,6 +43,7 @@ class Book:
     """Asked at once: nobody waits for a thread here."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._reader = WebReader(path)
 
     async def ask(self, work: Callable[[WebReader], object]) -> object:

@@ -81,6 +81,14 @@ def test_nothing_changes_the_whole_process_in_passing() -> None:
     assert set(found) <= own, found
 
 
+def test_what_is_pickled_is_not_defined_where_a_process_begins() -> None:
+    """There it belongs to ``__main__``, which is another module at the other end of the pipe."""
+    for name, tree in trees(*SHIPPED):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        if '__name__ == "__main__"' in text and "pickle" in text:
+            assert [one.name for one in tree.body if isinstance(one, ast.ClassDef)] == [], name
+
+
 def test_no_ownerless_tasks() -> None:
     """Tasks belong to a TaskGroup; the few others are owned where they are made."""
     for name, tree in trees(*SHIPPED):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ari_app.reports.kpis import Question, answer, site_of
-from ari_app.web.figures_process import Wanted, reckoned
+from ari_app.web.figures_work import Wanted, reckoned
 from bench.insight_calls import fill, utc
 from config.settings import Settings
 from models.insight.books import sheet
