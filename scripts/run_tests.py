@@ -2,10 +2,9 @@
 
 First the calls, as many side by side as there are processors, and what needs no telephone in the time that they leave
 over (SCHED_IDLE: it runs when nobody else wants to), in asyncio's debug mode. Then, with nothing beside them, the
-calls that load the machine or measure gaps in sound. A few calls that failed beside others, on the real Asterisk, with
-sound on the fake one or by engines, are made once more, alone, and named at the end: what fails twice has failed. Examples are
-the same each time; ``make check`` looks for new ones.
-The exit status is 0 when all have passed.
+calls that load the machine or measure gaps in sound. A few that failed beside others, calls on the real Asterisk, with
+sound on the fake one or of engines, are made once more, alone, and named at the end: what fails twice has failed.
+Examples are the same each time; ``make check`` looks for new ones. The exit status is 0 when all have passed.
 """
 
 from __future__ import annotations
