@@ -41,6 +41,7 @@ async def test_a_form_is_answered_by_keyboard_alone(browser: Browser) -> None:
         await page.get_by_role("button", name="Dana Reed").first.focus()
         await page.keyboard.press("Enter")
         await expect(page.locator(".question.at .question-text")).to_contain_text("Did they greet")
+        await expect(page.locator(".said").first).to_be_visible()
         await page.keyboard.press("e")
         await expect(page.locator(".said.chosen")).to_have_count(1)
         for key in "yj4n":
