@@ -177,16 +177,9 @@ async def test_two_see_neither_each_others_answers_nor_the_rules_before_both_are
         assert found["rules"][0]["share"]["value"] == 1.0, "rules said what the first said"
         told = await web.good("boss", "GET", "/forms/calls/calibration")
         greeting, promise = told["questions"]
-        assert (greeting["question"], greeting["answers"], greeting["said"], greeting["doubts"]) == (
-            "greeting",
-            1,
-            1.0,
-            [],
-        )
+        assert [greeting[one] for one in ("question", "answers", "said", "doubts")] == ["greeting", 1, 1.0, []]
         assert (promise["said"], promise["rules"]["n"], promise["people"]["share"]["value"]) == (0.0, 1, 0.0)
-        assert (await web.good("orders-boss", "GET", "/forms/calls/calibration"))["reviews"] == 0, (
-            "of their queues alone"
-        )
+        assert (await web.good("orders-boss", "GET", "/forms/calls/calibration"))["reviews"] == 0, "of other queues"
         assert (await web.good("boss", "PUT", path, {"answers": {"promise": "no"}}))["result"] == "consensus"
         assert answers(await read(web, "ann", call))["promise"] == ("no", "corrected")
         assert (await web.good("carol", "GET", "/reviews"))["items"] == []
