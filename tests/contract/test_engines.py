@@ -21,6 +21,7 @@ from models.speech.registry import ARTIFACTS, MOONSHINE, WHISPER, engines, open_
 from models.speech.server import RecogniserServer
 from models.speech.stream import Final, SoFar, Stream
 from tests.support.tone_model import tone_model
+from tests.support.tone_offline import TONE_MODELS
 
 VOSK = resolve("auto", "en")
 ADDRESSES = [
@@ -28,7 +29,7 @@ ADDRESSES = [
     "commands:",
     "scripted:",
     "templates:",
-    "sherpa:",
+    *(f"sherpa:{kind}" for kind in ("tone_model", *TONE_MODELS)),
     "ws:",
     *(["moonshine:"] if MOONSHINE.is_dir() else []),
     *(["whisper:"] if WHISPER.is_dir() else []),
@@ -57,8 +58,9 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         script = tmp_path_factory.mktemp("script") / "script.json"
         script.write_text(json.dumps({"default": "yes"}))
         address += str(script)
-    if address == "sherpa:":
-        address += str(tone_model(tmp_path_factory.mktemp("tones")))
+    if address.startswith("sherpa:"):
+        write = {"tone_model": tone_model, **TONE_MODELS}[address.removeprefix("sherpa:")]
+        address = f"sherpa:{write(tmp_path_factory.mktemp('tones') / 'tones')}"
     if address == "templates:":
         address += str(tmp_path_factory.mktemp("templates"))
     yield opened(address)
@@ -192,7 +194,7 @@ def test_addresses(tmp_path: Path) -> None:
         ("whisper:nowhere", "zh", "make models NAMES=whisper-base fetches it"),
         ("moonshine:nowhere", "en", "make models NAMES=moonshine-tiny-en fetches it"),
         ("vosk:nowhere", "en", "is not a Vosk model folder"),
-        ("sherpa:nowhere", "zh", "is not a streaming transducer"),
+        ("sherpa:nowhere", "zh", "there is no folder"),
         ("scripted:nowhere", "en", "there is no"),
         ("commands:", "zh", "make train-commands LANGUAGE=zh"),
         ("ws://there:1 | vosk:nowhere", "en", "is not a Vosk model folder"),
