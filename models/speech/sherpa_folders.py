@@ -18,7 +18,6 @@ _FEATURES = ("vocab_size", "lfr_window_size", "lfr_window_shift", "neg_mean", "i
 _ONE, _PAIR = {"model": "*model*.onnx"}, {"encoder": "*encoder*.onnx", "decoder": "*decoder*.onnx"}
 _THREE = {"encoder": "*encoder*.onnx", "decoder": "*decoder*.onnx", "joiner": "*joiner*.onnx"}
 _STREAMS = {"T", "decode_chunk_len", "chunk_size", "rnn_hidden_size"}  # what only streaming encoders tell
-_TAKE = "take the folder of an archive that sherpa-onnx publishes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,11 @@ class Kind:
 
 
 KINDS = {
-    STREAMING: Kind("a streaming transducer", _THREE, {"encoder": ("model_type",), "decoder": ("context_size",)}),
+    STREAMING: Kind("streaming transducer", _THREE, {"encoder": ("model_type",), "decoder": ("context_size",)}),
     TRANSDUCER: Kind(
-        "a transducer of whole utterances", _THREE, {"decoder": ("vocab_size", "context_size")}, counted="decoder"
+        "transducer of whole utterances", _THREE, {"decoder": ("vocab_size", "context_size")}, counted="decoder"
     ),
-    CTC: Kind("a zipformer with CTC", _ONE, {}),
+    CTC: Kind("zipformer with CTC", _ONE, {}),
     SENSE_VOICE: Kind(
         "SenseVoice", _ONE, counted="model",
         wants={"model": (
@@ -97,13 +96,13 @@ def _recognised(folder: Path) -> str:
         if "sot_sequence" in told(encoder):
             return WHISPER
         raise ValueError(
-            f"{encoder} is no encoder that is known here: streaming Paraformer and others are not; {_TAKE}"
+            f"{encoder} is no encoder that is known here (streaming Paraformer is not): take another model"
         )
     if any(folder.glob("*model*.onnx")):
         return _of_one(_network(folder, CTC, "*model*.onnx"))
     raise ValueError(
         f"{folder} is no model for sherpa-onnx that is known here: it has neither model*.onnx nor encoder*.onnx with"
-        f" decoder*.onnx (and joiner*.onnx); {_TAKE}"
+        f" decoder*.onnx (and joiner*.onnx)"
     )
 
 
@@ -128,23 +127,25 @@ def _of_one(network: Path) -> str:
     if "ctc" in f"{says.get('model_type')} {says.get('comment')}".lower() and not _STREAMS & says.keys():
         return CTC
     kinds = ", ".join((SENSE_VOICE, PARAFORMER, CTC))
-    raise ValueError(
-        f"{network} does not tell that it is one of {kinds}; if it is, write ?kind=… after the folder, else {_TAKE}"
-    )
+    raise ValueError(f"{network} does not tell that it is one of {kinds}; if it is, write ?kind=KIND after the folder")
 
 
 def _network(folder: Path, kind: str, files: str) -> Path:
     """The file of a network, the small one (int8) before others."""
     some = sorted(folder.glob(files), key=lambda file: ("int8" not in file.name, file.name))
     if not some:
-        raise ValueError(f"{folder} is not {KINDS[kind].words} for sherpa-onnx: it has no {files}; {_TAKE}")
+        raise ValueError(
+            f"{folder} is no {KINDS[kind].words} for sherpa-onnx: it has no {files}; take one of its archives"
+        )
     return some[0]
 
 
 def _tokens(folder: Path) -> Path:
     some = sorted(folder.glob("*tokens.txt"))
     if not some:
-        raise ValueError(f"{folder} has no tokens.txt, which says what a network's pieces are; {_TAKE}")
+        raise ValueError(
+            f"{folder} has no tokens.txt, which says what a network's pieces are; take one of its archives"
+        )
     return some[0]
 
 
@@ -155,15 +156,15 @@ def _checked(model: Found) -> None:
     for name, wanted in kind.wants.items():
         if lacking := [key for key in wanted if key not in says[name]]:
             raise ValueError(
-                f"{model.networks[name]} is not {kind.words} for sherpa-onnx: it does not tell {', '.join(lacking)};"
-                f" {_TAKE}, or write another ?kind=… ({', '.join(KINDS)})"
+                f"{model.networks[name]} is no {kind.words} for sherpa-onnx: it does not tell {', '.join(lacking)};"
+                f" take one of its archives, or write another ?kind=… ({', '.join(KINDS)})"
             )
     pieces = says.get(kind.counted, {}).get("vocab_size", "0")
     rows = sum(1 for row in model.tokens.read_text(encoding="utf-8").splitlines() if row.strip())
     if not pieces.isdigit() or rows < int(pieces):
         raise ValueError(
             f"{model.tokens} does not fit the networks: it has {rows} rows, {model.networks[kind.counted].name} has"
-            f" {pieces} pieces; {_TAKE}"
+            f" {pieces} pieces: take both from one archive"
         )
 
 
