@@ -1,6 +1,7 @@
 """``moonshine:`` or ``moonshine:FOLDER``: English, written down with capitals and marks; phrases by their likelihood.
 
-The model (tiny, English, 27 million weights, MIT) is fetched by ``make setup``. It gives no times of words: they are
+The tiny model (English, 27 million weights, MIT) is fetched by ``make setup``; the base model (61 million) is one more
+folder. It gives no times of words: they are
 estimated, letters spread evenly over the clip's voiced frames. Speech that is none of the phrases is known by how
 unlikely the best of them is, and by how little likelier than the next.
 """
