@@ -182,6 +182,9 @@ class KpiBook(Protocol):
     def first_call_at(self) -> float | None:
         """When the first call that is still in the books came; None: there is none."""
 
+    def tidy_days(self) -> None:
+        """Remove what was kept of days of which no call is left."""
+
 
 class PortraitBook(KpiBook, Protocol):
     """What portraits of callers and agents are made of."""

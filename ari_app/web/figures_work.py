@@ -45,7 +45,7 @@ class Reckoned:
 def reckoned(wanted: Wanted) -> Reckoned:
     """The work."""
     try:
-        with closing(Reader(Path(wanted.path))) as book:
+        with closing(Reader(Path(wanted.path), keeps=True)) as book:
             groups = answer(book, wanted.site, wanted.question, wanted.now, wanted.calls)
     except (CommandRefused, FileNotFoundError) as error:
         return Reckoned(refused=str(error))
