@@ -28,7 +28,7 @@ import numpy as np
 from ari_app.reports.kept_figures import keep_figures
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of
-from ari_app.reports.kpis import Question, site_of
+from ari_app.reports.kpis import Question, answer, site_of
 from ari_app.store.call_search import Wanted
 from ari_app.store.kept_days import folder_of
 from ari_app.store.web_reader import WebBook, WebReader
@@ -161,7 +161,8 @@ async def _lag(path: Path) -> dict[str, Any]:
     since = utc(2026, 10, 1).timestamp()
 
     async def reports() -> None:
-        await figures.answer(_SITE, Question(since, since + 31 * 86_400, "queue"), _NOW, calls=False)
+        question = Question(since, since + 31 * 86_400, "queue")
+        await figures.reckon([(since, _NOW)], answer, _SITE, question, _NOW, False)
 
     async def pages() -> None:
         for one in lists:

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from config.load import ROOT
 
+_NICE = "15"
+
 
 async def own_command(run: Path, *words: str, seconds: float) -> str:
-    """``kefu WORDS``; what went wrong, in its own last words, "" for nothing. One that takes longer is ended."""
+    """``kefu WORDS``, which gives way to calls; what went wrong, in its own last words, "" for nothing. One that takes
+    longer is ended."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ari_app", "--run", str(run), *words, cwd=str(ROOT), stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        "nice", "-n", _NICE, sys.executable, "-m", "ari_app", "--run", str(run), *words, cwd=str(ROOT),
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
         async with asyncio.timeout(seconds):

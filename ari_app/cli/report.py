@@ -25,7 +25,6 @@ from models.insight.report import HEADLINE, Report, advice
 from models.insight.report_page import for_print, page
 from models.insight.report_words import word
 
-_NICE = 15
 _NO_PDF = (
     "weasyprint is not installed, which makes the PDF: run `.venv/bin/pip install weasyprint`, and on Debian"
     " `apt install libpango-1.0-0 libpangoft2-1.0-0`; or write --html and print it from a browser"
@@ -64,8 +63,6 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def _keep(options: argparse.Namespace, site: Site, now: float) -> int:
-    """Gives way to everybody else."""
-    os.nice(_NICE)
     with closing(books_of(options)) as book:
         keep_figures(book, site, now, options.run)
     print("everything that reports of the last year are made of is reckoned and kept")

@@ -79,6 +79,9 @@ class FlowBook(JournalBook, Protocol):
         """Calls of callers that have ended and entered a step: ``id``, ``outcome``, ``seconds`` since the answer,
         ``resolved`` (a task was), ``acted`` (a key or a word came), both 0 or 1."""
 
+    def events_of_newest(self, kinds: Collection[str], since: float, until: float, most: int) -> list[Row]:
+        """Rows of some kinds of the calls that came in [since, until), of so many of the newest, in order."""
+
 
 class RoutingBook(JournalBook, Protocol):
     """What the router decided, and what callers were told of it."""
