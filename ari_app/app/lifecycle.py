@@ -163,7 +163,7 @@ class App:
             ("dispatcher", services.floor.dispatcher.run), ("menu recognisers", services.hearing.menus.run),
             ("transcript recognisers", services.hearing.transcripts.run), ("intents", partial(_warmed, services.flows)),
             *self.interface.services(listening), ("reconciler", self.reconciler.run),
-            ("loop lag", self.lag.run), *self.live.services(), ("help", self.helper.run),
+            ("loop lag", self.lag.run), *self.live.services(), *self.helper.services(),
             *training.services, *parts.running(),
         ]  # fmt: skip
 

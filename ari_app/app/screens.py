@@ -20,6 +20,7 @@ from ari_app.configuration.everything import Files
 from ari_app.configuration.promoted_cards import CardsInForce
 from ari_app.configuration.scripts import load_scripts
 from ari_app.live.access import Visitor
+from ari_app.live.assisting import passed_of
 from ari_app.live.live import Live, Ports
 from ari_app.live.phones import phones_of
 from ari_app.live.socket import Close, Entrance
@@ -79,7 +80,9 @@ def helper_of(settings: Settings, parts: Parts, live: Live, library: Library) ->
     """Who helps those who talk, once `live` hears the journal: it must have heard an event before."""
     journal = parts.services.journal
     drafts = Drafts(journal, WebRecords(journal))
-    helper = Helper(settings.assist, library, live.stories, live.scripts, journal.publish, drafts)
+    packets = parts.services.packets
+    packets.look_in(partial(passed_of, live.sources))
+    helper = Helper(settings.assist, library, live.stories, live.scripts, journal.publish, drafts, packets)
     journal.listen(helper.take)
     return helper
 
