@@ -14,6 +14,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from models.speech.beam import Written, written
 from models.speech.clips import RATE
 from models.speech.embedding import session
 from models.speech.lacking import NETWORKS, TOKENIZERS, moonshine_lacks
@@ -24,22 +25,8 @@ Floats = NDArray[np.float32]
 _PIECES_A_SECOND = 6.5  # nobody speaks faster; beyond it the decoder goes round in circles
 _FEWEST = 6
 _AT_ONCE = 16  # texts; each takes some 130 kB a piece
+_TEXTS = 3  # that go on at once
 _ENDS = (".", "?", "!", ",")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the decoder wrote of itself: ``numbers`` of its pieces, without the end, and the logarithm of the
-    probability of each; ``end``: of stopping there."""
-
-    numbers: tuple[int, ...]
-    logs: tuple[float, ...]
-    end: float
-
-    @property
-    def log(self) -> float:
-        """Of the whole."""
-        return sum(self.logs) + self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +70,10 @@ class MoonshineNet:
             numbers.append(best)
             logs.append(float(likely[best]))
         return Written(tuple(numbers[1:]), tuple(logs), 0.0)
+
+    def rewrite(self, heard: Heard) -> Written:
+        """The likeliest of several texts, for half as much work again."""
+        return written(Decoding(self, heard), BEGIN, END, most_pieces(heard), _TEXTS)
 
     def likelihoods(self, heard: Heard, texts: Sequence[str]) -> Floats:
         """Logarithm of the probability of each text, however it ends (full stop, question mark, …)."""

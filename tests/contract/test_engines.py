@@ -171,7 +171,8 @@ def test_addresses(tmp_path: Path) -> None:
     """Unknown schemes name the known ones; auto takes a Vosk folder as soon as it is there; none is none."""
     with pytest.raises(
         ValueError,
-        match="known: none, commands:, moonshine:, pocketsphinx:, scripted:, sherpa:, templates:, vosk:, whisper:, ws:",
+        match="known: none, commands:, moonshine:, pocketsphinx:, readers:, scripted:, sherpa:, templates:, vosk:, "
+        "whisper:, ws:",
     ):
         open_engine("dragon:", "en")
     with pytest.raises(ValueError, match="English only"):
