@@ -45,7 +45,8 @@ class JournalQueries(Asked):
         """See the port."""
         marks = ", ".join("?" * len(kinds))
         sql = (
-            "select j.* from journal j where j.call_id in (select id from calls where arrived_at >= ? and arrived_at < ?"
+            "select j.* from journal j where j.call_id in"
+            " (select id from calls where arrived_at >= ? and arrived_at < ?"
             f" order by arrived_at desc limit ?) and +j.kind in ({marks}) order by j.seq"
         )
         return [_row(row) for row in self.rows(sql, since, until, most, *kinds)]

@@ -54,13 +54,14 @@ def together(of: type[F], tables: Sequence[Table[F]]) -> Table[F]:
     if len(tables) == 1:
         return tables[0]
     columns: dict[str, Any] = {}
-    for name in names_of(of):
-        kind = KINDS.get(name, NUMBER)
+    for column in names_of(of):
+        kind = KINDS.get(column, NUMBER)
         if kind == WORD:
-            columns[name] = _joined([one.words(name) for one in tables])
+            columns[column] = _joined([one.words(column) for one in tables])
         else:
             empty = np.zeros(0, dtype=object if kind == ID else TYPES[kind])
-            columns[name] = np.concatenate([empty, *(one(name) for one in tables)])
+            parts: list[Array] = [one(column) for one in tables]
+            columns[column] = np.concatenate([empty, *parts])
     return Table(of, columns)
 
 
