@@ -331,6 +331,7 @@ class Assist:
 
     knowledge: str = "config/knowledge"
     cards: bool = True
+    early_cards: bool = True
     card_gap: float = between(1.5, 0, 100)
     card_likeness: float = between(0.55, 0, 1)
     summary: bool = True
