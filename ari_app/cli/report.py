@@ -16,7 +16,7 @@ from ari_app.reports.kept_figures import keep_figures
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
-from ari_app.reports.mailing import PROBLEMS, deliver, letter
+from ari_app.reports.mailing import PROBLEMS, deliver, fault_of, letter
 from ari_app.reports.printing import printer_for
 from config.load import load_settings
 from config.report_settings import Report as Settings
@@ -78,7 +78,7 @@ def _mail(settings: Settings, report: Report, language: str, html: str) -> None:
     try:
         deliver(settings, letter(settings, report, language, html, pdf))
     except PROBLEMS as error:
-        raise CommandRefused(f"the report was not sent by {settings.smtp_host}: {error}") from None
+        raise CommandRefused(f"the report was not sent by {settings.smtp_host}: {fault_of(error, settings)}") from None
     print(f"sent to {settings.mail_to}" + (" with a PDF" if pdf else ""))
 
 

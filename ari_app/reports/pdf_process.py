@@ -16,7 +16,7 @@ FONTS = {
     400: "cvttf_NotoSansCJK_Regular/NotoSansCJKtc-Regular.otf",
     700: "cvttf_NotoSansCJK_Bold/NotoSansCJKtc-Bold.otf",
 }
-"""Weight → file among Python's packages; it holds the forms of every Chinese, and gives those of the page's language."""
+"""Weight → file among Python's packages; it holds every Chinese's forms, and gives those of the page's language."""
 _FACE = '@font-face {{font-family: "Noto Sans CJK SC"; font-weight: {weight}; src: url("{url}")}}\n'
 
 
