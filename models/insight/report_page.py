@@ -15,7 +15,7 @@ from models.insight.kpi_words import delta, said, span_said, target_said, value_
 from models.insight.report import HEADLINE, OF_QUEUES, TREND, Advice, Report, Slice, advice, change, headline_missed
 from models.insight.report_cause import causes
 from models.insight.report_links import Links
-from models.insight.report_style import CHART_RULES, STYLE
+from models.insight.report_style import CHART_RULES, FONTS, STYLE
 from models.insight.report_svg import Point, gauge, hours, rect, stacked, svg, trend
 from models.insight.report_words import word
 
@@ -77,6 +77,7 @@ def for_print(html: str) -> str:
     rules = "\n".join(one for one in STYLE.splitlines() if one.startswith(CHART_RULES))
     colours = dict(re.findall(r"(--\w+):(#\w+)", STYLE))
     style = re.sub(r"var\((--\w+)\)", lambda found: colours[found[1]], rules)
+    style += f"\ntext{{font-family:{','.join(FONTS)}}}"
     return re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", html)
 
 
