@@ -72,7 +72,7 @@ class MoonshineEngine(SentenceEngine):
             if len(self._menus) >= _MENUS:
                 self._menus.pop(next(iter(self._menus)))
             encode = self._net.tokens.encode
-            pairs = ((phrase, tuple(encode(writing))) for phrase in phrases for writing in _spellings(phrase))
+            pairs = ((phrase, tuple(encode(writing))) for phrase in phrases for writing in spellings(phrase))
             self._menus[phrases] = Spellings(pairs, ())
         return self._menus[phrases]
 
@@ -137,7 +137,7 @@ def _likelier(one: dict[str, float], two: dict[str, float]) -> dict[str, float]:
     return {words: max(one.get(words, -np.inf), two.get(words, -np.inf)) for words in one | two}
 
 
-def _spellings(phrase: str) -> tuple[str, ...]:
+def spellings(phrase: str) -> tuple[str, ...]:
     """How the model may write a phrase or a word."""
     low = phrase.lower()
     digit = DIGITS["en"].get(low) if low != "oh" else None
@@ -146,7 +146,7 @@ def _spellings(phrase: str) -> tuple[str, ...]:
 
 def _spellings_inside(word: str) -> tuple[str, ...]:
     """The same inside a sequence."""
-    return tuple(dict.fromkeys((word.lower(), *_spellings(word))))
+    return tuple(dict.fromkeys((word.lower(), *spellings(word))))
 
 
 def _looped(phrase: str, text: str) -> tuple[str, int] | None:
