@@ -35,7 +35,7 @@ _CASES = ((-3, 0, 0.05, "ulaw"), (-10, -8, 0.1, "alaw"), (-10, 4, 0.5, "ulaw"), 
 _LEVELS = (-6.0, -16.0, -26.0, -34.0)  # dBm0
 
 
-def _line(audio: Any, noise_dbm0: float, seed: int, law: str = "ulaw") -> bytes:  # noqa: ANN401 - samples
+def on_line(audio: Any, noise_dbm0: float, seed: int, law: str = "ulaw") -> bytes:  # noqa: ANN401 - samples
     """Half a second of line noise, the audio, 0.8 s more, through G.711."""
     clip = np.concatenate([np.zeros(RATE // 2), audio, np.zeros(int(RATE * 0.8))])
     noise = line_sounds.MILLIWATT_RMS * 10 ** (noise_dbm0 / 20)
@@ -52,7 +52,7 @@ def key_clips() -> Iterator[tuple[str, bytes]]:
         peak = line_sounds.MILLIWATT_RMS * 2**0.5 * 10 ** (dbm0 / 20)
         low, high = peak * 10 ** (-max(0, twist) / 20), peak * 10 ** (min(0, twist) / 20)
         tone = low * np.sin(2 * np.pi * LOW[row] * time) + high * np.sin(2 * np.pi * HIGH[column] * time)
-        yield KEYS[row][column], _line(tone, dbm0 - 20, seed, law)
+        yield KEYS[row][column], on_line(tone, dbm0 - 20, seed, law)
 
 
 def keys_right(clips: Iterable[tuple[str, bytes]]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def sound_clips(each: int = 4) -> Iterator[tuple[str, bytes]]:
         random = np.random.default_rng([place, *kind.encode()])
         sound = line_sounds.made(kind, random, float(random.choice([2.0, 5.0, 10.0])))
         level = line_sounds.MILLIWATT_RMS * 10 ** (_LEVELS[place % len(_LEVELS)] / 20)
-        yield f"{kind} {place}", _line(sound * level, -62, place)
+        yield f"{kind} {place}", on_line(sound * level, -62, place)
 
 
 def recorded_sounds() -> Iterator[tuple[str, bytes]]:
@@ -101,7 +101,7 @@ def recorded_sounds() -> Iterator[tuple[str, bytes]]:
     table = DATA / "speech" / "line_sounds.csv"
     if table.is_file():
         for seed, row in enumerate(csv.DictReader(table.open(encoding="utf-8"))):
-            yield row["file"], _line(read(DATA / "speech" / row["file"]), -70, seed)
+            yield row["file"], on_line(read(DATA / "speech" / row["file"]), -70, seed)
 
 
 def false_words(
@@ -125,7 +125,7 @@ def speech_kept(files: Iterable[Path], dbm0: float = -20.0) -> dict[str, Any]:
 
     net, kept, lost, unheard = load(), 0, [], 0
     for seed, file in enumerate(files):
-        pcm = _line(_levelled(read(file), dbm0), -62, seed)
+        pcm = on_line(levelled(read(file), dbm0), -62, seed)
         likeness = [net.of(one.pcm).get(SPEECH, 1.0) for one in utterances(pcm, Speech())]
         unheard += not likeness
         if likeness and max(likeness) >= NEVER:
@@ -135,7 +135,8 @@ def speech_kept(files: Iterable[Path], dbm0: float = -20.0) -> dict[str, Any]:
     return {"kept": kept, "of": kept + len(lost), "lost": lost, "unheard": unheard}
 
 
-def _levelled(audio: Any, dbm0: float) -> Any:  # noqa: ANN401 - samples
+def levelled(audio: Any, dbm0: float) -> Any:  # noqa: ANN401 - samples
+    """A recording whose loud part has this level."""
     frames = audio[: len(audio) // 160 * 160].reshape(-1, 160)
     loud = np.sqrt(np.percentile((frames**2).mean(axis=1), 90)) + 1e-6
     return audio / loud * line_sounds.MILLIWATT_RMS * 10 ** (dbm0 / 20)
@@ -149,7 +150,7 @@ def words_with_and_without(language: str, table: str, limit: int = 60) -> dict[s
     rows = [row for row in rows if row.get("kind", "sentence") == "sentence"]
     errors, total = {"bare": 0, "gated": 0}, 0
     for seed, row in enumerate(rows[:: max(1, len(rows) // limit)]):
-        pcm = _line(_levelled(read(DATA / "speech" / row["file"]), -20.0), -62, seed)
+        pcm = on_line(levelled(read(DATA / "speech" / row["file"]), -20.0), -62, seed)
         wanted = _words(row["text"], language)
         total += len(wanted)
         for name, hearing in (("bare", bare), ("gated", OnlySpeech(bare))):

@@ -145,6 +145,7 @@ class Desk:
     max_missed: int = between(3, 0, 100)
     auto_answer: bool = False
     whisper: bool = False
+    whisper_packet: bool = False
     consult_ring_seconds: float = between(20.0, 1, 120)
     park_seconds: float = between(120.0, 1, 3600)
     park_slots: int = between(20, 1, 99)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page, add_output
-from ari_app.media.model_store import ModelError, PublicModel, chosen, install, read_manifest
+from ari_app.media.model_store import UNKNOWN, ModelError, PublicModel, chosen, install, read_manifest
 from ari_app.pbx.progress import Progress
 from config.load import ROOT
 from models.domain.errors import CommandRefused
@@ -65,3 +65,8 @@ def _fetch(model: PublicModel) -> None:
     finally:
         progress.over()
     print(f"{model.name}: {'checked and unpacked' if new else 'is here already'}.", flush=True)
+    if new and UNKNOWN in model.sha256:
+        print(
+            f"Its sha256 was not known: what came is written down in models/artifacts/{model.name}.sha256, and has to"
+            " come again at every later fetch. Compare it with what its makers tell."
+        )

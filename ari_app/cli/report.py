@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from ari_app.cli.kpis import books_of, site_here
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
+from ari_app.reports.kept_figures import keep_figures
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
@@ -36,6 +37,8 @@ _CJK = ("cjk", "wqy", "notosanssc", "notoserifsc", "sourcehan", "droidsansfallba
 def run_report(options: argparse.Namespace) -> int:
     """Print the report, or write it; the exit status."""
     site, now, base = site_here(), time.time(), checked_base(options.base)
+    if options.period == "keep":
+        return _keep(options, site, now)
     mail = load_settings().report
     options.language = options.language or (mail.language if options.mail else "en")
     options.title = options.title or mail.title or "kefu"
@@ -56,6 +59,13 @@ def run_report(options: argparse.Namespace) -> int:
         print_json(_json(report, options.language, site))
     elif not written:
         _show(report, options.language)
+    return 0
+
+
+def _keep(options: argparse.Namespace, site: Site, now: float) -> int:
+    with closing(books_of(options)) as book:
+        keep_figures(book, site, now, options.run)
+    print("everything that reports of the last year are made of is reckoned and kept")
     return 0
 
 

@@ -79,6 +79,9 @@ class FlowBook(JournalBook, Protocol):
         """Calls of callers that have ended and entered a step: ``id``, ``outcome``, ``seconds`` since the answer,
         ``resolved`` (a task was), ``acted`` (a key or a word came), both 0 or 1."""
 
+    def events_of_newest(self, kinds: Collection[str], since: float, until: float, most: int) -> list[Row]:
+        """Rows of some kinds of the calls that came in [since, until), of so many of the newest, in order."""
+
 
 class RoutingBook(JournalBook, Protocol):
     """What the router decided, and what callers were told of it."""
@@ -181,6 +184,9 @@ class KpiBook(Protocol):
 
     def first_call_at(self) -> float | None:
         """When the first call that is still in the books came; None: there is none."""
+
+    def tidy_days(self) -> None:
+        """Remove what was kept of days of which no call is left."""
 
 
 class PortraitBook(KpiBook, Protocol):

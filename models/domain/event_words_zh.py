@@ -84,6 +84,7 @@ WORDS_ZH: Mapping[str, str] = {
     "OrderGiven": "{by} 下达 {verb} {argument}：{result}",
     "OrderLetThrough": "{by} 的 {order} 被放行：{rule} {reason}",
     "OrderRefused": "{by} 的 {order} 被拒绝：{rule}",
+    "PacketSpoken": "{agent_id} 接手前听到 {by} 转来的情况：{how} {lines}",
     "PartlyHeard": "{leg}：{text} …",
     "PersonErased": "{by} 删除了 {calls} 通电话的个人资料",
     "PhoneFound": "{agent_id} 的电话在 {seconds:.1f} 秒后恢复：{how}",

@@ -1,6 +1,7 @@
 """``moonshine:`` or ``moonshine:FOLDER``: English, written down with capitals and marks; phrases by their likelihood.
 
-The model (tiny, English, 27 million weights, MIT) is fetched by ``make setup``. It gives no times of words: they are
+The tiny model (English, 27 million weights, MIT) is fetched by ``make setup``; the base model (61 million) is one more
+folder. It gives no times of words: they are
 estimated, letters spread evenly over the clip's voiced frames. Speech that is none of the phrases is known by how
 unlikely the best of them is, and by how little likelier than the next.
 """
@@ -15,11 +16,13 @@ from numpy.typing import NDArray
 
 from models.domain.audio import RATE as LINE_RATE
 from models.domain.numerals import DIGITS
+from models.speech.beam import Written
 from models.speech.clips import LONGEST, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, kept, words_of
 from models.speech.loop_search import HOPELESS, Spellings, search, spelled
-from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, Written, most_pieces
+from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, most_pieces
+from models.speech.second_reader import SecondReader
 from models.speech.sentences import SentenceEngine
 from models.speech.tokens import BEGIN
 from models.speech.written import said
@@ -27,6 +30,7 @@ from models.speech.written import said
 Floats = NDArray[np.float32]
 _NAME = "moonshine"
 _MURKY = -1.2  # mean log of a piece's probability below which nothing was said: noise, other languages
+_UNSURE = -0.2  # the same below which the text is read again
 _DROPPED = 2.5  # what a word that a loop does not have costs, as a logarithm
 _CLEAR = 6.0  # a margin beyond this says no more
 _PHRASE, _SEQUENCE = (0.6, 0.4, 1.9), (0.75, 0.8, 0.36)  # logistics in: margin, log a word, constant
@@ -35,14 +39,15 @@ _REJECTED, _REJECTED_SEQUENCE = 0.1, 0.02  # below this nothing was heard
 
 
 class MoonshineEngine(SentenceEngine):
-    """Raises ValueError for another language, or when the model is not there."""
+    """``second``: who reads again what the model is unsure of. Raises ValueError for another language, or when the
+    model is not there."""
 
     name = _NAME
 
-    def __init__(self, folder: Path, language: str) -> None:
+    def __init__(self, folder: Path, language: str, second: SecondReader | None = None) -> None:
         if language != "en":
             raise ValueError("moonshine: hears English only; name another engine for this language")
-        self._net = MoonshineNet(folder)
+        self._net, self._second = MoonshineNet(folder), second
         self._loops: dict[tuple[str, ...], Spellings] = {}
         self._menus: dict[tuple[str, ...], Spellings] = {}
 
@@ -113,14 +118,24 @@ class MoonshineEngine(SentenceEngine):
     def _dictate(self, clip: Floats) -> Hypothesis:
         texts, sure, words, at = [], [], [], 0.0
         for piece in cut(clip):
-            written = self._net.write(self._net.hear(prepared(piece)))
-            if written.numbers and np.mean(written.logs) > _MURKY:
-                spelt, surer = self._words(written)
-                texts += spelt
-                sure += surer
-                words += [Word(w.text, w.start + at, w.end + at, w.confidence) for w in placed(spelt, surer, piece)]
+            spelt, surer = self._read(piece)
+            texts += spelt
+            sure += surer
+            words += [Word(w.text, w.start + at, w.end + at, w.confidence) for w in placed(spelt, surer, piece)]
             at += len(piece) / LINE_RATE
         return Hypothesis(" ".join(texts), float(np.mean(sure)) if sure else 0.0, _NAME, tuple(words))
+
+    def _read(self, piece: Floats) -> tuple[list[str], list[float]]:
+        """Words of a piece and how sure of each; where the model is unsure, as the second reader has them, or as the
+        likeliest of several texts."""
+        heard = self._net.hear(prepared(piece))
+        plain = self._net.write(heard)
+        if not plain.numbers or np.mean(plain.logs) <= _MURKY:
+            return [], []
+        if plain.mean > _UNSURE:
+            return self._words(plain)
+        other = self._second.read(piece, self._words(plain)[0]) if self._second is not None else None
+        return other or self._words(self._net.rewrite(heard))
 
     def _words(self, written: Written) -> tuple[list[str], list[float]]:
         """Words and how sure the model is of each."""

@@ -1,8 +1,9 @@
-"""``whisper:`` or ``whisper:FOLDER``: Mandarin (and English) by Whisper, the base model (74 million weights).
+"""``whisper:`` or ``whisper:FOLDER``: Mandarin (and English) by Whisper, of any size that CTranslate2 reads.
 
-``make setup`` fetches it (MIT). Mandarin is written in simplified characters, whatever the networks choose. A phrase is
-weighed by its likelihood beside the other phrases and beside what the networks would write by themselves: speech of
-others is known by that. Times of words are estimated, characters spread evenly over the voiced frames.
+``make setup`` fetches the base model (74 million weights, MIT). Mandarin is written in simplified characters, whatever
+the networks choose. A phrase is weighed by its likelihood beside the other phrases and beside what the networks would
+write by themselves: speech of others is known by that. Times of words are estimated, characters spread evenly over the
+voiced frames.
 """
 
 from __future__ import annotations

@@ -16,15 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.speech.clips import RATE
+from models.speech.lacking import VOCABULARIES, whisper_lacks
 from models.speech.spellings import log_shares
 from models.speech.tokens import joined
 
 Floats = NDArray[np.float32]
-_MELS, _WINDOW, _STEP = 80, 400, 160  # bands, samples, samples
+_WINDOW, _STEP = 400, 160  # samples
 _SHORTEST, _BEYOND = 10.0, 4.0  # seconds of a window, and of silence after the clip: with less it says things twice
 _FRAMES_A_SECOND = 50  # of what is encoded
 _KEPT = 3.0  # seconds of the silence after a clip that are kept: with one of them it says short sentences over and over
 _END, _START = "<|endoftext|>", "<|startoftranscript|>"
+_ENGLISH_END = 50256  # where the vocabulary of models of English alone ends, which is that of GPT-2
 _TOKENS_A_SECOND, _FEWEST = 12, 8  # nobody speaks faster
 _AT_ONCE = 16  # texts
 _FINALISTS = 4  # of all texts
@@ -51,20 +53,22 @@ class WhisperNet:
     """The networks of a folder, on one thread, for one language. Raises ValueError when something is missing."""
 
     def __init__(self, folder: Path, language: str) -> None:
-        lacking = [name for name in ("model.bin", "config.json", "vocabulary.json") if not (folder / name).is_file()]
-        if lacking:
-            raise ValueError(f"{folder} is not a Whisper model for CTranslate2: it lacks {', '.join(lacking)}")
-        self._net = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
-        vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
-        special = {piece: number for number, piece in enumerate(vocabulary) if piece.startswith("<|")}
-        if f"<|{language}|>" not in special:
-            raise ValueError(f"{folder} does not hear {language}")
+        if lacking := whisper_lacks(folder):
+            raise ValueError(lacking)
+        try:
+            self._net = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+        except (RuntimeError, ValueError, IndexError) as error:
+            raise ValueError(f"{folder} cannot be opened by CTranslate2: {error}") from error
+        vocabulary = _vocabulary(folder)
+        special = {
+            piece: number for number, piece in enumerate(vocabulary) if piece.startswith("<|") and piece.endswith("|>")
+        }
         self._end, start = special[_END], special[_START]
-        self._prompt = [start, special[f"<|{language}|>"], special["<|transcribe|>"], special["<|notimestamps|>"]]
+        self._prompt = [start, *_asked(folder, language, special), special["<|notimestamps|>"]]
         self._pieces = [_bytes_of(piece) for piece in vocabulary[: min(special.values())]]
         self._numbers = {piece: number for number, piece in reversed(list(enumerate(self._pieces)))}
         self._ends = [self._end, *(row[0] for mark in _MARKS if len(row := self.encode(mark)) == 1)]
-        self._filters = _mel_filters()
+        self._filters = _mel_filters(self._net.n_mels)
 
     def hear(self, clip: Floats) -> Floats:
         """Encode samples in [-1, 1] at 16 kHz: frames × width."""
@@ -130,10 +134,28 @@ class WhisperNet:
         return np.ascontiguousarray((np.maximum(logs, logs.max() - 8) + 4) / 4, np.float32)
 
 
-def _mel_filters() -> Floats:
+def _asked(folder: Path, language: str, special: dict[str, int]) -> list[int]:
+    """The pieces that say which language is to be written; a model of English alone has none."""
+    english_alone = special[_END] == _ENGLISH_END
+    if english_alone and language == "en":
+        return []
+    if english_alone or f"<|{language}|>" not in special:
+        raise ValueError(f"{folder} does not hear {language}: take a Whisper of all languages")
+    return [special[f"<|{language}|>"], special["<|transcribe|>"]]
+
+
+def _vocabulary(folder: Path) -> list[str]:
+    """The pieces by number: a list, or one a line in older exports."""
+    listed, lines = (folder / name for name in VOCABULARIES)
+    if not listed.is_file():
+        return lines.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    return list(json.loads(listed.read_text(encoding="utf-8")))
+
+
+def _mel_filters(bands: int) -> Floats:
     """Triangles on Slaney's mel scale, of equal area."""
     highest = 15 + np.log(RATE / 2 / 1000) * 27 / np.log(6.4)
-    mels = np.linspace(0, highest, _MELS + 2)
+    mels = np.linspace(0, highest, bands + 2)
     hertz = np.where(mels < 15, mels * 200 / 3, 1000 * np.exp((mels - 15) * np.log(6.4) / 27))
     slopes = hertz[:, None] - np.fft.rfftfreq(_WINDOW, 1 / RATE)[None]
     widths = np.diff(hertz)[:, None]

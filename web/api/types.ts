@@ -287,13 +287,14 @@ export interface BeginTransfer {
   mode?: "blind" | "consult";
 }
 
-/** `what`: train a candidate of a language, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there. */
+/** `what`: train a candidate of a language, add one of another `part` than intents from a file or folder, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there (intents alone). */
 export interface BeginWork {
-  what: "compare" | "shadow" | "train";
+  what: "add" | "compare" | "shadow" | "train";
   language?: "en" | "zh" | "";
+  part?: "cards" | "intents" | "phrases" | "wording";
   /** a model's id */
   model?: string;
-  /** CSV files of kefu's machine to learn from; from the console alone */
+  /** files of kefu's machine to learn from, to add, or to compare on; from the console alone */
   texts?: string[];
 }
 
@@ -1281,9 +1282,10 @@ export interface ListWaiting {
   queue?: string;
 }
 
-/** Which model answers in a language ("": that of the settings), and which is in its shadow ("": none). */
+/** Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none). */
 export interface LiveIs {
   language: string;
+  part: string;
   model: string;
   shadow: string;
 }
@@ -1371,9 +1373,10 @@ export interface MessagePage {
   items: MessageItem[];
 }
 
-/** A row of the registry: of which data (a digest) and texts, by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. */
+/** A row of the registry: of which part, data (a digest) and texts (how many cards, phrases, or words of wording), by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. The `part` rules: a version of the quality rules, which `kefu rules` moves. */
 export interface ModelIs {
   model: string;
+  part: string;
   language: string;
   state: string;
   data: string;
@@ -1763,9 +1766,10 @@ export interface ReportIs {
   items: Record<string, unknown>[];
 }
 
-/** Of which language the model before is to answer again. */
+/** Of which language and part the model before is to answer again. */
 export interface ReturnModel {
   language: "en" | "zh";
+  part?: "cards" | "intents" | "phrases" | "wording";
   /** why; it is written down */
   why?: string;
 }

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from models.domain.caller import LANGUAGES as LANGUAGES
 from models.speech.engine import Engine
-from models.speech.engines import moonshine, pocketsphinx
-from models.speech.places import COMMANDS, LANGUAGE_MODELS, MOONSHINE
+from models.speech.engines import moonshine, pocketsphinx, readers
+from models.speech.places import ARTIFACTS, COMMANDS, LANGUAGE_MODELS, MOONSHINE
 
 SCHEME = "commands"
 FORM = "commands:FILE.npz"
@@ -32,6 +32,8 @@ def opened(rest: str, language: str) -> Engine:
 
 def _behind() -> Engine:
     """Who hears what is not in a command network."""
+    if readers.offer("en", ARTIFACTS):
+        return readers.opened("", "en")
     if MOONSHINE.is_dir():
         return moonshine.opened("", "en")
     own = LANGUAGE_MODELS / "en.arpa"

@@ -1,0 +1,219 @@
+"""Hearing people on English calls, on files: words of either side, noises taken for words, words lost to caution.
+
+Run as ``python -m bench.people_calls`` (parts by name: ``… wer noise``) to measure and keep the figures in
+bench/results/people.json; other benches call `measure`. Intervals of word errors come from drawing turns (Efron 1979),
+those of shares are Wilson's.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ari_app.media.segmenting import utterances
+from bench.ears import DATA
+from bench.machine import load_result, percentile, save
+from bench.sound_hearing import levelled, on_line, read, recorded_sounds, sound_clips
+from config.settings import Speech
+from models.domain.audio import RATE, seconds_of
+from models.domain.words import plain
+from models.quality.word_errors import word_errors
+from models.speech.engine import Engine
+from models.speech.only_speech import OnlySpeech
+from models.speech.registry import open_engine, resolve
+from models.speech.written import said
+from models.training.commands.damage import mu_law, with_noise
+from models.training.intents import wilson
+
+_DRAWS = 2000
+_ONE_SPELLING = ((re.compile(r"\b([ap]) m\b"), r"\1m"), (re.compile(r"\banytime\b"), "any time"))
+_NOISES = (10.0, 5.0)  # dB
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What somebody said on a line, as it was cut, and the words; ``group``: whose figure it counts for."""
+
+    group: str
+    cuts: tuple[bytes, ...]
+    words: list[str]
+
+
+def spoken_words(text: str) -> list[str]:
+    """Words to compare: numbers as said, *a.m.* and *anytime* spelled one way."""
+    line = " ".join(said(text))
+    for pattern, one in _ONE_SPELLING:
+        line = pattern.sub(one, line)
+    return line.split()
+
+
+def _words(text: str, language: str) -> list[str]:
+    return [one for one in plain(text) if not one.isspace()] if language == "zh" else spoken_words(text)
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    file = DATA / "speech" / table
+    return list(csv.DictReader(file.open(encoding="utf-8"))) if file.is_file() else []
+
+
+def _noisy(audio: np.ndarray[Any, Any], decibels: float | None, seed: int) -> np.ndarray[Any, Any]:
+    if decibels is None:
+        return audio
+    noise = np.random.default_rng(seed).normal(0, 1, len(audio)).astype(np.float32)
+    return mu_law(with_noise(audio.astype(np.float32), decibels, noise))
+
+
+def call_turns(decibels: float | None = None) -> Iterator[Turn]:
+    """Turns of the recorded call whose words are beyond doubt, each side by its own file."""
+    for seed, row in enumerate(_rows("calls_turns.csv")):
+        if row["doubt"] or not row["text"]:
+            continue
+        begin = int(float(row["start"]) * RATE)
+        audio = read(DATA / "speech" / row["file"])[begin : begin + int(float(row["seconds"]) * RATE)]
+        pcm = np.clip(_noisy(audio, decibels, seed), -32768, 32767).astype(np.int16).tobytes()
+        yield Turn(row["role"], (pcm,), spoken_words(row["text"]))
+
+
+def sentences(table: str, decibels: float | None = None, every: int = 1) -> Iterator[Turn]:
+    """Sentences of people over a line, cut as a call's audio is."""
+    for seed, row in enumerate(_rows(f"{table}.csv")[::every]):
+        audio = _noisy(levelled(read(DATA / "speech" / row["file"]), -20.0), decibels, seed)
+        cuts = tuple(one.pcm for one in utterances(on_line(audio, -62, seed), Speech()))
+        yield Turn(table, cuts, _words(row["text"], "zh" if table.startswith("zh") else "en"))
+
+
+def errors_of(hearing: Engine, turns: Iterable[Turn]) -> tuple[list[tuple[int, int]], float, list[float]]:
+    """(words, errors) of each turn; processor seconds a second of audio; processor seconds of each cut."""
+    found, spent, seconds = [], [], 0.0
+    for turn in turns:
+        texts = []
+        for pcm in turn.cuts:
+            begun = time.process_time()
+            texts.append(hearing.recognise(pcm, None).text)
+            spent.append(time.process_time() - begun)
+            seconds += seconds_of(pcm)
+        found.append((len(turn.words), word_errors(turn.words, spoken_words(" ".join(texts)))))
+    return found, sum(spent) / max(seconds, 1e-9), spent
+
+
+def rate(found: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Errors a word, with the interval of drawing turns again."""
+    words, errors = np.array([one[0] for one in found]), np.array([one[1] for one in found])
+    drawn = np.random.default_rng(0).integers(0, len(found), (_DRAWS, len(found)))
+    low, high = np.percentile(errors[drawn].sum(1) / np.maximum(1, words[drawn].sum(1)), (2.5, 97.5))
+    return {
+        "value": round(float(errors.sum() / words.sum()), 4), "n": int(words.sum()), "turns": len(found),
+        "interval": [round(float(low), 4), round(float(high), 4)],
+    }  # fmt: skip
+
+
+def _share(part: int, of: int) -> dict[str, Any]:
+    low, high = wilson(part, of)
+    return {"value": round(part / max(1, of), 4), "n": of, "interval": [round(low, 4), round(high, 4)]}
+
+
+def word_error_rates(hearing: Engine) -> dict[str, Any]:
+    """Each side of the call, and read sentences and prompts."""
+    turns = list(call_turns())
+    sides = {f"wer_{side}": [one for one in turns if one.group == side] for side in ("agent", "caller")}
+    found, cost, times = {}, [], []
+    for name, some in {**sides, "wer_en": list(sentences("en")), "wer_prompts": list(sentences("prompts"))}.items():
+        errors, spent, each = errors_of(hearing, some)
+        found[name] = rate(errors)
+        cost.append(spent)
+        times += each
+    return {**found, "cpu_per_second": round(float(np.mean(cost)), 4), "cpu_p95_s": round(percentile(times, 0.95), 3)}
+
+
+def in_noise(hearing: Engine) -> dict[str, Any]:
+    """Both sides of the call and read sentences, in white noise."""
+    return {
+        f"wer_{decibels:.0f}db": rate(errors_of(hearing, [*call_turns(decibels), *sentences("en", decibels)])[0])
+        for decibels in _NOISES
+    }
+
+
+def false_words(hearing: Engine, clips: Iterable[tuple[str, bytes]]) -> dict[str, Any]:
+    """Cuts of no speech, cut as a call's audio is, in which words were heard: ``false`` of ``n``."""
+    cuts, heard = 0, []
+    for name, pcm in clips:
+        for one in utterances(pcm, Speech()):
+            cuts += 1
+            text = hearing.recognise(one.pcm, None)
+            if text.text:
+                heard.append([name, text.text, round(text.confidence, 2)])
+    return {"false": len(heard), **_share(len(heard), cuts), "heard": heard}
+
+
+def words_lost(bare: Engine, hearing: Engine, turns: Iterable[Turn], language: str) -> dict[str, Any]:
+    """Words of people that an engine heard and caution took away: errors that there are more than without it."""
+    total = lost = 0
+    for turn in turns:
+        heard = [(bare.recognise(pcm, None).text, hearing.recognise(pcm, None).text) for pcm in turn.cuts]
+        texts = (" ".join(one[which] for one in heard) for which in (0, 1))
+        without, cautious = (word_errors(turn.words, _words(text, language)) for text in texts)
+        total, lost = total + len(turn.words), lost + max(0, cautious - without)
+    return {"lost": lost, **_share(lost, total)}
+
+
+def _engines(language: str) -> tuple[Engine, Engine]:
+    """The engine of the default settings, bare and as a call has it."""
+    bare = open_engine(resolve("auto", language), language)
+    assert bare is not None
+    return bare, OnlySpeech(bare)
+
+
+def _english() -> Iterator[Turn]:
+    yield from call_turns()
+    for table in ("en", "prompts", "phrases"):
+        yield from sentences(table)
+
+
+def _noise_figures() -> dict[str, Any]:
+    sounds = [*recorded_sounds()]
+    made = [*sound_clips(2)]
+    found: dict[str, Any] = {}
+    for language, name in (("en", "line_sounds"), ("zh", "line_sounds_zh")):
+        found[name] = false_words(_engines(language)[1], sounds)
+        found[name.replace("line", "made")] = false_words(_engines(language)[1], made)
+    return found
+
+
+_PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "call": lambda: word_error_rates(_engines("en")[1]),
+    "noise": lambda: in_noise(_engines("en")[1]),
+    "false_words": _noise_figures,
+    "words_lost": lambda: {
+        "en": words_lost(*_engines("en"), _english(), "en"),
+        "zh": words_lost(*_engines("zh"), sentences("zh_people"), "zh"),
+    },
+}  # fmt: skip
+
+
+def measure(parts: Sequence[str] = tuple(_PARTS)) -> dict[str, Any]:
+    """Figures by part; those of calls are worth what one call of two people is worth."""
+    return {part: _PARTS[part]() for part in parts}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure some parts or all, and keep the figures beside the others of people."""
+    unknown = [part for part in arguments if part not in _PARTS]
+    if unknown or not (DATA / "speech").is_dir():
+        print(f"people_calls: parts are {', '.join(_PARTS)}; recordings are looked for in {DATA}", file=sys.stderr)
+        return 1
+    found = measure(arguments or tuple(_PARTS))
+    save("people", {**load_result("people"), **found})
+    print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""Who reads again, and when their words are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.speech.engine import Capabilities, Hypothesis
+from models.speech.places import MOONSHINE, WHISPER
+from models.speech.registry import resolve
+from models.speech.second_reader import SecondReader, fits
+
+
+class Other:
+    """An engine that reads the same in every clip."""
+
+    capabilities = Capabilities(frozenset({"en"}), grammar=False, dictation=True, rejection=False)
+
+    def __init__(self, text: str) -> None:
+        self.text, self.heard = text, list[bytes]()
+
+    def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
+        """The same as ever."""
+        assert phrases is None
+        self.heard.append(pcm)
+        return Hypothesis(self.text, 0.8, "other")
+
+
+CLIP = np.array([1.0, -2.0, 40000.0], np.float32)
+
+
+def test_its_words_are_taken_where_they_fit() -> None:
+    """With the confidence that it has; the clip comes as 16-bit PCM."""
+    other = Other("Two weeks ago I got a car.")
+    found = SecondReader(lambda: other).read(CLIP, ["Two", "weeks", "ago", "I", "got", "the", "car"])
+    assert found == (["Two", "weeks", "ago", "I", "got", "a", "car."], [0.8] * 7)
+    assert other.heard == [np.array([1, -2, 32767], np.int16).tobytes()]
+
+
+def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
+    """A recogniser that is never in doubt needs no second model in memory."""
+    opened: list[Other] = []
+
+    def opening() -> Other:
+        opened.append(Other("yes"))
+        return opened[-1]
+
+    reader = SecondReader(opening)
+    assert not opened
+    for _ in range(3):
+        reader.read(CLIP, ["yes"])
+    assert len(opened) == 1
+    assert len(opened[0].heard) == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken"),
+    [
+        ("two weeks ago i got a car", "", False),
+        ("eat", "thank you for watching", False),
+        ("eat", "i eat it", True),
+        ("press star to toggle pause", " ".join(["press star to toggle pause"] * 3), False),
+        ("press star to pause press", "press star to pause press star to pause", False),
+        ("one two three one two three", "one two three one two three", True),
+        ("i got a car from the dealership two weeks ago", "i got", False),
+        ("no no no", "no no no", True),
+    ],
+)
+def test_what_fits(first: str, second: str, taken: bool) -> None:
+    """Nothing, much more, much less, and the same again and again are not taken; what both repeat was repeated."""
+    assert fits(first.split(), second.split()) is taken
+
+
+def test_auto_takes_both_where_both_are(tmp_path: Path) -> None:
+    """Where one of the models is missing, the other hears alone."""
+    for folder, address in ((WHISPER, "pocketsphinx:"), (MOONSHINE, "readers:")):
+        (tmp_path / folder.name).mkdir()
+        assert resolve("auto", "en", tmp_path) == address
