@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from models.speech.embedding import Embedder
 from models.training.commands.corpus import Example
 from models.training.commands.damage import damaged
 
+_DAMAGE = 2  # which version of `damaged`: what was embedded of another is not used
 _HIDDEN, _EPOCHS, _BATCH = 128, 24, 64
 _RATE, _DECAY, _DROPPED, _SMOOTHING = 1e-3, 2e-5, 0.3, 0.05
 
@@ -23,18 +26,43 @@ def _embedder() -> Embedder:
     return Embedder()
 
 
-def _embedded(job: tuple[Floats, int, int, Floats | None]) -> Floats:
-    """``times`` damaged copies of a clip as embeddings."""
-    audio, times, seed, babble = job
-    random = np.random.default_rng(seed)
-    return np.stack([_embedder().embed(damaged(audio, random, babble)) for _ in range(times)])
+def first_copy(audio: Floats, babble: Floats | None) -> Floats:
+    """The first damaged copy of a clip, the same each time."""
+    return damaged(audio, _random(audio), babble)
 
 
-def embedded(examples: Sequence[Example], times: Sequence[int], workers: int = 2) -> tuple[Floats, NDArray[np.int_]]:
-    """(embeddings, which example each is of)."""
-    others = [one.audio for one in examples if one.person and not one.phrase][:60]
-    babble = np.sum([np.resize(audio, 40000) for audio in others[:6]], axis=0) if others else None
-    jobs = [(one.audio, count, seed, babble) for seed, (one, count) in enumerate(zip(examples, times, strict=True))]
+def _random(audio: Floats) -> np.random.Generator:
+    return np.random.default_rng(int.from_bytes(sha256(audio.tobytes()).digest()[:8], "big"))
+
+
+def _embedded(job: tuple[Floats, int, Floats | None, Path]) -> Floats:
+    """``times`` damaged copies of a clip as embeddings, kept in a folder."""
+    audio, times, babble, kept = job
+    parts = (audio, babble if babble is not None else audio[:0], np.array([times, _DAMAGE]))
+    file = kept / f"{sha256(b''.join(part.tobytes() for part in parts)).hexdigest()[:32]}.npy"
+    if file.is_file():
+        return np.asarray(np.load(file, allow_pickle=False), np.float32)
+    random = _random(audio)
+    found = np.stack([_embedder().embed(damaged(audio, random, babble)) for _ in range(times)])
+    half = file.with_suffix(".half.npy")
+    np.save(half, found.astype(np.float16), allow_pickle=False)
+    half.replace(file)
+    return found
+
+
+def babble_of(examples: Sequence[Example]) -> Floats | None:
+    """Six people at once, of their other speech; None when there is none."""
+    others = [one.audio for one in examples if one.person and not one.phrase]
+    six = others[:: max(1, len(others) // 6)][:6]
+    return np.asarray(np.sum([np.resize(audio, 40000) for audio in six], axis=0), np.float32) if six else None
+
+
+def embedded(
+    examples: Sequence[Example], times: Sequence[int], babble: Floats | None, kept: Path, workers: int = 2
+) -> tuple[Floats, NDArray[np.int_]]:
+    """(embeddings, which example each is of), found in ``kept`` when they were made before."""
+    kept.mkdir(parents=True, exist_ok=True)
+    jobs = [(one.audio, count, babble, kept) for one, count in zip(examples, times, strict=True)]
     with ProcessPoolExecutor(workers) as pool:
         found = list(pool.map(_embedded, jobs, chunksize=16))
     return np.concatenate(found), np.repeat(np.arange(len(examples)), times)

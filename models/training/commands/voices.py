@@ -22,7 +22,7 @@ from models.voice.voice import Speaks
 from models.voice.worker import write
 
 Floats = NDArray[np.float32]
-ENGINES = ("espeak-ng", "flite", "festival", "kokoro")
+ENGINES = ("espeak-ng", "flite", "festival", _NATURAL := "kokoro")
 _ACCENTS = {
     "en": ("en-us", "en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-gb-x-gbclan"),
     "zh": ("cmn", "cmn-latn-pinyin", "cmn"),
@@ -45,15 +45,23 @@ class Voice:
     engine: str
     command: tuple[str, ...]
 
+    @property
+    def natural(self) -> bool:
+        """A network's voice: the likest to people, and slow."""
+        return self.engine.startswith(_NATURAL)
 
-def installed(language: str, engines: Collection[str] = ENGINES) -> list[Voice]:
-    """The voices of this machine for a language, of all engines or of some."""
+
+def installed(language: str, engines: Collection[str] = ENGINES, natural: int | None = None) -> list[Voice]:
+    """The voices of this machine for a language, of all engines or of some; so many ``natural`` ones, spread evenly."""
     english = language == "en"
     found = {
         "espeak-ng": _espeak(language), "flite": _flite() if english else (),
         "festival": _festival() if english else (), "kokoro": _kokoro(language),
     }  # fmt: skip
-    return [voice for engine in ENGINES if engine in engines for voice in found[engine]]
+    every = [voice for engine in ENGINES if engine in engines for voice in found[engine]]
+    slow = [voice for voice in every if voice.natural]
+    many = len(slow) if natural is None else min(natural, len(slow))
+    return [voice for voice in every if not voice.natural] + [slow[place * len(slow) // many] for place in range(many)]
 
 
 def _espeak(language: str) -> Iterator[Voice]:
@@ -104,7 +112,7 @@ def spoken(voice: Voice, text: str, folder: Path) -> Floats | None:
     file = folder / f"{key}.wav"
     if not file.exists():
         raw = folder / f"{key}.raw.wav"
-        if voice.engine.startswith("kokoro"):
+        if voice.natural:
             write(_opened(*voice.command), f"{text}.", 1.0, raw)
         else:
             _run(voice, text, raw)
