@@ -85,8 +85,8 @@ train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (fi
 train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="a.csv b.txt" OUT=FILE.arpa
 	@$(PY) -m models.training.language_model $(or $(TEXTS),config/demo/intents.csv) --out $(or $(OUT),models/artifacts/lm/en.arpa)
 
-bench-speech: setup-dev asterisk ## speech measured on calls and on files, written to bench/results/speech.json
-	$(PY) -m bench.speech
+bench-speech: setup-dev asterisk ## speech measured on calls and files into bench/results/speech.json; or on your people: CSV=clips/people.csv ENGINE=whisper:
+	$(PY) -m $(if $(CSV),bench.people_folder $(CSV) --engine "$(or $(ENGINE),auto)" --language $(LANGUAGE),bench.speech)
 
 web: ## build the pages from web/ into ari_app/edge/static/ (needs Node 20; `make run` does not)
 	@test -d web/node_modules || npm --prefix web ci --no-audit --no-fund

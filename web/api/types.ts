@@ -1415,7 +1415,7 @@ export interface OpenCopy {
   path?: string;
 }
 
-/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first; not told who looks after some queues only. */
+/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first, of the newest `path_calls` calls; not told who looks after some queues only. */
 export interface OperationIs {
   /** an instant, RFC 3339 in UTC */
   since_at: string;
@@ -1427,6 +1427,7 @@ export interface OperationIs {
   ends: EndItem[];
   again: AgainItem[];
   path: PathItem[];
+  path_calls: number;
   coming: string;
   wape: number | null;
   inside: number | null;
