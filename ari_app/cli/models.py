@@ -15,8 +15,8 @@ from models.domain.caller import LANGUAGES
 from models.domain.errors import CommandRefused
 
 _MODELS = (
-    Column("model"), Column("language", leaves=3), Column("size", leaves=4, right=True), Column("licence", leaves=2),
-    Column("here"), Column("about", leaves=1, least=24),
+    Column("model", least=20, folds=True), Column("language", leaves=3), Column("size", leaves=4, right=True),
+    Column("licence", leaves=2), Column("here"), Column("about", leaves=1, least=24),
 )  # fmt: skip
 FOLDER = ROOT / "models" / "artifacts"
 
