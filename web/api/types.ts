@@ -642,6 +642,43 @@ export interface ClassIs {
   losing: boolean;
 }
 
+/** A call that shows it. `answer`: what was answered; `said`: the words (none: that nothing was said is it); `sound`: whether whoever asks can hear the moment. */
+export interface CoachingCall {
+  call: string;
+  /** a telephone number */
+  number: string;
+  name: string;
+  /** an instant, RFC 3339 in UTC */
+  scored_at: string;
+  answer: string;
+  by_person: boolean;
+  said: SaidThen[];
+  sound: boolean;
+}
+
+/** At most two, the weakest first; none when nothing stands out. */
+export interface CoachingIs {
+  /** an agent's id */
+  agent: string;
+  /** an instant, RFC 3339 in UTC */
+  since_at: string;
+  /** an instant, RFC 3339 in UTC */
+  until_at: string;
+  answers: number;
+  items: CoachingItem[];
+}
+
+/** A question. `share`: how much of its weight `n` calls got, 0 to 1. */
+export interface CoachingItem {
+  form: string;
+  question: string;
+  en: string;
+  zh: string;
+  share: number;
+  n: number;
+  calls: CoachingCall[];
+}
+
 /** A column of a view. */
 export interface ColumnIs {
   name: string;
@@ -1631,6 +1668,12 @@ export interface ReadCause {
   language?: string;
 }
 
+/** Of which days. */
+export interface ReadCoaching {
+  /** of so many days, up to now */
+  days?: number;
+}
+
 /** Events after a number, in order; `types`: only these, with commas between. */
 export interface ReadEvents {
   /** `sequence` of the last that is known */
@@ -1902,6 +1945,13 @@ export interface RulesRolledBack {
   version: number;
   changes: string[];
   pinned: boolean;
+}
+
+/** An utterance that an answer rests on; `at_ms` since the call came. */
+export interface SaidThen {
+  side: string;
+  at_ms: number;
+  words: string;
 }
 
 /** A form about a call. `points`: 0 to 100, null: it cannot be assessed, or (`seen` false) its agent has not looked at it yet. `waiting`: fatal answers of rules that a person has to confirm. */
@@ -2484,6 +2534,10 @@ export interface Operations {
   contest_answer: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/contests"; places: { call: string; form: string }; given: Contest; answer: Done };
   /** decide on a contested answer that is neither about one's own call nor one's own. */
   decide_contest: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/decisions"; places: { call: string; form: string }; given: Decide; answer: Done };
+  /** the two questions in which an agent's calls lost most, with the words that show it. */
+  read_coaching: { method: "GET"; path: "/api/v1/agents/{agent}/coaching"; places: { agent: string }; given: ReadCoaching; answer: CoachingIs };
+  /** the seconds of a recording that one of these answers rests on, as WAV; every access is logged. */
+  hear_coaching: { method: "GET"; path: "/api/v1/agents/{agent}/coaching/{form}/{question}/{call}"; places: { agent: string; form: string; question: string; call: string }; given: ReadCoaching; answer: Blob };
   /** recordings that are kept. */
   list_recordings: { method: "GET"; path: "/api/v1/recordings"; places: Nothing; given: Paged; answer: RecordingPage };
   /** one side of a recording, as WAV; every access is logged. */
@@ -2772,6 +2826,8 @@ export const OPERATIONS = {
   keep_review: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/draft" },
   contest_answer: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/contests" },
   decide_contest: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/decisions" },
+  read_coaching: { method: "GET", path: "/api/v1/agents/{agent}/coaching" },
+  hear_coaching: { method: "GET", path: "/api/v1/agents/{agent}/coaching/{form}/{question}/{call}" },
   list_recordings: { method: "GET", path: "/api/v1/recordings" },
   read_recording: { method: "GET", path: "/api/v1/calls/{call}/recordings/{side}" },
   delete_recording: { method: "DELETE", path: "/api/v1/calls/{call}/recordings" },
