@@ -1318,7 +1318,7 @@ export interface MakeToken {
   days?: number;
 }
 
-/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token. */
+/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token; `time_zone`: whose days the site has ("": not known, the browser's). */
 export interface MeIs {
   user: string;
   name: string;
@@ -1333,6 +1333,7 @@ export interface MeIs {
   second_factor: boolean;
   has_password: boolean;
   board: string;
+  time_zone: string;
   expires_at: string | null;
 }
 
@@ -1412,7 +1413,7 @@ export interface OpenCopy {
   path?: string;
 }
 
-/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first; not told who looks after some queues only. */
+/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first, of the newest `path_calls` calls; not told who looks after some queues only. */
 export interface OperationIs {
   /** an instant, RFC 3339 in UTC */
   since_at: string;
@@ -1424,6 +1425,7 @@ export interface OperationIs {
   ends: EndItem[];
   again: AgainItem[];
   path: PathItem[];
+  path_calls: number;
   coming: string;
   wape: number | null;
   inside: number | null;
