@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from ari_app.app.trained import LiveIntents
+from ari_app.app.training_inbox import KeptInbox
 from ari_app.app.training_work import TrainingWork, Work, live_file, new_name
 from ari_app.app.training_worker import Job
-from ari_app.store.training_rows import told
 from ari_app.web.fields import Answer, Request
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.reading import rfc3339, rfc3339_or_none
@@ -34,11 +33,9 @@ from ari_app.web.table.training import (
 from models.domain.errors import BadArgument
 from models.domain.identity import Console
 from models.training.compare import loses
-from models.training.inbox import KINDS, OTHER, answers, inbox
+from models.training.inbox import OTHER, inbox
 from models.training.inbox import Answer as Said
 from models.training.registry import Entry, missing
-
-_BACK_SECONDS = 90 * 86_400.0  # so far back the inbox looks
 
 
 class TrainingOrders:
@@ -46,6 +43,7 @@ class TrainingOrders:
 
     def __init__(self, live: LiveIntents, work: TrainingWork, shipped: Mapping[str, Path]) -> None:
         self._live, self._work, self._shipped = live, work, shipped
+        self._asked_about = KeptInbox(live.records)
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -58,10 +56,8 @@ class TrainingOrders:
     # Labels ---------------------------------------------------------------------------------------
 
     async def _inbox(self, asked: Asked[ListInbox]) -> Inbox:
-        await self._live.registry()  # what was said just now is in the books then
-        since = time.time() - _BACK_SECONDS
-        found = await asyncio.to_thread(lambda: answers(told(self._live.records, KINDS, since)))
-        rows = [one for one in found if asked.body.language in ("", one.language)]
+        await self._live.flushed()  # what was said just now is in the books then
+        rows = [one for one in await self._asked_about.answers() if asked.body.language in ("", one.language)]
         left = sorted(inbox(rows), key=lambda one: _turn(one, asked.by))
         return Inbox(
             items=[_item(one, asked.by) for one in left[: asked.body.limit]], total=len(left),
