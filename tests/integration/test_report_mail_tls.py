@@ -52,7 +52,7 @@ def test_it_is_taken_after_starttls_and_the_log_in(run: Path, server: tuple[Path
     """Whole, for whom it is."""
     assert main(["--run", str(run), "report", "week", "--mail"]) == 0
     (file,) = server[0].iterdir()
-    letter = message_from_bytes(file.read_bytes(), policy=policy.default)  # type: ignore[arg-type]
+    letter = message_from_bytes(file.read_bytes(), policy=policy.default)
     file.unlink()
     assert isinstance(letter, EmailMessage)
     assert (letter["To"], letter["From"]) == ("board@example.org", USER)
