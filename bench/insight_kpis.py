@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -77,11 +78,17 @@ def _measured(calls: int, days: int) -> dict[str, Any]:
 def _printed(html: str) -> dict[str, Any]:
     """A page as a PDF, Chinese letters included; where that cannot be made, why."""
     try:
-        printer, began = printer_for("zh"), time.perf_counter()
+        printer, began, worked = printer_for("zh"), time.perf_counter(), _of_children()
         pdf = printer.pdf(html)
     except CommandRefused as error:
         return {"pdf_s": None, "pdf_missing": str(error)}
-    return {"pdf_s": round(time.perf_counter() - began, 1), "pdf_kb": round(len(pdf) / 1024)}
+    cpu = round(_of_children() - worked, 1)
+    return {"pdf_s": round(time.perf_counter() - began, 1), "pdf_cpu_s": cpu, "pdf_kb": round(len(pdf) / 1024)}
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ from ari_app.ari.heartbeat import beat
 from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
 from ari_app.ari.switch import Switch
-from ari_app.configuration.everything import Files
+from ari_app.configuration.everything import Files, place_name
 from ari_app.contact.dialling_policy import DAY, DiallingPolicy
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.contact.presence import Presence
@@ -134,7 +134,8 @@ class Parts:
 
     def account_handlers(self) -> Mapping[str, Handler]:
         """Who carries out what is about users, sessions, tokens, the audit, and one's own telephone."""
-        own = account_handlers(self.accounts, self.services.journal, self.book)
+        zone = place_name(self.services.settings)
+        own = account_handlers(self.accounts, self.services.journal, self.book, zone)
         return {**own, **PhoneOrders(self.web_phones, self.calls).handlers()}
 
     def control_ports(self) -> Ports:

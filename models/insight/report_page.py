@@ -100,8 +100,8 @@ def _tile(figure: Figure, before: Slice | None, language: str, links: Links) -> 
     goal = f"{word('target', language)} {target}" if target else word("no_target", language)
     none = "" if known else " none"
     return (
-        f"<div class='tile {verdict}'><div class='top'><h3>{escape(figure.kpi.name(language))}</h3>{chip}</div>"
-        f"<div class='value{none}'>{links.around(escape(value_said(figure, language)), figure)}</div>"
+        f"<div class='tile {verdict}'><h3>{escape(figure.kpi.name(language))}</h3><div class='top'>"
+        f"<div class='value{none}'>{links.around(escape(value_said(figure, language)), figure)}</div>{chip}</div>"
         f"{_gauge(figure, language)}"
         f"<p>{escape(goal)}</p><p>{escape(' · '.join(small))}</p>{_changed(figure, before, language)}</div>"
     )
@@ -303,7 +303,7 @@ def _definitions(report: Report, language: str, since: str, until: str, links: L
         calls = f"<code>{escape(command)}</code>" if name != "occupancy" else "–"
         calls = links.around(word("calls", language), one) if links.to(one) else calls
         rows += (
-            f"<tr><td>{escape(one.kpi.name(language))}</td><td><b>{one.variant.id}</b> {escape(formula)}</td>"
+            f"<tr><td>{escape(one.kpi.name(language))}</td><td><b>{one.variant.id}</b> · {escape(formula)}</td>"
             f"<td>{escape(one.estimate.method or '–')}</td><td>{escape(one.kpi.source)}</td><td>{calls}</td></tr>"
         )
     return (

@@ -84,8 +84,8 @@ footer{margin-top:26px;color:var(--quiet);font-size:12px;border-top:1px solid va
 @page{size:A4;margin:13mm 12mm}
 @media print{main{max-width:none;padding:0}body{font-size:11px}h2{margin-top:14px}
 h1{font-size:25px}.lead{font-size:14px}ol{font-size:12.5px}.tiles{gap:8px}.tile{flex:1 1 22%;min-width:0;padding:8px}
-.tile{position:relative}.tile h3{font-size:11.5px}.tile .value{font-size:22px;font-weight:700}
-.tile .value.none{font-size:15px}.tile p,.tile .chip{font-size:9.5px}.tile .chip{position:absolute;right:8px;top:34px}
+.tile h3{font-size:11.5px}.tile .value{font-size:22px;font-weight:700}
+.tile .value.none{font-size:15px}.tile p,.tile .chip{font-size:9.5px}
 .trends figure{flex:0 1 30%}.definitions{break-inside:avoid-page}
 table{font-size:11px}code,.definitions td{font-size:9.5px}}
 """.replace("FONTS", ",".join(FONTS))

@@ -1357,7 +1357,7 @@ export interface MakeToken {
   days?: number;
 }
 
-/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token. */
+/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token; `time_zone`: whose days the site has ("": not known, the browser's). */
 export interface MeIs {
   user: string;
   name: string;
@@ -1372,6 +1372,7 @@ export interface MeIs {
   second_factor: boolean;
   has_password: boolean;
   board: string;
+  time_zone: string;
   expires_at: string | null;
 }
 
