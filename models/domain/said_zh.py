@@ -19,7 +19,9 @@ _MONEY = re.compile(r"[¥￥$]\s?(\d+(?:\.\d+)?)(?:元|块)?")
 _YEAR = re.compile(r"(?<!\d)(\d{4}|\d{2})(?=年(?!前|后|来|内|间|级|以))")
 _POINT = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])")
 _RUN = re.compile(r"\d+")
-_MEASURES = frozenset("元块毛角分个位次件张条层楼米里斤折倍人种样岁天日号月年周秒点时度名家台部本份盒箱套期遍万亿千百多余几")
+_MEASURES = frozenset(
+    "元块毛角分个位次件张条层楼米里斤折倍人种样岁天日号月年周秒点时度名家台部本份盒箱套期遍万亿千百多余几"
+)
 _TWO_IS_LIANG = frozenset("个位次件张条种样家台部本份盒箱套遍天周名倍块点千万亿")
 _LONGEST = 9  # digits of a number that is read as one
 IDENTIFIER = 5  # digits from which on a text is easier to read with digits than with characters
@@ -67,4 +69,4 @@ def _run(found: re.Match[str], longest: int | None) -> str:
     if digits == "2" and after in _TWO_IS_LIANG:
         return "两"
     round_number = digits.endswith("00") and not digits.startswith("0")
-    return _amount(digits) if len(digits) < 3 or round_number or after in _MEASURES and after else _one_by_one(digits)
+    return _amount(digits) if len(digits) < 3 or round_number or (after in _MEASURES and after) else _one_by_one(digits)
