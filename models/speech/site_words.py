@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from models.speech.engine import Hypothesis
 from models.speech.mandarin_sounds import TONE_APART, Syllable, apart, syllables
 
 _SHORTEST, _LONGEST = 2, 8  # characters
@@ -62,6 +64,15 @@ def _same(heard: Sequence[Syllable], sound: Sequence[Syllable]) -> bool:
     if len(sound) <= _EXACT:
         return tuple(heard) == tuple(sound)
     return all(apart(one, other) <= TONE_APART for one, other in zip(heard, sound, strict=True))
+
+
+def respelt(heard: Hypothesis, text: str) -> Hypothesis:
+    """A hypothesis with a text of the same length; its words follow, where each is a character."""
+    letters = [letter for letter in text if letter.isalnum()]
+    if len(letters) != len(heard.words):
+        return replace(heard, text=text)
+    words = tuple(replace(word, text=letter) for word, letter in zip(heard.words, letters, strict=True))
+    return replace(heard, text=text, words=words)
 
 
 @lru_cache(maxsize=4)
