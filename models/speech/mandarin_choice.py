@@ -41,13 +41,15 @@ class Evidence:
 
     def features(self, scores: Mapping[str, float]) -> tuple[str, tuple[float, ...]]:
         """The phrase that most speaks for, and what says whether it is right: by how much it is ahead of the next, how
-        far it is from what would be written, how like that it sounds, how much less than another, and whether it is one
-        syllable."""
+        far it is from what would be written and how like that it sounds, for two syllables; how much less than another;
+        and whether it is one syllable."""
         best = max(scores, key=lambda phrase: scores[phrase])
         margin = min([_CLEAR, *(scores[best] - score for phrase, score in scores.items() if phrase != best)])
-        distance = min(0.0, max(_FAR, self.likely[best] - self.free))
+        many = len(syllables(best))
+        part = 2 / max(2, many)  # a long phrase is further off in all its syllables together
+        distance = min(0.0, max(_FAR, (self.likely[best] - self.free) * part))
         beside = min(0.0, *(self.like[best] - like for phrase, like in self.like.items() if phrase in scores))
-        return best, (margin, distance, self.like[best], beside, float(len(syllables(best)) == 1))
+        return best, (margin, distance, self.like[best] * part, beside, float(many == 1))
 
 
 def sure(features: Sequence[float]) -> float:
