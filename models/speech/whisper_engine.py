@@ -23,7 +23,7 @@ from models.speech.consensus import agreed
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import kept, words_of
 from models.speech.mandarin_choice import evidence, spellings, sure
-from models.speech.mandarin_sounds import said_as
+from models.speech.mandarin_sounds import said_as, syllables
 from models.speech.quieten import quietened, range_of
 from models.speech.sentences import SentenceEngine
 from models.speech.spellings import phrase_logs
@@ -58,6 +58,8 @@ class WhisperEngine(SentenceEngine):
             raise ValueError(f"whisper: is asked for {' or '.join(_LANGUAGES)} here, not {language}")
         self._net, self._language = WhisperNet(folder, language), language
         self._simple = opencc.OpenCC("t2s")
+        if language == "zh":
+            syllables("您好")  # reads the dictionary now, not while a caller waits
 
     @property
     def capabilities(self) -> Capabilities:
@@ -182,8 +184,12 @@ class WhisperEngine(SentenceEngine):
 
     def _heard(self, piece: Floats) -> list[Written]:
         sound = prepared(piece)
-        ways = _WAYS[self._language]
-        return self._net.write(self._net.hear(sound), len(sound) / RATE, ways, _BEFORE[self._language])
+        heard, before = self._net.hear(sound), _BEFORE[self._language]
+        found = self._net.write(heard, len(sound) / RATE, _WAYS[self._language], before)
+        letters = plain(found[0].text).replace(" ", "")
+        if before and letters and letters in before:  # what is hardly heard is taken for more of the same
+            return self._net.write(heard, len(sound) / RATE, _WAYS[self._language])
+        return found
 
     def _readings(self, written: Sequence[Written]) -> list[tuple[str, float]]:
         """Texts in simplified characters, numbers as they were said, with their logarithms."""
