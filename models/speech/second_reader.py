@@ -16,6 +16,7 @@ from models.speech.engine import Engine
 from models.speech.written import said
 
 _SHORTER, _LONGER, _FEW = 0.5, 1.5, 2  # of the words of the first reader; so many words more or fewer always fit
+_ALONE = 0.5  # what the confidence of words counts that the second reader did not hear
 _REPEATED = 3  # words; who says as many twice in a row goes in circles
 
 
@@ -35,6 +36,11 @@ class SecondReader:
             return None
         words = heard.text.split()
         return words, [heard.confidence] * len(words)
+
+
+def unconfirmed(words: list[str], sure: list[float]) -> tuple[list[str], list[float]]:
+    """Words that the first reader doubts and the second does not hear: most of what is made of noise is such."""
+    return words, [_ALONE * one for one in sure]
 
 
 def fits(first: Sequence[str], second: Sequence[str]) -> bool:

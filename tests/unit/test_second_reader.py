@@ -11,7 +11,7 @@ import pytest
 from models.speech.engine import Capabilities, Hypothesis
 from models.speech.places import MOONSHINE, WHISPER
 from models.speech.registry import resolve
-from models.speech.second_reader import SecondReader, fits
+from models.speech.second_reader import SecondReader, fits, unconfirmed
 
 
 class Other:
@@ -72,6 +72,11 @@ def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
 def test_what_fits(first: str, second: str, taken: bool) -> None:
     """Nothing, much more, much less, and the same again and again are not taken; what both repeat was repeated."""
     assert fits(first.split(), second.split()) is taken
+
+
+def test_words_that_only_one_hears_are_less_sure() -> None:
+    """So that, with a clip that is hardly like speech, they are not believed (`models.speech.only_speech`)."""
+    assert unconfirmed(["what", "is", "it"], [0.5, 0.6, 0.4]) == (["what", "is", "it"], [0.25, 0.3, 0.2])
 
 
 def test_auto_takes_both_where_both_are(tmp_path: Path) -> None:
