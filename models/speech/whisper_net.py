@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import ctranslate2
@@ -47,6 +48,12 @@ class Written:
         return self.log * (self.many + 1)
 
 
+@lru_cache(maxsize=4)
+def _networks(folder: Path) -> ctranslate2.models.Whisper:
+    """Once in memory, whoever asks in whatever language: 230 MB."""
+    return ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+
+
 class WhisperNet:
     """The networks of a folder, on one thread, for one language. Raises ValueError when something is missing."""
 
@@ -54,7 +61,7 @@ class WhisperNet:
         lacking = [name for name in ("model.bin", "config.json", "vocabulary.json") if not (folder / name).is_file()]
         if lacking:
             raise ValueError(f"{folder} is not a Whisper model for CTranslate2: it lacks {', '.join(lacking)}")
-        self._net = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+        self._net = _networks(folder)
         vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
         special = {piece: number for number, piece in enumerate(vocabulary) if piece.startswith("<|")}
         if f"<|{language}|>" not in special:
