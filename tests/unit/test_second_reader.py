@@ -80,7 +80,12 @@ def test_words_that_only_one_hears_are_less_sure() -> None:
 
 
 def test_auto_takes_both_where_both_are(tmp_path: Path) -> None:
-    """Where one of the models is missing, the other hears alone."""
-    for folder, address in ((WHISPER, "pocketsphinx:"), (MOONSHINE, "readers:")):
-        (tmp_path / folder.name).mkdir()
-        assert resolve("auto", "en", tmp_path) == address
+    """Where one of the models is missing, or its folder empty, the other hears alone; Mandarin has no second reader."""
+    whisper, moonshine = tmp_path / WHISPER.name, tmp_path / MOONSHINE.name
+    whisper.mkdir()
+    assert resolve("auto", "en", tmp_path) == "pocketsphinx:"
+    moonshine.mkdir()
+    assert resolve("auto", "en", tmp_path) == "moonshine:"
+    (whisper / "model.bin").touch()
+    assert resolve("auto", "en", tmp_path) == "readers:"
+    assert resolve("auto", "zh", tmp_path) == "whisper:"
