@@ -116,7 +116,7 @@ class MoonshineEngine(SentenceEngine):
             return self._words(plain)
         if self._second is None:
             return self._words(self._net.rewrite(heard))
-        other = self._second.read(piece, self._words(plain)[0])
+        other = self._second.read(piece, *self._words(plain))
         return other or unconfirmed(*self._words(self._net.rewrite(heard)))
 
     def _words(self, written: Written) -> tuple[list[str], list[float]]:

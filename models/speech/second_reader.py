@@ -27,15 +27,19 @@ class SecondReader:
         self._opened = opened
         self._engine: Engine | None = None
 
-    def read(self, clip: Floats, first: Sequence[str]) -> tuple[list[str], list[float]] | None:
-        """Words of a clip at 8 kHz and how sure of each; None when they do not fit what the first reader has."""
+    def read(self, clip: Floats, first: Sequence[str], sure: Sequence[float]) -> tuple[list[str], list[float]] | None:
+        """Words of a clip at 8 kHz and how sure of each; None when they do not fit. ``first``: the words that the first
+        reader has, ``sure``: how sure it is of each."""
         self._engine = self._engine or self._opened()
         pcm = np.clip(clip, -32768, 32767).astype(np.int16).tobytes()
         heard = self._engine.recognise(pcm, None)
-        if not fits(said(" ".join(first)), said(heard.text)):
+        one, two = said(" ".join(first)), said(heard.text)
+        if not fits(one, two):
             return None
-        words = heard.text.split()
-        return words, [heard.confidence] * len(words)
+        words, confidence = heard.text.split(), heard.confidence
+        if one == two:  # wrong only where both are, each by itself
+            confidence = 1 - (1 - confidence) * (1 - float(np.mean(sure)))
+        return words, [confidence] * len(words)
 
 
 def unconfirmed(words: list[str], sure: list[float]) -> tuple[list[str], list[float]]:

@@ -70,6 +70,8 @@ def test_what_is_too_short_is_the_engines_to_judge() -> None:
         ("I want to pay my bill.", 0.8, 0.99, True),
         ("Up.", 0.35, 0.99, True),
         ("Yes.", 0.95, 0.3, True),
+        ("Print.", 0.2, 0.999, True),
+        ("Print.", 0.2, 0.98, False),
         ("You", 0.8, 0.2, False),
         ("Thank you for watching.", 0.64, 0.37, False),
         ("Stop.", 1.0, 0.01, False),

@@ -35,7 +35,7 @@ CLIP = np.array([1.0, -2.0, 40000.0], np.float32)
 def test_its_words_are_taken_where_they_fit() -> None:
     """With the confidence that it has; the clip comes as 16-bit PCM."""
     other = Other("Two weeks ago I got a car.")
-    found = SecondReader(lambda: other).read(CLIP, ["Two", "weeks", "ago", "I", "got", "the", "car"])
+    found = SecondReader(lambda: other).read(CLIP, ["Two", "weeks", "ago", "I", "got", "the", "car"], [0.5] * 7)
     assert found == (["Two", "weeks", "ago", "I", "got", "a", "car."], [0.8] * 7)
     assert other.heard == [np.array([1, -2, 32767], np.int16).tobytes()]
 
@@ -51,7 +51,7 @@ def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
     reader = SecondReader(opening)
     assert not opened
     for _ in range(3):
-        reader.read(CLIP, ["yes"])
+        reader.read(CLIP, ["yes"], [0.5])
     assert len(opened) == 1
     assert len(opened[0].heard) == 3
 
@@ -72,6 +72,14 @@ def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
 def test_what_fits(first: str, second: str, taken: bool) -> None:
     """Nothing, much more, much less, and the same again and again are not taken; what both repeat was repeated."""
     assert fits(first.split(), second.split()) is taken
+
+
+def test_what_both_read_is_surer_than_either() -> None:
+    """Whatever marks and capitals they give it."""
+    found = SecondReader(lambda: Other("Go.")).read(CLIP, ["go,"], [0.5])
+    assert found is not None
+    assert found[0] == ["Go."]
+    assert found[1] == pytest.approx([0.9])
 
 
 def test_words_that_only_one_hears_are_less_sure() -> None:
