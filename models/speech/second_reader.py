@@ -51,7 +51,7 @@ def fits(first: Sequence[str], second: Sequence[str]) -> bool:
     """Whether a second reading may be one of the same clip."""
     many = len(second)
     alike = len(first) * _SHORTER - _FEW <= many <= len(first) * _LONGER + _FEW
-    return many > 0 and alike and (repeats(first) or not repeats(second))
+    return many > 0 and alike and repeats(first) == repeats(second)
 
 
 def repeats(words: Sequence[str]) -> bool:

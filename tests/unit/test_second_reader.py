@@ -65,6 +65,7 @@ def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
         ("press star to toggle pause", " ".join(["press star to toggle pause"] * 3), False),
         ("press star to pause press", "press star to pause press star to pause", False),
         ("one two three one two three", "one two three one two three", True),
+        ("i don't know i don't know i don't know", "let's go let's go", False),
         ("i got a car from the dealership two weeks ago", "i got", False),
         ("no no no", "no no no", True),
     ],
