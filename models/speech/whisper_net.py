@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import ctranslate2
@@ -51,6 +52,12 @@ class Written:
         return self.log * (self.many + 1)
 
 
+@lru_cache(maxsize=4)
+def _networks(folder: Path) -> ctranslate2.models.Whisper:
+    """Once in memory, whoever asks in whatever language: 230 MB."""
+    return ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+
+
 class WhisperNet:
     """The networks of a folder, on one thread, for one language. Raises ValueError when something is missing."""
 
@@ -58,7 +65,7 @@ class WhisperNet:
         if lacking := whisper_lacks(folder):
             raise ValueError(lacking)
         try:
-            self._net = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=1)
+            self._net = _networks(folder)
         except (RuntimeError, ValueError, IndexError) as error:
             raise ValueError(f"{folder} cannot be opened by CTranslate2: {error}") from error
         vocabulary = _vocabulary(folder)
