@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
+from ari_app.contact.other_language import heard_in_another
 from ari_app.contact.reprompt import Reprompting
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
 from models.domain.flow import Menu
 from models.intent.phrases import OPERATOR, Understood, menu_phrases, understand, yes_no_phrases
+from models.speech.engine import Hypothesis
 
 _CONFIRMATIONS = 2
 
@@ -33,6 +35,9 @@ async def run_menu(contact: Contact, menu: Menu, before: list[str]) -> str:
                 media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds, ahead=True
             )
         choice = await _chosen(contact, menu, answer, phrases, attempt)
+        if not choice and phrases and (heard := await _in_another(contact, menu, answer)) is not None:
+            phrases, answer = menu_phrases(menu, contact.language), Said(heard)
+            choice = await _chosen(contact, menu, answer, phrases, attempt)
         if choice:
             return choice
         lead = await reprompting.next_words(contact, answer, await _again(contact, menu, answer))
@@ -62,6 +67,17 @@ async def _chosen(contact: Contact, menu: Menu, answer: Answer, phrases: dict[st
         case Deaf(reason):
             contact.publish(SpeechUnavailable(reason=reason))
     return ""
+
+
+async def _in_another(contact: Contact, menu: Menu, answer: Answer) -> Hypothesis | None:
+    """The answer in another language, if it was one; words over the prompt that were taken for noise count too."""
+
+    async def fits(language: str, heard: Hypothesis) -> bool:
+        return heard.text.strip().lower() in menu_phrases(menu, language)
+
+    if not isinstance(answer, Said | Silence):
+        return None
+    return await heard_in_another(contact, lambda language: tuple(menu_phrases(menu, language)), fits)
 
 
 async def _meant(contact: Contact, menu: Menu, text: str, understood: Understood, attempt: int) -> str:
