@@ -34,10 +34,9 @@ async def run_menu(contact: Contact, menu: Menu, before: list[str]) -> str:
             answer = await contact.medium.ask(
                 media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds, ahead=True
             )
-        choice = await _chosen(contact, menu, answer, phrases, attempt)
-        if not choice and phrases and (heard := await _in_another(contact, menu, answer)) is not None:
+        if phrases and (heard := await _in_another(contact, menu, answer, phrases)) is not None:
             phrases, answer = menu_phrases(menu, contact.language), Said(heard)
-            choice = await _chosen(contact, menu, answer, phrases, attempt)
+        choice = await _chosen(contact, menu, answer, phrases, attempt)
         if choice:
             return choice
         lead = await reprompting.next_words(contact, answer, await _again(contact, menu, answer))
@@ -69,13 +68,19 @@ async def _chosen(contact: Contact, menu: Menu, answer: Answer, phrases: dict[st
     return ""
 
 
-async def _in_another(contact: Contact, menu: Menu, answer: Answer) -> Hypothesis | None:
-    """The answer in another language, if it was one; words over the prompt that were taken for noise count too."""
+async def _in_another(contact: Contact, menu: Menu, answer: Answer, phrases: dict[str, str]) -> Hypothesis | None:
+    """What was no sure answer, as one in another language; so are words over the prompt that were taken for noise."""
 
     async def fits(language: str, heard: Hypothesis) -> bool:
         return heard.text.strip().lower() in menu_phrases(menu, language)
 
     if not isinstance(answer, Said | Silence):
+        return None
+    below = contact.services.settings.speech.confirm_below
+    if (
+        isinstance(answer, Said)
+        and understand(answer.hypothesis.text, answer.hypothesis.confidence, phrases, below).sure
+    ):
         return None
     return await heard_in_another(contact, lambda language: tuple(menu_phrases(menu, language)), fits)
 

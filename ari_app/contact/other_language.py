@@ -1,8 +1,9 @@
 """A caller who answers in another language than the one that is spoken: noticed, offered it, and understood.
 
-Nothing is done until words were no answer. Then they are heard once more as the other language: by its recogniser,
-which has to accept them surely, and by one that can tell languages apart, where there is one. The language is offered
-once in a call, in itself, by key and by word; what was said then counts as the answer.
+Nothing is done until words were no sure answer. Then a recogniser that can tell languages apart is asked, where there
+is one; if it does not say that it was the language that is spoken, the other one's recogniser hears the words once more
+and has to accept them surely. The language is offered once in a call, in itself, by key and by word; what was said then
+counts as the answer.
 """
 
 from __future__ import annotations
@@ -33,21 +34,19 @@ async def heard_in_another(contact: Contact, phrases: Phrases, fits: Fits) -> Hy
     for language in LANGUAGES:
         if language == contact.language:
             continue
-        heard = await contact.medium.heard_as(language, phrases(language))
-        if heard is None:
-            continue
         script.language_tries += 1
-        if await _is_answer(contact, language, heard, fits):
+        if not await _may_be(contact, language):
+            continue
+        heard = await contact.medium.heard_as(language, phrases(language))
+        sure = heard is not None and heard.confidence >= contact.services.settings.speech.confirm_below
+        if heard is not None and sure and heard.text and await fits(language, heard):
             script.language_offered = True
             return await _offered(contact, language, heard, phrases(language) or ())
     return None
 
 
-async def _is_answer(contact: Contact, language: str, heard: Hypothesis, fits: Fits) -> bool:
-    if not heard.text or heard.confidence < contact.services.settings.speech.confirm_below:
-        return False
-    if not await fits(language, heard):
-        return False
+async def _may_be(contact: Contact, language: str) -> bool:
+    """Whether the words may be of a language, as far as anybody here can tell."""
     for asked in (language, contact.language):
         told = await contact.medium.heard_as(asked, WHICH)
         if told is not None and told.text:

@@ -55,12 +55,10 @@ class _Asking:
             async with contact.medium.masked(question.secret):
                 answer = await contact.medium.ask(media, phrases, self._seconds, ahead=True)
                 found, by = await self._value(answer)
-            edge = await self._edge(found, by, answer)
-            if not edge and phrases and (heard := await self._in_another(answer)) is not None:
+            if phrases and (heard := await self._in_another(answer, found)) is not None:
                 phrases, answer = self._phrases(), Said(heard)
                 found, by = await self._value(answer)
-                edge = await self._edge(found, by, answer)
-            if edge:
+            if edge := await self._edge(found, by, answer):
                 return edge
             lead = await self._reprompting.next_words(contact, answer, await self._again(answer, by, attempt))
             phrases = phrases if self._reprompting.listens else None
@@ -72,16 +70,21 @@ class _Asking:
             return "operator"
         return self._take(found, by) if found is not None and await self._confirmed(found, answer) else ""
 
-    async def _in_another(self, answer: Answer) -> Hypothesis | None:
-        """The answer in another language, if it was one."""
-        if not isinstance(answer, Said | Silence) or self.question.secret:
+    async def _in_another(self, answer: Answer, found: Value) -> Hypothesis | None:
+        """What was no sure answer, as one in another language."""
+        if not isinstance(answer, Said | Silence) or self.question.secret or found is HUMAN:
+            return None
+        below, meant = self.contact.services.settings.speech.confirm_below, self._meaning
+        if isinstance(answer, Said) and found is not None and self._confidence(answer) >= below:
             return None
 
         def phrases(language: str) -> tuple[str, ...] | None:
             found = slot_phrases(self.question, language)
             return None if found is None else (*found, *operator_phrases(language))
 
-        return await heard_in_another(self.contact, phrases, self._fits)
+        heard = await heard_in_another(self.contact, phrases, self._fits)
+        self._meaning = meant
+        return heard
 
     async def _fits(self, language: str, heard: Hypothesis) -> bool:
         """Whether words of a language are an answer, and surely."""

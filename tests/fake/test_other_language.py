@@ -130,8 +130,8 @@ async def test_words_over_the_prompt_count_when_nothing_follows(tmp_path: Path) 
     async with centre(tmp_path, "技术支持", menu__no_input_seconds=0.6) as floor:
         caller = await at_the_menu(floor)
         next(iter(floor.calls.values())).hearing.last_words = SAID
-        await floor.event("NothingHeard", 40)
-        await asked(floor, "offer_language")
+        await floor.event("PromptSaid", 40, prompts=["offer_language"])
+        await floor.settle(0.4)
         caller.press("1")
         assert (await floor.event("ChoiceMade", 10, menu="main")).data["choice"] == "technical"
         caller.hang_up()
