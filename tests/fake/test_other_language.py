@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,9 +25,9 @@ async def centre(tmp_path: Path, mandarin: str, **settings: object) -> AsyncIter
     """English recognisers understand nothing; the Mandarin one hears ``mandarin``, and short clips as yes."""
     for language, told in (("en", {"default": "gibberish"}), ("zh", {"lengths": [[0.6, "是的"]], "default": mandarin})):
         (tmp_path / f"{language}.json").write_text(json.dumps(told))
-    engines = {f"speech__engine_{one}": f"scripted:{tmp_path / one}.json" for one in ("en", "zh")}
-    more = {"speech__menu_workers": 1, "speech__only_speech": False, **settings}
-    async with fake_floor(tmp_path, **engines, **more) as floor:
+    chosen: dict[str, Any] = {"speech__menu_workers": 1, "speech__only_speech": False, **settings}
+    chosen |= {f"speech__engine_{one}": f"scripted:{tmp_path / one}.json" for one in ("en", "zh")}
+    async with fake_floor(tmp_path, None, True, **chosen) as floor:
         yield floor
 
 
@@ -66,6 +67,8 @@ async def test_the_other_language_by_key(tmp_path: Path) -> None:
         assert (choice.data["choice"], choice.data["by"]) == ("technical", "speech")
         queued = await floor.event("CallQueued", 10)
         assert queued.data["language"] == "zh"
+        (call,) = await floor.rows("select language from calls")
+        assert call["language"] == "zh"
         caller.hang_up()
 
 
@@ -97,6 +100,8 @@ async def test_declined_and_never_asked_again(tmp_path: Path) -> None:
         assert floor.seen("PromptSaid", prompts=["not_understood"])[0].data["text"].startswith("Sorry")
         await says(floor, SAID)
         await asked(floor, "main_menu", 3)
+        (call,) = await floor.rows("select language from calls")
+        assert call["language"] == "en"
         assert len(floor.seen("PromptSaid", prompts=["offer_language"])) == 1
         caller.hang_up()
 
