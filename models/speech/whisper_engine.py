@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.domain.audio import RATE as LINE_RATE
 from models.domain.said_zh import IDENTIFIER, said
 from models.domain.words import plain
-from models.speech.clips import LONGEST, RATE, cut, placed, prepared
+from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
 from models.speech.consensus import agreed
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import kept, words_of
@@ -65,6 +65,18 @@ class WhisperEngine(SentenceEngine):
     def capabilities(self) -> Capabilities:
         """One language; grammar with rejection, and dictation."""
         return Capabilities(frozenset({self._language}), grammar=True, dictation=True, rejection=True)
+
+    def spoken(self, pcm: bytes) -> Hypothesis:
+        """See `Telling.spoken`."""
+        clip = audible(pcm)
+        shares = (
+            self._net.languages(self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))) if clip is not None else {}
+        )
+        known = {language: shares[language] for language in _LANGUAGES if shares.get(language)}
+        if not known:
+            return Hypothesis("", 0.0, _NAME)
+        likeliest = max(known, key=lambda language: known[language])
+        return Hypothesis(likeliest, known[likeliest] / sum(known.values()), _NAME)
 
     def _weigh(self, clip: Floats, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         sound = prepared(clip[: int(LONGEST * LINE_RATE)])

@@ -89,6 +89,13 @@ class WhisperNet:
         some = int((len(clip) / RATE + _KEPT) * FRAMES_A_SECOND)
         return np.ascontiguousarray(np.asarray(encoded, np.float32)[0, :some])
 
+    def languages(self, heard: Floats) -> dict[str, float]:
+        """How likely each language is; {} for a model of English alone."""
+        if not self._net.is_multilingual:
+            return {}
+        found = self._net.detect_language(ctranslate2.StorageView.from_array(heard[None]))[0]
+        return {piece.strip("<|>"): float(share) for piece, share in found}
+
     def write(self, heard: Floats, seconds: float, many: int = 1, before: str = "") -> list[Written]:
         """What is said in ``seconds`` of speech: the likeliest of ``many``. ``before``: a text as if it had been said
         before, whose script, marks and words are gone on with."""

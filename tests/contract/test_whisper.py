@@ -71,6 +71,19 @@ def test_a_sentence_among_phrases(engine: WhisperEngine, data: Path) -> None:
         assert engine.recognise(pcm, MENU).confidence < 0.6
 
 
+def test_languages_are_told_apart(engine: WhisperEngine, data: Path) -> None:
+    """People's sentences: fifteen of sixteen in each language, and mostly surely; silence is none."""
+    with (data / "speech/en.csv").open() as rows:
+        files = [data / "speech" / row["file"] for row in list(csv.DictReader(rows))[:16]]
+    english = [with_line_noise(read(file).astype(np.int16)).tobytes() for file in files]
+    mandarin = [pcm for pcm, _ in sentences(data, 16)]
+    for language, some in (("en", english), ("zh", mandarin)):
+        told = [engine.spoken(pcm) for pcm in some]
+        assert sum(one.text == language for one in told) >= 15
+        assert np.median([one.confidence for one in told]) > 0.9
+    assert engine.spoken(bytes(16000)).text == ""
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_noise_is_no_sentence(engine: WhisperEngine, seed: int) -> None:
     """Hiss and tones are neither written down nor taken for a phrase."""
