@@ -22,7 +22,8 @@ from models.speech.prepare import SHORTEST, samples
 _NAME = "commands"
 _FOREIGN, _OTHER = 0.1, 0.5  # what the probability of a phrase that was not asked for, and of no phrase, counts
 _REJECTED = 0.3  # below this nothing was heard
-_SURE = 0.8  # from this on nobody else is asked
+_SURE = 0.9  # from this on nobody else is asked
+_PLAIN = 0.9  # from here on the other's own word is taken on what no people taught the network, and counts so much
 _VOTE = 20.0  # how much likelier a phrase is when the engine behind heard it with full confidence
 _QUIET = 40.0  # RMS below which there is nothing to hear
 _LONGEST = WINDOW_SECONDS + 0.4  # seconds; a longer clip is none of these phrases
@@ -64,11 +65,19 @@ class CommandsEngine:
         if not shares:
             return other
         if phrases is not None and logs.keys() >= set(phrases):
-            judged = self._net.judge.weighed({**{p: chances[p.lower()] for p in known}, OTHER: chances[OTHER]}, logs)
-            return _best(judged)
+            taught = {phrase: chances[phrase.lower()] for phrase in known}
+            return self._judged(self._net.judge.weighed({**taught, OTHER: chances[OTHER]}, logs), other)
         if not whole and other.text and other.text not in known:
             return other
         return self._voted(shares, heard, other)
+
+    def _judged(self, shares: dict[str, float], other: Hypothesis) -> Hypothesis:
+        """What is likeliest, or what the engine behind is sure of and the network knows from voices alone, or not at
+        all: such phrases by people it takes for none of its own at times."""
+        found, own = _best(shares), other.confidence * _PLAIN
+        if other.text.lower() in self._net.people or other.confidence < _PLAIN or own <= found.confidence:
+            return found
+        return Hypothesis(other.text, own, _NAME)
 
     @staticmethod
     def _asked(behind: Engine, pcm: bytes, phrases: Sequence[str] | None) -> tuple[Hypothesis, dict[str, float]]:

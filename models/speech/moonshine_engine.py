@@ -64,12 +64,12 @@ class MoonshineEngine(SentenceEngine):
         return self._chosen(logs | sequences, sequences.keys(), clip), logs
 
     def _likely(self, heard: Heard, phrases: Sequence[str]) -> dict[str, float]:
-        """The logarithm of the probability of each plain phrase; those that are hopeless beside the best share one."""
+        """The logarithm of the probability of each plain phrase; those that were given up as hopeless share one."""
         if not phrases:
             return {}
         found = search(Decoding(self._net, heard), self._menu(tuple(phrases)), (1, 1), most_pieces(heard), BEGIN)
-        least = max(found.values(), default=0.0) - HOPELESS
-        return {phrase: max(found.get(phrase, least), least) for phrase in phrases}
+        least = max(found.values(), default=0.0) - 2 * HOPELESS
+        return {phrase: found.get(phrase, least) for phrase in phrases}
 
     def _menu(self, phrases: tuple[str, ...]) -> Spellings:
         """The spellings of a menu's phrases; those of the last few menus are kept."""

@@ -21,7 +21,7 @@ from models.training.commands.voices import ENGINES, installed
 
 _CACHE = Path(".cache/voices")
 _VOICES_ADVICE = "To have some: sudo apt-get install espeak-ng flite festival festvox-kallpc16k festvox-us-slt-hts"
-_FEW, _SEVERAL = 5, 6  # natural voices when there is little time; people who say a phrase, so that voices need not
+_FEW, _SEVERAL = 3, 6  # natural voices when there is little time; people who say a phrase, so that voices need not
 _FAMILIES = ("flite", "kokoro b")  # voices that are left out together: all of an engine, all British ones of another
 
 
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{len(examples)} examples; hearing them damaged …", flush=True)
     trial = Trial(examples, phrases, options.language)
     held = [] if options.no_check else [trial.without(*fold) for fold in trial.folds(options.folds).items()]
-    families = _FAMILIES if options.keep is not None else ()
+    families = _FAMILIES if options.keep is not None and not options.quick else ()
     voices = [trial.without(name, left) for name in families if (left := trial.family(name)).any()]
     net = trial.net(np.ones(len(trial.labels), bool))
     if held:

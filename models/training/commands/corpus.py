@@ -25,7 +25,8 @@ _PIECES = 6  # cut from a recording of other speech, at most
 _WORD_SECONDS = 1.6  # a recording of something else that is no longer is taken whole, as one word
 # damaged copies of a recording of a phrase by a person; by one who says more than so many
 _COPIES, _COPIES_OF_MANY, _MANY = 5, 1, 60
-PERSON_COUNTS = 3.0  # beside a voice
+# what a voice, a damaged and an undamaged clip of a person count, in each network: the second knows people best
+COUNTS = ((1.0, 3.0, 3.0), (0.3, 1.5, 8.0))
 
 
 @dataclass(frozen=True, slots=True)

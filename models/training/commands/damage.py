@@ -11,6 +11,7 @@ from models.domain.audio import RATE
 Floats = NDArray[np.float32]
 _MU = 255.0
 _PACKET = 160
+_LINE = 20.0  # RMS of the noise of a good line
 
 
 def mu_law(audio: Floats) -> Floats:
@@ -55,6 +56,14 @@ def banded(audio: Floats, low: float, high: float) -> Floats:
     hertz = np.fft.rfftfreq(len(audio), 1 / RATE)
     gains = np.clip((hertz - low) / 150 + 0.5, 0, 1) * np.clip((high - hertz) / 150 + 0.5, 0, 1)
     return np.asarray(np.fft.irfft(np.fft.rfft(audio) * gains, len(audio)), np.float32)
+
+
+def delivered(speech: Floats) -> Floats:
+    """Speech as a good line brings it, cut as the segmenter cuts: among the low noise of the line, through µ-law."""
+    before, after = int(0.3 * RATE), int(0.2 * RATE)
+    noise = np.random.default_rng(len(speech)).normal(0, _LINE, before + len(speech) + after)
+    noise[before : before + len(speech)] += speech
+    return mu_law(np.clip(np.asarray(noise, np.float32), -32768, 32767))
 
 
 def damaged(speech: Floats, random: np.random.Generator, babble: Floats | None = None) -> Floats:

@@ -14,6 +14,7 @@ from models.speech.judge import OTHER, Judge, evidence
 _MENU = 10  # phrases of a menu, beside which the whole vocabulary is one
 _MENUS = 3  # small ones, of each clip; what was said is in two of them
 _UNTAUGHT = 0.3  # share of a menu's phrases that the network is taken not to know
+_NONE = 0.4  # share of clips that are none of a menu's phrases: fewer than there are here
 _HELD = 1e-3  # what keeps the weights small
 
 Numbers = NDArray[np.float64]
@@ -41,14 +42,17 @@ def fitted(clips: Sequence[Heard]) -> Judge:
         absent[place, len(rows) :] = True
         said[place] = list(rows).index(phrase)
 
+    none = np.array([not phrase for _, phrase in cases])
+    counts = np.where(none, _NONE / max(1, none.sum()), (1 - _NONE) / max(1, (~none).sum()))
+
     def loss(numbers: Numbers) -> tuple[float, Numbers]:
         scores = np.where(absent, -np.inf, table @ numbers)
         shares = np.exp(scores - scores.max(axis=1, keepdims=True))
         shares /= shares.sum(axis=1, keepdims=True)
         right = np.arange(len(said)), said
-        slope = np.einsum("ij,ijk->k", shares, table) - table[right].sum(axis=0)
-        surprise = -np.log(shares[right] + 1e-12).mean()
-        return float(surprise + _HELD * numbers @ numbers), slope / len(said) + 2 * _HELD * numbers
+        slope = np.einsum("ij,ijk,i->k", shares, table, counts) - counts @ table[right]
+        surprise = -counts @ np.log(shares[right] + 1e-12)
+        return float(surprise + _HELD * numbers @ numbers), slope + 2 * _HELD * numbers
 
     found = minimize(loss, np.array(Judge().numbers()), jac=True, method="L-BFGS-B")
     return Judge(*(round(float(number), 3) for number in found.x))

@@ -17,12 +17,15 @@ from models.speech.command_net import OTHER, CommandNet, Floats
 from models.speech.engine import Weighing
 from models.speech.judge import Judge
 from models.speech.places import MOONSHINE
-from models.training.commands.corpus import PERSON_COUNTS, Example, copies, fold_of
+from models.training.commands.corpus import COUNTS, Example, copies, fold_of
+from models.training.commands.damage import delivered
 from models.training.commands.judging import Heard, fitted
-from models.training.commands.learn import babble_of, embedded, first_copy, learned
+from models.training.commands.learn import CLEAN, babble_of, embedded, first_copy, learned
 
 _KEPT = Path(".cache/embedded")
-_OF_EACH = 20  # clips of a speaker whom the judge is fitted by
+_OF_EACH = {  # clips of a speaker by which the judge is fitted: of phrases or not, damaged or not
+    (True, False): 20, (False, False): 3, (True, True): 4, (False, True): 1,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,24 @@ class Trial:
         self.examples, self.language = examples, language
         self.phrases = [*phrases, OTHER]
         self.babble = babble_of(examples)
-        self.inputs, self.of = embedded(examples, copies(examples), self.babble, _KEPT)
+        inputs, of = embedded(examples, copies(examples), self.babble, _KEPT)
+        people = [place for place, one in enumerate(examples) if one.person]
+        clean, _ = embedded([examples[place] for place in people], [CLEAN] * len(people), self.babble, _KEPT)
+        self.inputs, self.of = np.concatenate([inputs, clean]), np.concatenate([of, people])
+        self.clean = np.arange(len(self.of)) >= len(of)
         places = {phrase: place for place, phrase in enumerate(self.phrases)}
         self.labels = np.array([places[examples[place].phrase] for place in self.of])
         self.speakers = np.array([examples[place].speaker for place in self.of])
-        people = np.array([examples[place].person for place in self.of])
-        self.weights = np.where(people, PERSON_COUNTS, 1.0).astype(np.float32)
+        person = np.array([examples[place].person for place in self.of])
+        self.weights = [
+            np.where(person, np.where(self.clean, clean, damaged), voice).astype(np.float32)
+            for voice, damaged, clean in COUNTS
+        ]
 
-    def net(self, mask: NDArray[np.bool_], count: int = 2) -> CommandNet:
+    def net(self, mask: NDArray[np.bool_]) -> CommandNet:
         """Learned from these examples alone."""
-        net = learned(self.inputs[mask], self.labels[mask], self.weights[mask], self.phrases, self.language, count)
+        weights = [one[mask] for one in self.weights]
+        net = learned(self.inputs[mask], self.labels[mask], weights, self.phrases, self.language)
         said = {one.phrase for one in self.examples if one.person and one.phrase}
         return replace(net, people=frozenset(said))
 
@@ -67,7 +78,7 @@ class Trial:
         net = self.net(~left)
         held = Held(name, net, left, net.probabilities(self.inputs[left]), self.labels[left])
         seconds = time.monotonic() - begun
-        print(f"  without {name}: {held.accuracy:.3f} of {left.sum()} damaged clips ({seconds:.0f} s)", flush=True)
+        print(f"  without {name}: {held.accuracy:.3f} of {left.sum()} clips ({seconds:.0f} s)", flush=True)
         return held
 
     def folds(self, most: int) -> dict[str, NDArray[np.bool_]]:
@@ -103,23 +114,25 @@ def _writer(language: str) -> Weighing | None:
 
 
 def _clips(trial: Trial, held: Held, temperature: float, writer: Weighing) -> Iterator[Heard]:
-    """The first damaged copies of what some people said, a few of each person."""
-    rows = np.flatnonzero(held.left & np.append(True, trial.of[1:] != trial.of[:-1]))
+    """What some people said, a few clips of each, damaged and not."""
+    damaged = np.append(True, trial.of[1:] != trial.of[:-1])
+    rows = np.flatnonzero(held.left & (damaged | trial.clean))
     chances = replace(held.net, temperature=temperature).probabilities(trial.inputs[rows])
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, bool, bool]] = Counter()
     for row, found in zip(rows, chances, strict=True):
         example = trial.examples[trial.of[row]]
-        counts[example.speaker] += 1
-        if counts[example.speaker] <= _OF_EACH:
-            logs = _logs(trial, example, writer)
+        kind = bool(example.phrase), bool(trial.clean[row])
+        counts[example.speaker, *kind] += 1
+        if counts[example.speaker, *kind] <= _OF_EACH[kind]:
+            audio = delivered(example.audio) if trial.clean[row] else first_copy(example.audio, trial.babble)
+            logs = _logs(trial.phrases[:-1], audio, writer)
             if logs:
                 yield Heard(dict(zip(trial.phrases, map(float, found), strict=True)), logs, example.phrase)
 
 
-def _logs(trial: Trial, example: Example, writer: Weighing) -> dict[str, float]:
-    """What the writer makes of the first copy, kept beside the embeddings."""
-    phrases = trial.phrases[:-1]
-    pcm = first_copy(example.audio, trial.babble).astype(np.int16).tobytes()
+def _logs(phrases: Sequence[str], audio: Floats, writer: Weighing) -> dict[str, float]:
+    """What the writer makes of a clip, kept beside the embeddings."""
+    pcm = audio.astype(np.int16).tobytes()
     file = _KEPT / f"{sha256(pcm + repr(phrases).encode()).hexdigest()[:32]}.json"
     if not file.is_file():
         file.write_text(json.dumps(writer.weigh(pcm, phrases)[1]))

@@ -30,7 +30,7 @@ _ACCENTS = {
 _VARIANTS = ("f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "klatt2", "klatt4")
 _FLITE = ("kal", "awb", "kal16", "rms", "slt")
 _KOKORO = {  # the better half of its English speakers, and all of Mandarin
-    "en": ("af_heart", "af_bella", "af_nicole", "af_aoede", "af_kore", "af_sarah", "af_nova", "am_michael", "am_fenrir",
+    "en": ("af_heart", "af_aoede", "am_michael", "af_bella", "af_nicole", "af_kore", "af_sarah", "af_nova", "am_fenrir",
            "am_puck", "am_echo", "am_eric", "bf_emma", "bf_isabella", "bf_alice", "bm_george", "bm_fable", "bm_lewis"),
     "zh": ("zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang"),
 }  # fmt: skip
@@ -52,16 +52,14 @@ class Voice:
 
 
 def installed(language: str, engines: Collection[str] = ENGINES, natural: int | None = None) -> list[Voice]:
-    """The voices of this machine for a language, of all engines or of some; so many ``natural`` ones, spread evenly."""
+    """The voices of this machine for a language, of all engines or of some; so many ``natural`` ones, the first."""
     english = language == "en"
     found = {
         "espeak-ng": _espeak(language), "flite": _flite() if english else (),
         "festival": _festival() if english else (), "kokoro": _kokoro(language),
     }  # fmt: skip
     every = [voice for engine in ENGINES if engine in engines for voice in found[engine]]
-    slow = [voice for voice in every if voice.natural]
-    many = len(slow) if natural is None else min(natural, len(slow))
-    return [voice for voice in every if not voice.natural] + [slow[place * len(slow) // many] for place in range(many)]
+    return [voice for voice in every if not voice.natural] + [voice for voice in every if voice.natural][:natural]
 
 
 def _espeak(language: str) -> Iterator[Voice]:
