@@ -1,8 +1,8 @@
 """A recogniser process: requests on standard input, answers on standard output.
 
 A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests) the PCM of
-the clip. Request: ``{"id", "language", "phrases" (list or null; ["?"]: which language is it), "words" (the site's, where
-there are no phrases)}``; answer: ``{"id", "text", "confidence", "engine", "words", "sound", "cpu" (seconds)}`` or
+the clip. Request: ``{"id", "language", "phrases" (list or null; ["?"]: which language is it), "words" (the site's,
+where there are no phrases)}``; answer: ``{"id", "text", "confidence", "engine", "words", "sound", "cpu" (seconds)}`` or
 ``{"id", "error"}``.
 Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``; with ``any-sound`` behind it,
 words are looked for in what is no speech, too.
