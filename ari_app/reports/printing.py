@@ -44,7 +44,7 @@ class Printer:
         done = _run(command, for_print(html).encode())
         if done.returncode or not done.stdout.startswith(b"%PDF"):
             said = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"status {done.returncode}"]
-            raise CommandRefused(f"the PDF could not be made: {said[0]}{_OTHERWISE}")
+            raise CommandRefused(f"the PDF could not be made: {said[0]}; or write --html and print it from a browser")
         return done.stdout
 
 
@@ -66,7 +66,7 @@ def _run(command: list[str], given: bytes) -> subprocess.CompletedProcess[bytes]
     try:
         return subprocess.run(command, input=given, capture_output=True, cwd=ROOT, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CommandRefused(f"the PDF could not be made: {error}{_OTHERWISE}") from None
+        raise CommandRefused(f"the PDF could not be made: {error}; or write --html and print it from a browser") from None
 
 
 def has_chinese_font(folders: list[Path]) -> bool:
