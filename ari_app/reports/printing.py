@@ -66,7 +66,9 @@ def _run(command: list[str], given: bytes) -> subprocess.CompletedProcess[bytes]
     try:
         return subprocess.run(command, input=given, capture_output=True, cwd=ROOT, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise CommandRefused(f"the PDF could not be made: {error}; or write --html and print it from a browser") from None
+        raise CommandRefused(
+            f"the PDF could not be made: {error}; or write --html and print it from a browser"
+        ) from None
 
 
 def has_chinese_font(folders: list[Path]) -> bool:
