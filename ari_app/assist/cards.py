@@ -21,9 +21,9 @@ from models.domain.assist_events import CardShown
 from models.domain.conversation import Role
 from models.domain.events import Event
 
-_ENOUGH = 4  # words, or Chinese characters, of an utterance that is asked about alone
+ENOUGH = 4  # words, or Chinese characters, of an utterance that is asked about alone
 _SPOKEN = 0.7  # seconds of an utterance before anything can be told by it
-_SURER = 1.5  # times the gap that a whole utterance needs: 87 of 100 are right then, of whole ones 92
+SURER = 1.5  # times the gap that a whole utterance needs: 87 of 100 are right then, of whole ones 92
 _READ = 8.0  # seconds that a card stays before one for words that go on takes its place
 
 
@@ -67,7 +67,7 @@ class Cards:
         call.at = row.at
         if not text:
             call.going, call.best = None, ""
-        elif length(text) >= _ENOUGH and row.at - began >= _SPOKEN:
+        elif length(text) >= ENOUGH and row.at - began >= _SPOKEN:
             before, call.going = call.going, Going(f"{CALLER} {began:.2f}", text)
             if before is None or before.line != call.going.line:
                 call.best = ""
@@ -101,7 +101,7 @@ class Cards:
         answer = await self._library.find(going.text, story.language, story.queue)
         if call.going is None or call.going.line != going.line:
             return  # they have ended it: the whole decides
-        best = answer.found[0].card.id if self._clear(answer, _SURER) else ""
+        best = answer.found[0].card.id if self._clear(answer, SURER) else ""
         before, call.best = call.best, best
         if best and best == before and self._show(story, answer, going.line):
             call.early = going.line
@@ -129,5 +129,5 @@ def asked_in(story: Story) -> tuple[str, str]:
     turns = [one for one in story.turns.values() if one.side == CALLER and not one.partial][-2:]
     if not turns:
         return "", ""
-    words = turns[-1].text if length(turns[-1].text) >= _ENOUGH else " ".join(one.text for one in turns)
+    words = turns[-1].text if length(turns[-1].text) >= ENOUGH else " ".join(one.text for one in turns)
     return turns[-1].id, words

@@ -153,6 +153,7 @@ async def test_nobody_waits_for_it(tmp_path: Path, how: str) -> None:
             await floor.event("LegJoined", 3.5, who="1002")
         assert talk.caller.hears == {"1002"}
         told = [row.data["how"] for row in floor.seen("PacketSpoken")]
+        assert {row.data["by"] for row in floor.seen("PacketSpoken")} == {"1001"}
         assert told == ["refused by Asterisk" if how == "refused" else "not in time"]
         talk.caller.hang_up()
 

@@ -75,4 +75,4 @@ async def test_who_waits_hears_of_each_change() -> None:
     assert await again == 2
     assert packets.of("c") == passed
     packets.over("c")
-    assert not packets.sent_on("c")
+    assert packets.of("c") is None

@@ -50,10 +50,6 @@ class Packets:
         """As it is known now."""
         return self._look(call_id) if call_id in self._sent else None
 
-    def sent_on(self, call_id: str) -> bool:
-        """Whether somebody has sent it on."""
-        return call_id in self._sent
-
     async def known(self, call_id: str, after: int = 0) -> int:
         """Wait until it is known, or known better than at the ``after``-th time; how often it was told by then."""
         sent = self._sent[call_id]

@@ -41,9 +41,10 @@ def packet_for(session: CallSession, agent: str) -> Packet:
     """Begin to make it ready for somebody who is rung; it stays empty when the call was not sent on to them, or when
     nothing is to be said."""
     services, packet = session.services, Packet()
-    wanted = services.settings.desk.whisper_packet or session.profile.whisper_packet
-    if wanted and services.packets.sent_on(session.call.id):
-        packet.task = session.help("packet", None, _keep_ready, session, agent, packet)
+    wanted, passed = services.settings.desk.whisper_packet, services.packets.of(session.call.id)
+    if (wanted or session.profile.whisper_packet) and passed is not None and passed.by != agent:
+        packet.by = passed.by
+        packet.task = session.help("packet", None, _keep_ready, session, packet)
     return packet
 
 
@@ -59,13 +60,13 @@ async def at_once(session: CallSession, agent: str, packet: Packet) -> list[str]
     return list(packet.media)
 
 
-async def _keep_ready(session: CallSession, agent: str, packet: Packet) -> None:
+async def _keep_ready(session: CallSession, packet: Packet) -> None:
     """What was said last is written down while it rings already: then it is made anew."""
     packets, told = session.services.packets, 0
     while True:
         told = await packets.known(session.call.id, told)
         passed = packets.of(session.call.id)
-        if passed is not None and passed.by != agent:
+        if passed is not None:
             await _speak(session, passed, packet)
         packet.ready.set()
 
@@ -82,4 +83,4 @@ async def _speak(session: CallSession, passed: Passed, packet: Packet) -> None:
     said += [prompts.text(one.prompt, language, {"words": one.words}) for one in parts]
     book = prompts.with_texts({_NAME: {language: "{words}"}})
     media = await book.media(_NAME, language, {"words": ("" if language == "zh" else " ").join(said)})
-    packet.by, packet.media, packet.lines = passed.by, media, [one.line for one in parts]
+    packet.media, packet.lines = media, [one.line for one in parts]
