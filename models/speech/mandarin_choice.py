@@ -21,6 +21,8 @@ _SOUND = 1.5  # of likeness of sound
 _CLEAR, _FAR = 8.0, -14.0  # a margin beyond the one says no more, nor a distance beyond the other
 _MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT, _SURE = 0.15, 0.44, 0.29, 1.11, -1.3, 0.98  # logistic in these features
 
+_BELIEVED, _HOPELESS = 0.6, 0.02  # chances
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -55,6 +57,14 @@ class Evidence:
 def sure(features: Sequence[float]) -> float:
     """The chance that a phrase was said."""
     return float(1 / (1 + np.exp(-(float(np.dot((_MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT), features)) + _SURE))))
+
+
+def asked_back(chance: float) -> float:
+    """A confidence: what is believed keeps its chance; what is unsure, but not hopeless, is worth asking the caller
+    back, who is asked something in any case, and lies between 0.3 and that; 0 of what is hopeless."""
+    if chance >= _BELIEVED:
+        return chance
+    return 0.3 + (_BELIEVED - 0.3) * (chance - _HOPELESS) / (_BELIEVED - _HOPELESS) if chance >= _HOPELESS else 0.0
 
 
 def spellings(phrase: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
 from models.speech.consensus import agreed
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import kept, words_of
-from models.speech.mandarin_choice import evidence, spellings, sure
+from models.speech.mandarin_choice import asked_back, evidence, spellings, sure
 from models.speech.mandarin_sounds import said_as, syllables
 from models.speech.quieten import quietened, range_of
 from models.speech.sentences import SentenceEngine
@@ -40,7 +40,6 @@ _CLEAR, _FAR = 6.0, -12.0  # a margin beyond the one says no more, nor a distanc
 _MARGIN, _DISTANCE, _SURE = 0.76, 0.4, 0.3  # logistic in: margin, distance from what would be written, constant
 _SLOW, _WORD = 1.8, 0.7  # seconds: nobody takes longer for a phrase, and for each of its words or characters
 _REJECTED = 0.1  # below this nothing was heard
-_ASKED = 0.02  # chance of a Mandarin phrase from which on it is asked back: the caller is asked something in any case
 _BEFORE = {"zh": "以下是普通话的句子。", "en": ""}  # simplified characters and marks, because what was before had them
 _WAYS = {"zh": 5, "en": 1}  # texts that are followed while one is written
 _NOISY = 16.0  # decibels between what is loud and what is quiet in a clip, with less of which the line is noisy
@@ -109,8 +108,7 @@ class WhisperEngine(SentenceEngine):
         best, features = found.features(scores)
         if looped and max(looped.values()) > found.likely[best]:
             return self._chosen(looped | dict(found.likely), written[0].whole, clip), scores
-        share = sure(features)
-        return self._said(best, max(share, _REJECTED) if share >= _ASKED else share, clip), scores
+        return self._said(best, asked_back(sure(features)), clip), scores
 
     def _with_ends(self, heard: Floats, texts: list[str]) -> list[float]:
         """Logarithms of texts; how one ends counts where another goes on from there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.speech.consensus import agreed
-from models.speech.mandarin_choice import evidence, spellings, sure
+from models.speech.mandarin_choice import asked_back, evidence, spellings, sure
 from models.speech.mandarin_sounds import apart, distance, heard_like, said_as, syllables
 
 PHRASES = ("识别", "中国", "总工", "北京", "背景")
@@ -87,3 +87,10 @@ def test_several_ways_to_hear_agree_on_one_text() -> None:
     assert agreed([[("乙", -3.0), ("甲", -1.0)]]) == "乙"
     assert agreed([[]]) == ""
     assert agreed([[("甲", -1.0)], []]) == "甲"
+
+
+@pytest.mark.parametrize(("chance", "confidence"), [(0.9, 0.9), (0.6, 0.6), (0.02, 0.3), (0.01, 0.0)])
+def test_what_is_unsure_is_asked_back(chance: float, confidence: float) -> None:
+    """Unless it is hopeless; what is sure keeps its chance, and more chance is never less confidence."""
+    assert asked_back(chance) == pytest.approx(confidence)
+    assert asked_back(chance * 0.9) <= asked_back(chance)
