@@ -22,6 +22,7 @@ from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, kept, words_of
 from models.speech.loop_search import HOPELESS, Spellings, search, spelled
 from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, most_pieces
+from models.speech.noise_filter import without_noise
 from models.speech.second_reader import SecondReader, unconfirmed
 from models.speech.sentences import SentenceEngine
 from models.speech.tokens import BEGIN
@@ -117,7 +118,7 @@ class MoonshineEngine(SentenceEngine):
 
     def _dictate(self, clip: Floats) -> Hypothesis:
         texts, sure, words, at = [], [], [], 0.0
-        for piece in cut(clip):
+        for piece in cut(without_noise(clip)):
             spelt, surer = self._read(piece)
             texts += spelt
             sure += surer
