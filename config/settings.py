@@ -78,6 +78,7 @@ class Speech:
     worker_growth_mb: int = between(400, 50, 100000)
     key_tones: bool = True
     only_speech: bool = True
+    offer_language: bool = True
     last_words_seconds: float = between(20.0, 0, 120)
     caller_emotion: bool = True
     agent_emotion: bool = False
@@ -331,6 +332,7 @@ class Assist:
 
     knowledge: str = "config/knowledge"
     cards: bool = True
+    early_cards: bool = True
     card_gap: float = between(1.5, 0, 100)
     card_likeness: float = between(0.55, 0, 1)
     summary: bool = True

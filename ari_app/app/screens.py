@@ -84,6 +84,7 @@ def helper_of(settings: Settings, parts: Parts, live: Live, library: Library) ->
     packets.look_in(partial(passed_of, live.sources))
     helper = Helper(settings.assist, library, live.stories, live.scripts, journal.publish, drafts, packets)
     journal.listen(helper.take)
+    journal.overhear(helper.partly)
     return helper
 
 

@@ -191,9 +191,13 @@ class LiveModels:
         before = live_figures(found, entry.language, entry.since - _BEFORE_SECONDS, entry.since)
         return before, live_figures(found, entry.language, entry.since, time.time() + 1)
 
+    async def flushed(self) -> None:
+        """Until what was said just now is in the books, or for as long as anybody would wait for that."""
+        await self._journal.flushed(_PATIENCE)
+
     async def registry(self) -> dict[str, Entry]:
         """With what was said of models just now."""
-        await self._journal.flushed(_PATIENCE)
+        await self.flushed()
         return await asyncio.to_thread(lambda: registry(told(self._records, KINDS)))
 
     async def _take_up_others(self) -> None:

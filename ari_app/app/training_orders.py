@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ari_app.app.kept_versions import Version
 from ari_app.app.teachable import Teachable
 from ari_app.app.trained import LiveModels
+from ari_app.app.training_inbox import KeptInbox
 from ari_app.app.training_job import Job
 from ari_app.app.training_work import TrainingWork, Work, live_file, new_name
-from ari_app.store.training_rows import told
 from ari_app.web.fields import Answer, Request
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.reading import rfc3339, rfc3339_or_none
@@ -37,12 +36,10 @@ from models.domain.caller import LANGUAGES
 from models.domain.errors import BadArgument, CommandRefused
 from models.domain.identity import Console
 from models.training.compare import loses
-from models.training.inbox import KINDS, OTHER, answers, inbox
+from models.training.inbox import OTHER, inbox
 from models.training.inbox import Answer as Said
 from models.training.parts import INTENTS, PARTS, live_name, place_of
 from models.training.registry import Entry, missing
-
-_BACK_SECONDS = 90 * 86_400.0  # so far back the inbox looks
 
 
 class TrainingOrders:
@@ -54,6 +51,7 @@ class TrainingOrders:
         rules: Callable[[], tuple[list[Version], int]],
     ) -> None:  # fmt: skip
         self._live, self._work, self._shipped, self._others, self._rules = live, work, shipped, others, rules
+        self._asked_about = KeptInbox(live.records)
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -66,10 +64,8 @@ class TrainingOrders:
     # Labels ---------------------------------------------------------------------------------------
 
     async def _inbox(self, asked: Asked[ListInbox]) -> Inbox:
-        await self._live.registry()  # what was said just now is in the books then
-        since = time.time() - _BACK_SECONDS
-        found = await asyncio.to_thread(lambda: answers(told(self._live.records, KINDS, since)))
-        rows = [one for one in found if asked.body.language in ("", one.language)]
+        await self._live.flushed()  # what was said just now is in the books then
+        rows = [one for one in await self._asked_about.answers() if asked.body.language in ("", one.language)]
         left = sorted(inbox(rows), key=lambda one: _turn(one, asked.by))
         return Inbox(
             items=[_item(one, asked.by) for one in left[: asked.body.limit]], total=len(left),

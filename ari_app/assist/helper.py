@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from ari_app.assist.cards import Cards
 from ari_app.assist.drafts import Drafts
 from ari_app.assist.library import Library
 from ari_app.live.stories import Stories
@@ -17,21 +18,21 @@ from config.problems import ConfigError
 from config.settings import Assist
 from models.assist.disposition import Proposal, propose
 from models.assist.summary import AGENT, CALLER, Line, Said, Summary, summarise
-from models.assist.terms import length
-from models.domain.assist_events import CardShown, DispositionProposed, SummaryMade
+from models.domain.assist_events import DispositionProposed, SummaryMade
 from models.domain.conversation import Role
 from models.domain.events import Event, SystemNoted
 from models.domain.script import Scripts
 
-_ENOUGH = 4  # words, or Chinese characters, of an utterance that is asked about alone
 _IDLE_SECONDS = 15.0  # then calls that are forgotten are forgotten here, too
-_TRANSFER, _END, _CARD, _CARDS = "transfer", "end", "card", "cards"
+_TRANSFER, _END, _CARD, _GOING, _CARDS = "transfer", "end", "card", "going", "cards"
+_OF_CARDS = (_CARD, _GOING, _CARDS)
 _TOLD = ("need", "outcome", "promise")  # lines that tell a disposition
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Something to do. ``what``: card, transfer, end, or cards (read the folder anew)."""
+    """Something to do. ``what``: card, going (a card for words that go on), transfer, end, or cards (read the folder
+    anew)."""
 
     what: str
     call: str = ""
@@ -39,8 +40,8 @@ class Want:
 
 
 class Helper:
-    """``publish`` is the journal's; ``scripts`` those in force. `take` is a listener, `run` and `run_cards` are
-    services."""
+    """``publish`` is the journal's; ``scripts`` those in force. `take` is a listener, `partly` one of what is only
+    shown, `run` and `run_cards` are services."""
 
     def __init__(
         self, settings: Assist, library: Library, stories: Stories, scripts: Callable[[], Scripts],
@@ -51,7 +52,7 @@ class Helper:
         self._wanted: asyncio.Queue[Want | Row] = asyncio.Queue()
         self._of_cards: asyncio.Queue[Want | Row] = asyncio.Queue()
         self._asked: set[Want] = set()
-        self._shown: dict[str, set[str]] = {}
+        self._cards = Cards(settings, library, publish)
         self._parted: dict[str, set[str]] = {}
         self._sends: dict[str, str] = {}
 
@@ -76,14 +77,21 @@ class Helper:
         elif row.kind == "FlowLoaded":
             self._want(Want(_CARDS))
         elif row.kind == "CallEnded":
-            self._shown.pop(row.call_id, None)
+            self._cards.over(row.call_id)
             self._sends.pop(row.call_id, None)
             self._packets.over(row.call_id)
 
     def _said(self, row: Row) -> None:
         if row.kind == "Transcribed" and row.data.get("leg") == CALLER and self.settings.cards:
+            self._cards.has_said(row)
             self._want(Want(_CARD, row.call_id))
         self._sum_up(row.call_id)  # what was said last is written down after they have left
+
+    def partly(self, row: Row) -> None:
+        """Words that go on, which are shown to who follows."""
+        wanted = self.settings.cards and self.settings.early_cards and row.call_id in self._stories
+        if wanted and row.kind == "PartlyHeard" and row.data.get("leg") == CALLER and self._cards.says(row):
+            self._want(Want(_GOING, row.call_id))
 
     def _sum_up(self, call_id: str) -> None:
         if call_id in self._sends:
@@ -94,7 +102,7 @@ class Helper:
     def _want(self, want: Want) -> None:
         if want not in self._asked:
             self._asked.add(want)
-            (self._of_cards if want.what in (_CARD, _CARDS) else self._wanted).put_nowait(want)
+            (self._of_cards if want.what in _OF_CARDS else self._wanted).put_nowait(want)
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """What runs, by name."""
@@ -133,14 +141,16 @@ class Helper:
         elif story is None:
             return
         elif want.what == _CARD:
-            await self._card(story)
+            await self._cards.at_the_end(story)
+        elif want.what == _GOING:
+            await self._cards.meanwhile(story)
         else:
             await self._summary(story, want.agent, want.what)
 
     def _tidy(self) -> None:
-        for memory in (self._shown, self._parted):
-            for call_id in [one for one in memory if one not in self._stories]:
-                del memory[call_id]
+        for call_id in [one for one in self._parted if one not in self._stories]:
+            del self._parted[call_id]
+        self._cards.tidy(self._stories)
         self._drafts.tidy(self._stories)
 
     async def _reread(self) -> None:
@@ -150,24 +160,6 @@ class Helper:
         except ConfigError as error:
             words = str(error).splitlines()[0]
             self._publish(SystemNoted(what="cards of knowledge have mistakes; the old stay", detail=words))
-
-    # Cards ----------------------------------------------------------------------------------------
-
-    async def _card(self, story: Story) -> None:
-        """What the caller said last, to somebody who talks with them; a card is shown once a call."""
-        line, text = asked_in(story)
-        if story.ended or not text or not any(role != Role.NUMBER for _, role in story.joined.values()):
-            return
-        answer = await self.library.find(text, story.language, story.queue)
-        if story.ended:
-            return
-        shown = self._shown.setdefault(story.id, set())
-        settings = self.settings
-        if not answer.clear(settings.card_gap, settings.card_likeness) or answer.found[0].card.id in shown:
-            return
-        best = answer.found[0].card.id
-        shown.add(best)
-        self._publish(CardShown(call_id=story.id, cards=[best], gap=round(answer.gap, 2), line=line))
 
     # Summaries ------------------------------------------------------------------------------------
 
@@ -212,15 +204,6 @@ def _made(story: Story, agent: str, way: str, summary: Summary) -> SummaryMade:
         call_id=story.id, agent_id=agent, way=way, need=list(summary.need), details=list(summary.details),
         outcome=list(summary.outcome), promises=list(summary.promises),
     )  # fmt: skip
-
-
-def asked_in(story: Story) -> tuple[str, str]:
-    """The turn in which the caller spoke last and its words; with those before it when they are few."""
-    turns = [one for one in story.turns.values() if one.side == CALLER and not one.partial][-2:]
-    if not turns:
-        return "", ""
-    words = turns[-1].text if length(turns[-1].text) >= _ENOUGH else " ".join(one.text for one in turns)
-    return turns[-1].id, words
 
 
 def said_in(story: Story) -> list[Said]:

@@ -71,7 +71,8 @@ def _best(language: str, finding: str, schemes: list[str], artifacts: Path) -> R
         return fault(check, f"{finding}; {hollow[0]} is an empty folder", f"Remove it, then: {fetching(hollow[0])}")
     if schemes == ["commands"] and language == "en":
         if (artifacts / speech.MOONSHINE.name).is_dir():
-            return ok(check, f"{finding} (menus) and moonshine (all else)")
+            others = "moonshine and whisper" if (artifacts / speech.WHISPER.name).is_dir() else "moonshine"
+            return ok(check, f"{finding} (menus) and {others} (all else)")
         return warning(check, f"{finding} (menus) and pocketsphinx: rough transcripts", fetching(speech.MOONSHINE.name))
     if schemes == ["pocketsphinx"]:
         return warning(check, f"{finding}: rough transcripts", fetching(speech.MOONSHINE.name))

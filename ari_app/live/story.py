@@ -244,8 +244,17 @@ def _said(story: Story, row: Row) -> None:
     _came_to_nothing(story, row)
     turn = _turn(story, row, False)
     story.turns[turn.id] = turn
+    if story.card_line not in story.turns and _is_of(story.card_line, row):
+        story.card_line = turn.id  # it was shown for the beginning of this
     while len(story.turns) > MOST_TURNS:
         del story.turns[next(iter(story.turns))]
+
+
+def _is_of(line: str, row: Row) -> bool:
+    """Whether a partial turn of this id has become this one."""
+    leg, _, at = line.partition(" ")
+    began = float(row.data.get("began_at") or row.at)
+    return leg == row.data.get("leg") and began - 1 <= float(at or 0) <= began + float(row.data.get("seconds", 0.0))
 
 
 def _came_to_nothing(story: Story, row: Row) -> None:

@@ -48,7 +48,7 @@ class RecogniserPool:
 
     A clip whose turn would come after more than ``max_backlog_seconds`` of audio is refused at once, so that
     memory and delay stay bounded. ``on_restart`` is told why a process was replaced. ``only_speech`` False: words are
-    looked for in any sound.
+    looked for in any sound. ``words``: those of the site in a language, by which homophones are settled.
     """
 
     def __init__(
@@ -59,12 +59,14 @@ class RecogniserPool:
         on_restart: Callable[[str], None] = lambda why: None,
         growth_mb: float = 400.0,
         only_speech: bool = True,
+        words: Callable[[str], tuple[str, ...]] = lambda language: (),
     ) -> None:
         self._addresses = dict(addresses)
         self._workers = workers
         self._max_backlog = max_backlog_seconds
         self._on_restart = on_restart
         self._growth = growth_mb
+        self._words = words
         self._options = () if only_speech else ("any-sound",)
         self.spent = self._audio = 0.0  # seconds of processor time, and of speech
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
@@ -117,7 +119,9 @@ class RecogniserPool:
             self.refused += 1
             raise RecogniserAway(f"{self._backlog:.0f} s of speech wait already")
         number = next(self._numbers)
-        header = {"id": number, "language": language, "phrases": list(phrases) if phrases is not None else None}
+        header: dict[str, object] = {"id": number, "language": language, "phrases": phrases and list(phrases)}
+        if phrases is None:
+            header["words"] = self._words(language)
         job = _Job(pack(header, pcm), number, length)
         self._backlog += length
         self._jobs.put_nowait(job)

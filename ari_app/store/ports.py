@@ -130,6 +130,10 @@ class FormBook(Protocol):
         with blanks between), ``confidence`` (the lowest), ``denied``, ``contested`` (0 or 1), and of the call
         ``arrived_at``, ``number``, ``name``."""
 
+    def coached(self, agent: str, since: float, queues: Collection[str] | None = None) -> list[Json]:
+        """An agent's scores since then, the newest first: ``call_id``, ``form``, ``version``, ``at``, ``seen_at``,
+        ``reviewed``, and of the call ``arrived_at``, ``connected_at``, ``number``, ``name``, ``sound`` (kept: 1)."""
+
     def form_scores_of(self, call_id: str) -> list[Json]:
         """Those of one call, by form."""
 

@@ -67,6 +67,7 @@ WORDS_ZH: Mapping[str, str] = {
     "LegLeft": "{role} {who} 在 {talked:.1f} 秒后离开：{reason}",
     "ListeningEnded": "{by} 结束监听，方式 {mode}",
     "LiveCallOpened": "{by} 打开进行中的通话：{why}",
+    "LanguageOffered": "听到 {heard!r} 后提议改用 {language}；接受：{taken}，方式 {by}",
     "LookedUp": "查询 {what}：{result}，{milliseconds:.0f} 毫秒 {reason}",
     "MenuEntered": "菜单 {menu}（{language}）",
     "MismatchHealed": "{what}：{cause}；{remedy}",

@@ -53,16 +53,15 @@ def together(of: type[F], tables: Sequence[Table[F]]) -> Table[F]:
     """One table after the other."""
     if len(tables) == 1:
         return tables[0]
-    columns: dict[str, Any] = {}
-    for column in names_of(of):
-        kind = KINDS.get(column, NUMBER)
-        if kind == WORD:
-            columns[column] = _joined([one.words(column) for one in tables])
-        else:
-            empty = np.zeros(0, dtype=object if kind == ID else TYPES[kind])
-            parts: list[Array] = [one(column) for one in tables]
-            columns[column] = np.concatenate([empty, *parts])
-    return Table(of, columns)
+    return Table(of, {name: _together(name, tables) for name in names_of(of)})
+
+
+def _together(name: str, tables: Sequence[Table[Any]]) -> Any:  # noqa: ANN401 - Words or an array
+    kind = KINDS.get(name, NUMBER)
+    if kind == WORD:
+        return _joined([table.words(name) for table in tables])
+    empty = np.zeros(0, dtype=object if kind == ID else TYPES[kind])
+    return np.concatenate([empty, *(table(name) for table in tables)])
 
 
 def _joined(parts: Sequence[Words]) -> Words:

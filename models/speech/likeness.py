@@ -25,6 +25,7 @@ SPEECH, NOISE, TONE, MUSIC = KINDS = ("speech", "noise", "tone", "music")
 FRAME, HOP = 256, 128  # samples: 32 and 16 ms
 _LOW, _HIGH = int(RATE / 400), int(RATE / 65)  # lags of the pitch of a voice
 _BANDS = 14
+_LONG, _PIECE = int(4.5 * RATE), 3 * RATE  # samples: a clip that is looked at in pieces, and those
 _LOUD = 0.03  # of the power of the loudest frames: what is weaker is not looked at
 NAMES = (
     "seconds loud", "share loud", "voiced", "voice strength", "longest voice", "pitch glide", "pitch held",
@@ -62,6 +63,13 @@ def measures(clip: Floats) -> Floats | None:
         *_change(spectra, loud), *_level(power, loud, clip),
     ]  # fmt: skip
     return np.asarray(values, np.float32)
+
+
+def _pieces(clip: Floats) -> list[Floats]:
+    """The clip, or one that is long in pieces that overlap by half."""
+    if len(clip) <= _LONG:
+        return [clip]
+    return [clip[start : start + _PIECE] for start in range(0, len(clip) - _PIECE // 2, _PIECE // 2)]
 
 
 def _lengths(loud: NDArray[np.bool_]) -> tuple[float, ...]:
@@ -170,9 +178,17 @@ class Likeness:
         return found
 
     def of(self, pcm: bytes) -> dict[str, float]:
-        """What a clip of 16-bit PCM is like; {} where there is too little of it to say."""
-        measured = measures(samples(pcm).astype(np.float32))
-        return {} if measured is None else dict(zip(KINDS, map(float, self.chances(measured)), strict=True))
+        """What a clip of 16-bit PCM is like; {} where there is too little of it to say.
+
+        A long clip is looked at in pieces, since speech in it may have noise or silence beside it: it counts half as
+        what the pieces are like on the average, half as the piece that is most like speech."""
+        clip = samples(pcm).astype(np.float32)
+        measured = [one for piece in _pieces(clip) if (one := measures(piece)) is not None]
+        if not measured:
+            return {}
+        chances = np.array([self.chances(one) for one in measured])
+        found = (chances.mean(axis=0) + chances[chances[:, 0].argmax()]) / 2
+        return dict(zip(KINDS, map(float, found), strict=True))
 
     def save(self, file: Path) -> None:
         """Write as ``.npz``."""

@@ -22,7 +22,7 @@ from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, kept, words_of
 from models.speech.loop_search import HOPELESS, Spellings, search, spelled
 from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, most_pieces
-from models.speech.second_reader import SecondReader
+from models.speech.second_reader import SecondReader, unconfirmed
 from models.speech.sentences import SentenceEngine
 from models.speech.tokens import BEGIN
 from models.speech.written import said
@@ -134,8 +134,10 @@ class MoonshineEngine(SentenceEngine):
             return [], []
         if plain.mean > _UNSURE:
             return self._words(plain)
-        other = self._second.read(piece, self._words(plain)[0]) if self._second is not None else None
-        return other or self._words(self._net.rewrite(heard))
+        if self._second is None:
+            return self._words(self._net.rewrite(heard))
+        other = self._second.read(piece, *self._words(plain))
+        return other or unconfirmed(*self._words(self._net.rewrite(heard)))
 
     def _words(self, written: Written) -> tuple[list[str], list[float]]:
         """Words and how sure the model is of each."""

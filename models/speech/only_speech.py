@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.domain.audio import seconds_of
-from models.speech.engine import Capabilities, Engine, Hypothesis
+from models.speech.engine import Capabilities, Engine, Hypothesis, Telling
 from models.speech.likeness import MUSIC, NOISE, SPEECH, TONE, Likeness, likeliest, load
 
 NEVER = 0.05  # likeness to speech below which nobody is asked what was said
 _BOTH = 1.25  # likeness and the engine's confidence together: less, and it is not believed; a word that is hardly heard
 # has 0.35 of the one and 0.99 of the other, what is made of noise the other way round
+_CLEARLY = 0.999  # likeness from which on somebody spoke, whatever the engine made of it
 _COMPARING = frozenset({"templates", "commands"})
 _OTHERS = (NOISE, TONE, MUSIC)
 _DOUBTED = 0.6  # confidence below which four times the same is a circle, not only six times
@@ -38,7 +39,7 @@ def goes_in_circles(text: str, confidence: float = 1.0) -> bool:
 
 def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
     """Whether somebody said this: ``likeness`` of the clip to speech, and its length."""
-    if likeness < NEVER or likeness + heard.confidence < _BOTH:
+    if likeness < NEVER or (likeness < _CLEARLY and likeness + heard.confidence < _BOTH):
         return False
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in heard.text)
     circles = goes_in_circles(heard.text, heard.confidence)
@@ -73,3 +74,10 @@ class OnlySpeech:
         if heard.text and not _own_judge(heard, phrases) and not believable(heard, chances[SPEECH], seconds_of(pcm)):
             return replace(heard, text="", words=(), sound=sound)
         return heard
+
+    def spoken(self, pcm: bytes) -> Hypothesis:
+        """See `Telling.spoken`: no language is spoken where there is no speech."""
+        chances = self._likeness.of(pcm)
+        if not isinstance(self._engine, Telling) or (chances and chances[SPEECH] < NEVER):
+            return Hypothesis("", 0.0, "")
+        return self._engine.spoken(pcm)

@@ -16,6 +16,7 @@ from models.speech.engine import Engine
 from models.speech.written import said
 
 _SHORTER, _LONGER, _FEW = 0.5, 1.5, 2  # of the words of the first reader; so many words more or fewer always fit
+_ALONE = 0.5  # what the confidence of words counts that the second reader did not hear
 _REPEATED = 3  # words; who says as many twice in a row goes in circles
 
 
@@ -26,22 +27,31 @@ class SecondReader:
         self._opened = opened
         self._engine: Engine | None = None
 
-    def read(self, clip: Floats, first: Sequence[str]) -> tuple[list[str], list[float]] | None:
-        """Words of a clip at 8 kHz and how sure of each; None when they do not fit what the first reader has."""
+    def read(self, clip: Floats, first: Sequence[str], sure: Sequence[float]) -> tuple[list[str], list[float]] | None:
+        """Words of a clip at 8 kHz and how sure of each; None when they do not fit. ``first``: the words that the first
+        reader has, ``sure``: how sure it is of each."""
         self._engine = self._engine or self._opened()
         pcm = np.clip(clip, -32768, 32767).astype(np.int16).tobytes()
         heard = self._engine.recognise(pcm, None)
-        if not fits(said(" ".join(first)), said(heard.text)):
+        one, two = said(" ".join(first)), said(heard.text)
+        if not fits(one, two):
             return None
-        words = heard.text.split()
-        return words, [heard.confidence] * len(words)
+        words, confidence = heard.text.split(), heard.confidence
+        if one == two:  # wrong only where both are, each by itself
+            confidence = 1 - (1 - confidence) * (1 - float(np.mean(sure)))
+        return words, [confidence] * len(words)
+
+
+def unconfirmed(words: list[str], sure: list[float]) -> tuple[list[str], list[float]]:
+    """Words that the first reader doubts and the second does not hear: most of what is made of noise is such."""
+    return words, [_ALONE * one for one in sure]
 
 
 def fits(first: Sequence[str], second: Sequence[str]) -> bool:
     """Whether a second reading may be one of the same clip."""
     many = len(second)
     alike = len(first) * _SHORTER - _FEW <= many <= len(first) * _LONGER + _FEW
-    return many > 0 and alike and (repeats(first) or not repeats(second))
+    return many > 0 and alike and repeats(first) == repeats(second)
 
 
 def repeats(words: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +73,7 @@ def test_a_menu_is_weighed_as_if_every_phrase_were_tried(engine: MoonshineEngine
         pcm = with_line_noise(read(file).astype(np.int16)).tobytes()
         _, logs = engine.weigh(pcm, menu)
         heard = net.hear(prepared(samples(pcm).astype(np.float32)))
-        each = phrase_logs(menu, spellings, lambda texts, heard=heard: net.likelihoods(heard, texts))
+        each = phrase_logs(menu, spellings, partial(net.likelihoods, heard))
         assert max(logs, key=lambda phrase: logs[phrase]) == max(each, key=lambda phrase: each[phrase])
         near = [phrase for phrase in menu if each[phrase] > max(each.values()) - 4]
         assert [logs[phrase] for phrase in near] == pytest.approx([each[phrase] for phrase in near], abs=1.0)

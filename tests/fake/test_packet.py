@@ -50,15 +50,18 @@ async def said_in(floor: FakeFloor) -> Talk:
 
 
 @virtual
-@pytest.mark.parametrize("target", ["agent:1002", "queue:billing"])
+@pytest.mark.parametrize("target", ["agent:1002", "queue:billing", "the telephone's own key"])
 async def test_sent_on_with_words(tmp_path: Path, target: str) -> None:
-    """To an agent, or to a queue: the next agent hears it, the caller has music, then the two talk."""
+    """To an agent or a queue, by order or REFER: the next agent hears it, the caller has music, then the two talk."""
     async with fake_floor(tmp_path, desk__whisper_packet=True) as floor:
         talk, texts = await said_in(floor), voice_of(floor)
         phone = floor.agent("1002")
         if target.startswith("queue"):
             floor.services.floor.roster.pause("1001", "test")
-        await floor.order("transfer", target)
+        if ":" in target:
+            await floor.order("transfer", target)
+        else:
+            assert floor.agent("1001", login=False).refer("1002")
         await floor.until(lambda: phone.calls and phone.hears == {"prompt"}, 5, "the packet")
         assert talk.caller.hears in ({"music"}, {"prompt"}), "music, or their place in the line"
         await floor.event("LegJoined", who="1002")
@@ -90,6 +93,27 @@ async def test_asked_and_handed_over(tmp_path: Path) -> None:
             await screen.until(lambda: call_on(screen, talk, "1002")["packet"]["disposition"] == "refund")
         await floor.order("complete")
         assert talk.caller.hears == {"1002"}
+        talk.caller.hang_up()
+
+
+@virtual
+@pytest.mark.parametrize("order", ["return", "1001 hangs up"])
+async def test_who_asks_does_not_wait_for_it(tmp_path: Path, order: str) -> None:
+    """While the colleague hears it, the caller is taken back, or left with them; nobody is lost."""
+    async with fake_floor(tmp_path, desk__whisper_packet=True) as floor:
+        talk = await said_in(floor)
+        voice_of(floor)
+        phone = floor.agent("1002")
+        await floor.order("consult", "agent:1002")
+        await floor.until(lambda: phone.calls and phone.hears == {"prompt"}, 5, "the packet")
+        if order == "1001 hangs up":
+            floor.fake.phone("1001").hang_up()
+        else:
+            await floor.order(order)
+        if order == "return":
+            await floor.until(lambda: talk.caller.hears == {"1001"} and floor.state("1002") == "ready", 5)
+        else:
+            await floor.until(lambda: talk.caller.hears == {"1002"}, 20)
         talk.caller.hang_up()
 
 

@@ -18,10 +18,14 @@ class Talk:
     def say(self, leg: str, text: str) -> str:
         """One utterance; its id."""
         self._at += 3.0
+        return self.say_at(leg, text, self._at, 2.0)
+
+    def say_at(self, leg: str, text: str, began: float, seconds: float) -> str:
+        """The same, when it was said."""
         self.floor.services.journal.publish(
-            Transcribed(call_id=self.call, leg=leg, text=text, began_at=self._at, seconds=2.0, confidence=0.9)
+            Transcribed(call_id=self.call, leg=leg, text=text, began_at=began, seconds=seconds, confidence=0.9)
         )
-        return f"{leg} {self._at:.2f}"
+        return f"{leg} {began:.2f}"
 
 
 async def talk_of(floor: FakeFloor, dialled: str = "8003") -> Talk:

@@ -264,6 +264,10 @@ def test_recognisers(tmp_path: Path) -> None:
     assert "pocketsphinx is missing" in judge("en", "pocketsphinx:", tmp_path, lambda _: False).finding
     (tmp_path / "whisper-base").mkdir()
     assert "empty folder" in judge("en", "pocketsphinx:", tmp_path, lambda _: True).finding
+    for file in ("commands/en.npz", "moonshine-tiny-en/tokenizer.bin", "whisper-base/model.bin"):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).touch()
+    assert judge("en", "commands:", tmp_path, lambda _: True).finding.endswith("moonshine and whisper (all else)")
 
 
 def test_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

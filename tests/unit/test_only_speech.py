@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,6 +70,8 @@ def test_what_is_too_short_is_the_engines_to_judge() -> None:
         ("I want to pay my bill.", 0.8, 0.99, True),
         ("Up.", 0.35, 0.99, True),
         ("Yes.", 0.95, 0.3, True),
+        ("Print.", 0.2, 0.9995, True),
+        ("Print.", 0.2, 0.998, False),
         ("You", 0.8, 0.2, False),
         ("Thank you for watching.", 0.64, 0.37, False),
         ("Stop.", 1.0, 0.01, False),
@@ -117,6 +120,20 @@ def test_people_are_heard(data: Path) -> None:
         pcm, _ = soundfile.read(file, dtype="int16")
         likeness.append(net.of(from_ulaw(to_ulaw(pcm)).tobytes()).get(SPEECH, 0.0))
     assert np.mean(np.array(likeness) > 0.3) >= 0.97
+
+
+def test_long_turns_of_a_call_are_speech(data: Path) -> None:
+    """Whatever pauses and sounds of the line lie between their words."""
+    import soundfile
+
+    net = load()
+    with (data / "speech" / "calls_turns.csv").open(encoding="utf-8") as lines:
+        turns = [row for row in csv.DictReader(lines) if row["text"] and not row["doubt"] and float(row["seconds"]) > 5]
+    assert len(turns) > 10
+    for row in turns:
+        begin, many = (int(float(row[name]) * 8000) for name in ("start", "seconds"))
+        pcm, _ = soundfile.read(data / "speech" / row["file"], many, begin, dtype="int16")
+        assert net.of(pcm.tobytes())[SPEECH] > 0.6, row
 
 
 def test_measures_have_names() -> None:

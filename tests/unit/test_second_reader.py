@@ -11,7 +11,7 @@ import pytest
 from models.speech.engine import Capabilities, Hypothesis
 from models.speech.places import MOONSHINE, WHISPER
 from models.speech.registry import resolve
-from models.speech.second_reader import SecondReader, fits
+from models.speech.second_reader import SecondReader, fits, unconfirmed
 
 
 class Other:
@@ -35,7 +35,7 @@ CLIP = np.array([1.0, -2.0, 40000.0], np.float32)
 def test_its_words_are_taken_where_they_fit() -> None:
     """With the confidence that it has; the clip comes as 16-bit PCM."""
     other = Other("Two weeks ago I got a car.")
-    found = SecondReader(lambda: other).read(CLIP, ["Two", "weeks", "ago", "I", "got", "the", "car"])
+    found = SecondReader(lambda: other).read(CLIP, ["Two", "weeks", "ago", "I", "got", "the", "car"], [0.5] * 7)
     assert found == (["Two", "weeks", "ago", "I", "got", "a", "car."], [0.8] * 7)
     assert other.heard == [np.array([1, -2, 32767], np.int16).tobytes()]
 
@@ -51,7 +51,7 @@ def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
     reader = SecondReader(opening)
     assert not opened
     for _ in range(3):
-        reader.read(CLIP, ["yes"])
+        reader.read(CLIP, ["yes"], [0.5])
     assert len(opened) == 1
     assert len(opened[0].heard) == 3
 
@@ -65,6 +65,7 @@ def test_it_is_opened_once_and_only_when_it_is_needed() -> None:
         ("press star to toggle pause", " ".join(["press star to toggle pause"] * 3), False),
         ("press star to pause press", "press star to pause press star to pause", False),
         ("one two three one two three", "one two three one two three", True),
+        ("i don't know i don't know i don't know", "let's go let's go", False),
         ("i got a car from the dealership two weeks ago", "i got", False),
         ("no no no", "no no no", True),
     ],
@@ -74,8 +75,26 @@ def test_what_fits(first: str, second: str, taken: bool) -> None:
     assert fits(first.split(), second.split()) is taken
 
 
+def test_what_both_read_is_surer_than_either() -> None:
+    """Whatever marks and capitals they give it."""
+    found = SecondReader(lambda: Other("Go.")).read(CLIP, ["go,"], [0.5])
+    assert found is not None
+    assert found[0] == ["Go."]
+    assert found[1] == pytest.approx([0.9])
+
+
+def test_words_that_only_one_hears_are_less_sure() -> None:
+    """So that, with a clip that is hardly like speech, they are not believed (`models.speech.only_speech`)."""
+    assert unconfirmed(["what", "is", "it"], [0.5, 0.6, 0.4]) == (["what", "is", "it"], [0.25, 0.3, 0.2])
+
+
 def test_auto_takes_both_where_both_are(tmp_path: Path) -> None:
-    """Where one of the models is missing, the other hears alone."""
-    for folder, address in ((WHISPER, "pocketsphinx:"), (MOONSHINE, "readers:")):
-        (tmp_path / folder.name).mkdir()
-        assert resolve("auto", "en", tmp_path) == address
+    """Where one of the models is missing, or its folder empty, the other hears alone; Mandarin has no second reader."""
+    whisper, moonshine = tmp_path / WHISPER.name, tmp_path / MOONSHINE.name
+    whisper.mkdir()
+    assert resolve("auto", "en", tmp_path) == "pocketsphinx:"
+    moonshine.mkdir()
+    assert resolve("auto", "en", tmp_path) == "moonshine:"
+    (whisper / "model.bin").touch()
+    assert resolve("auto", "en", tmp_path) == "readers:"
+    assert resolve("auto", "zh", tmp_path) == "whisper:"

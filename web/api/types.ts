@@ -642,6 +642,43 @@ export interface ClassIs {
   losing: boolean;
 }
 
+/** A call that shows it. `answer`: what was answered; `said`: the words (none: that nothing was said is it); `sound`: whether whoever asks can hear the moment. */
+export interface CoachingCall {
+  call: string;
+  /** a telephone number */
+  number: string;
+  name: string;
+  /** an instant, RFC 3339 in UTC */
+  scored_at: string;
+  answer: string;
+  by_person: boolean;
+  said: SaidThen[];
+  sound: boolean;
+}
+
+/** At most two, the weakest first; none when nothing stands out. */
+export interface CoachingIs {
+  /** an agent's id */
+  agent: string;
+  /** an instant, RFC 3339 in UTC */
+  since_at: string;
+  /** an instant, RFC 3339 in UTC */
+  until_at: string;
+  answers: number;
+  items: CoachingItem[];
+}
+
+/** A question. `share`: how much of its weight `n` calls got, 0 to 1. */
+export interface CoachingItem {
+  form: string;
+  question: string;
+  en: string;
+  zh: string;
+  share: number;
+  n: number;
+  calls: CoachingCall[];
+}
+
 /** A column of a view. */
 export interface ColumnIs {
   name: string;
@@ -1320,7 +1357,7 @@ export interface MakeToken {
   days?: number;
 }
 
-/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token. */
+/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token; `time_zone`: whose days the site has ("": not known, the browser's). */
 export interface MeIs {
   user: string;
   name: string;
@@ -1335,6 +1372,7 @@ export interface MeIs {
   second_factor: boolean;
   has_password: boolean;
   board: string;
+  time_zone: string;
   expires_at: string | null;
 }
 
@@ -1415,7 +1453,7 @@ export interface OpenCopy {
   path?: string;
 }
 
-/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first; not told who looks after some queues only. */
+/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first, of the newest `path_calls` calls; not told who looks after some queues only. */
 export interface OperationIs {
   /** an instant, RFC 3339 in UTC */
   since_at: string;
@@ -1427,6 +1465,7 @@ export interface OperationIs {
   ends: EndItem[];
   again: AgainItem[];
   path: PathItem[];
+  path_calls: number;
   coming: string;
   wape: number | null;
   inside: number | null;
@@ -1628,6 +1667,12 @@ export interface ReadCause {
   /** others than the default: service_level=answered,csat=top2 */
   variant?: string;
   language?: string;
+}
+
+/** Of which days. */
+export interface ReadCoaching {
+  /** of so many days, up to now */
+  days?: number;
 }
 
 /** Events after a number, in order; `types`: only these, with commas between. */
@@ -1901,6 +1946,13 @@ export interface RulesRolledBack {
   version: number;
   changes: string[];
   pinned: boolean;
+}
+
+/** An utterance that an answer rests on; `at_ms` since the call came. */
+export interface SaidThen {
+  side: string;
+  at_ms: number;
+  words: string;
 }
 
 /** A form about a call. `points`: 0 to 100, null: it cannot be assessed, or (`seen` false) its agent has not looked at it yet. `waiting`: fatal answers of rules that a person has to confirm. */
@@ -2483,6 +2535,10 @@ export interface Operations {
   contest_answer: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/contests"; places: { call: string; form: string }; given: Contest; answer: Done };
   /** decide on a contested answer that is neither about one's own call nor one's own. */
   decide_contest: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/decisions"; places: { call: string; form: string }; given: Decide; answer: Done };
+  /** the two questions in which an agent's calls lost most, with the words that show it. */
+  read_coaching: { method: "GET"; path: "/api/v1/agents/{agent}/coaching"; places: { agent: string }; given: ReadCoaching; answer: CoachingIs };
+  /** the seconds of a recording that one of these answers rests on, as WAV; every access is logged. */
+  hear_coaching: { method: "GET"; path: "/api/v1/agents/{agent}/coaching/{form}/{question}/{call}"; places: { agent: string; form: string; question: string; call: string }; given: ReadCoaching; answer: Blob };
   /** recordings that are kept. */
   list_recordings: { method: "GET"; path: "/api/v1/recordings"; places: Nothing; given: Paged; answer: RecordingPage };
   /** one side of a recording, as WAV; every access is logged. */
@@ -2771,6 +2827,8 @@ export const OPERATIONS = {
   keep_review: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/draft" },
   contest_answer: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/contests" },
   decide_contest: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/decisions" },
+  read_coaching: { method: "GET", path: "/api/v1/agents/{agent}/coaching" },
+  hear_coaching: { method: "GET", path: "/api/v1/agents/{agent}/coaching/{form}/{question}/{call}" },
   list_recordings: { method: "GET", path: "/api/v1/recordings" },
   read_recording: { method: "GET", path: "/api/v1/calls/{call}/recordings/{side}" },
   delete_recording: { method: "DELETE", path: "/api/v1/calls/{call}/recordings" },

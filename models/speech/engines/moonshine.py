@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.speech.engine import Engine
 from models.speech.lacking import moonshine_lacks
-from models.speech.places import MOONSHINE
+from models.speech.places import ARTIFACTS, MOONSHINE
 
 SCHEME = "moonshine"
 LANGUAGES = ("en",)
@@ -20,7 +20,8 @@ def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or MOONSHINE
     if not folder.is_dir():
-        return f"there is no {folder}; make models NAMES={MOONSHINE.name if place is None else folder.name} fetches it"
+        name = folder.name if folder.parent.name == ARTIFACTS.name else MOONSHINE.name
+        return f"there is no {folder}; make models NAMES={name} fetches it"
     return moonshine_lacks(folder)
 
 

@@ -32,6 +32,6 @@ def opened(_rest: str, language: str) -> Engine:
 
 
 def offer(language: str, artifacts: Path) -> str:
-    """Where the set-up has fetched both."""
-    there = language in LANGUAGES and (artifacts / MOONSHINE.name).is_dir() and (artifacts / WHISPER.name).is_dir()
-    return f"{SCHEME}:" if there else ""
+    """Where the set-up has fetched both; an empty folder is none."""
+    there = (artifacts / MOONSHINE.name).is_dir() and (artifacts / WHISPER.name / "model.bin").is_file()
+    return f"{SCHEME}:" if language in LANGUAGES and there else ""

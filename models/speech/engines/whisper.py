@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.speech.engine import Engine
 from models.speech.lacking import whisper_lacks
-from models.speech.places import WHISPER
+from models.speech.places import ARTIFACTS, WHISPER
 
 SCHEME = "whisper"
 LANGUAGES = ("zh", "en")
@@ -20,7 +20,8 @@ def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or WHISPER
     if not folder.is_dir():
-        return f"there is no {folder}; make models NAMES={WHISPER.name if place is None else folder.name} fetches it"
+        name = folder.name if folder.parent.name == ARTIFACTS.name else WHISPER.name
+        return f"there is no {folder}; make models NAMES={name} fetches it"
     return whisper_lacks(folder)
 
 
