@@ -19,6 +19,7 @@ from bench.machine import load_result, save
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "commands": people_commands.commands,
+    "commands_lines": people_commands.lines,
 }
 
 

@@ -161,25 +161,15 @@ def _by(taken: Sequence[tuple[Clip, str]], group: Callable[[Clip], str]) -> dict
     }
 
 
-def _menu(
-    phrases: Sequence[str], said: list[Clip], others: list[Clip], address: str, lines: Sequence[str] = ()
-) -> dict[str, Any]:
-    """One menu on a clean line, and what bad ones change."""
+def _menu(phrases: Sequence[str], said: list[Clip], others: list[Clip], address: str) -> dict[str, Any]:
+    """One menu on a clean line."""
     ears = Ears(address)
     taken, refused = accepted(ears, said, phrases, LINES["clean"]), accepted(ears, others, phrases, LINES["clean"])
     speakers = _by(taken, lambda clip: clip.speaker)
     whole = sum(one["accepted_right"] == 1 for one in speakers.values())
-    worse = {
-        name: {
-            **_shares(accepted(Ears(address), said, phrases, LINES[name])),
-            **_false(accepted(Ears(address), others, phrases, LINES[name])),
-        }
-        for name in lines
-    }
     return {
         **_shares(taken), **_false(refused), **counted("speakers_all_right", whole, len(speakers)),
         "cpu_per_second": round(ears.cpu / ears.seconds, 4), "words": _by(taken, lambda clip: clip.text),
-        **({"lines": worse} if worse else {}),
     }  # fmt: skip
 
 
@@ -194,11 +184,25 @@ def commands(address: str = "") -> dict[str, Any]:
     spoken = accepted(Ears(address), digits(), every, LINES["clean"])
     mixed, new = (*UNTAUGHT, "yes", "no", "operator"), [clip for clip in others if clip.text in UNTAUGHT]
     return {
-        "commands10": _menu(TEN, [clip for clip in said if clip.text in TEN], others, address, list(LINES)[1:]),
+        "commands10": _menu(TEN, [clip for clip in said if clip.text in TEN], others, address),
         "demo72": {
-            **_menu(every, [clip for clip in said if clip.text in every], others, address, ("10 dB",)),
+            **_menu(every, [clip for clip in said if clip.text in every], others, address),
             "digits_by_accent": _by(spoken, lambda clip: clip.accent),
         },
         "untaught17": _menu(UNTAUGHT, new, said, address),
         "untaught17_and_3": _menu(mixed, new, [clip for clip in said if clip.text not in mixed], address),
     }  # fmt: skip
+
+
+def lines(address: str = "") -> dict[str, Any]:
+    """``commands10_lines``: the ten commands over every kind of line."""
+    if not address:
+        trained()
+    said, others = [clip for clip in clips("command") if clip.text in TEN], clips("no command")
+    found = {
+        name: {
+            **_shares(accepted(Ears(address), said, TEN, line)), **_false(accepted(Ears(address), others, TEN, line)),
+        }
+        for name, line in LINES.items()
+    }  # fmt: skip
+    return {"commands10_lines": found}

@@ -22,7 +22,7 @@ from models.speech.prepare import SHORTEST, samples
 _NAME = "commands"
 _FOREIGN, _OTHER = 0.1, 0.5  # what the probability of a phrase that was not asked for, and of no phrase, counts
 _REJECTED = 0.3  # below this nothing was heard
-_SURE = 0.9  # from this on nobody else is asked
+_SURE = 0.95  # from this on nobody else is asked
 _PLAIN = 0.9  # from here on the other's own word is taken on what no people taught the network, and counts so much
 _VOTE = 20.0  # how much likelier a phrase is when the engine behind heard it with full confidence
 _QUIET = 40.0  # RMS below which there is nothing to hear
