@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.configuration.flow_files import read_flow
 from config.words.chinese import told_in
 from models.flow.alike import check_phrases
-from ari_app.configuration.flow_files import read_flow
 
 _MENU = """
 lines: {{ '8000': {{ start: a }} }}
