@@ -19,7 +19,7 @@ from models.speech.mandarin_sounds import heard_like, syllables
 _EXPECTED = 0.7  # of what is expected of anybody
 _SOUND = 1.5  # of likeness of sound
 _CLEAR, _FAR = 8.0, -14.0  # a margin beyond the one says no more, nor a distance beyond the other
-_MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT, _SURE = 0.15, 0.44, 0.29, 1.11, -1.3, 0.98  # logistic in these features
+_MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT, _SURE = 0.15, 0.44, 0.29, 1.11, -1.3, 0.75  # logistic in these features
 
 _BELIEVED, _HOPELESS = 0.6, 0.02  # chances
 

@@ -111,7 +111,7 @@ def test_what_is_no_model(tmp_path: Path) -> None:
 
 
 def test_digits_are_heard_as_they_are_said(engine: WhisperEngine) -> None:
-    """幺 and 两; digits that were written as others of the same sound; runs of digits one by one, an amount as such."""
+    """幺 and 两; digits written as others of the same sound; a run of digits one by one, an amount as such."""
     digits, amount = tuple("零一二三四五六七八九幺两"), tuple("零一二三四五六七八九十百千万两元")
     assert engine._words("138", digits) == (list("一三八"), 0)
     assert engine._words("要三吧。", digits) == (list("幺三八"), 2)
