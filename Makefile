@@ -9,12 +9,13 @@ KOKORO := models/artifacts/kokoro-82m
 PY := $(VENV)/bin/python
 DOCS_VENV := .cache/docs-venv
 ANALYST_VENV := .cache/analyst-venv
+PDF_VENV := .cache/pdf-venv
 SITE := .cache/site
 export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: analyst web bench-load ari-events profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare prepare-tests setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows lint-rules test-flows bench lock clean
+.PHONY: analyst pdf web bench-load ari-events profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare prepare-tests setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows lint-rules test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -78,14 +79,14 @@ train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (tex
 	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST)) $(if $(ENCODER),--encoder $(ENCODER))
 
 PHRASES ?= config/demo/commands.txt
-train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh VOICES="espeak-ng kokoro" OUT=FILE.npz KEEP=FOLDER
-	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) $(if $(VOICES),--voices $(VOICES)) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
+train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh VOICES="espeak-ng kokoro" LICENCES="'CC BY 4.0' MIT" QUICK=1 OUT=FILE.npz KEEP=FOLDER
+	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) $(if $(VOICES),--voices $(VOICES)) $(if $(LICENCES),--licences $(LICENCES)) $(if $(QUICK),--quick) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
 
 train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="a.csv b.txt" OUT=FILE.arpa
 	@$(PY) -m models.training.language_model $(or $(TEXTS),config/demo/intents.csv) --out $(or $(OUT),models/artifacts/lm/en.arpa)
 
-bench-speech: setup-dev asterisk ## speech measured on calls and on files, written to bench/results/speech.json
-	$(PY) -m bench.speech
+bench-speech: setup-dev asterisk ## speech measured on calls and files into bench/results/speech.json; or on your people: CSV=clips/people.csv ENGINE=whisper:
+	$(PY) -m $(if $(CSV),bench.people_folder $(CSV) --engine "$(or $(ENGINE),auto)" --language $(LANGUAGE),bench.speech)
 
 web: ## build the pages from web/ into ari_app/edge/static/ (needs Node 20; `make run` does not)
 	@test -d web/node_modules || npm --prefix web ci --no-audit --no-fund
@@ -154,12 +155,22 @@ $(ANALYST_VENV)/.installed: requirements-analyst.txt | prepare
 	@$(ANALYST_VENV)/bin/python -m pip install -q --require-hashes -r requirements-analyst.txt
 	@touch $@
 
+pdf: $(PDF_VENV)/.installed ## install what makes a PDF of the report, with a Chinese font, for `kefu report --pdf`
+
+$(PDF_VENV)/.installed: requirements-pdf.txt | prepare
+	@echo "Installing weasyprint and a Chinese font (200 MB) …"
+	@$(or $(PYTHON),python3) -m venv $(PDF_VENV)
+	@$(PDF_VENV)/bin/python -m pip install -q --require-hashes -r requirements-pdf.txt
+	@touch $@
+	@$(PDF_VENV)/bin/python -m ari_app.reports.pdf_process --check > /dev/null || echo "Its libraries are missing: apt install libpango-1.0-0 libpangoft2-1.0-0"
+
 lock: ## pin the dependencies anew, with hashes and without addresses
 	$(PY) -m pip install -q uv
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements.in -o requirements.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-dev.in -o requirements-dev.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-docs.in -o requirements-docs.txt
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-analyst.in -o requirements-analyst.txt
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-pdf.in -o requirements-pdf.txt
 	$(VENV)/bin/uv pip compile -q --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header requirements-models.in -o requirements-models.txt
 
 clean: ## remove what was built or fetched (not the records in .run/)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ari_app.assist.cards import ENOUGH, SURER
 from bench.ears import DATA
 from bench.machine import load_result, machine, save
 from config.settings import Assist
@@ -31,6 +32,7 @@ from models.encoders.known import USE, encoder
 from models.training.intents import wilson
 
 _FOLDS, _EXAMPLES, _AT_ONCE = 5, 8, 256
+_LONG, _SOME, _WORDS = 10, 300, 2.5  # words of a long question, how many are tried, words a second
 _TOLD = ("need", "outcome", "promise")
 # How calls of each task sound; none of these is a line of a call.
 TASKS: Mapping[str, Sequence[str]] = {
@@ -111,6 +113,38 @@ def retrieval() -> dict[str, Any]:
         "ms_a_question": _cost(rows), "cards": 77, "examples": _EXAMPLES, "n": many,
         "split": "banking77 training half, five-fold; no text of a card is asked",
     }  # fmt: skip
+
+
+def early() -> dict[str, Any]:
+    """Cards before the end of an utterance: questions of ten words and more, written down each second at 2.5 words."""
+    known, (cards, asked), dice = Known(), next(iter(folds(questions()))), random.Random(3)
+    cards_of, others = Shelf(cards, "en", known), [one for one in strangers() if len(one.split()) >= _LONG]
+    some = [one for one in asked if len(one[0].split()) >= _LONG]
+    dice.shuffle(some)
+    found = [(kind, text, _early(cards_of, text)) for text, kind in some[:_SOME]]
+    shown = [(kind, *got) for kind, _, got in found if got is not None]
+    false = sum(_early(cards_of, one) is not None for one in others[:_SOME])
+    return {
+        "share": round(len(shown) / len(found), 4), "n": len(found),
+        "right": round(sum(kind == card for kind, card, _ in shown) / max(1, len(shown)), 4),
+        "of_strangers": round(false / len(others[:_SOME]), 4),
+        "seconds_before_the_end": float(np.median([before for _, _, before in shown])) if shown else None,
+    }  # fmt: skip
+
+
+def _early(cards: Shelf, text: str) -> tuple[str, float] | None:
+    """The card that was clearly the best twice in a row, and how many seconds before the end."""
+    words, settings, before = text.split(), Assist(), ""
+    for second in range(1, len(words)):
+        spoken = words[: int(second * _WORDS)]
+        if len(spoken) == len(words):
+            return None
+        answer = cards.ask(" ".join(spoken)) if len(spoken) >= ENOUGH else Answer()
+        best = answer.found[0].card.id if answer.clear(settings.card_gap * SURER, settings.card_likeness) else ""
+        if best and best == before:
+            return best, (len(words) - len(spoken)) / _WORDS
+        before = best
+    return None
 
 
 def strangers() -> list[str]:
@@ -196,7 +230,10 @@ def _summed(name: str) -> dict[str, Any]:
 
 def main() -> None:
     """Measure, and write it down."""
-    found = {"retrieval": retrieval(), "summary": {**summaries(), "split": "12 calls, development half"}}
+    found = {
+        "retrieval": {**retrieval(), "early": early()},
+        "summary": {**summaries(), "split": "12 calls, development half"},
+    }
     print(json.dumps(found, indent=1))
     save("quality", {**load_result("quality"), **found, "assist_machine": machine("")})
 

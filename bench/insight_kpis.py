@@ -1,6 +1,7 @@
 """``python -m bench.insight_kpis``: KPIs, books, report and their cost, written to bench/results/insight.json.
 
-``kpi``: the checks by hand and of the books, as tests; ``report``: seconds for a month of 100,000 calls;
+``kpi``: the checks by hand and of the books, as tests; ``report``: seconds for a month of 100,000 calls,
+as a PDF too;
 ``calls_million``: a year of a million calls with texts, see `bench.insight_million`.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,7 @@ from typing import Any
 
 from ari_app.reports.kpi_report import Maker, days_of
 from ari_app.reports.kpis import Question, Site, answer, site_of
+from ari_app.reports.printing import printer_for
 from ari_app.store.reader import Reader
 from bench.insight_calls import fill, utc
 from bench.insight_fcr import fcr
@@ -27,6 +30,7 @@ from bench.insight_million import million
 from bench.machine import load_result, machine, save
 from config.load import ROOT
 from config.settings import Settings
+from models.domain.errors import CommandRefused
 from models.insight.report_page import page
 
 _NOW = utc(2026, 11, 26).timestamp()
@@ -63,6 +67,7 @@ def _measured(calls: int, days: int) -> dict[str, Any]:
             answer(book, _site(), Question(report.now.begin, report.now.end, "queue"), _NOW)
             asked = time.perf_counter()
         return {
+            **_printed(page(report, "zh", *days_of(report, _site()))),
             "calls": report.sheet.offered, "report_month_s": round(drawn - began, 1), "cpu_s": round(worked, 1),
             "page_s": round(drawn - made, 3), "html_kb": round(len(html.encode()) / 1024),
             "kpis_by_queue_s": round(asked - drawn, 1), "kpis_by_queue_cpu_s": round(time.process_time() - cpu, 1),
@@ -70,15 +75,32 @@ def _measured(calls: int, days: int) -> dict[str, Any]:
         }  # fmt: skip
 
 
+def _printed(html: str) -> dict[str, Any]:
+    """A page as a PDF, Chinese letters included; where that cannot be made, why."""
+    try:
+        printer, began, worked = printer_for("zh"), time.perf_counter(), _of_children()
+        pdf = printer.pdf(html)
+    except CommandRefused as error:
+        return {"pdf_s": None, "pdf_missing": str(error)}
+    cpu = round(_of_children() - worked, 1)
+    return {"pdf_s": round(time.perf_counter() - began, 1), "pdf_cpu_s": cpu, "pdf_kb": round(len(pdf) / 1024)}
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def main() -> int:
     """Command line of the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=[], help="these parts alone: kpi, report, calls_million, fcr")
+    parser.add_argument("--calls", type=Path, help="of calls_million: a database that the bench has filled before")
     options = parser.parse_args()
     parts: dict[str, Callable[[], Any]] = {
         "kpi": kpi,
         "report": lambda: _report(_measured(100_000, 31)),
-        "calls_million": million,
+        "calls_million": lambda: million(options.calls),
         "fcr": fcr,
     }
     for name, part in parts.items():

@@ -1,8 +1,10 @@
 """A year of a million calls with what was said in them: what the month's report, lists and searches take, and whether
 who is on the telephone notices. ``python -m bench.insight_kpis --only calls_million``.
 
-Report: of the last month, with the eleven before it: ``report_first_s`` when nothing was reckoned before, then
-``report_month_s`` as every later one. Lists and searches: pages of fifty, first and second, with the filters of the
+Report: of the last month, with the eleven before it, after a night: ``night_first_s`` is the first one (after an
+upgrade, of the whole year), ``night_s`` every later one; ``report_first_s`` is the first report of the month that is
+over, ``report_running_s`` the first of the one that is not (today made of rows), ``report_month_s`` the same again.
+``report_cold_s``: without a night. Lists and searches: pages of fifty, first and second, with the filters of the
 page, of what is frequent, rare and not there at all. Lag: how late a loop wakes from 2 ms of sleep while lists and
 searches run on its thread and figures of a month in their process, less the same with nothing to do.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -22,10 +25,12 @@ from typing import Any
 
 import numpy as np
 
+from ari_app.reports.kept_figures import keep_figures
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of
-from ari_app.reports.kpis import Question, site_of
+from ari_app.reports.kpis import Question, answer, site_of
 from ari_app.store.call_search import Wanted
+from ari_app.store.kept_days import folder_of
 from ari_app.store.web_reader import WebBook, WebReader
 from ari_app.web.figures import Figures
 from bench.insight_calls import QUEUES, fill, utc
@@ -42,28 +47,49 @@ _ROUNDS, _SECONDS = 4, 6.0
 _SLEEP = 0.002
 
 
-def million() -> dict[str, Any]:
-    """All of it; the database is gone afterwards."""
+def million(made_before: Path | None = None) -> dict[str, Any]:
+    """All of it; the database is gone afterwards, but for one that was ``made_before`` by `fill`."""
     with tempfile.TemporaryDirectory() as folder:
-        path, began = Path(folder) / "kefu.db", time.process_time()
-        fill(path, _CALLS, utc(2025, 11, 12), _DAYS, texts=True)
+        path, began = made_before or Path(folder) / "kefu.db", time.process_time()
+        if made_before is None:
+            fill(path, _CALLS, utc(2025, 11, 12), _DAYS, texts=True)
         made = {"calls": _CALLS, "made_cpu_s": round(time.process_time() - began), "gb": round(_size(path), 2)}
-        first, again = (_report(path, Path(folder)) for _ in range(2))
-        told = {
-            "report_first_s": first["s"], "report_first_cpu_s": first["cpu_s"], "report_month_s": again["s"],
-            "report_month_cpu_s": again["cpu_s"], "report_calls": again["calls"], "books_wrong": again["wrong"],
-        }  # fmt: skip
-        return {**made, **told, **_asked(path), **asyncio.run(_lag(path))}
+        if made_before is not None:
+            del made["made_cpu_s"]
+        return {**made, **_reports(path, Path(folder)), **_asked(path), **asyncio.run(_lag(path))}
+
+
+def _reports(path: Path, folder: Path) -> dict[str, Any]:
+    shutil.rmtree(folder_of(path), ignore_errors=True)
+    cold = _report(path, None, keeps=False)
+    nights = [_night(path, folder) for _ in range(2)]
+    first, running, again = (_report(path, folder, at) for at in (_MONTH, _NOW, _MONTH))
+    kept = sum(file.stat().st_size for file in folder_of(path).iterdir())
+    return {
+        "report_cold_s": cold["s"], "report_cold_cpu_s": cold["cpu_s"],
+        "night_first_s": nights[0]["s"], "night_first_cpu_s": nights[0]["cpu_s"], "night_s": nights[1]["s"],
+        "night_cpu_s": nights[1]["cpu_s"], "kept_mb": round(kept / 1e6),
+        "report_first_s": first["s"], "report_first_cpu_s": first["cpu_s"],
+        "report_running_s": running["s"], "report_running_cpu_s": running["cpu_s"], "report_month_s": again["s"],
+        "report_month_cpu_s": again["cpu_s"], "report_calls": again["calls"], "books_wrong": again["wrong"],
+    }  # fmt: skip
+
+
+def _night(path: Path, folder: Path) -> dict[str, Any]:
+    began, worked = time.perf_counter(), time.process_time()
+    with closing(WebReader(path, keeps=True)) as book:
+        keep_figures(book, _SITE, _NOW, folder)
+    return {"s": round(time.perf_counter() - began, 1), "cpu_s": round(time.process_time() - worked, 1)}
 
 
 def _size(path: Path) -> float:
     return path.stat().st_size / 1e9
 
 
-def _report(path: Path, folder: Path) -> dict[str, Any]:
+def _report(path: Path, folder: Path | None, at: float = _MONTH, keeps: bool = True) -> dict[str, Any]:
     began, worked = time.perf_counter(), time.process_time()
-    with closing(WebReader(path)) as book:
-        report = Maker(book, _SITE, _NOW, KeptSlices(folder)).report("month", _MONTH, "kefu")
+    with closing(WebReader(path, keeps)) as book:
+        report = Maker(book, _SITE, _NOW, KeptSlices(folder)).report("month", at, "kefu")
         page(report, "en", *days_of(report, _SITE))
     return {
         "s": round(time.perf_counter() - began, 1), "cpu_s": round(time.process_time() - worked, 1),
@@ -135,7 +161,8 @@ async def _lag(path: Path) -> dict[str, Any]:
     since = utc(2026, 10, 1).timestamp()
 
     async def reports() -> None:
-        await figures.answer(_SITE, Question(since, since + 31 * 86_400, "queue"), _NOW, calls=False)
+        question = Question(since, since + 31 * 86_400, "queue")
+        await figures.reckon([(since, _NOW)], answer, _SITE, question, _NOW, False)
 
     async def pages() -> None:
         for one in lists:

@@ -16,6 +16,7 @@ from ari_app.media.voices import choose_voices
 from bench.machine import percentile
 from bench.speech_files import share
 from config.settings import Voice
+from models.domain.said_zh import said as said_zh
 from models.domain.words import plain
 from models.quality.word_errors import word_errors
 from models.speech.registry import open_engine
@@ -24,7 +25,6 @@ from models.voice.voice import pieces
 
 _PROMPTS = 20
 _NEW = {"en": "Your balance is {} dollars and {} cents.", "zh": "您的余额是{}元，账单日是{}号。"}
-_NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
 async def voices(rounds: int = 20) -> dict[str, Any]:
@@ -90,4 +90,4 @@ async def _understood(settings: Voice, language: str, folder: Path) -> dict[str,
 
 
 def _units(text: str, language: str) -> list[str]:
-    return said(text) if language == "en" else list(plain(text).replace(" ", "").translate(_NUMERALS))
+    return said(text) if language == "en" else list(plain(said_zh(text)).replace(" ", ""))

@@ -23,3 +23,4 @@ class Kpi:
     target_containment: float = between(0.6, 0, 1)
     target_occupancy_low: float = between(0.75, 0, 1)
     target_occupancy_high: float = between(0.85, 0, 1)
+    keep_hour: int = between(4, -1, 23)

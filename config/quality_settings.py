@@ -17,5 +17,6 @@ class Quality:
     emergency_queues: str = matching("", r"([a-z0-9_-]+([, ]+|$))*", "names of queues with blanks or commas between")
     review_each: int = between(2, 0, 100)
     review_double: float = between(0.2, 0.0, 1.0)
+    coaching_sound: bool = True
     evidence: str = one_of(AUDIO, AUDIO, "words")
     evidence_minutes: float = between(10.0, 0.0, 1440.0)

@@ -78,6 +78,7 @@ class Speech:
     worker_growth_mb: int = between(400, 50, 100000)
     key_tones: bool = True
     only_speech: bool = True
+    offer_language: bool = True
     last_words_seconds: float = between(20.0, 0, 120)
     caller_emotion: bool = True
     agent_emotion: bool = False
@@ -145,6 +146,7 @@ class Desk:
     max_missed: int = between(3, 0, 100)
     auto_answer: bool = False
     whisper: bool = False
+    whisper_packet: bool = False
     consult_ring_seconds: float = between(20.0, 1, 120)
     park_seconds: float = between(120.0, 1, 3600)
     park_slots: int = between(20, 1, 99)
@@ -330,6 +332,7 @@ class Assist:
 
     knowledge: str = "config/knowledge"
     cards: bool = True
+    early_cards: bool = True
     card_gap: float = between(1.5, 0, 100)
     card_likeness: float = between(0.55, 0, 1)
     summary: bool = True

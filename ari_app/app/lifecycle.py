@@ -24,15 +24,17 @@ from ari_app.app.recovery import Recovery
 from ari_app.app.rule_orders import rule_handlers
 from ari_app.app.screens import open_screens
 from ari_app.app.serving import Serving
+from ari_app.app.teachable import Recognisers, Teachable
 from ari_app.app.topic_orders import TopicOrders
-from ari_app.app.trained import live_intents
-from ari_app.app.training_parts import training_parts
+from ari_app.app.trained import live_models
+from ari_app.app.training_parts import TrainingParts, training_parts
 from ari_app.app.wiring import Parts, build
 from ari_app.ari import reading
 from ari_app.ari.entry import read_entry
 from ari_app.ari.event_socket import EventSocket
 from ari_app.ari.events import Event, StasisStart
 from ari_app.configuration.everything import shipped_files
+from ari_app.configuration.promoted_cards import CardsInForce
 from ari_app.contact.callback_book import Wanted
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.foundation import steady
@@ -45,6 +47,7 @@ from ari_app.voice.recovery.books import Believed
 from ari_app.voice.recovery.reconciler import Reconciler
 from ari_app.web.handlers.knowledge import knowledge_handlers
 from ari_app.web.operation import Handler
+from config.load import ROOT
 from config.settings import Settings
 from models.domain.errors import AsteriskAway, AsteriskError
 from models.domain.events import SystemNoted
@@ -78,6 +81,15 @@ def _handlers(app: App, parts: Parts) -> dict[str, Handler]:
     }  # fmt: skip
 
 
+def _training(app: App, parts: Parts) -> TrainingParts:
+    """The trainer's bench; models that were live before are so again."""
+    hearing, speech, journal = app.services.hearing, app.settings.speech, app.services.journal
+    recognisers = Recognisers(speech, hearing.menus, hearing.transcripts)
+    others = Teachable(recognisers, app.helper.library, app.cards)
+    live = live_models(app.files.classifiers, Path(app.pbx.run), journal, others.puts)
+    return training_parts(live, journal, shipped_files(speech), others, parts.rule_versions)
+
+
 class App:
     """The running application. `run` returns when `stop` was called and kefu has detached from its calls."""
 
@@ -94,6 +106,7 @@ class App:
         self.draining = self.restarting = False
         self.adopted = self.service_failures = 0
         self.lag = LoopLag()
+        self.cards = CardsInForce(ROOT / settings.assist.knowledge)
 
     # Building -----------------------------------------------------------------------------
 
@@ -102,7 +115,8 @@ class App:
         async with AsyncExitStack() as stack:
             parts = await build(self.settings, self.pbx, self.files, stack)
             self._assemble(parts)
-            self.live, self.helper = await open_screens(self.settings, self.files, parts, self.health, self.pbx, stack)
+            screens = open_screens(self.settings, self.files, parts, self.health, self.cards, self.pbx, stack)
+            self.live, self.helper = await screens
             services = self._services(parts)
             async with asyncio.TaskGroup() as group:
                 running = [group.create_task(keep_serving(*one, self._restarted), name=one[0]) for one in services]
@@ -139,8 +153,7 @@ class App:
     def _services(self, parts: Parts) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         """Everything that runs beside the calls; each is restarted alone, and no call notices."""
         services, listening = self.services, asyncio.Event()
-        trained = live_intents(self.files.classifiers, Path(self.pbx.run), services.journal)
-        training = training_parts(trained, services.journal, shipped_files(self.settings.speech))
+        training = _training(self, parts)
         self.interface = Interface(
             parts, self.live, self.health, self.lag, self.pbx, {**_handlers(self, parts), **training.handlers}
         )  # fmt: skip
@@ -150,8 +163,8 @@ class App:
             ("dispatcher", services.floor.dispatcher.run), ("menu recognisers", services.hearing.menus.run),
             ("transcript recognisers", services.hearing.transcripts.run), ("intents", partial(_warmed, services.flows)),
             *self.interface.services(listening), ("reconciler", self.reconciler.run),
-            ("loop lag", self.lag.run), *self.live.services(), ("help", self.helper.run),
-            ("live figures of models", trained.run), *training.services, *parts.running(),
+            ("loop lag", self.lag.run), *self.live.services(), *self.helper.services(),
+            *training.services, *parts.running(),
         ]  # fmt: skip
 
     def _restarted(self, words: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
-from config.load import ROOT
+from ari_app.app.own_command import own_command
 from config.report_settings import Report as Settings
 from models.domain.events import Event
 from models.domain.upkeep_events import ReportMailed, ReportNotMailed
@@ -90,20 +89,6 @@ def sender(run: Path) -> Send:
     """Sends by ``kefu report KIND --mail`` of this program."""
 
     async def send(kind: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ari_app", "--run", str(run), "report", kind, "--mail", cwd=str(ROOT),
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        try:
-            async with asyncio.timeout(_SECONDS):
-                _, told = await process.communicate()
-        except TimeoutError:
-            return f"it took longer than {_SECONDS / 60:g} minutes"
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        last = told.decode(errors="replace").strip().splitlines()[-1:]
-        return "" if process.returncode == 0 else (last[0] if last else f"it ended with status {process.returncode}")
+        return await own_command(run, "report", kind, "--mail", seconds=_SECONDS)
 
     return send

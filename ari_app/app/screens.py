@@ -17,9 +17,10 @@ from ari_app.assist.drafts import Drafts
 from ari_app.assist.helper import Helper
 from ari_app.assist.library import Library
 from ari_app.configuration.everything import Files
-from ari_app.configuration.knowledge import load_knowledge
+from ari_app.configuration.promoted_cards import CardsInForce
 from ari_app.configuration.scripts import load_scripts
 from ari_app.live.access import Visitor
+from ari_app.live.assisting import passed_of
 from ari_app.live.live import Live, Ports
 from ari_app.live.phones import phones_of
 from ari_app.live.socket import Close, Entrance
@@ -42,10 +43,11 @@ def pages_version(file: Path = PAGES) -> str:
 
 
 async def open_screens(
-    settings: Settings, files: Files, parts: Parts, health: Health, pbx: PbxState, stack: AsyncExitStack
-) -> tuple[Live, Helper]:
+    settings: Settings, files: Files, parts: Parts, health: Health, cards: CardsInForce, pbx: PbxState,
+    stack: AsyncExitStack,
+) -> tuple[Live, Helper]:  # fmt: skip
     """What screens follow, and who helps those who look at them; both know what former processes saw."""
-    visits, library = visits_of(settings, pbx), library_of(settings, files)
+    visits, library = visits_of(settings, pbx), library_of(files, cards)
     stack.callback(visits.close)
     live = live_of(settings, files, parts, health, visits, library)
     await live.recall()
@@ -69,18 +71,20 @@ def live_of(settings: Settings, files: Files, parts: Parts, health: Health, visi
     return live
 
 
-def library_of(settings: Settings, files: Files) -> Library:
+def library_of(files: Files, cards: CardsInForce) -> Library:
     """The cards of knowledge, which are read anew with the flow."""
-    read = partial(load_knowledge, ROOT / settings.assist.knowledge)
-    return Library(files.cards, read, encoder(USE), lambda: datetime.now(files.zone).date())
+    return Library(files.cards, cards, encoder(USE), lambda: datetime.now(files.zone).date())
 
 
 def helper_of(settings: Settings, parts: Parts, live: Live, library: Library) -> Helper:
     """Who helps those who talk, once `live` hears the journal: it must have heard an event before."""
     journal = parts.services.journal
     drafts = Drafts(journal, WebRecords(journal))
-    helper = Helper(settings.assist, library, live.stories, live.scripts, journal.publish, drafts)
+    packets = parts.services.packets
+    packets.look_in(partial(passed_of, live.sources))
+    helper = Helper(settings.assist, library, live.stories, live.scripts, journal.publish, drafts, packets)
     journal.listen(helper.take)
+    journal.overhear(helper.partly)
     return helper
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ari_app.app.trained import LiveIntents
+from ari_app.app.kept_versions import Version
+from ari_app.app.teachable import Teachable
+from ari_app.app.trained import LiveModels
+from ari_app.app.training_inbox import KeptInbox
+from ari_app.app.training_job import Job
 from ari_app.app.training_work import TrainingWork, Work, live_file, new_name
-from ari_app.app.training_worker import Job
-from ari_app.store.training_rows import told
 from ari_app.web.fields import Answer, Request
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.reading import rfc3339, rfc3339_or_none
@@ -31,21 +32,26 @@ from ari_app.web.table.training import (
     ReturnModel,
     WorkIs,
 )
-from models.domain.errors import BadArgument
+from models.domain.caller import LANGUAGES
+from models.domain.errors import BadArgument, CommandRefused
 from models.domain.identity import Console
 from models.training.compare import loses
-from models.training.inbox import KINDS, OTHER, answers, inbox
+from models.training.inbox import OTHER, inbox
 from models.training.inbox import Answer as Said
+from models.training.parts import INTENTS, PARTS, live_name, place_of
 from models.training.registry import Entry, missing
-
-_BACK_SECONDS = 90 * 86_400.0  # so far back the inbox looks
 
 
 class TrainingOrders:
-    """``shipped``: the files of the settings' models, by language."""
+    """``shipped``: the files of the settings' models of intents, by language; ``others``: what else can be taught;
+    ``rules``: the versions of the quality rules, and the number of the one in force."""
 
-    def __init__(self, live: LiveIntents, work: TrainingWork, shipped: Mapping[str, Path]) -> None:
-        self._live, self._work, self._shipped = live, work, shipped
+    def __init__(
+        self, live: LiveModels, work: TrainingWork, shipped: Mapping[str, Path], others: Teachable,
+        rules: Callable[[], tuple[list[Version], int]],
+    ) -> None:  # fmt: skip
+        self._live, self._work, self._shipped, self._others, self._rules = live, work, shipped, others, rules
+        self._asked_about = KeptInbox(live.records)
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -58,10 +64,8 @@ class TrainingOrders:
     # Labels ---------------------------------------------------------------------------------------
 
     async def _inbox(self, asked: Asked[ListInbox]) -> Inbox:
-        await self._live.registry()  # what was said just now is in the books then
-        since = time.time() - _BACK_SECONDS
-        found = await asyncio.to_thread(lambda: answers(told(self._live.records, KINDS, since)))
-        rows = [one for one in found if asked.body.language in ("", one.language)]
+        await self._live.flushed()  # what was said just now is in the books then
+        rows = [one for one in await self._asked_about.answers() if asked.body.language in ("", one.language)]
         left = sorted(inbox(rows), key=lambda one: _turn(one, asked.by))
         return Inbox(
             items=[_item(one, asked.by) for one in left[: asked.body.limit]], total=len(left),
@@ -88,21 +92,41 @@ class TrainingOrders:
             raise BadArgument("texts: only the console may name files; over HTTP the texts that it gave last are used")
         folder = self._live.folder
         await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
-        records = str(self._live.records.resolve())
-        if body.what == "train":
-            if not body.language:
-                raise BadArgument("language: say of which language to train a model, en or zh")
-            return Job("train", records, str(folder.resolve()), body.language, new_name(body.language),
-                       texts=body.texts)  # fmt: skip
+        if body.what in ("train", "add"):
+            return self._made(body)
+        entry = await self._live.entry(body.model)
         if body.what == "shadow":
+            if entry.part != INTENTS:
+                raise CommandRefused("what is no intent has no shadow: compare it, and promote it then")
             entry = await self._live.shadow(body.model, asked.by)
-        else:
-            entry = await self._live.entry(body.model)
-        language = entry.language
-        live = live_file(folder, self._live.live(language), self._shipped.get(language))
-        return Job(
-            body.what, records, str(folder.resolve()), language, entry.model, live, entry.shadow_since
-        )  # fmt: skip
+        if entry.part != INTENTS:
+            return self._judged(entry, body.texts)
+        live = live_file(folder, self._live.live(entry.language), self._shipped.get(entry.language))
+        return self._new(body.what, entry.language, entry.model, live=live, since=entry.shadow_since)
+
+    def _new(
+        self, what: str, language: str, model: str, *, live: str = "", since: float = 0.0,
+        texts: Sequence[str] = (), rival: str = "",
+    ) -> Job:  # fmt: skip
+        records, folder = str(self._live.records.resolve()), str(self._live.folder.resolve())
+        return Job(what, records, folder, language, model, live, since, list(texts), rival)
+
+    def _made(self, body: BeginWork) -> Job:
+        if not body.language:
+            raise BadArgument("language: say of which language the model is, en or zh")
+        if body.what == "add" and (body.part == INTENTS or len(body.texts) != 1):
+            raise BadArgument("add: give the part (cards, phrases or wording) and one file or folder; train intents")
+        part = body.part if body.what == "add" else INTENTS
+        return self._new(body.what, body.language, new_name(body.language, part), texts=body.texts)
+
+    def _judged(self, entry: Entry, tables: Sequence[str]) -> Job:
+        """The file of examples is remembered: from a page it is the one that the console gave last."""
+        name = live_name(entry.part, entry.language)
+        kept = [one] if (one := self._live.examples(name)) else []
+        if tables:
+            self._live.remember_examples(name, tables[0])
+        live, rival = self._others.rivals(entry.part, entry.language, place_of(self._live.folder, entry.model))
+        return self._new("compare", entry.language, entry.model, live=live, texts=tables or kept, rival=rival)
 
     async def _read(self, _asked: Asked[Request]) -> WorkIs:
         return _work(self._work.now)
@@ -113,19 +137,26 @@ class TrainingOrders:
         found = await self._live.registry()
         shadows = {language: name for language, (name, _) in self._live.shadows.items()}
         return ModelList(
-            items=[_model(one) for one in sorted(found.values(), key=lambda one: -one.made_at)],
-            live=[
-                LiveIs(language=one, model=self._live.live(one), shadow=shadows.get(one, ""))
-                for one in self._live.languages
+            items=[
+                *(_model(one) for one in sorted(found.values(), key=lambda one: -one.made_at)),
+                *_versions(*await asyncio.to_thread(self._rules)),
             ],
-        )
+            live=[
+                LiveIs(language=one, part=part, model=self._live.live(one, part),
+                       shadow=shadows.get(one, "") if part == INTENTS else "")
+                for part in PARTS
+                for one in (self._live.languages if part == INTENTS else LANGUAGES)
+                if part == INTENTS or self._live.live(one, part)
+            ],
+        )  # fmt: skip
 
     async def _promote(self, asked: Asked[PromoteModel]) -> Answer:
         await self._live.promote(asked.body.model, asked.by, asked.body.why, asked.body.force)
         return Answer()
 
     async def _return(self, asked: Asked[ReturnModel]) -> Returned:
-        return Returned(model=await self._live.give_back(asked.body.language, asked.by, asked.body.why))
+        body = asked.body
+        return Returned(model=await self._live.give_back(body.language, asked.by, body.why, body.part))
 
 
 def _turn(one: Said, by: str) -> int:
@@ -144,8 +175,8 @@ def _item(one: Said, by: str) -> InboxItem:
 
 def _model(one: Entry) -> ModelIs:
     return ModelIs(
-        model=one.model, language=one.language, state=one.state, data=one.data, code=one.code, texts=one.texts,
-        held_out=one.held_out, metrics=dict(one.metrics), made_at=rfc3339(one.made_at), made_by=one.by,
+        model=one.model, part=one.part, language=one.language, state=one.state, data=one.data, code=one.code,
+        texts=one.texts, held_out=one.held_out, metrics=dict(one.metrics), made_at=rfc3339(one.made_at), made_by=one.by,
         since=rfc3339_or_none(one.since), moved_by=one.moved_by, why=one.why,
         shadow_since=rfc3339_or_none(one.shadow_since),
         judged=[
@@ -158,6 +189,19 @@ def _model(one: Entry) -> ModelIs:
         ],
         lacks="" if one.state == "live" else missing(one),
     )  # fmt: skip
+
+
+def _versions(kept: Sequence[Version], current: int) -> list[ModelIs]:
+    """Versions of the quality rules, the newest first."""
+    return [
+        ModelIs(
+            model=f"rules-{one.number}", part="rules", language="",
+            state="live" if one.number == current else "replaced", data=one.digest, code="", texts=0, held_out=0,
+            metrics={}, made_at=rfc3339(one.at), made_by=one.by, since=None, moved_by="",
+            why="; ".join(one.changes), shadow_since=None, judged=[], classes=[], lacks="",
+        )
+        for one in reversed(kept)
+    ]  # fmt: skip
 
 
 def _work(now: Work) -> WorkIs:

@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ari_app.app.rule_versions import RuleVersions
 from ari_app.app.shadows import Shadows
-from ari_app.app.trained import LiveIntents
+from ari_app.app.teachable import Teachable
+from ari_app.app.trained import LiveModels
 from ari_app.app.training_orders import TrainingOrders
 from ari_app.app.training_work import TrainingWork
 from ari_app.store.journal import Journal
@@ -22,11 +24,14 @@ class TrainingParts:
     services: list[tuple[str, Callable[[], Awaitable[None]]]]
 
 
-def training_parts(live: LiveIntents, journal: Journal, shipped: Mapping[str, Path]) -> TrainingParts:
-    """``shipped``: the files of the settings' models, by language."""
+def training_parts(
+    live: LiveModels, journal: Journal, shipped: Mapping[str, Path], others: Teachable, rules: RuleVersions
+) -> TrainingParts:
+    """``shipped``: the files of the settings' models, by language; ``others``: what else than intents can be taught."""
     work, shadows = TrainingWork(journal.publish), Shadows(live.shadows, journal.publish)
     journal.listen(shadows.take)
     services: list[tuple[str, Callable[[], Awaitable[None]]]] = [
-        ("training", work.run), ("models in the shadow", shadows.run)
+        ("training", work.run), ("models in the shadow", shadows.run), ("live figures of models", live.run)
     ]  # fmt: skip
-    return TrainingParts(TrainingOrders(live, work, shipped).handlers(), services)
+    orders = TrainingOrders(live, work, shipped, others, lambda: (rules.all(), rules.current))
+    return TrainingParts(orders.handlers(), services)

@@ -15,12 +15,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ari_app.app.training_worker import Job
+from ari_app.app.training_job import Job
 from ari_app.foundation.version import program_version
 from config.load import ROOT
 from models.domain.errors import CommandRefused
 from models.domain.events import Event
 from models.domain.training_events import ModelJudged, ModelTrained
+from models.training.parts import INTENTS, live_name
 
 _WORKER = "ari_app.app.training_worker"
 Publish = Callable[[Event], object]
@@ -93,7 +94,7 @@ class TrainingWork:
 
     def _write_down(self, job: Job, result: dict[str, Any]) -> None:
         facts = {name: one for name, one in result.items() if name != "labels"}
-        if job.what == "train":
+        if job.what in ("train", "add"):
             code = program_version()
             event: Event = ModelTrained(model=job.model, language=job.language, code=code, by=self.now.by, **facts)
         else:
@@ -101,9 +102,9 @@ class TrainingWork:
         self._publish(event)
 
 
-def new_name(language: str) -> str:
-    """Of a model: its language, the day, and letters that no other has."""
-    return f"{language}-{time.strftime('%Y%m%d')}-{secrets.token_hex(4)}"
+def new_name(language: str, part: str = INTENTS) -> str:
+    """Of a model: its part, its language, the day, and letters that no other has."""
+    return f"{live_name(part, language)}-{time.strftime('%Y%m%d')}-{secrets.token_hex(4)}"
 
 
 async def in_process(job: Job, take: Callable[[dict[str, Any]], Awaitable[None]]) -> int:

@@ -13,17 +13,19 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ari_app.app.training_job import Job
 from ari_app.store.training_rows import told
 from config.load import ROOT
+from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 from models.encoders.classifier_file import load_classifier, save_classifier
 from models.training.compare import Comparison, compare
 from models.training.inbox import KINDS, OTHER, Answer, answers, labelled, split
 from models.training.judging import beside, classes, figures, in_shadow, judged
+from models.training.parts import INTENTS, part_of
 
 SHIPPED = ROOT / "config/demo/intents.csv"
 _NICE = 15
@@ -31,33 +33,12 @@ _FIELDS = ("text", "intent", "language")
 Says = Callable[[int, int], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """``what``: train, compare or shadow. ``records``: the database; ``folder``: of models; ``live``: the file of the
-    model that answers; ``since``: when the shadow began, epoch seconds; ``texts``: CSV files to learn from."""
-
-    what: str
-    records: str
-    folder: str
-    language: str
-    model: str
-    live: str = ""
-    since: float = 0.0
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def file(self) -> Path:
-        """Of the model."""
-        return Path(self.folder) / f"{self.model}.npz"
-
-    @property
-    def kept_texts(self) -> Path:
-        """Texts that were given once; they are learned from until others are given."""
-        return Path(self.folder) / f"texts-{self.language}.csv"
-
-
 def carried_out(job: Job, says: Says) -> dict[str, Any]:
     """The facts that came out. Raises ValueError and OSError in words for people, sqlite3.Error."""
+    if part_of(job.model) != INTENTS:
+        from ari_app.app import training_others as others  # what hears and finds, which only this needs
+
+        return others.take_up(job) if job.what == "add" else told_of(*others.compared(job, says))
     return {"train": _train, "compare": _compare, "shadow": _shadow}[job.what](job, says)
 
 
@@ -98,7 +79,7 @@ def _keep(job: Job, texts: list[tuple[str, str]]) -> None:
 def _compare(job: Job, _says: Says) -> dict[str, Any]:
     held = set(json.loads(job.file.with_suffix(".json").read_text(encoding="utf-8"))["held_out"])
     rows = [one for one in _settled(job) if one.utterance in held]
-    return _told(compare(judged(rows, load_classifier(Path(job.live)), load_classifier(job.file))), {})
+    return told_of(compare(judged(rows, load_classifier(Path(job.live)), load_classifier(job.file))), {})
 
 
 def _shadow(job: Job, _says: Says) -> dict[str, Any]:
@@ -106,10 +87,11 @@ def _shadow(job: Job, _says: Says) -> dict[str, Any]:
     rows = list(told(Path(job.records), (*KINDS, "ShadowAnswered"), job.since - 3600))
     known, heard, alike = in_shadow(answers(rows), beside(job.model, rows))
     share = round(alike / heard, 4) if heard else 0.0
-    return _told(compare(known), {"seconds": round(time.time() - job.since), "answers": heard, "alike": share})
+    return told_of(compare(known), {"seconds": round(time.time() - job.since), "answers": heard, "alike": share})
 
 
-def _told(found: Comparison, more: dict[str, float]) -> dict[str, Any]:
+def told_of(found: Comparison, more: dict[str, float]) -> dict[str, Any]:
+    """A comparison as it is written down, with more figures."""
     return {"verdict": found.verdict, "metrics": {**figures(found), **more}, "classes": classes(found)}
 
 
@@ -125,7 +107,7 @@ def main() -> None:
         say(result=carried_out(Job(**json.loads(sys.stdin.read())), lambda done, of: say(done=done, of=of)))
     except ImportError:
         say(error="training needs scikit-learn: run `make dev` once")
-    except (ValueError, OSError, CommandRefused) as error:
+    except (ValueError, OSError, CommandRefused, ConfigError) as error:
         say(error=str(error))
 
 

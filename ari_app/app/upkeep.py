@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ari_app.app.figures_night import FiguresNight
 from ari_app.app.report_schedule import ReportSchedule
 from ari_app.ari.manager import Ami
 from ari_app.configuration.everything import flow_zone
@@ -42,6 +43,7 @@ class Upkeep:
     alerts: Alerts
     nightly: Nightly
     reports: ReportSchedule
+    figures: FiguresNight
 
     def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
@@ -49,6 +51,7 @@ class Upkeep:
             ("disk watch", self.disk.run), ("logs", self.logs.run), ("retention", self.retention.run),
             ("alerts", self.alerts.run), ("database check", self._look_through),
             ("analysts' copy", self.nightly.run), ("reports by e-mail", self.reports.run),
+            ("figures of the night", self.figures.run),
         ]  # fmt: skip
 
     async def _look_through(self) -> None:
@@ -100,4 +103,5 @@ def build_upkeep(
     nightly = Nightly(journal.path, run / COPY, settings.analysis.snapshot_hour, journal.publish)
     name = flow_zone(settings)
     reports = ReportSchedule(settings.report, run, ZoneInfo(name) if name else None, journal.publish, steady.now)
-    return Upkeep(journal, disk, logs, Retention(keepers, journal.publish), alerts, nightly, reports)
+    figures = FiguresNight(run, settings.kpi.keep_hour)
+    return Upkeep(journal, disk, logs, Retention(keepers, journal.publish), alerts, nightly, reports, figures)

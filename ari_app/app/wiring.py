@@ -24,7 +24,7 @@ from ari_app.ari.heartbeat import beat
 from ari_app.ari.manager import Ami
 from ari_app.ari.rest import Rest
 from ari_app.ari.switch import Switch
-from ari_app.configuration.everything import Files
+from ari_app.configuration.everything import Files, place_name
 from ari_app.contact.dialling_policy import DAY, DiallingPolicy
 from ari_app.contact.flow_parts import FlowParts
 from ari_app.contact.presence import Presence
@@ -85,6 +85,7 @@ from config.load import ROOT, key_folders
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
 from models.domain.phone_events import PhoneSessionBegan, PhoneSessionEnded, PhoneStateChanged
+from models.flow.check import words_of
 from models.quality.door import Door
 from models.routing.pace import Pace
 from models.speech.registry import dictates, resolve
@@ -134,7 +135,8 @@ class Parts:
 
     def account_handlers(self) -> Mapping[str, Handler]:
         """Who carries out what is about users, sessions, tokens, the audit, and one's own telephone."""
-        own = account_handlers(self.accounts, self.services.journal, self.book)
+        zone = place_name(self.services.settings)
+        own = account_handlers(self.accounts, self.services.journal, self.book, zone)
         return {**own, **PhoneOrders(self.web_phones, self.calls).handlers()}
 
     def control_ports(self) -> Ports:
@@ -158,7 +160,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     rest = await stack.enter_async_context(_rest(settings, pbx))
     switch = Switch(rest, Bus(), settings.ari.app, phones.endpoint)
     flows = await _flows(settings, pbx, files, stack, path)
-    hearing, floor = _hearing(settings, journal, pbx.websocket_media), _floor(settings, files, journal, phones)
+    hearing, floor = _hearing(settings, journal, pbx.websocket_media, flows), _floor(settings, files, journal, phones)
     calls, promises, start = Calls(), Promises(), Starter()
     dialling = _dialling(settings, floor.roster, journal, calls)
     keys = find_ring(settings.recording.key_file, run, key_folders())
@@ -324,7 +326,7 @@ def _floor(settings: Settings, files: Files, journal: Journal, phones: Phones) -
     return Floor(roster, dispatcher, Waits(roster, dispatcher.ahead, pace), files.queues)
 
 
-def _hearing(settings: Settings, journal: Journal, possible: bool) -> Hearing:
+def _hearing(settings: Settings, journal: Journal, possible: bool, flows: FlowParts) -> Hearing:
     speech = settings.speech
     engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
     writers = {language: address if dictates(address) else "none" for language, address in engines.items()}
@@ -334,8 +336,9 @@ def _hearing(settings: Settings, journal: Journal, possible: bool) -> Hearing:
 
     def pool(addresses: dict[str, str], workers: int) -> RecogniserPool:
         return RecogniserPool(
-            addresses, workers, speech.max_backlog_seconds, restarted, speech.worker_growth_mb, speech.only_speech
-        )
+            addresses, workers, speech.max_backlog_seconds, restarted, speech.worker_growth_mb, speech.only_speech,
+            lambda language: words_of(flows.flow, language),
+        )  # fmt: skip
 
     return Hearing(
         pool(engines, speech.menu_workers), pool(writers, speech.transcript_workers), Streams(speech.max_streams),

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
+from ari_app.assist.cards import Cards
 from ari_app.assist.drafts import Drafts
 from ari_app.assist.library import Library
 from ari_app.live.stories import Stories
 from ari_app.live.story import Story
 from ari_app.store.row import Row
+from ari_app.voice.call.packets import Packets
 from config.problems import ConfigError
 from config.settings import Assist
 from models.assist.disposition import Proposal, propose
-from models.assist.summary import AGENT, CALLER, Said, Summary, summarise
-from models.assist.terms import length
-from models.domain.assist_events import CardShown, DispositionProposed, SummaryMade
+from models.assist.summary import AGENT, CALLER, Line, Said, Summary, summarise
+from models.domain.assist_events import DispositionProposed, SummaryMade
 from models.domain.conversation import Role
 from models.domain.events import Event, SystemNoted
 from models.domain.script import Scripts
 
-_ENOUGH = 4  # words, or Chinese characters, of an utterance that is asked about alone
 _IDLE_SECONDS = 15.0  # then calls that are forgotten are forgotten here, too
-_TRANSFER, _END = "transfer", "end"
+_TRANSFER, _END, _CARD, _GOING, _CARDS = "transfer", "end", "card", "going", "cards"
+_OF_CARDS = (_CARD, _GOING, _CARDS)
 _TOLD = ("need", "outcome", "promise")  # lines that tell a disposition
 
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """Something to do. ``what``: card, transfer, end, or cards (read the folder anew)."""
+    """Something to do. ``what``: card, going (a card for words that go on), transfer, end, or cards (read the folder
+    anew)."""
 
     what: str
     call: str = ""
@@ -37,18 +40,21 @@ class Want:
 
 
 class Helper:
-    """``publish`` is the journal's; ``scripts`` those in force. `take` is a listener, `run` the service."""
+    """``publish`` is the journal's; ``scripts`` those in force. `take` is a listener, `partly` one of what is only
+    shown, `run` and `run_cards` are services."""
 
     def __init__(
         self, settings: Assist, library: Library, stories: Stories, scripts: Callable[[], Scripts],
-        publish: Callable[[Event], object], drafts: Drafts,
+        publish: Callable[[Event], object], drafts: Drafts, packets: Packets,
     ) -> None:  # fmt: skip
-        self.settings, self.library = settings, library
+        self.settings, self.library, self._packets = settings, library, packets
         self._stories, self._scripts, self._publish, self._drafts = stories, scripts, publish, drafts
         self._wanted: asyncio.Queue[Want | Row] = asyncio.Queue()
+        self._of_cards: asyncio.Queue[Want | Row] = asyncio.Queue()
         self._asked: set[Want] = set()
-        self._shown: dict[str, set[str]] = {}
+        self._cards = Cards(settings, library, publish)
         self._parted: dict[str, set[str]] = {}
+        self._sends: dict[str, str] = {}
 
     # What happens ---------------------------------------------------------------------------------
 
@@ -57,7 +63,11 @@ class Helper:
         if row.kind in ("Transcribed", "TranscriptMasked"):
             self._said(row)
         elif row.kind == "TransferBegun" and self.settings.summary:
-            self._want(Want(_TRANSFER, row.call_id, str(row.data.get("by", ""))))
+            self._sends[row.call_id] = str(row.data.get("by", ""))
+            self._packets.begun(row.call_id)
+            self._want(Want(_TRANSFER, row.call_id, self._sends[row.call_id]))
+        elif row.kind in ("LegJoined", "TransferFailed"):
+            self._sends.pop(row.call_id, None)
         elif row.kind == "LegLeft" and row.data.get("role") == Role.AGENT and self.settings.summary:
             self._parted.setdefault(row.call_id, set()).add(str(row.data.get("who", "")))
             self._sum_up(row.call_id)
@@ -65,57 +75,82 @@ class Helper:
             self._parted.get(row.call_id, set()).discard(row.agent_id)
             self._wanted.put_nowait(row)
         elif row.kind == "FlowLoaded":
-            self._want(Want("cards"))
+            self._want(Want(_CARDS))
         elif row.kind == "CallEnded":
-            self._shown.pop(row.call_id, None)
+            self._cards.over(row.call_id)
+            self._sends.pop(row.call_id, None)
+            self._packets.over(row.call_id)
 
     def _said(self, row: Row) -> None:
         if row.kind == "Transcribed" and row.data.get("leg") == CALLER and self.settings.cards:
-            self._want(Want("card", row.call_id))
+            self._cards.has_said(row)
+            self._want(Want(_CARD, row.call_id))
         self._sum_up(row.call_id)  # what was said last is written down after they have left
 
+    def partly(self, row: Row) -> None:
+        """Words that go on, which are shown to who follows."""
+        wanted = self.settings.cards and self.settings.early_cards and row.call_id in self._stories
+        if wanted and row.kind == "PartlyHeard" and row.data.get("leg") == CALLER and self._cards.says(row):
+            self._want(Want(_GOING, row.call_id))
+
     def _sum_up(self, call_id: str) -> None:
+        if call_id in self._sends:
+            self._want(Want(_TRANSFER, call_id, self._sends[call_id]))
         for agent in self._parted.get(call_id, ()):
             self._want(Want(_END, call_id, agent))
 
     def _want(self, want: Want) -> None:
         if want not in self._asked:
             self._asked.add(want)
-            self._wanted.put_nowait(want)
+            (self._of_cards if want.what in _OF_CARDS else self._wanted).put_nowait(want)
+
+    def services(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
+        """What runs, by name."""
+        return [("help", self.run), ("cards", self.run_cards)]
 
     async def run(self) -> None:
-        """For ever, in turn: a busy hour is no burst of work."""
+        """For ever, in turn: a busy hour is no burst of work. What is passed on does not wait for cards."""
+        while True:
+            await self._next(self._wanted)
+
+    async def run_cards(self) -> None:
+        """The same with cards, which take their time when the application has just begun."""
         await self.library.open()
         while True:
-            try:
-                async with asyncio.timeout(_IDLE_SECONDS):
-                    want = await self._wanted.get()
-            except TimeoutError:
-                self._tidy()
-                continue
-            if isinstance(want, Row):
-                self._drafts.given(want)
-            else:
-                self._asked.discard(want)
-                await self.done(want)
+            await self._next(self._of_cards)
+
+    async def _next(self, line: asyncio.Queue[Want | Row]) -> None:
+        try:
+            async with asyncio.timeout(_IDLE_SECONDS):
+                want = await line.get()
+        except TimeoutError:
             self._tidy()
+            return
+        if isinstance(want, Row):
+            self._drafts.given(want)
+        else:
+            self._asked.discard(want)
+            await self.done(want)
+        self._tidy()
 
     async def done(self, want: Want) -> None:
         """One thing."""
         story = self._stories.get(want.call)
-        if want.what == "cards":
+        if want.what == _CARDS:
             await self._reread()
         elif story is None:
             return
-        elif want.what == "card":
-            await self._card(story)
+        elif want.what == _CARD:
+            await self._cards.at_the_end(story)
+        elif want.what == _GOING:
+            await self._cards.meanwhile(story)
         else:
             await self._summary(story, want.agent, want.what)
 
     def _tidy(self) -> None:
-        for memory in (self._shown, self._parted):
-            for call_id in [one for one in memory if one not in self._stories]:
-                del memory[call_id]
+        for call_id in [one for one in self._parted if one not in self._stories]:
+            del self._parted[call_id]
+        self._cards.tidy(self._stories)
         self._drafts.tidy(self._stories)
 
     async def _reread(self) -> None:
@@ -126,43 +161,20 @@ class Helper:
             words = str(error).splitlines()[0]
             self._publish(SystemNoted(what="cards of knowledge have mistakes; the old stay", detail=words))
 
-    # Cards ----------------------------------------------------------------------------------------
-
-    async def _card(self, story: Story) -> None:
-        """What the caller said last, to somebody who talks with them; a card is shown once a call."""
-        line, text = asked_in(story)
-        if story.ended or not text or not any(role != Role.NUMBER for _, role in story.joined.values()):
-            return
-        answer = await self.library.find(text, story.language, story.queue)
-        if story.ended:
-            return
-        shown = self._shown.setdefault(story.id, set())
-        settings = self.settings
-        if not answer.clear(settings.card_gap, settings.card_likeness) or answer.found[0].card.id in shown:
-            return
-        best = answer.found[0].card.id
-        shown.add(best)
-        self._publish(CardShown(call_id=story.id, cards=[best], gap=round(answer.gap, 2), line=line))
-
     # Summaries ------------------------------------------------------------------------------------
 
     async def _summary(self, story: Story, agent: str, way: str) -> None:
         said = said_in(story)
-        if not said:
-            return
-        known = self._scripts().sounds_of(story.queue) if way == _END else {}
-        summary, proposal = await asyncio.to_thread(self._thought, said, known, story.language)
+        summary = await asyncio.to_thread(summarise, said)
         lines = list(summary.lines())
-        if not lines or (way == _END and not self._drafts.news(story, agent, lines)):
+        news = bool(lines) and self._news(story, agent, way, lines)
+        if news:
+            self._publish(_made(story, agent, way, summary))
+        if way == _TRANSFER:
+            self._packets.told(story.id)
+        if not news:
             return
-        self._publish(
-            SummaryMade(
-                call_id=story.id, agent_id=agent, way=way, need=list(summary.need), details=list(summary.details),
-                outcome=list(summary.outcome), promises=list(summary.promises),
-            )
-        )  # fmt: skip
-        if way != _END:
-            return
+        proposal = await asyncio.to_thread(self._proposal, said, lines, story)
         if proposal.names:
             self._publish(
                 DispositionProposed(
@@ -170,24 +182,28 @@ class Helper:
                     preset=proposal.preset,
                 )
             )  # fmt: skip
-        await self._drafts.write(story, agent, lines, proposal.preset)
+        if way == _END:
+            await self._drafts.write(story, agent, lines, proposal.preset)
 
-    def _thought(
-        self, said: list[Said], known: Mapping[str, tuple[str, ...]], language: str
-    ) -> tuple[Summary, Proposal]:
+    def _news(self, story: Story, agent: str, way: str, lines: list[Line]) -> bool:
+        """Whether this says something else than what was said of it before."""
+        if way == _END:
+            return self._drafts.news(story, agent, lines)
+        by, known = story.passed or ("", [])
+        return by != agent or {one for _, one in known} != {one.id for one in lines}
+
+    def _proposal(self, said: list[Said], lines: list[Line], story: Story) -> Proposal:
         """On a thread."""
-        summary, texts = summarise(said), {one.id: one.text for one in said}
-        told = [texts[one.id] for one in summary.lines() if one.kind in _TOLD]
-        return summary, propose(told, known, language, self.library.encode, self.settings.disposition_gap)
+        known, texts = self._scripts().sounds_of(story.queue), {one.id: one.text for one in said}
+        told = [texts[one.id] for one in lines if one.kind in _TOLD]
+        return propose(told, known, story.language, self.library.encode, self.settings.disposition_gap)
 
 
-def asked_in(story: Story) -> tuple[str, str]:
-    """The turn in which the caller spoke last and its words; with those before it when they are few."""
-    turns = [one for one in story.turns.values() if one.side == CALLER and not one.partial][-2:]
-    if not turns:
-        return "", ""
-    words = turns[-1].text if length(turns[-1].text) >= _ENOUGH else " ".join(one.text for one in turns)
-    return turns[-1].id, words
+def _made(story: Story, agent: str, way: str, summary: Summary) -> SummaryMade:
+    return SummaryMade(
+        call_id=story.id, agent_id=agent, way=way, need=list(summary.need), details=list(summary.details),
+        outcome=list(summary.outcome), promises=list(summary.promises),
+    )  # fmt: skip
 
 
 def said_in(story: Story) -> list[Said]:

@@ -22,6 +22,7 @@ class Library:
         self._read, self._today, self.encode = read, today, encode
         self._cards = {one.id: one for one in cards}
         self._shelves: Mapping[str, Shelf] = {}
+        self._opening = asyncio.Lock()
 
     def cards(self) -> Mapping[str, Card]:
         """By id."""
@@ -29,8 +30,9 @@ class Library:
 
     async def open(self) -> None:
         """Make the shelves, once."""
-        if not self._shelves:
-            self._shelves = await asyncio.to_thread(self._made, tuple(self._cards.values()))
+        async with self._opening:
+            if not self._shelves:
+                self._shelves = await asyncio.to_thread(self._made, tuple(self._cards.values()))
 
     async def reload(self) -> int:
         """Read the folder anew; how many cards there are. Raises ConfigError, and then those in force stay."""

@@ -50,9 +50,9 @@ def site_here() -> Site:
 
 
 def books_of(options: argparse.Namespace) -> Reader:
-    """The records. Raises CommandRefused when there are none."""
+    """The records, with days kept that are over. Raises CommandRefused when there are none."""
     try:
-        return Reader(options.run / load_settings().store.path)
+        return Reader(options.run / load_settings().store.path, keeps=True)
     except FileNotFoundError:
         raise CommandRefused(f"there are no records in {options.run} yet (start with `make run`)") from None
 

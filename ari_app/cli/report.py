@@ -12,50 +12,52 @@ from urllib.parse import urlsplit
 from ari_app.cli.kpis import books_of, site_here
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
+from ari_app.reports.kept_figures import keep_figures
 from ari_app.reports.kept_slices import KeptSlices
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
-from ari_app.reports.mailing import PROBLEMS, deliver, letter
+from ari_app.reports.mailing import PROBLEMS, deliver, fault_of, letter
+from ari_app.reports.printing import printer_for
 from config.load import load_settings
 from config.report_settings import Report as Settings
 from models.domain.errors import CommandRefused
 from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
 from models.insight.report import HEADLINE, Report, advice
-from models.insight.report_page import for_print, page
+from models.insight.report_page import page
 from models.insight.report_words import word
-
-_NO_PDF = (
-    "weasyprint is not installed, which makes the PDF: run `.venv/bin/pip install weasyprint`, and on Debian"
-    " `apt install libpango-1.0-0 libpangoft2-1.0-0`; or write --html and print it from a browser"
-)
-_NO_FONT = "no Chinese font is installed, so the PDF would show boxes: run `apt install fonts-wqy-microhei`"
-_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
-_CJK = ("cjk", "wqy", "notosanssc", "notoserifsc", "sourcehan", "droidsansfallback", "arphic", "uming", "ukai")
 
 
 def run_report(options: argparse.Namespace) -> int:
     """Print the report, or write it; the exit status."""
     site, now, base = site_here(), time.time(), checked_base(options.base)
+    if options.period == "keep":
+        return _keep(options, site, now)
     mail = load_settings().report
     options.language = options.language or (mail.language if options.mail else "en")
     options.title = options.title or mail.title or "kefu"
     at = instant_of(options.date, site.zone) if options.date else last_over(options.period, now, site)
-    if options.pdf:
-        _can_print(options.language)
+    printer = printer_for(options.language) if options.pdf else None
     with closing(books_of(options)) as book:
         report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title)
     wanted = options.html or options.pdf or options.mail
     written = page(report, options.language, *days_of(report, site), base) if wanted else ""
     if options.html:
         _write(options.html, written.encode())
-    if options.pdf:
-        _write(options.pdf, _pdf(written))
+    if printer is not None:
+        _write(options.pdf, printer.pdf(written))
     if options.mail:
         _mail(mail, report, options.language, written)
     if options.json:
         print_json(_json(report, options.language, site))
     elif not written:
         _show(report, options.language)
+    return 0
+
+
+def _keep(options: argparse.Namespace, site: Site, now: float) -> int:
+    with closing(books_of(options)) as book:
+        keep_figures(book, site, now, options.run)
+    print("everything that reports of the last year are made of is reckoned and kept")
     return 0
 
 
@@ -70,14 +72,13 @@ def checked_base(base: str) -> str:
 def _mail(settings: Settings, report: Report, language: str, html: str) -> None:
     """With a PDF where one can be made. Raises CommandRefused with what the server said."""
     try:
-        _can_print(language)
-        pdf = _pdf(html)
+        pdf = printer_for(language).pdf(html)
     except CommandRefused:
         pdf = b""
     try:
         deliver(settings, letter(settings, report, language, html, pdf))
     except PROBLEMS as error:
-        raise CommandRefused(f"the report was not sent by {settings.smtp_host}: {error}") from None
+        raise CommandRefused(f"the report was not sent by {settings.smtp_host}: {fault_of(error, settings)}") from None
     print(f"sent to {settings.mail_to}" + (" with a PDF" if pdf else ""))
 
 
@@ -119,25 +120,3 @@ def _write(file: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
         raise CommandRefused(f"{file} cannot be written: {error.strerror}") from None
     print(f"{file} ({len(content) // 1024} kB)")
-
-
-def _can_print(language: str) -> None:
-    """Raises CommandRefused, before anything is reckoned, with what is missing for a PDF."""
-    try:
-        import weasyprint  # noqa: F401 - whether it is there
-    except (ImportError, OSError):
-        raise CommandRefused(_NO_PDF) from None
-    if language == "zh" and not has_chinese_font([Path(one).expanduser() for one in _FONTS]):
-        raise CommandRefused(_NO_FONT)
-
-
-def has_chinese_font(folders: list[Path]) -> bool:
-    """Whether a font that holds Chinese is in one of these folders, by its name."""
-    names = (file.name.lower().replace("-", "") for folder in folders if folder.is_dir() for file in folder.rglob("*"))
-    return any(mark in name for name in names for mark in _CJK)
-
-
-def _pdf(html: str) -> bytes:
-    import weasyprint
-
-    return bytes(weasyprint.HTML(string=for_print(html)).write_pdf())

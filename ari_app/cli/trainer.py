@@ -18,6 +18,7 @@ from config.load import load_settings
 from models.domain.errors import CommandRefused
 from models.training.compare import loses
 from models.training.inbox import KINDS, answers, inbox
+from models.training.parts import INTENTS, part_of
 from models.training.registry import KINDS as MODELS
 from models.training.registry import Entry, registry
 
@@ -44,7 +45,7 @@ def run_trainer(options: argparse.Namespace) -> int:
 
         return run_recordings(options)
     work: dict[str, Callable[[argparse.Namespace], int]] = {
-        "inbox": _inbox, "label": _label, "train": _train, "compare": _compare, "shadow": _shadow,
+        "inbox": _inbox, "label": _label, "train": _train, "add": _add, "compare": _compare, "shadow": _shadow,
         "promote": _promote, "return": _return, "models": _models,
     }  # fmt: skip
     return work[options.do](options)
@@ -100,9 +101,26 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _add(options: argparse.Namespace) -> int:
+    place = str(options.place.resolve())
+    done = _done(options, what="add", part=options.part, language=options.language, texts=[place])
+    print(f"{done['model']} is taken up. Next: kefu trainer compare {done['model']} --on FILE")
+    return 0
+
+
 def _compare(options: argparse.Namespace) -> int:
-    done = _done(options, what="compare", model=options.model)
-    _say(options, "the same held-out answers", done)
+    intents = part_of(options.model) == INTENTS
+    if intents and options.on:
+        raise CommandRefused("--on: intents are compared on the labelled answers that were held out")
+    texts = [str(options.on.resolve())] if options.on else []
+    done = _done(options, what="compare", model=options.model, texts=texts)
+    _say(options, "the same held-out answers" if intents else "the same examples", done)
+    if "wer_old" in done["metrics"]:
+        old, new = done["metrics"]["wer_old"], done["metrics"]["wer_new"]
+        print(f"  word errors: {old:.1%} → {new:.1%}")
+    if "refused_old" in done["metrics"]:
+        old, new = done["metrics"]["refused_old"], done["metrics"]["refused_new"]
+        print(f"  other words refused: {old:.1%} → {new:.1%}")
     return int(done["verdict"] not in ("better", "not worse"))
 
 
@@ -142,13 +160,21 @@ def _say(options: argparse.Namespace, on: str, done: dict[str, Any]) -> None:
 
 def _promote(options: argparse.Namespace) -> int:
     ask_kefu(options.run, "promote_model", model=options.model, why=options.why, force=options.force, by=who(options))
-    print(f"{options.model} answers callers. It gives way by itself when its live figures fall.")
+    if part_of(options.model) == INTENTS:
+        print(f"{options.model} answers callers. It gives way by itself when its live figures fall.")
+    else:
+        print(f"{options.model} is in force. `kefu trainer return` takes it back.")
     return 0
 
 
 def _return(options: argparse.Namespace) -> int:
-    told_of = ask_kefu(options.run, "return_model", language=options.language, why=options.why, by=who(options))
-    print(f"{told_of['model'] or 'The model of the settings'} answers callers again.")
+    found = ask_kefu(
+        options.run, "return_model", language=options.language, part=options.part, why=options.why, by=who(options)
+    )
+    if options.part == INTENTS:
+        print(f"{found['model'] or 'The model of the settings'} answers callers again.")
+    else:
+        print(f"{found['model'] or 'What the settings name'} is in force again.")
     return 0
 
 
@@ -156,8 +182,9 @@ def _models(options: argparse.Namespace) -> int:
     found = _registry(options.run)
     if options.json:
         print_json([
-            {"model": one.model, "language": one.language, "state": one.state, "data": one.data, "code": one.code,
-             "texts": one.texts, "by": one.by, "made_at": one.made_at, "metrics": dict(one.metrics), "why": one.why,
+            {"model": one.model, "part": one.part, "language": one.language, "state": one.state, "data": one.data,
+             "code": one.code, "texts": one.texts, "by": one.by, "made_at": one.made_at, "metrics": dict(one.metrics),
+             "why": one.why,
              "judged": {how: {"verdict": v, "metrics": dict(m), "at": at} for how, (v, m, at) in one.judged.items()}}
             for one in found.values()
         ])  # fmt: skip

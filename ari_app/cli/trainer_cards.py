@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from ari_app.assist.asked import Found, Question, first, found_in, read_questions
 from ari_app.cli.output import print_json
 from ari_app.cli.trainer_told import told_of
 from ari_app.configuration.knowledge import load_knowledge
 from config.load import ROOT, load_settings
 from models.assist.card import Card
-from models.assist.shelf import Shelf
 from models.domain.errors import CommandRefused
-from models.encoders.known import USE, encoder
 from models.training.compare import Judged, bounds, compare
 from models.training.judging import figures
-
-Question = tuple[str, str]
-Found = list[tuple[str, ...]]
 
 
 def run_cards(options: argparse.Namespace) -> int:
@@ -34,7 +29,7 @@ def run_cards(options: argparse.Namespace) -> int:
         return 0
     new = found_in(_of(options.against, options.language), options.language, questions)
     rows = [
-        Judged(card, _first(was), _first(says)) for (_, card), was, says in zip(questions, old, new, strict=True)
+        Judged(card, first(was), first(says)) for (_, card), was, says in zip(questions, old, new, strict=True)
     ]  # fmt: skip
     found = compare(rows)
     if options.json:
@@ -47,36 +42,6 @@ def run_cards(options: argparse.Namespace) -> int:
     return int(not found.may_live)
 
 
-def read_questions(file: Path, cards: set[str], language: str) -> list[Question]:
-    """Rows of a CSV file with the columns text and card (its id, with or without the language). Raises CommandRefused
-    with file, line and what to do."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as source:
-            reader = csv.DictReader(source)
-            if not {"text", "card"} <= set(reader.fieldnames or ()):
-                raise CommandRefused(f"{file}:1: the header needs the columns text and card")
-            rows = []
-            for row in reader:
-                text, given = (row["text"] or "").strip(), (row["card"] or "").strip()
-                if not text:
-                    raise CommandRefused(f"{file}:{reader.line_num}: text must not be empty")
-                card = given if given in cards else f"{language}/{given}"
-                if card not in cards:
-                    raise CommandRefused(f"{file}:{reader.line_num}: there is no card {given!r} in {language}")
-                rows.append((text, card))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandRefused(f"{file} cannot be read: {error}") from None
-    if not rows:
-        raise CommandRefused(f"{file} has no questions")
-    return rows
-
-
-def found_in(cards: Sequence[Card], language: str, questions: Sequence[Question]) -> Found:
-    """The ids of the three best cards for each question."""
-    shelf = Shelf(cards, language, encoder(USE))
-    return [tuple(one.card.id for one in shelf.ask(text).found) for text, _ in questions]
-
-
 def _of(folder: Path, language: str) -> list[Card]:
     cards = [one for one in load_knowledge(folder) if one.language == language]
     if not cards:
@@ -84,20 +49,16 @@ def _of(folder: Path, language: str) -> list[Card]:
     return cards
 
 
-def _first(found: tuple[str, ...]) -> str:
-    return found[0] if found else ""
-
-
 def _tell(options: argparse.Namespace, folder: Path, questions: Sequence[Question], found: Found) -> None:
     n = len(questions)
-    first = sum(_first(ids) == card for (_, card), ids in zip(questions, found, strict=True))
+    best = sum(first(ids) == card for (_, card), ids in zip(questions, found, strict=True))
     three = sum(card in ids for (_, card), ids in zip(questions, found, strict=True))
     if options.json:
-        print_json({"questions": n, "first": [first / n, *bounds(first, n)], "three": [three / n, *bounds(three, n)]})
+        print_json({"questions": n, "first": [best / n, *bounds(best, n)], "three": [three / n, *bounds(three, n)]})
         return
-    low, high = bounds(first, n)
-    print(f"{folder}: {n} questions; first: {first / n:.1%} ({low:.1%} to {high:.1%}), among three: {three / n:.1%}.")
+    low, high = bounds(best, n)
+    print(f"{folder}: {n} questions; first: {best / n:.1%} ({low:.1%} to {high:.1%}), among three: {three / n:.1%}.")
     if options.against is None:
         for (text, card), ids in zip(questions, found, strict=True):
-            if _first(ids) != card:
+            if first(ids) != card:
                 print(f"  {card}: {text!r} found {', '.join(ids) or 'nothing'}")

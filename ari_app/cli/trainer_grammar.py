@@ -9,6 +9,7 @@ from pathlib import Path
 from ari_app.cli.table import add_output
 
 _LANGUAGES = ("en", "zh")
+_OTHERS = ("cards", "phrases", "wording")
 
 
 def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -29,11 +30,8 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
         action="append",
         help="CSV with text and intent, learned from until others are given (default: the shipped ones)",
     )
-    for name, words in (
-        ("compare", "a candidate and the live model on the same held-out answers"),
-        ("shadow", "try a candidate beside the live model; asked again: what it would have answered"),
-    ):
-        parts.add_parser(name, help=words).add_argument("model", help="its id")
+    _add_add(parts)
+    _add_proofs(parts)
     promote = parts.add_parser("promote", help="let a candidate answer callers")
     promote.add_argument("model", help="its id")
     promote.add_argument("--why", required=True, help="why; it is written down")
@@ -42,11 +40,32 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     )
     back = parts.add_parser("return", help="let the model before answer callers again")
     back.add_argument("language", choices=_LANGUAGES)
+    back.add_argument("--part", default="intents", choices=("intents", *_OTHERS), help="of what (default intents)")
     back.add_argument("--why", default="", help="why; it is written down")
     models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
     add_output(inbox, models, _others(parts))
     for one in parts.choices.values():
         one.add_argument("--by", default="", help="who asks, for the journal (default: you, at the console)")
+
+
+def _add_add(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    add = parts.add_parser("add", help="take up cards, a command network or a language model; it is not live yet")
+    add.add_argument("part", choices=_OTHERS, help="cards: a folder of knowledge; phrases: what make train-commands"
+                     " made; wording: what make train-lm made")  # fmt: skip
+    add.add_argument("place", type=Path, help="the file or folder; a copy is kept")
+    add.add_argument("--language", default="en", choices=_LANGUAGES)
+
+
+def _add_proofs(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = parts.add_parser("compare", help="a candidate and what is live on the same held-out examples")
+    compare.add_argument("model", help="its id")
+    compare.add_argument(
+        "--on", type=Path, help="of what is no intent: CSV of examples (default: the one it was given last)"
+    )
+    shadow = parts.add_parser(
+        "shadow", help="try a candidate beside the live model; asked again: what it would have answered"
+    )
+    shadow.add_argument("model", help="its id")
 
 
 def _others(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -141,6 +143,14 @@ def flow_zone(settings: Settings) -> str:
     """The time zone of a flow that names none; "" is the machine's, which one that is unknown is taken for, too."""
     name = settings.hours.time_zone
     return name if name != "local" and known_zone(name) else ""
+
+
+def place_name(settings: Settings, localtime: Path = Path("/etc/localtime")) -> str:
+    """The name of the zone whose days the site has, for programs elsewhere; of the machine's zone, as the system names
+    it. "": it names none."""
+    named = flow_zone(settings) or os.environ.get("TZ", "").lstrip(":")
+    name = named if named and known_zone(named) else str(localtime.resolve()).partition("zoneinfo/")[2]
+    return name if name and known_zone(name) else next((one for one in time.tzname[:1] if one == "UTC"), "")
 
 
 def checked_flow(file: Path, prompts: Texts, skills: Collection[str], zone: str = "") -> Flow:

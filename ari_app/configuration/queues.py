@@ -16,6 +16,7 @@ _FIELDS = {
     "number": (str, "digits in quotes"),
     "record": (str, f"one of {', '.join(RECORD_MODES)}"),
     "whisper": (bool, "true or false"),
+    "whisper_packet": (bool, "true or false"),
     "wrap_up_seconds": ((int, float), "a number of seconds"),
     "strategy": (str, "the name of a strategy in quotes"),
     "target_seconds": ((int, float), "a number of seconds"),

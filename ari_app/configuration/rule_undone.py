@@ -14,7 +14,11 @@ def undone(rule: Rule) -> Iterator[str]:
     for action in rule.actions:
         match action:
             case Refuse(orders=orders) if _ORDERS & set(orders):
-                yield f"refuse: kefu has no order {', '.join(sorted(_ORDERS & set(orders)))}; transfer and hang_up are"
+                names = ", ".join(sorted(_ORDERS & set(orders)))
+                yield (
+                    f"refuse: kefu has no order {names} and refuses nothing by it; what it can refuse: transfer, "
+                    "hang_up. Before money is spoken of, hint or alert; mask keeps a card number out"
+                )
 
 
 def untold(condition: Condition) -> Iterator[str]:

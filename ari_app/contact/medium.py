@@ -16,6 +16,7 @@ from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.expression import Value
 from models.domain.ringing import NotAnswered
+from models.speech.engine import Hypothesis
 
 
 class Joined(Protocol):
@@ -44,6 +45,10 @@ class Medium(Protocol):
         self, media: Sequence[str], phrases: tuple[str, ...] | None, seconds: float, ahead: bool = False
     ) -> Answer:
         """Say it and collect one key or one utterance; silence counts from its end. ``phrases`` None: keys only."""
+
+    async def heard_as(self, language: str, phrases: tuple[str, ...] | None) -> Hypothesis | None:
+        """The last words that were no answer, taken for another language: one of ``phrases``, any words (None), or
+        which language it is (`models.speech.engine.WHICH`). None: there are none, or nobody here knows the language."""
 
     def forget_keys(self) -> None:
         """What was keyed for something else is no answer to what is asked next."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
+from ari_app.contact.other_language import heard_in_another
 from ari_app.contact.reprompt import Reprompting
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
 from models.domain.flow import Menu
 from models.intent.phrases import OPERATOR, Understood, menu_phrases, understand, yes_no_phrases
+from models.speech.engine import Hypothesis
 
 _CONFIRMATIONS = 2
 
@@ -32,6 +34,8 @@ async def run_menu(contact: Contact, menu: Menu, before: list[str]) -> str:
             answer = await contact.medium.ask(
                 media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds, ahead=True
             )
+        if phrases and (heard := await _in_another(contact, menu, answer, phrases)) is not None:
+            phrases, answer = menu_phrases(menu, contact.language), Said(heard)
         choice = await _chosen(contact, menu, answer, phrases, attempt)
         if choice:
             return choice
@@ -62,6 +66,23 @@ async def _chosen(contact: Contact, menu: Menu, answer: Answer, phrases: dict[st
         case Deaf(reason):
             contact.publish(SpeechUnavailable(reason=reason))
     return ""
+
+
+async def _in_another(contact: Contact, menu: Menu, answer: Answer, phrases: dict[str, str]) -> Hypothesis | None:
+    """What was no sure answer, as one in another language; so are words over the prompt that were taken for noise."""
+
+    async def fits(language: str, heard: Hypothesis) -> bool:
+        return heard.text.strip().lower() in menu_phrases(menu, language)
+
+    if not isinstance(answer, Said | Silence):
+        return None
+    below = contact.services.settings.speech.confirm_below
+    if (
+        isinstance(answer, Said)
+        and understand(answer.hypothesis.text, answer.hypothesis.confidence, phrases, below).sure
+    ):
+        return None
+    return await heard_in_another(contact, lambda language: tuple(menu_phrases(menu, language)), fits)
 
 
 async def _meant(contact: Contact, menu: Menu, text: str, understood: Understood, attempt: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
+from ari_app.contact.other_language import heard_in_another
 from ari_app.contact.reprompt import Reprompting
 from ari_app.contact.variables import local_time, moment_of
 from models.domain.call_state import CallState
@@ -19,7 +20,7 @@ from models.flow.spoken import FORMATS
 from models.intent.decide import Meaning, meaning
 from models.intent.phrases import operator_phrases, yes_no_phrases
 from models.intent.slots import from_keys, from_speech, key_limit, slot_phrases, wants_human
-from models.speech.engine import OPEN
+from models.speech.engine import OPEN, Hypothesis
 
 HUMAN = object()  # instead of a value: the caller asks for the operator
 _BETWEEN_KEYS = 3.0  # seconds; who pauses longer has finished
@@ -54,13 +55,46 @@ class _Asking:
             async with contact.medium.masked(question.secret):
                 answer = await contact.medium.ask(media, phrases, self._seconds, ahead=True)
                 found, by = await self._value(answer)
-            if found is HUMAN:
-                return "operator"
-            if found is not None and await self._confirmed(found, answer):
-                return self._take(found, by)
+            if phrases and (heard := await self._in_another(answer, found)) is not None:
+                phrases, answer = self._phrases(), Said(heard)
+                found, by = await self._value(answer)
+            if edge := await self._edge(found, by, answer):
+                return edge
             lead = await self._reprompting.next_words(contact, answer, await self._again(answer, by, attempt))
             phrases = phrases if self._reprompting.listens else None
         return "failed"
+
+    async def _edge(self, found: Value, by: str, answer: Answer) -> str:
+        """Where a value leads; "" when there is none, or the caller did not mean it."""
+        if found is HUMAN:
+            return "operator"
+        return self._take(found, by) if found is not None and await self._confirmed(found, answer) else ""
+
+    async def _in_another(self, answer: Answer, found: Value) -> Hypothesis | None:
+        """What was no sure answer, as one in another language."""
+        if not isinstance(answer, Said | Silence) or self.question.secret or found is HUMAN:
+            return None
+        below, meant = self.contact.services.settings.speech.confirm_below, self._meaning
+        if isinstance(answer, Said) and found is not None and self._confidence(answer) >= below:
+            return None
+
+        def phrases(language: str) -> tuple[str, ...] | None:
+            found = slot_phrases(self.question, language)
+            return None if found is None else (*found, *operator_phrases(language))
+
+        heard = await heard_in_another(self.contact, phrases, self._fits)
+        self._meaning = meant
+        return heard
+
+    async def _fits(self, language: str, heard: Hypothesis) -> bool:
+        """Whether words of a language are an answer, and surely."""
+        text, contact = heard.text, self.contact
+        if plain(text) in operator_phrases(language):
+            return True
+        moment = moment_of(contact.call, contact.services.flows.moments)
+        value = await self._meant(text, local_time(moment, contact.script.flow.zone).date(), language)
+        sure = self._meaning is None or self._meaning.confidence >= contact.services.settings.speech.confirm_below
+        return sure and self._checked(value) is not None
 
     def _phrases(self) -> tuple[str, ...]:
         found = slot_phrases(self.question, self.contact.language)
@@ -81,15 +115,15 @@ class _Asking:
                 sure = words.confidence >= self.contact.services.settings.speech.confirm_below
                 if sure and plain(text) in operator_phrases(self.contact.language):
                     return HUMAN, "speech"
-                return self._checked(await self._meant(text, today)), "speech"
+                return self._checked(await self._meant(text, today, self.contact.language)), "speech"
         return None, ""
 
-    async def _meant(self, text: str, today: date) -> Value:
-        contact, question = self.contact, self.question
+    async def _meant(self, text: str, today: date, language: str) -> Value:
+        question = self.question
         if question.slot != "intent":
-            return from_speech(question, text, contact.language, today)
-        classifiers = contact.services.flows.classifiers
-        self._meaning = await asyncio.to_thread(meaning, question.values, text, contact.language, classifiers)
+            return from_speech(question, text, language, today)
+        classifiers = self.contact.services.flows.classifiers
+        self._meaning = await asyncio.to_thread(meaning, question.values, text, language, classifiers)
         return self._meaning.value
 
     async def _rest_of(self, first: str) -> str:

@@ -10,11 +10,11 @@ from ari_app.demo.scene import Said
 from ari_app.reports.calls import list_calls
 from ari_app.reports.transcripts import transcript
 from ari_app.store.reader import Reader
+from models.domain.said_zh import said as said_zh
 from models.domain.words import plain
 from models.quality.word_errors import word_errors
 from models.speech.written import said as words_of
 
-_NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
 Json = dict[str, Any]
 
 
@@ -46,8 +46,8 @@ def compare(reader: Reader, said: Sequence[Said]) -> list[Compared]:
 
 
 def units(text: str, language: str) -> list[str]:
-    """Words of English, characters of Mandarin, without marks."""
-    return words_of(text) if language == "en" else list(plain(text).replace(" ", "").translate(_NUMERALS))
+    """Words of English, characters of Mandarin, without marks; numbers as they are said."""
+    return words_of(text) if language == "en" else list(plain(said_zh(text)).replace(" ", ""))
 
 
 def _during(one: Said, call: Json) -> bool:

@@ -25,11 +25,14 @@ class SummaryLine(Shape, frozen=True, kw_only=True):
 
 
 class Packet(Shape, frozen=True, kw_only=True):
-    """What whoever takes a call over should know. ``by``: who sends it on."""
+    """What whoever takes a call over should know. ``by``: who sends it on; ``verified``: whether it is sure who the
+    caller is, None where nobody asks for it; ``disposition``: what its draft says."""
 
     by: str
     name: str
     lines: list[SummaryLine]
+    verified: bool | None = None
+    disposition: str = ""
 
 
 class Proposal(Shape, frozen=True, kw_only=True):

@@ -31,9 +31,10 @@ class Story:
     """Everything that is remembered of a call. Times are epoch seconds, 0 for not yet.
 
     ``offers`` by agent; ``decision``: what the router decided last; ``joined``: channel → (agent or number, role);
-    ``heard``: step of the script → the words; ``cards``: ids of those that are shown, ``card_line`` the turn that they
-    answer; ``summaries`` by agent: kind of line and turn's id; ``proposals`` by agent; ``passed``: who sends the caller
-    on, and with which summary; ``drafts`` by agent; ``portrait``: None until it has been looked up.
+    ``heard``: step of the script → the words; ``marks``: what rules have set; ``cards``: ids of those that are shown,
+    ``card_line`` the turn that they answer; ``summaries`` by agent: kind of line and turn's id; ``proposals`` by
+    agent; ``passed``: who sends the caller on, and with which summary; ``drafts`` by agent; ``portrait``: None until
+    it has been looked up.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Story:
     said: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     heard: dict[str, str] = field(default_factory=dict)
+    marks: set[str] = field(default_factory=set)
     drafts: dict[str, dict[str, str]] = field(default_factory=dict)
     mood: str = ""
     cards: tuple[str, ...] = ()
@@ -133,6 +135,7 @@ def _left(story: Story, row: Row) -> None:
 
 def _sent(story: Story, row: Row) -> None:
     story.sent_by, story.sent_at, story.last_failure = str(row.data.get("by", "")), row.at, ""
+    story.passed = None
 
 
 def _not_sent(story: Story, row: Row) -> None:
@@ -169,6 +172,10 @@ def _wrapped_up(story: Story, row: Row) -> None:
 
 def _ticked(story: Story, row: Row) -> None:
     story.heard[str(row.data.get("item", ""))] = str(row.data.get("words", ""))
+
+
+def _marked(story: Story, row: Row) -> None:
+    story.marks.add(str(row.data.get("mark", "")))
 
 
 def _mood(story: Story, row: Row) -> None:
@@ -237,8 +244,17 @@ def _said(story: Story, row: Row) -> None:
     _came_to_nothing(story, row)
     turn = _turn(story, row, False)
     story.turns[turn.id] = turn
+    if story.card_line not in story.turns and _is_of(story.card_line, row):
+        story.card_line = turn.id  # it was shown for the beginning of this
     while len(story.turns) > MOST_TURNS:
         del story.turns[next(iter(story.turns))]
+
+
+def _is_of(line: str, row: Row) -> bool:
+    """Whether a partial turn of this id has become this one."""
+    leg, _, at = line.partition(" ")
+    began = float(row.data.get("began_at") or row.at)
+    return leg == row.data.get("leg") and began - 1 <= float(at or 0) <= began + float(row.data.get("seconds", 0.0))
 
 
 def _came_to_nothing(story: Story, row: Row) -> None:
@@ -268,7 +284,7 @@ _CHANGES: dict[str, Callable[[Story, Row], None]] = {
     "LegLeft": _left, "TransferBegun": _sent, "TransferFailed": _not_sent,
     "AnswerTaken": _answered, "ChoiceMade": _chosen, "StepEntered": _stepped,
     "CallAnnotated": _attributes, "DispositionDrafted": _drafted, "CallWrappedUp": _wrapped_up,
-    "DispositionGiven": _wrapped_up, "MoodHeard": _mood, "ItemTicked": _ticked,
+    "DispositionGiven": _wrapped_up, "MoodHeard": _mood, "ItemTicked": _ticked, "CallMarked": _marked,
     "CallEnded": _ended, "PartlyHeard": _partly, "Transcribed": _said, "TranscriptMasked": _masked,
     "CardShown": _card_shown, "SummaryMade": _summed_up, "DispositionProposed": _proposed,
     "SoundHeard": _came_to_nothing, "TranscriptSkipped": _came_to_nothing,

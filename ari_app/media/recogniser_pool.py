@@ -48,7 +48,7 @@ class RecogniserPool:
 
     A clip whose turn would come after more than ``max_backlog_seconds`` of audio is refused at once, so that
     memory and delay stay bounded. ``on_restart`` is told why a process was replaced. ``only_speech`` False: words are
-    looked for in any sound.
+    looked for in any sound. ``words``: those of the site in a language, by which homophones are settled.
     """
 
     def __init__(
@@ -59,18 +59,21 @@ class RecogniserPool:
         on_restart: Callable[[str], None] = lambda why: None,
         growth_mb: float = 400.0,
         only_speech: bool = True,
+        words: Callable[[str], tuple[str, ...]] = lambda language: (),
     ) -> None:
         self._addresses = dict(addresses)
         self._workers = workers
         self._max_backlog = max_backlog_seconds
         self._on_restart = on_restart
         self._growth = growth_mb
+        self._words = words
         self._options = () if only_speech else ("any-sound",)
         self.spent = self._audio = 0.0  # seconds of processor time, and of speech
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue()
         self._numbers = itertools.count(1)
         self._backlog = 0.0
         self.pids: set[int] = set()
+        self._renewed = asyncio.Event()  # set, and another one taken, when the addresses change
         self.restarts = 0
         self.served = 0
         self.refused = 0
@@ -93,6 +96,14 @@ class RecogniserPool:
         """The engine address in use for a language, without the token in it."""
         return shown(self._addresses.get(language, "none"))
 
+    def change(self, language: str, address: str) -> None:
+        """Another engine for a language: each process ends after its clip, and the next one opens that engine."""
+        if self._addresses.get(language) == address:
+            return
+        self._addresses[language] = address
+        self._renewed.set()
+        self._renewed = asyncio.Event()
+
     async def run(self) -> None:
         """Keep the processes alive for ever."""
         async with asyncio.TaskGroup() as group:
@@ -108,7 +119,9 @@ class RecogniserPool:
             self.refused += 1
             raise RecogniserAway(f"{self._backlog:.0f} s of speech wait already")
         number = next(self._numbers)
-        header = {"id": number, "language": language, "phrases": list(phrases) if phrases is not None else None}
+        header: dict[str, object] = {"id": number, "language": language, "phrases": phrases and list(phrases)}
+        if phrases is None:
+            header["words"] = self._words(language)
         job = _Job(pack(header, pcm), number, length)
         self._backlog += length
         self._jobs.put_nowait(job)
@@ -122,6 +135,7 @@ class RecogniserPool:
 
     async def _keep_worker(self) -> None:
         while True:
+            renewed = self._renewed
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "models.speech.worker", json.dumps(self._addresses), *self._options,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
@@ -129,7 +143,7 @@ class RecogniserPool:
             )  # fmt: skip
             self.pids.add(process.pid)
             try:
-                why = await self._feed(process)
+                why = await self._feed(process, renewed)
             finally:
                 self.pids.discard(process.pid)
                 if process.returncode is None:
@@ -137,31 +151,24 @@ class RecogniserPool:
                 await process.wait()
                 if process.stdin is not None:
                     process.stdin.close()
-            self.restarts += 1
-            log.warning("recogniser process %d %s; starting another", process.pid, why)
-            self._on_restart(why)
+            if why:
+                self.restarts += 1
+                log.warning("recogniser process %d %s; starting another", process.pid, why)
+                self._on_restart(why)
             await asyncio.sleep(0.2)
 
-    async def _feed(self, process: asyncio.subprocess.Process) -> str:
-        """Serve jobs through one process until it dies, hangs or grows too much; why it ended."""
+    async def _feed(self, process: asyncio.subprocess.Process, renewed: asyncio.Event) -> str:
+        """Serve jobs through one process until it dies, hangs or grows too much; why it ended, "" when it makes room
+        for another engine."""
         served, usual = 0, 0.0
         while True:
             served += 1
             usual = resident_mb(process.pid) if served == _SETTLED else usual
             if usual and served % _LOOKED_AT == 0 and resident_mb(process.pid) > usual + self._growth:
                 return f"grew from {usual:.0f} MB by more than {self._growth:.0f} MB"
-            getting = asyncio.ensure_future(self._jobs.get())
-            dying = asyncio.ensure_future(process.wait())
-            try:
-                await asyncio.wait({getting, dying}, return_when=asyncio.FIRST_COMPLETED)
-                if dying.done():
-                    if getting.done():
-                        self._jobs.put_nowait(getting.result())
-                    return f"ended with status {process.returncode}"
-                job = getting.result()
-            finally:
-                getting.cancel()
-                dying.cancel()
+            job = await self._next_job(process, renewed)
+            if job is None:
+                return "" if process.returncode is None else f"ended with status {process.returncode}"
             try:
                 async with asyncio.timeout(HANG_SECONDS):
                     await self._serve(process, job)
@@ -172,6 +179,21 @@ class RecogniserPool:
                 return "died over a clip"
             finally:
                 self._backlog = max(0.0, self._backlog - job.seconds)
+
+    async def _next_job(self, process: asyncio.subprocess.Process, renewed: asyncio.Event) -> _Job | None:
+        """The next clip; None when the process has died, or is to end."""
+        getting = asyncio.ensure_future(self._jobs.get())
+        ending = [asyncio.ensure_future(process.wait()), asyncio.ensure_future(renewed.wait())]
+        try:
+            await asyncio.wait({getting, *ending}, return_when=asyncio.FIRST_COMPLETED)
+            if not any(one.done() for one in ending):
+                return getting.result()
+            if getting.done():
+                self._jobs.put_nowait(getting.result())
+            return None
+        finally:
+            for one in (getting, *ending):
+                one.cancel()
 
     def _try_elsewhere(self, job: _Job) -> None:
         """The process died with this clip: another may have it once; a clip that kills two is given up."""

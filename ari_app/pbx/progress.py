@@ -31,9 +31,16 @@ class Progress:
 
     def told(self, done: int, total: int) -> None:
         """So far, and in all; said when it is time for it."""
+        self._told(amount(done, total))
+
+    def counted(self, done: int, total: int, things: str) -> None:
+        """The same of things that are counted: "clips"."""
+        self._told(f"{done} of {total} {things}")
+
+    def _told(self, words: str) -> None:
         if self._clock() >= self._next:
             self._next = self._clock() + (_REDRAW_SECONDS if self._terminal else _LINE_SECONDS)
-            self._say(f"{self._what}: {amount(done, total)}, {self._clock() - self._begun:.0f} s")
+            self._say(f"{self._what}: {words}, {self._clock() - self._begun:.0f} s")
 
     def over(self) -> None:
         """Leave the terminal's line free for what comes next."""

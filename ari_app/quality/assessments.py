@@ -161,6 +161,13 @@ def _scored(row: Json) -> Scored:
     )  # fmt: skip
 
 
+def blindly(row: Json, double: float) -> bool:
+    """Whether two people answer a form of `FormBook.form_scores` without seeing answers, and are not done."""
+    parts = {Part(one) for one in str(row["reviewed"] or "").split()}
+    two = doubled(str(row["call_id"]), str(row["form"]), double) if not parts else Part.SINGLE not in parts
+    return two and not {Part.FIRST, Part.SECOND} <= parts
+
+
 def told_yet(row: Json, by: str, now: float) -> bool:
     """Whether a score is shown in lists: to its agent at once, to others when the agent has seen it, or could have."""
     return row["agent_id"] == by or bool(row["seen_at"]) or now - float(row["at"]) > SEEN_FIRST

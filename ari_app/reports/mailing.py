@@ -45,7 +45,7 @@ def deliver(settings: Settings, message: EmailMessage) -> None:
     does not take it."""
     if not settings.smtp_host or not settings.mail_to:
         raise CommandRefused("whom is it for? Set mail_to and smtp_host in [report] of config/site.toml")
-    context = ssl.create_default_context(cafile=settings.smtp_ca_file or None)
+    context = _trust(settings)
     where = (settings.smtp_host, settings.smtp_port)
     if settings.smtp_security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=_SECONDS, context=context)
@@ -59,6 +59,44 @@ def deliver(settings: Settings, message: EmailMessage) -> None:
         refused = server.send_message(message)
     if refused:
         raise smtplib.SMTPRecipientsRefused(refused)
+
+
+def _trust(settings: Settings) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=settings.smtp_ca_file or None)
+    except (OSError, ssl.SSLError) as error:
+        raise CommandRefused(f"[report] smtp_ca_file {settings.smtp_ca_file} cannot be read: {error}") from None
+
+
+def fault_of(error: Exception, settings: Settings) -> str:
+    """What went wrong, one of `PROBLEMS`, and which setting to look at."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return (
+                f"its certificate is not trusted ({error.verify_message}): name who has signed it in smtp_ca_file, and"
+                " the server in smtp_host as the certificate does"
+            )
+        case ssl.SSLError():
+            fits = 'smtp_security = "tls" is for port 465, "starttls" for 587'
+            return f"it speaks no TLS like that ({error.reason}): {fits}"
+        case smtplib.SMTPAuthenticationError():
+            return (
+                f"it refused the log-in of {settings.smtp_user} ({error.smtp_code} {_text(error.smtp_error)}): look at"
+                " smtp_user and smtp_password_file"
+            )
+        case smtplib.SMTPNotSupportedError():
+            return f"{error} look at smtp_security and smtp_user: it offers less than they ask for"
+        case smtplib.SMTPRecipientsRefused():
+            told = (f"{who} ({code} {_text(words)})" for who, (code, words) in error.recipients.items())
+            return f"it takes nothing for {', '.join(told)}: look at mail_to"
+        case smtplib.SMTPResponseException():
+            return f"{error.smtp_code} {_text(error.smtp_error)}"
+        case _:
+            return f"{error}: look at smtp_host and smtp_port" if isinstance(error, OSError) else str(error)
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def password_of(settings: Settings) -> str:

@@ -22,8 +22,9 @@ from models.insight.operation import WEEKS as EXPECTED_FROM
 from models.insight.operation import Expected, Truth, by_slot, days_between, expected, staffed, truth
 from models.insight.portraits import Datum
 
+LOOKS_BACK = EXPECTED_FROM * 7 * DAY  # before its time an operation's portrait needs so much
 _AGAIN = 8 * DAY
-_MOST_IN_FLOW = 20_000  # calls since then, beyond which their steps are not read
+MOST_IN_FLOW = 20_000  # calls, the newest, whose steps are read
 
 
 def of_caller(
@@ -86,7 +87,7 @@ class Step:
 class Operation:
     """Of [since, until): hours of the day, what became of calls, first contact resolution by queue, how true what was
     expected has been, and the day of which the next hours are told; ``path``: steps of the flow that callers left or
-    were not understood in, the worst first."""
+    were not understood in, the worst first, of the newest ``path_calls``."""
 
     days: int
     hours: Sequence[HourOfDay]
@@ -96,6 +97,7 @@ class Operation:
     truth: Truth
     coming: date
     path: Sequence[Step]
+    path_calls: int
 
 
 def of_operation(book: OperationBook, site: Site, question: Question, now: float) -> Operation:
@@ -114,12 +116,13 @@ def of_operation(book: OperationBook, site: Site, question: Question, now: float
         for hour in range(24)
     ]  # fmt: skip
     found = sheet(facts.contacts, facts.visits)
-    whole = question.queues is None and book.calls_between(question.since, now) <= _MOST_IN_FLOW
+    whole = question.queues is None
     past = [one for one in days if one < coming]
     return Operation(
         len(days), hours, found.ends, found.offered, _again(facts, terms, site),
         truth(calls, first, past) if first else Truth(None, None, 0), coming,
         _path(book, question.since, question.until) if whole else (),
+        min(MOST_IN_FLOW, book.calls_between(question.since, question.until)) if whole else 0,
     )  # fmt: skip
 
 
@@ -130,12 +133,12 @@ def _past(
     begin = book.first_call_at()
     if begin is None:
         return {}, None
-    stays = book.stays(min(question.since, now) - EXPECTED_FROM * 7 * DAY, now, question.queues)
-    return by_slot((one.entered_at for one in stays), site.zone), moment(begin + DAY, site.zone).date()
+    stays = book.stays(min(question.since, now) - LOOKS_BACK, now, question.queues)
+    return by_slot(stays.at.tolist(), site.zone), moment(begin + DAY, site.zone).date()
 
 
 def _path(book: FlowBook, since: float, until: float) -> list[Step]:
-    told = (row for row in book.events(FLOW_KINDS, since) if row.at < until)
+    told = book.events_of_newest(FLOW_KINDS, since, until, MOST_IN_FLOW)
     found = traffic_of({"call_id": row.call_id, "kind": row.kind, "at": row.at, "data": row.data} for row in told)
     entered: Counter[str] = Counter()
     for (_, _, step), times in found.edges.items():

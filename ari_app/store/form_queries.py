@@ -9,6 +9,7 @@ from typing import Any
 from ari_app.store.asked import Asked
 
 Json = dict[str, Any]
+_COACHED = 2000  # calls of one agent
 _FACTS = (
     "s.*, (select min(a.confidence) from form_answers a where a.call_id = s.call_id and a.form = s.form and"
     " a.rule <> '' and a.machine <> 'unknown') as confidence, exists(select 1 from form_answers a where a.call_id ="
@@ -38,6 +39,18 @@ class FormQueries(Asked):
         where = " and ".join(sql for sql, _ in wanted)
         values = [value for _, some in wanted for value in some]
         return self.rows(f"select {_FACTS} where {where} order by s.at desc, s.id desc limit ?", *values, limit)
+
+    def coached(self, agent: str, since: float, queues: Collection[str] | None = None) -> list[Json]:
+        """See the port."""
+        more, values = "", [agent, since]
+        if queues is not None:
+            more, values = " and s.queue in (select value from json_each(?))", [*values, json.dumps(sorted(queues))]
+        return self.rows(
+            "select s.*, c.arrived_at, c.connected_at, c.number, c.name, exists(select 1 from recordings r where"
+            " r.id = s.call_id and r.deleted_at is null and r.stored_at is not null) as sound from form_scores s"
+            f" left join calls c on c.id = s.call_id where s.agent_id = ? and s.at >= ?{more} order by s.at desc"
+            f" limit {_COACHED}", *values,
+        )  # fmt: skip
 
     def form_scores_of(self, call_id: str) -> list[Json]:
         """See the port."""

@@ -41,6 +41,13 @@ class JournalQueries(Asked):
             since,
         )
 
+    def events_of_newest(self, kinds: Collection[str], since: float, until: float, most: int) -> list[Row]:
+        """See the port."""
+        marks = ", ".join("?" * len(kinds))
+        newest = "select id from calls where arrived_at >= ? and arrived_at < ? order by arrived_at desc limit ?"
+        sql = f"select j.* from journal j where j.call_id in ({newest}) and +j.kind in ({marks}) order by j.seq"
+        return [_row(row) for row in self.rows(sql, since, until, most, *kinds)]
+
     def waits_told(self) -> list[tuple[float, float, float]]:
         """See the port."""
         rows = self.rows(

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping
 
-from ari_app.store import form_rows
+from ari_app.store import day_versions, form_rows
 from ari_app.store.queue_visits import follow_all
 from ari_app.store.schema import SEARCH, refuse_newer, version_of
 from models.quality.terms import indexed
@@ -236,7 +236,7 @@ def _indexes_of_lists(connection: sqlite3.Connection) -> None:
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _as_0_8, _kept_of_agents, _own_of_legs, _fate_of_messages, _marks_of_upkeep, _indexes_of_restarts,
     _for_the_web, _webhooks, _accounts, _indexes_of_pages, _stays_and_states, form_rows.make, _topics,
-    form_rows.make_drafts, _indexes_of_lists,
+    form_rows.make_drafts, _indexes_of_lists, day_versions.make,
 )  # fmt: skip
 
 

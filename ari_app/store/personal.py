@@ -93,6 +93,7 @@ TABLES: Mapping[str, Mapping[str, Data]] = {
         plain="at over_at calls callers expected minutes ratio", words="words_en words_zh text_en text_zh",
         inner="id topic put_in_at taken_out_at",
     ),
+    "day_versions": _table(inner="day calls times"),
     "replays": _table(inner="id operation digest status kind etag at", words="body"),
 }  # fmt: skip
 WHOLE: tuple[str, ...] = (SEARCH,)

@@ -79,6 +79,9 @@ class FlowBook(JournalBook, Protocol):
         """Calls of callers that have ended and entered a step: ``id``, ``outcome``, ``seconds`` since the answer,
         ``resolved`` (a task was), ``acted`` (a key or a word came), both 0 or 1."""
 
+    def events_of_newest(self, kinds: Collection[str], since: float, until: float, most: int) -> list[Row]:
+        """Rows of some kinds of the calls that came in [since, until), of so many of the newest, in order."""
+
 
 class RoutingBook(JournalBook, Protocol):
     """What the router decided, and what callers were told of it."""
@@ -126,6 +129,10 @@ class FormBook(Protocol):
         (None: cannot be assessed), ``answered``, ``fatal`` and ``waiting`` (JSON), ``seen_at``, ``reviewed`` (parts,
         with blanks between), ``confidence`` (the lowest), ``denied``, ``contested`` (0 or 1), and of the call
         ``arrived_at``, ``number``, ``name``."""
+
+    def coached(self, agent: str, since: float, queues: Collection[str] | None = None) -> list[Json]:
+        """An agent's scores since then, the newest first: ``call_id``, ``form``, ``version``, ``at``, ``seen_at``,
+        ``reviewed``, and of the call ``arrived_at``, ``connected_at``, ``number``, ``name``, ``sound`` (kept: 1)."""
 
     def form_scores_of(self, call_id: str) -> list[Json]:
         """Those of one call, by form."""
@@ -181,6 +188,9 @@ class KpiBook(Protocol):
 
     def first_call_at(self) -> float | None:
         """When the first call that is still in the books came; None: there is none."""
+
+    def tidy_days(self) -> None:
+        """Remove what was kept of days of which no call is left."""
 
 
 class PortraitBook(KpiBook, Protocol):

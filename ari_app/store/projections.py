@@ -78,6 +78,7 @@ _CALLS: dict[str, Callable[[Row], Columns]] = {
     "CallArrived": _arrived,
     "CallAnswered": lambda row: {"answered_at": row.at, "state": CallState.MENU},
     "MenuEntered": lambda row: {"state": CallState.MENU, "language": row.data["language"]},
+    "LanguageOffered": lambda row: {"language": row.data["language"]} if row.data["taken"] else {},
     "CallQueued": _queued,
     "CallAbout": lambda row: {"problem": row.data["problem"], "language": row.data["language"]},
     "CallOffered": _offered,

@@ -13,6 +13,7 @@ from ari_app.store.call_queries import CallQueries
 from ari_app.store.damage import is_damage
 from ari_app.store.form_queries import FormQueries
 from ari_app.store.journal_queries import JournalQueries
+from ari_app.store.kept_days import KeptDays, folder_of
 from ari_app.store.kept_queries import KeptQueries
 from ari_app.store.kpi_queries import KpiQueries
 from ari_app.store.outcomes import OutcomeQueries
@@ -33,12 +34,13 @@ class Reader(
     CallQueries, SpeechQueries, JournalQueries, KeptQueries, AuditQueries, FormQueries, OutcomeQueries, KpiQueries,
     PortraitQueries,
 ):  # fmt: skip
-    """A read-only view for look-ups and reports; also readable while the centre runs. The `ports.Books` of SQLite."""
+    """A read-only view for look-ups and reports; also readable while the centre runs. The `ports.Books` of SQLite.
+    ``keeps``: days that are over, of which figures are made, are written down beside the database."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keeps: bool = False) -> None:
         if not path.exists():
             raise FileNotFoundError(path)
-        self._path = path
+        self._path, self.days = path, KeptDays(folder_of(path), keeps)
         self._connection = sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         with contextlib.suppress(sqlite3.DatabaseError):  # damaged: the first question says so

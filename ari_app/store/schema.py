@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 15  # how many `ari_app.store.migrations.MIGRATIONS` there are; ``PRAGMA user_version`` of a database of today
+VERSION = 16  # how many `ari_app.store.migrations.MIGRATIONS` there are; ``PRAGMA user_version`` of a database of today
 SEARCH = "transcript_search"  # FTS5, contentless: rowid is transcripts.seq
 
 

@@ -27,8 +27,8 @@ class WebQueries(Asked):
         if search.nothing:
             return []
         page = search.page(["c.arrived_at is not null", *conditions], values)
-        if search.walks:
-            return self._in_full(page, search.walked(page, limit, after))
+        if search.words:
+            return self._in_full(page, search.found(page, limit, after))
         return self.rows(page.sql(_CALL, after), *page.given(after), limit)
 
     def _in_full(self, page: CallsPage, ids: Sequence[str]) -> list[Json]:

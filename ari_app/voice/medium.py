@@ -20,6 +20,7 @@ from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.expression import Value
 from models.domain.ringing import NotAnswered
+from models.speech.engine import Hypothesis
 
 
 class Telephone:
@@ -45,7 +46,12 @@ class Telephone:
         self, media: Sequence[str], phrases: tuple[str, ...] | None, seconds: float, ahead: bool = False
     ) -> Answer:
         """See `Medium`."""
+        self._session.hearing.last_words = b""
         return await ask(self._session, media, phrases, seconds, ahead)
+
+    async def heard_as(self, language: str, phrases: tuple[str, ...] | None) -> Hypothesis | None:
+        """See `Medium`."""
+        return await self._session.hearing.again(language, phrases)
 
     def forget_keys(self) -> None:
         """See `Medium`."""

@@ -34,10 +34,10 @@ async def accounts_of(settings: Settings, journal: Journal, keys: KeyRing, floor
     return accounts
 
 
-def account_handlers(accounts: Accounts, journal: Journal, book: WebBook) -> dict[str, Handler]:
-    """By the operation's name."""
+def account_handlers(accounts: Accounts, journal: Journal, book: WebBook, zone: str) -> dict[str, Handler]:
+    """By the operation's name. ``zone``: whose days the site has."""
     return {
-        **SessionOrders(accounts).handlers(), **ProviderOrders(accounts, journal.publish).handlers(),
+        **SessionOrders(accounts, zone).handlers(), **ProviderOrders(accounts, journal.publish).handlers(),
         **AccountOrders(accounts).handlers(), **audit_handlers(journal, book),
     }  # fmt: skip
 

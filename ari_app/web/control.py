@@ -25,6 +25,7 @@ from ari_app.web.handlers.agents import Agents
 from ari_app.web.handlers.analysis import Analysis
 from ari_app.web.handlers.callers import Callers
 from ari_app.web.handlers.calls import Calls
+from ari_app.web.handlers.coaching import Coaching
 from ari_app.web.handlers.control import CallOrders
 from ari_app.web.handlers.erasing import Erasing
 from ari_app.web.handlers.form_figures import FormFigures
@@ -160,7 +161,7 @@ def _of_floor(ports: Ports, health: Callable[[], dict[str, Any]]) -> dict[str, H
     parts = (
         Agents(ports), Calls(ports), CallOrders(ports), Said(ports), Queues(ports), Supervision(ports), Kept(ports),
         Callers(ports), System(ports, health), QualityOrders(ports), Analysis(queries, ports.journal.publish),
-        Forms(ports), FormFigures(ports), Kpis(ports), Portraits(ports), Erasing(ports),
+        Forms(ports), FormFigures(ports), Coaching(ports), Kpis(ports), Portraits(ports), Erasing(ports),
     )  # fmt: skip
     found: dict[str, Handler] = routing_handlers(ports.desk.floor)
     for part in parts:

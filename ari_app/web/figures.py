@@ -6,44 +6,49 @@ from __future__ import annotations
 import asyncio
 import pickle
 import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from ari_app.reports.kpis import LOOKS_AHEAD, Question, Site, answer
-from ari_app.store.ports import KpiBook
-from ari_app.store.web_reader import WebBook
+from ari_app.store.web_reader import WebBook, WebReader
 from ari_app.web.figures_work import Reckoned, Wanted
 from config.load import ROOT
-from models.domain.errors import CommandRefused
-from models.insight.kpi import Figure
+from models.domain.errors import BadArgument, CommandRefused
 
 FEW = 1000  # calls that are reckoned within a few milliseconds; a process takes a second to begin
 _AT_ONCE = 2
 _MODULE = "ari_app.web.figures_process"
-Groups = dict[str, dict[str, Figure]]
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class Figures:
     """Of one database; a few processes at once, the others wait."""
 
-    def __init__(self, book: WebBook) -> None:
+    def __init__(self, book: WebBook, at_once: int = _AT_ONCE) -> None:
         self._book = book
-        self._free = asyncio.Semaphore(_AT_ONCE)
+        self._free = asyncio.Semaphore(at_once)
 
-    async def answer(self, site: Site, question: Question, now: float, calls: bool) -> Groups:
-        """As `ari_app.reports.kpis.answer`. Raises CommandRefused where the records cannot be read."""
+    async def reckon(
+        self, times: Sequence[tuple[float, float]], work: Callable[Concatenate[Any, P], T], *given: P.args,
+        **none: P.kwargs,
+    ) -> T:  # fmt: skip
+        """What ``work`` (a function of a module) finds in the books. ``times``: [since, until) of the calls that it
+        goes through. Raises CommandRefused as it does, and where the records cannot be read."""
 
-        def few(book: KpiBook) -> Groups | None:
-            if book.calls_between(question.since, question.until + LOOKS_AHEAD) > FEW:
+        def few(book: WebReader) -> tuple[T] | None:
+            if sum(book.calls_between(since, until) for since, until in times) > FEW:
                 return None
-            return answer(book, site, question, now, calls)
+            return (work(book, *given, **none),)
 
         found = await self._book.ask(few)
         if found is not None:
-            return found
+            return found[0]
         async with self._free:
-            return await _elsewhere(Wanted(str(self._book.path.resolve()), site, question, now, calls))
+            told: T = await _elsewhere(Wanted(str(self._book.path.resolve()), work, given))
+            return told
 
 
-async def _elsewhere(wanted: Wanted) -> Groups:
+async def _elsewhere(wanted: Wanted) -> Any:  # noqa: ANN401 - what the work gives
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", _MODULE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL, cwd=str(ROOT), start_new_session=True,
@@ -58,5 +63,5 @@ async def _elsewhere(wanted: Wanted) -> Groups:
         raise CommandRefused(f"the process that reckons figures ended with status {process.returncode}")
     reckoned: Reckoned = pickle.loads(told)
     if reckoned.refused:
-        raise CommandRefused(reckoned.refused)
-    return reckoned.groups()
+        raise BadArgument(reckoned.refused) if reckoned.argument else CommandRefused(reckoned.refused)
+    return reckoned.found

@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ari_app.reports.kpis import Question, Site, answer
 from ari_app.store.reader import Reader
-from models.domain.errors import CommandRefused
-from models.insight.kpi import KPIS, Figure, Target
-from models.insight.kpi_intervals import Estimate
-
-Row = tuple[str, str, str, Estimate, Target, tuple[str, ...], tuple[str, ...]]
+from models.domain.errors import BadArgument, CommandRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which figures, of which database. ``now``: epoch seconds; ``calls``: with those behind each."""
+    """``work`` with a reader of which database and what else it takes: a function of a module, as both ends know it."""
 
     path: str
-    site: Site
-    question: Question
-    now: float
-    calls: bool
+    work: Callable[..., Any]
+    given: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """Group, KPI, variant, and what a `Figure` has; ``refused``: why there are none."""
+    """What came of it; ``refused``: why nothing did; ``argument``: something that was given cannot be read."""
 
-    rows: tuple[Row, ...] = ()
+    found: Any = None
     refused: str = ""
-
-    def groups(self) -> dict[str, dict[str, Figure]]:
-        """As `ari_app.reports.kpis.answer` gives them."""
-        found: dict[str, dict[str, Figure]] = {}
-        for group, name, variant, estimate, target, for_it, against in self.rows:
-            kpi = KPIS[name]
-            found.setdefault(group, {})[name] = Figure(kpi, kpi.variants[variant], estimate, target, for_it, against)
-        return found
+    argument: bool = False
 
 
 def reckoned(wanted: Wanted) -> Reckoned:
-    """The work."""
+    """The work. Days that are over are kept for whoever asks next."""
     try:
-        with closing(Reader(Path(wanted.path))) as book:
-            groups = answer(book, wanted.site, wanted.question, wanted.now, wanted.calls)
+        with closing(Reader(Path(wanted.path), keeps=True)) as book:
+            return Reckoned(wanted.work(book, *wanted.given))
     except (CommandRefused, FileNotFoundError) as error:
-        return Reckoned(refused=str(error))
-    return Reckoned(
-        tuple(
-            (group, kpi, one.variant.id, one.estimate, one.target, one.for_it, one.against)
-            for group, own in groups.items() for kpi, one in own.items()
-        )
-    )  # fmt: skip
+        return Reckoned(refused=str(error), argument=isinstance(error, BadArgument))

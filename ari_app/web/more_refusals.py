@@ -19,6 +19,8 @@ MORE_REFUSALS: Mapping[str, str] = {
         "{kpi} 不是来电的占比或平均值，无法按组分解其变化",
     "[report] smtp_password_file {file} cannot be read: {error}":
         "[report] smtp_password_file {file} 无法读取：{error}",
+    "the PDF could not be made: {why}; or write --html and print it from a browser":
+        "无法生成 PDF：{why}；也可用 --html 写成网页，再从浏览器打印",
     "whom is it for? Set mail_to and smtp_host in [report] of config/site.toml":
         "发给谁？请在 config/site.toml 的 [report] 中设置 mail_to 和 smtp_host",
     # Telephones

@@ -15,6 +15,7 @@ from ari_app.web.table import (
     analysis,
     callers,
     calls,
+    coaching,
     configuration,
     console,
     control,
@@ -50,6 +51,7 @@ PLACES: Mapping[str, Place] = {
     "mode": Place("how: listen, whisper to the agent, barge in, take over", MODES),
     "number": Place("a telephone number", most=25, pattern=r"^\+?[0-9]{1,24}$"),
     "profile": Place("the routing profile"),
+    "question": Place("a question of a form", most=60, pattern=r"^[a-z][a-z0-9-]*$"),
     "queue": Place("a queue's name"),
     "report": Place("the report: agents, calls, dispositions or queues"),
     "session": Place("a session's id"),
@@ -61,9 +63,9 @@ PLACES: Mapping[str, Place] = {
     "webhook": Place("an endpoint's id"),
 }
 OPERATIONS: tuple[Operation, ...] = (
-    *agents.ROWS, *calls.ROWS, *control.ROWS, *queues.ROWS, *supervision.ROWS, *quality.ROWS, *forms.ROWS, *kept.ROWS,
-    *analysis.ROWS, *training.ROWS, *callers.ROWS, *flows.ROWS, *knowledge.ROWS, *kpis.ROWS, *portraits.ROWS,
-    *topics.ROWS, *webhooks.ROWS, *session.ROWS, *phone.ROWS, *accounts.ROWS, *configuration.ROWS, *system.ROWS,
-    *console.ROWS,
+    *agents.ROWS, *calls.ROWS, *control.ROWS, *queues.ROWS, *supervision.ROWS, *quality.ROWS, *forms.ROWS,
+    *coaching.ROWS, *kept.ROWS, *analysis.ROWS, *training.ROWS, *callers.ROWS, *flows.ROWS, *knowledge.ROWS,
+    *kpis.ROWS, *portraits.ROWS, *topics.ROWS, *webhooks.ROWS, *session.ROWS, *phone.ROWS, *accounts.ROWS,
+    *configuration.ROWS, *system.ROWS, *console.ROWS,
 )  # fmt: skip
 BY_NAME: Mapping[str, Operation] = {one.name: one for one in OPERATIONS}

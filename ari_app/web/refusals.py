@@ -12,6 +12,7 @@ from functools import cache
 
 from ari_app.web.account_refusals import ACCOUNT_REFUSALS
 from ari_app.web.more_refusals import MORE_REFUSALS, STATES
+from ari_app.web.training_refusals import TRAINING_REFUSALS
 from config.words.templates import filled, patterns
 
 REFUSALS: Mapping[str, str] = {
@@ -113,7 +114,7 @@ REFUSALS: Mapping[str, str] = {
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """English forms as patterns. What has more fixed text comes first: it says more."""
-    return patterns((REFUSALS, ACCOUNT_REFUSALS, MORE_REFUSALS))
+    return patterns((REFUSALS, ACCOUNT_REFUSALS, MORE_REFUSALS, TRAINING_REFUSALS))
 
 
 def refusal_in(language: str, english: str) -> str:

@@ -85,6 +85,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "caller": ("caller", "来电者"),
     "message": ("message", "留言"),
     "queue": ("queue", "队列"),
+    "recording": ("recording of the call", "通话的录音"),
     "leg": ("leg", "通话方"),
     "form": ("form", "评分表"),
     "question": ("question", "评分项"),

@@ -108,6 +108,10 @@ FLOW: Mapping[str, str] = {
     "step {name}: {one} and {other} sound alike ({score}, {language}); callers will get one for the other: choose"
     " another word for one of them":
         "步骤 {name}：{one} 与 {other} 读音相近（{score}，{language}），容易听错；请换掉其中一个词",
+    "step {name}: choice {choice} is said in one syllable, {phrase}, which is easily taken for another on a telephone,"
+    " and asked back: add a longer phrase, for example zh: [{longer}]":
+        "步骤 {name}：选项 {choice} 只有单音节的说法 {phrase}，在电话里容易听错，系统会复述确认；"
+        "请加上更长的说法，例如 zh: [{longer}]",
     "step {name}: choice {choice} cannot be said as {phrase}: the recogniser has no pronunciation of {unknown}":
         "步骤 {name}：选项 {choice} 无法用 {phrase} 说出：语音识别没有 {unknown} 的读音",
     # Hours and holidays

@@ -144,8 +144,10 @@ RULES: Mapping[str, str] = {
     "form: {quoted} is not fatal: write {name}=no, or kind: fatal in the form":
         "form：评分项 {quoted} 不是致命项：请写 {name}=no，或在评分表中写 kind: fatal",
     # What is not carried out yet
-    "refuse: kefu has no order {orders}; transfer and hang_up are":
-        "refuse：kefu 没有命令 {orders}；有 transfer 和 hang_up",
+    "refuse: kefu has no order {orders} and refuses nothing by it; what it can refuse: transfer, hang_up. Before money "
+    "is spoken of, hint or alert; mask keeps a card number out":
+        "refuse：kefu 没有命令 {orders}，不会据此拒绝任何操作；可以拒绝的是 transfer 和 hang_up。"
+        "涉及款项前请用 hint 或 alert 提醒，卡号用 mask 屏蔽",
     "call: topic is not told while a call goes on yet, so that this never holds; queue and slot.NAME are":
         "call：通话中尚不提供 topic，此条件永远不成立；可用 queue 和 slot.名称",
     "kefu has no {mark}, so that this moment never comes": "kefu 没有 {mark}，这一时刻永远不会到来",

@@ -140,8 +140,43 @@ SITES: Mapping[str, str] = {
         "没有 {file}；可用 make train-commands LANGUAGE={language} 生成",
     "there is no {file}; make models NAMES={name} fetches it": "没有 {file}；可用 make models NAMES={name} 下载",
     "there is no {file}; make train-lm makes one": "没有 {file}；可用 make train-lm 生成",
-    "{file} is not a streaming transducer for sherpa-onnx (it needs {known})":
-        "{file} 不是 sherpa-onnx 的流式 transducer 模型（需要 {known}）",
+    "sherpa: needs the folder of a model: {known}": "sherpa：需要模型目录：{known}",
+    "sherpa: knows no kind {quoted}; write one of {known} after ?kind=":
+        "sherpa：没有种类 {quoted}；请在 ?kind= 之后写 {known} 之一",
+    "there is no folder {file}; `kefu models` lists what can be fetched":
+        "没有目录 {file}；`kefu models` 列出可下载的模型",
+    "{file} is no encoder that is known here (streaming Paraformer is not): take another model":
+        "{file} 不是这里认识的编码器（不支持流式 Paraformer）：请换一个模型",
+    "{file} is no model for sherpa-onnx that is known here: it has neither model*.onnx nor encoder*.onnx with"
+    " decoder*.onnx (and joiner*.onnx)":
+        "{file} 不是这里认识的 sherpa-onnx 模型：没有 model*.onnx，也没有 encoder*.onnx 与 decoder*.onnx"
+        "（及 joiner*.onnx）",
+    "{file} does not tell what it is, so it is no encoder for sherpa-onnx; if it is one of an older export, write"
+    " ?kind={name} after the folder":
+        "{file} 没有说明自己是什么，所以不是 sherpa-onnx 的编码器；若是旧版导出的模型，请在目录后写 ?kind={name}",
+    "{file} does not tell that it is one of {known}; if it is, write ?kind=KIND after the folder":
+        "{file} 没有说明自己是 {known} 之一；若是，请在目录后写 ?kind=种类",
+    "{file} is no {kind} for sherpa-onnx: it has no {name}; take one of its archives":
+        "{file} 不是 sherpa-onnx 的模型（{kind}）：缺少 {name}；请使用其官方压缩包",
+    "{file} has no tokens.txt, which says what a network's pieces are; take one of its archives":
+        "{file} 没有 tokens.txt（说明网络的词元）；请使用其官方压缩包",
+    "{file} is no {kind} for sherpa-onnx: it does not tell {known}; take one of its archives, or write another ?kind=…"
+    " ({names})":
+        "{file} 不是 sherpa-onnx 的模型（{kind}）：没有说明 {known}；请使用其官方压缩包，或另写 ?kind=…（{names}）",
+    "{file} does not fit the networks: it has {count} rows, {name} has {known} pieces: take both from one archive":
+        "{file} 与网络不符：它有 {count} 行，{name} 有 {known} 个词元：两者请取自同一压缩包",
+    "{file} does not hear {language}: take a Whisper of all languages (without .en in its name)":
+        "{file} 不识别 {language}：请用多语言的 Whisper（名称中没有 .en）",
+    "streaming transducer": "流式 transducer", "transducer of whole utterances": "整句 transducer",
+    "zipformer with CTC": "zipformer CTC", "SenseVoice": "SenseVoice", "Paraformer": "Paraformer", "Whisper": "Whisper",
+    "{file} is no ONNX file, or it is broken off: fetch it again": "{file} 不是 ONNX 文件，或不完整：请重新下载",
+    "{file} is a Whisper for sherpa-onnx: write sherpa: instead of whisper:":
+        "{file} 是 sherpa-onnx 的 Whisper：请写 sherpa: 而不是 whisper:",
+    "{file} is a Whisper for another program: ct2-transformers-converter makes it one for CTranslate2":
+        "{file} 是其他程序的 Whisper：可用 ct2-transformers-converter 转换为 CTranslate2 格式",
+    "{file} is not a Whisper model for CTranslate2: it lacks {known}":
+        "{file} 不是 CTranslate2 的 Whisper 模型：缺少 {known}",
+    "{file} is not a Moonshine model: it lacks {known}": "{file} 不是 Moonshine 模型：缺少 {known}",
     "{file} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one":
         "{file} 不是 Vosk 模型目录（没有 am/ 和 conf/）；可用 make models 下载",
     "the package hibari-tts is missing: make setup installs it": "缺少软件包 hibari-tts：请运行 make setup 安装",

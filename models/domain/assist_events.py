@@ -72,3 +72,16 @@ class SummaryEdited(Event):
     note: str = ""
     proposed: str = ""
     disposition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PacketSpoken(Event):
+    """Whoever takes a call over from ``by`` has heard what it is about before the caller: ids of the utterances.
+    ``how``: whole, cut short (by a key, or too long), hung up, not in time, refused by Asterisk."""
+
+    WORDS: ClassVar[str] = "{agent_id} from {by}: {how} {lines}"
+    SAYS: ClassVar[Mapping[str, Says]] = {"by": Says.CODE, "lines": Says.CODE, "how": Says.CODE}
+
+    by: str = ""
+    lines: list[str] = field(default_factory=list)
+    how: str = ""

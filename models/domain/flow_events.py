@@ -48,6 +48,18 @@ class AnswerTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageOffered(Event):
+    """The caller answered in another language, and was offered to go on in it; ``taken``: it is spoken from here on."""
+
+    WORDS: ClassVar[str] = "{language}, after {heard!r}; taken: {taken}, by {by}"
+
+    language: str = ""
+    taken: bool = False
+    by: str = ""
+    heard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRefused(Event):
     """What was keyed or said is no answer to the question."""
 

@@ -26,6 +26,7 @@ class QueueProfile:
     number: str = ""
     record: str = ""
     whisper: bool = False
+    whisper_packet: bool = False
     wrap_up_seconds: float = -1.0
     strategy: str = ""
     target_seconds: float = -1.0

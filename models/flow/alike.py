@@ -35,6 +35,14 @@ _SOUNDS: dict[str, tuple[str, str, str]] = {
     "AY": ("low", "front", "v"), "AW": ("low", "back", "v"), "OY": ("mid", "back", "v"),
 }  # fmt: skip
 _MERGED = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"}, {"n", "l"}, {"h", "f"}, {"in", "ing"}, {"en", "eng"}, {"an", "ang"})
+# How people say in two syllables what they could say in one.
+_LONGER = {
+    "是": "是的", "对": "对的", "好": "好的", "行": "可以", "要": "我要", "不": "不是", "否": "不是",
+    "没": "没有", "查": "查询", "退": "退款", "换": "换货", "买": "购买", "修": "维修", "订": "预订",
+    "改": "修改", "停": "停止", "开": "开通", "关": "关闭", "前": "前面", "后": "后面", "上": "上一个",
+    "下": "下一个", "左": "左边", "右": "右边", "大": "大的", "小": "小的", "钱": "费用", "单": "订单",
+    "卡": "银行卡", "电": "电费", "水": "水费", "气": "燃气", "车": "车辆", "房": "房屋",
+}  # fmt: skip
 _DROP = 0.7  # cost of a sound too many or too few
 
 
@@ -121,9 +129,33 @@ def swap(one: str, other: str) -> float:
     return 0.25 + 0.25 * sum(x != y for x, y in zip(a, b, strict=True))
 
 
+def _single_syllables(flow: Flow) -> Iterator[Problem]:
+    """Choices whose every Mandarin phrase is one syllable: half a second of a voice, which noise or a lost packet turns
+    into another."""
+    for name, step in flow.steps.items():
+        spoken: dict[str, list[str]] = {}
+        for phrase, choice, language in phrases_in(step.body):
+            if language == "zh" and is_heard(step.body):
+                spoken.setdefault(choice, []).append(phrase)
+        for choice, phrases in spoken.items():
+            if max(map(len, phrases)) == 1:
+                longer = ", ".join([*phrases, *(_LONGER.get(phrase, f"{phrase}……") for phrase in phrases)])
+                words = (
+                    f"step {name}: choice {choice!r} is said in one syllable, {phrases[0]!r}, which is easily taken for"
+                    f" another on a telephone, and asked back: add a longer phrase, for example zh: [{longer}]"
+                )
+                yield Problem(step.file, step.line, words, warning=True)
+
+
+def is_heard(body: object) -> bool:
+    """Whether phrases of a step are listened for one by one; an open question finds them in sentences."""
+    return (isinstance(body, Menu) and body.speech) or (isinstance(body, Question) and body.slot == "choice")
+
+
 def check_phrases(flow: Flow, pronounce: Pronounce) -> list[Problem]:
-    """Warnings: phrases that sound alike, phrases that the recogniser has no pronunciation for, phrases used twice."""
-    problems = []
+    """Warnings: phrases that sound alike, phrases that the recogniser has no pronunciation for, Mandarin choices that
+    are said in one syllable."""
+    problems = [*_single_syllables(flow)]
     for found in alike_in(flow, pronounce):
         step = flow.steps[found.step]
         words = (

@@ -123,6 +123,14 @@ def phrases_in(body: object) -> Iterator[tuple[str, str, str]]:
                 yield phrase, choice.name, language
 
 
+def words_of(flow: Flow, language: str) -> tuple[str, ...]:
+    """Every phrase of a flow in a language: what this centre's callers say, whatever else they say."""
+    found = (
+        phrase for step in flow.steps.values() for phrase, _, spoken in phrases_in(step.body) if spoken == language
+    )
+    return tuple(dict.fromkeys(found))
+
+
 def phrases_used_twice(flow: Flow) -> list[Problem]:
     """The same phrase for two choices of one menu: an error, for one of them can never be said."""
     problems = []

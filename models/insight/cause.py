@@ -16,12 +16,12 @@ more than its share of it would be if all groups had moved alike; else there is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from models.insight.kpi_facts import Facts, Terms
+from models.insight.kpi_facts import Facts, Terms, Visit
 from models.insight.kpi_groups import grouped
 from models.insight.kpi_kind import Kpi, Statistic, facts_of
 
@@ -92,7 +92,8 @@ def values_of(kpi: Kpi, variant: str, facts: Facts, terms: Terms, by: str) -> di
     if chosen.statistic not in (Statistic.SHARE, Statistic.MEAN):
         raise ValueError(f"{kpi.id} ({chosen.id}) is no mean of calls, so no group has a part in it")
     found: dict[str, list[float]] = {}
-    for name, group in grouped(replace(facts, stretches=()), by, terms).items():
+    of_its_kind = Facts(visits=facts.visits) if kpi.of is Visit else Facts(contacts=facts.contacts)
+    for name, group in grouped(of_its_kind, by, terms).items():
         judged: Array = chosen.judge(facts_of(kpi, group), terms)
         if own := judged[~np.isnan(judged)].tolist():
             found[name] = own

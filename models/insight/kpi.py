@@ -95,6 +95,14 @@ class Figure:
         """How it stands to its target."""
         return self.target.met(self.estimate)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Between processes a KPI goes by its name: how it is reckoned is code of both."""
+        return _figure_of, (self.kpi.id, self.variant.id, self.estimate, self.target, self.for_it, self.against)
+
+
+def _figure_of(kpi: str, variant: str, *more: Any) -> Figure:  # noqa: ANN401 - the fields of a figure
+    return Figure(KPIS[kpi], KPIS[kpi].variants[variant], *more)
+
 
 def with_returns(terms: Terms, facts: Facts) -> Terms:
     """Terms that know who came back, of contacts in and after the time."""

@@ -18,12 +18,12 @@ from models.insight.kpi_facts import Contact, Fact, Stretch, Visit
 
 Array = Any
 F = TypeVar("F", Visit, Contact, Stretch)
-_ID, _WORD, _NUMBER, _WHOLE, _FLAG = "id", "word", "number", "whole", "flag"
-_KINDS: Mapping[str, str] = {
-    "call": _ID, "legs": _WHOLE, "transfers": _WHOLE, "in_flow": _FLAG, "acted": _FLAG, "resolved": _FLAG,
-    **dict.fromkeys(("queue", "language", "way", "agent", "number", "direction", "topic", "outcome", "state"), _WORD),
+ID, WORD, NUMBER, WHOLE, FLAG = "id", "word", "number", "whole", "flag"
+KINDS: Mapping[str, str] = {
+    "call": ID, "legs": WHOLE, "transfers": WHOLE, "in_flow": FLAG, "acted": FLAG, "resolved": FLAG,
+    **dict.fromkeys(("queue", "language", "way", "agent", "number", "direction", "topic", "outcome", "state"), WORD),
 }  # fmt: skip
-_TYPES = {_NUMBER: float, _WHOLE: np.int64, _FLAG: bool}
+TYPES = {NUMBER: float, WHOLE: np.int64, FLAG: bool}
 
 
 def names_of(of: type[Fact]) -> tuple[str, ...]:
@@ -109,7 +109,7 @@ class Table(Sequence[F]):
         return len(self.at)
 
     def __iter__(self) -> Iterator[F]:
-        plain = (_plain(self._columns[name], _KINDS.get(name, _NUMBER)) for name in names_of(self.of))
+        plain = (_plain(self._columns[name], KINDS.get(name, NUMBER)) for name in names_of(self.of))
         return (self.of(*row) for row in zip(*plain, strict=True))
 
     @overload
@@ -126,7 +126,7 @@ def _plain(column: Any, kind: str) -> list[Any]:  # noqa: ANN401 - Words or an a
     if isinstance(column, Words):
         return [column.names[code] for code in column.codes.tolist()]
     values: list[Any] = column.tolist()
-    return [None if one != one else one for one in values] if kind == _NUMBER else values
+    return [None if one != one else one for one in values] if kind == NUMBER else values
 
 
 def _codes() -> defaultdict[str | None, int]:
@@ -147,7 +147,7 @@ class Builder:
     def __init__(self, of: type[F]) -> None:
         self._of: type[Any] = of
         self._names = names_of(of)
-        self._codes = {name: _codes() for name in self._names if _KINDS.get(name) == _WORD}
+        self._codes = {name: _codes() for name in self._names if KINDS.get(name) == WORD}
         self._parts: dict[str, list[Array]] = {name: [] for name in self._names}
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
@@ -159,21 +159,21 @@ class Builder:
         """All that were added."""
         found: dict[str, Any] = {}
         for name in self._names:
-            kind, parts = _KINDS.get(name, _NUMBER), self._parts[name]
-            empty = np.zeros(0, dtype=np.int64 if kind == _WORD else _TYPES.get(kind, object))
+            kind, parts = KINDS.get(name, NUMBER), self._parts[name]
+            empty = np.zeros(0, dtype=np.int64 if kind == WORD else TYPES.get(kind, object))
             column = np.concatenate(parts) if parts else empty
-            found[name] = Words(column, tuple(filter(_is_text, self._codes[name]))) if kind == _WORD else column
+            found[name] = Words(column, tuple(filter(_is_text, self._codes[name]))) if kind == WORD else column
         return Table(self._of, found)
 
     def _column(self, name: str, values: Sequence[Any]) -> Array:
-        kind = _KINDS.get(name, _NUMBER)
-        if kind == _ID:
+        kind = KINDS.get(name, NUMBER)
+        if kind == ID:
             return np.array(values, dtype=object)
-        if kind == _WORD:
+        if kind == WORD:
             return np.fromiter(map(self._codes[name].__getitem__, values), np.int64, len(values))
-        if kind == _NUMBER:
+        if kind == NUMBER:
             return np.array(values, dtype=float)  # None becomes NaN
-        return np.array([one or 0 for one in values], dtype=_TYPES[kind])
+        return np.array([one or 0 for one in values], dtype=TYPES[kind])
 
 
 def table_of(of: type[F], facts: Iterable[F]) -> Table[F]:

@@ -38,7 +38,8 @@ def _one(report: Report, name: str, cause: Cause, language: str) -> str:
     if single is None:
         sentence = word("cause_many", language, **told)
     else:
-        part = f"{_name(single, kpi, unit, language)}: {delta(single.effect, unit, language)}"
+        colon = "：" if language == "zh" else ": "
+        part = f"{_name(single, kpi, unit, language)}{colon}{delta(single.effect, unit, language)}"
         sentence = word("cause_one", language, **told, part=part)
     shown = [one for one in cause.parts if one.effect][:SHOWN]
     rows = [

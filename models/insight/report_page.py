@@ -15,7 +15,7 @@ from models.insight.kpi_words import delta, said, span_said, target_said, value_
 from models.insight.report import HEADLINE, OF_QUEUES, TREND, Advice, Report, Slice, advice, change, headline_missed
 from models.insight.report_cause import causes
 from models.insight.report_links import Links
-from models.insight.report_style import CHART_RULES, STYLE
+from models.insight.report_style import CHART_RULES, FONTS, STYLE
 from models.insight.report_svg import Point, gauge, hours, rect, stacked, svg, trend
 from models.insight.report_words import word
 
@@ -77,6 +77,7 @@ def for_print(html: str) -> str:
     rules = "\n".join(one for one in STYLE.splitlines() if one.startswith(CHART_RULES))
     colours = dict(re.findall(r"(--\w+):(#\w+)", STYLE))
     style = re.sub(r"var\((--\w+)\)", lambda found: colours[found[1]], rules)
+    style += f"\ntext{{font-family:{','.join(FONTS)}}}"
     return re.sub(r"(<svg [^>]*>)", lambda found: f"{found[1]}<style>{style}</style>", html)
 
 
@@ -99,8 +100,8 @@ def _tile(figure: Figure, before: Slice | None, language: str, links: Links) -> 
     goal = f"{word('target', language)} {target}" if target else word("no_target", language)
     none = "" if known else " none"
     return (
-        f"<div class='tile {verdict}'><div class='top'><h3>{escape(figure.kpi.name(language))}</h3>{chip}</div>"
-        f"<div class='value{none}'>{links.around(escape(value_said(figure, language)), figure)}</div>"
+        f"<div class='tile {verdict}'><h3>{escape(figure.kpi.name(language))}</h3><div class='top'>"
+        f"<div class='value{none}'>{links.around(escape(value_said(figure, language)), figure)}</div>{chip}</div>"
         f"{_gauge(figure, language)}"
         f"<p>{escape(goal)}</p><p>{escape(' · '.join(small))}</p>{_changed(figure, before, language)}</div>"
     )
@@ -302,7 +303,7 @@ def _definitions(report: Report, language: str, since: str, until: str, links: L
         calls = f"<code>{escape(command)}</code>" if name != "occupancy" else "–"
         calls = links.around(word("calls", language), one) if links.to(one) else calls
         rows += (
-            f"<tr><td>{escape(one.kpi.name(language))}</td><td><b>{one.variant.id}</b> {escape(formula)}</td>"
+            f"<tr><td>{escape(one.kpi.name(language))}</td><td><b>{one.variant.id}</b> · {escape(formula)}</td>"
             f"<td>{escape(one.estimate.method or '–')}</td><td>{escape(one.kpi.source)}</td><td>{calls}</td></tr>"
         )
     return (

@@ -5,13 +5,16 @@ that words do not tell."""
 CHART_RULES = (
     ".chart", ".rail", ".goal", ".span", ".mark", ".grid", ".whisker", ".dot", ".e-", "text.", ".hour", ".part",
 )  # fmt: skip
+FONTS = (
+    '"Noto Sans"', '"Helvetica Neue"', "Arial", '"Noto Sans CJK SC"', '"Noto Sans SC"', '"PingFang SC"',
+    '"Microsoft YaHei"', '"WenQuanYi Micro Hei"', '"DejaVu Sans"', "sans-serif",
+)  # fmt: skip
 STYLE = """
 :root{--ink:#13263a;--quiet:#566575;--rule:#d9e0e7;--ground:#fff;--tint:#f3f6f9;--main:#12508a;--soft:#c9dcee;
 --met:#1a7044;--near:#9a5b00;--missed:#b3261e;--good:#dcefe3}
 *{box-sizing:border-box}
 html{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-body{margin:0;background:var(--ground);color:var(--ink);font:14px/1.45 "Noto Sans","Helvetica Neue",Arial,
-"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei","DejaVu Sans",sans-serif}
+body{margin:0;background:var(--ground);color:var(--ink);font:14px/1.45 FONTS}
 main{max-width:960px;margin:0 auto;padding:36px 30px}
 header{border-bottom:3px solid var(--ink);padding-bottom:14px;margin-bottom:18px}
 .kicker{margin:0;color:var(--quiet);font-size:12.5px;display:flex;justify-content:space-between;gap:20px}
@@ -79,10 +82,10 @@ footer{margin-top:26px;color:var(--quiet);font-size:12px;border-top:1px solid va
 @media (max-width:720px){main{padding:18px 14px}.tile{max-width:none}.trends figure{max-width:none}
 .scroll{overflow-x:auto}h1{font-size:24px}}
 @page{size:A4;margin:13mm 12mm}
-@media print{main{max-width:none;padding:0}body{font-size:11px}h2{margin-top:16px}
+@media print{main{max-width:none;padding:0}body{font-size:11px}h2{margin-top:14px}
 h1{font-size:25px}.lead{font-size:14px}ol{font-size:12.5px}.tiles{gap:8px}.tile{flex:1 1 22%;min-width:0;padding:8px}
-.tile h3{font-size:11.5px}.tile .value{font-size:22px}.tile .value.none{font-size:15px}
-.tile p,.tile .chip{font-size:9.5px}
-.trends figure{flex:0 1 30%}
+.tile h3{font-size:11.5px}.tile .value{font-size:22px;font-weight:700}
+.tile .value.none{font-size:15px}.tile p,.tile .chip{font-size:9.5px}
+.trends figure{flex:0 1 30%}.definitions{break-inside:avoid-page}
 table{font-size:11px}code,.definitions td{font-size:9.5px}}
-"""
+""".replace("FONTS", ",".join(FONTS))

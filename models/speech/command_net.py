@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.speech.judge import OTHER as OTHER
+from models.speech.judge import Judge
+
 Floats = NDArray[np.float32]
-OTHER = ""  # the class of whatever is none of the phrases
 _VERSION = 1
 _PARTS = ("hidden", "hidden_bias", "out", "out_bias")
 
@@ -31,8 +33,8 @@ class Layers:
 
 @dataclass(frozen=True)
 class CommandNet:
-    """``phrases``: the classes, `OTHER` among them; ``people``: those that people said in training, not voices alone.
-    The probability is the mean of the networks' own."""
+    """``phrases``: the classes, `OTHER` among them; ``people``: those that people said in training, not voices alone;
+    ``judge``: weighs it with another recogniser. The probability is the mean of the networks' own."""
 
     language: str
     phrases: tuple[str, ...]
@@ -41,6 +43,7 @@ class CommandNet:
     networks: tuple[Layers, ...]
     temperature: float
     people: frozenset[str] = frozenset()
+    judge: Judge = field(default_factory=Judge)
 
     def probabilities(self, embeddings: Floats) -> Floats:
         """Shape (clips, classes) of embeddings of shape (clips, 16, 96)."""
@@ -53,6 +56,7 @@ class CommandNet:
             "version": np.array(_VERSION), "language": np.array(self.language), "phrases": np.array(self.phrases),
             "mean": self.mean, "spread": self.spread, "temperature": np.array(self.temperature),
             "networks": np.array(len(self.networks)), "people": np.array(sorted(self.people)),
+            "judge": np.array(self.judge.numbers()),
         }  # fmt: skip
         for place, net in enumerate(self.networks):
             for name in _PARTS:
@@ -74,6 +78,7 @@ def load_net(file: Path) -> CommandNet:
                 Layers(*(arrays[f"{name}_{n}"].astype(np.float32) for name in _PARTS))
                 for n in range(count)
             )  # fmt: skip
+            judge = Judge(*map(float, arrays["judge"])) if "judge" in arrays else Judge()
     except (OSError, KeyError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise ValueError(f"{file} cannot be read as a command network: train it again (make train-commands)") from error
     if version != _VERSION:
@@ -81,7 +86,7 @@ def load_net(file: Path) -> CommandNet:
     phrases = tuple(map(str, arrays["phrases"]))
     return CommandNet(
         str(arrays["language"]), phrases, arrays["mean"], arrays["spread"], networks, float(arrays["temperature"]),
-        frozenset(map(str, arrays["people"])),
+        frozenset(map(str, arrays["people"])), judge,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 OPEN = ("*",)  # instead of phrases: any words
+WHICH = ("?",)  # instead of phrases: which of kefu's languages is spoken; no words
 
 
 class EngineUnavailable(Exception):
@@ -69,3 +70,12 @@ class Weighing(Protocol):
     def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         """What `Engine.recognise` says, and the logarithm of the probability of each plain phrase; {} when there is
         nothing to hear."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """An engine that can tell languages apart."""
+
+    def spoken(self, pcm: bytes) -> Hypothesis:
+        """Which language is spoken, as text, and how surely: its share among kefu's languages. Text "" when it cannot
+        be told."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 _BEAM = 16
-_HOPELESS = 9.0  # logarithm; who is this far behind the best is given up
+HOPELESS = 9.0  # logarithm; who is this far behind the best is given up
 _MARKS = (",", "-", ".")
 Pieces = tuple[int, ...]
 
@@ -116,7 +116,7 @@ def _longer(
 
 def _likeliest(paths: Iterator[_Path], best: float) -> list[_Path]:
     ranked = sorted(paths, key=lambda path: -path.log)[:_BEAM]
-    worst = max(best, ranked[0].log if ranked else best) - _HOPELESS
+    worst = max(best, ranked[0].log if ranked else best) - HOPELESS
     return [path for path in ranked if path.log > worst]
 
 

@@ -1,6 +1,7 @@
 """``moonshine:`` or ``moonshine:FOLDER``: English, written down with capitals and marks; phrases by their likelihood.
 
-The model (tiny, English, 27 million weights, MIT) is fetched by ``make setup``. It gives no times of words: they are
+The tiny model (English, 27 million weights, MIT) is fetched by ``make setup``; the base model (61 million) is one more
+folder. It gives no times of words: they are
 estimated, letters spread evenly over the clip's voiced frames. Speech that is none of the phrases is known by how
 unlikely the best of them is, and by how little likelier than the next.
 """
@@ -19,12 +20,11 @@ from models.speech.beam import Written
 from models.speech.clips import LONGEST, cut, placed, prepared
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import counts, kept, words_of
-from models.speech.loop_search import Spellings, search, spelled
+from models.speech.loop_search import HOPELESS, Spellings, search, spelled
 from models.speech.moonshine_net import Decoding, Heard, MoonshineNet, most_pieces
 from models.speech.noise_filter import without_noise
 from models.speech.second_reader import SecondReader, unconfirmed
 from models.speech.sentences import SentenceEngine
-from models.speech.spellings import phrase_logs
 from models.speech.tokens import BEGIN
 from models.speech.written import said
 
@@ -35,6 +35,7 @@ _UNSURE = -0.2  # the same below which the text is read again
 _DROPPED = 2.5  # what a word that a loop does not have costs, as a logarithm
 _CLEAR = 6.0  # a margin beyond this says no more
 _PHRASE, _SEQUENCE = (0.6, 0.4, 1.9), (0.75, 0.8, 0.36)  # logistics in: margin, log a word, constant
+_MENUS = 50
 _REJECTED, _REJECTED_SEQUENCE = 0.1, 0.02  # below this nothing was heard
 
 
@@ -49,6 +50,7 @@ class MoonshineEngine(SentenceEngine):
             raise ValueError("moonshine: hears English only; name another engine for this language")
         self._net, self._second = MoonshineNet(folder), second
         self._loops: dict[tuple[str, ...], Spellings] = {}
+        self._menus: dict[tuple[str, ...], Spellings] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -58,9 +60,27 @@ class MoonshineEngine(SentenceEngine):
     def _weigh(self, clip: Floats, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         heard = self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))
         single = [phrase for phrase in phrases if words_of(phrase) is None]
-        logs = phrase_logs(single, _spellings, lambda texts: self._net.likelihoods(heard, texts))
+        logs = self._likely(heard, single)
         sequences = self._looped(heard, phrases, logs)
         return self._chosen(logs | sequences, sequences.keys(), clip), logs
+
+    def _likely(self, heard: Heard, phrases: Sequence[str]) -> dict[str, float]:
+        """The logarithm of the probability of each plain phrase; those that were given up as hopeless share one."""
+        if not phrases:
+            return {}
+        found = search(Decoding(self._net, heard), self._menu(tuple(phrases)), (1, 1), most_pieces(heard), BEGIN)
+        least = max(found.values(), default=0.0) - 2 * HOPELESS
+        return {phrase: found.get(phrase, least) for phrase in phrases}
+
+    def _menu(self, phrases: tuple[str, ...]) -> Spellings:
+        """The spellings of a menu's phrases; those of the last few menus are kept."""
+        if phrases not in self._menus:
+            if len(self._menus) >= _MENUS:
+                self._menus.pop(next(iter(self._menus)))
+            encode = self._net.tokens.encode
+            pairs = ((phrase, tuple(encode(writing))) for phrase in phrases for writing in spellings(phrase))
+            self._menus[phrases] = Spellings(pairs, ())
+        return self._menus[phrases]
 
     def _looped(self, heard: Heard, phrases: Sequence[str], logs: dict[str, float]) -> dict[str, float]:
         """The same of what the loops among the phrases make of what the model writes by itself."""
@@ -135,7 +155,7 @@ def _likelier(one: dict[str, float], two: dict[str, float]) -> dict[str, float]:
     return {words: max(one.get(words, -np.inf), two.get(words, -np.inf)) for words in one | two}
 
 
-def _spellings(phrase: str) -> tuple[str, ...]:
+def spellings(phrase: str) -> tuple[str, ...]:
     """How the model may write a phrase or a word."""
     low = phrase.lower()
     digit = DIGITS["en"].get(low) if low != "oh" else None
@@ -144,7 +164,7 @@ def _spellings(phrase: str) -> tuple[str, ...]:
 
 def _spellings_inside(word: str) -> tuple[str, ...]:
     """The same inside a sequence."""
-    return tuple(dict.fromkeys((word.lower(), *_spellings(word))))
+    return tuple(dict.fromkeys((word.lower(), *spellings(word))))
 
 
 def _looped(phrase: str, text: str) -> tuple[str, int] | None:

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from models.speech.beam import Written, written
 from models.speech.clips import RATE
 from models.speech.embedding import session
+from models.speech.lacking import NETWORKS, TOKENIZERS, moonshine_lacks
 from models.speech.spellings import log_shares
 from models.speech.tokens import BEGIN, END, Tokens
 
 Floats = NDArray[np.float32]
-FILES = ("encoder_model", "decoder_model_merged")
 _PIECES_A_SECOND = 6.5  # nobody speaks faster; beyond it the decoder goes round in circles
 _FEWEST = 6
 _AT_ONCE = 16  # texts; each takes some 130 kB a piece
@@ -41,12 +41,10 @@ class MoonshineNet:
     """The networks of a folder, on one thread. Raises ValueError when something is missing."""
 
     def __init__(self, folder: Path) -> None:
-        found = {name: next((file for file in sorted(folder.glob(f"{name}.o*"))), None) for name in FILES}
-        missing = [name for name, file in found.items() if file is None]
-        if missing or not (folder / "tokenizer.bin").is_file():
-            raise ValueError(f"{folder} is not a Moonshine model: it lacks {', '.join(missing) or 'tokenizer.bin'}")
-        self._encoder, self._decoder = (session(file) for file in found.values() if file is not None)
-        self.tokens = Tokens(folder / "tokenizer.bin")
+        if lacking := moonshine_lacks(folder):
+            raise ValueError(lacking)
+        self._encoder, self._decoder = (session(min(folder.glob(f"{name}.o*"))) for name in NETWORKS)
+        self.tokens = Tokens(next(folder / name for name in TOKENIZERS if (folder / name).is_file()))
         self._masked = {one.name for one in (*self._encoder.get_inputs(), *self._decoder.get_inputs())}
         self._past = [one.name for one in self._decoder.get_inputs() if one.name.startswith("past")]
         first = next(one for one in self._decoder.get_inputs() if one.name.startswith("past"))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.domain.audio import seconds_of
-from models.speech.engine import Capabilities, Engine, Hypothesis
+from models.speech.engine import Capabilities, Engine, Hypothesis, Telling
 from models.speech.likeness import MUSIC, NOISE, SPEECH, TONE, Likeness, likeliest, load
 
 NEVER = 0.05  # likeness to speech below which nobody is asked what was said
@@ -74,3 +74,10 @@ class OnlySpeech:
         if heard.text and not _own_judge(heard, phrases) and not believable(heard, chances[SPEECH], seconds_of(pcm)):
             return replace(heard, text="", words=(), sound=sound)
         return heard
+
+    def spoken(self, pcm: bytes) -> Hypothesis:
+        """See `Telling.spoken`: no language is spoken where there is no speech."""
+        chances = self._likeness.of(pcm)
+        if not isinstance(self._engine, Telling) or (chances and chances[SPEECH] < NEVER):
+            return Hypothesis("", 0.0, "")
+        return self._engine.spoken(pcm)

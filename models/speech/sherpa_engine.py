@@ -1,4 +1,4 @@
-"""``sherpa:FOLDER``: any streaming transducer (zipformer) that sherpa-onnx runs: encoder, decoder, joiner, tokens.txt.
+"""``sherpa:FOLDER`` with a streaming transducer (zipformer): encoder, decoder, joiner, tokens.txt.
 
 The networks write down what they hear; a menu's phrases are looked for in that. English of such models is in capitals,
 which are no news and are dropped.
@@ -7,7 +7,6 @@ which are no news and are dropped.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import sherpa_onnx
@@ -16,26 +15,24 @@ from models.domain.audio import RATE as LINE_RATE
 from models.speech.clips import RATE, Floats, audible, prepared
 from models.speech.engine import Capabilities, EngineUnavailable, Hypothesis, Word
 from models.speech.matching import matched
+from models.speech.sherpa_folders import Found
 
 _TAIL = np.zeros(int(0.66 * RATE), np.float32)  # a chunk is decoded when it is whole: this completes the last one
 _LONGEST_WORD = 0.6  # seconds; such models say when a piece of a word begins only
-_NETWORKS = ("encoder", "decoder", "joiner")
 
 
 class SherpaEngine:
-    """Raises ValueError when the folder holds no such model."""
+    """Raises ValueError when the folder's networks cannot be opened."""
 
-    def __init__(self, folder: Path, language: str) -> None:
-        networks = {name: str(_network(folder, name)) for name in _NETWORKS}
-        if b"model_type" not in Path(networks["encoder"]).read_bytes():  # sherpa-onnx would end the process
-            raise ValueError(f"{networks['encoder']} is not an encoder of a streaming transducer for sherpa-onnx")
+    def __init__(self, model: Found, language: str) -> None:
+        networks = {name: str(file) for name, file in model.networks.items()}
         try:
             self._recogniser = sherpa_onnx.OnlineRecognizer.from_transducer(
-                tokens=str(folder / "tokens.txt"), num_threads=1, **networks
+                tokens=str(model.tokens), num_threads=1, **networks
             )
         except (RuntimeError, IndexError, ValueError) as error:
-            raise ValueError(f"{folder} cannot be opened: {error}") from error
-        self._folder, self._language, self._name = folder, language, f"sherpa:{folder.name}"
+            raise ValueError(f"{model.folder} cannot be opened: {error}") from error
+        self._folder, self._language, self._name = model.folder, language, f"sherpa:{model.folder.name}"
 
     @property
     def capabilities(self) -> Capabilities:
@@ -65,14 +62,6 @@ class SherpaEngine:
         except (RuntimeError, IndexError) as error:
             raise EngineUnavailable(f"{self._folder}: tokens.txt does not fit the networks ({error})") from error
         return _joined(result.tokens, result.timestamps, result.ys_probs, len(clip) / LINE_RATE)
-
-
-def _network(folder: Path, name: str) -> Path:
-    """The file of a network, the small one (int8) before others."""
-    files = sorted(folder.glob(f"{name}*.onnx"), key=lambda file: ("int8" not in file.name, file.name))
-    if not files:
-        raise ValueError(f"{folder} has no {name}*.onnx")
-    return files[0]
 
 
 def _joined(pieces: Sequence[str], times: Sequence[float], logs: Sequence[float], seconds: float) -> list[Word]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-_SPACE = "▁"
+_SPACE, _BYTE = "▁", re.compile("<0x([0-9A-Fa-f]{2})>")
 SPECIAL = 3  # unknown, beginning, end
 BEGIN, END = 1, 2
 
 
 class Tokens:
-    """A vocabulary file: each piece after its length, which takes a second byte from 128 on. Raises ValueError."""
+    """A vocabulary file: each piece after its length, which takes a second byte from 128 on; or a ``tokenizer.json``,
+    as the library tokenizers writes it. Raises ValueError."""
 
     def __init__(self, file: Path) -> None:
-        self._pieces = _read(file.read_bytes(), file)
+        self._pieces = _read_json(file) if file.suffix == ".json" else _read(file.read_bytes(), file)
         self._numbers = {piece: number for number, piece in reversed(list(enumerate(self._pieces))) if piece}
 
     def __len__(self) -> int:
@@ -57,6 +60,23 @@ def joined(parts: list[bytes], numbers: Mapping[bytes, int]) -> list[bytes]:
             break
         parts = [*parts[:place], parts[place] + parts[place + 1], *parts[place + 2 :]]
     return parts
+
+
+def _read_json(file: Path) -> list[bytes]:
+    """A byte is written <0x41>; what was added to the vocabulary is no part of any word."""
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        numbers: dict[str, int] = told["model"]["vocab"]
+        added = {one["id"] for one in told.get("added_tokens", ())}
+        pieces = [b""] * (max([*numbers.values(), *added]) + 1)
+        for piece, number in numbers.items():
+            byte = _BYTE.fullmatch(piece)
+            pieces[number] = bytes.fromhex(byte.group(1)) if byte else piece.encode()
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{file} cannot be read as a vocabulary ({error!r}): fetch the model again") from error
+    for number in added - set(range(SPECIAL)):
+        pieces[number] = b""
+    return pieces
 
 
 def _read(content: bytes, file: Path) -> list[bytes]:

@@ -1,8 +1,9 @@
-"""``whisper:`` or ``whisper:FOLDER``: Mandarin (and English) by Whisper, the base model (74 million weights).
+"""``whisper:`` or ``whisper:FOLDER``: Mandarin (and English) by Whisper, of any size that CTranslate2 reads.
 
-``make setup`` fetches it (MIT). Mandarin is written in simplified characters, whatever the networks choose. A phrase is
-weighed by its likelihood beside the other phrases and beside what the networks would write by themselves: speech of
-others is known by that. Times of words are estimated, characters spread evenly over the voiced frames.
+``make setup`` fetches the base model (74 million weights, MIT). Mandarin is written in simplified characters, whatever
+the networks choose, and numbers in characters as they were said, but for long ones. A phrase is weighed by its
+likelihood beside the other phrases and beside what the networks would write by themselves: speech of others is known by
+that. Times of words are estimated, characters spread evenly over the voiced frames.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ import opencc
 from numpy.typing import NDArray
 
 from models.domain.audio import RATE as LINE_RATE
-from models.domain.numerals import DIGITS
+from models.domain.said_zh import IDENTIFIER, said
 from models.domain.words import plain
-from models.speech.clips import LONGEST, RATE, cut, placed, prepared
+from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
+from models.speech.consensus import agreed
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import kept, words_of
+from models.speech.mandarin_choice import asked_back, evidence, spellings, sure
+from models.speech.mandarin_sounds import said_as, syllables
+from models.speech.quieten import quietened, range_of
 from models.speech.sentences import SentenceEngine
 from models.speech.spellings import phrase_logs
-from models.speech.whisper_net import WhisperNet, Written
+from models.speech.whisper_net import FRAMES_A_SECOND, WhisperNet, Written
 
 Floats = NDArray[np.float32]
 _NAME = "whisper"
@@ -30,10 +35,15 @@ _LANGUAGES = ("zh", "en")
 _MURKY, _SILENT = -1.1, 0.6  # mean log of a piece below which nothing was said; probability of silence above which
 _NBEST = 5  # what a loop is looked for in
 _DROPPED = 2.5  # what a word that a loop does not have costs, as a logarithm
+_MEANT = 1.0  # what a word costs that is one of a loop only by its sound
 _CLEAR, _FAR = 6.0, -12.0  # a margin beyond the one says no more, nor a distance beyond the other
 _MARGIN, _DISTANCE, _SURE = 0.76, 0.4, 0.3  # logistic in: margin, distance from what would be written, constant
 _SLOW, _WORD = 1.8, 0.7  # seconds: nobody takes longer for a phrase, and for each of its words or characters
 _REJECTED = 0.1  # below this nothing was heard
+_BEFORE = {"zh": "以下是普通话的句子。", "en": ""}  # simplified characters and marks, because what was before had them
+_WAYS = {"zh": 5, "en": 1}  # texts that are followed while one is written
+_NOISY = 16.0  # decibels between what is loud and what is quiet in a clip, with less of which the line is noisy
+_LESS = (12.0, 20.0)  # decibels by which noise is made less
 _NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 
 
@@ -46,70 +56,121 @@ class WhisperEngine(SentenceEngine):
         if language not in _LANGUAGES:
             raise ValueError(f"whisper: is asked for {' or '.join(_LANGUAGES)} here, not {language}")
         self._net, self._language = WhisperNet(folder, language), language
-        self._simple, self._full = opencc.OpenCC("t2s"), opencc.OpenCC("s2t")
+        self._simple = opencc.OpenCC("t2s")
+        if language == "zh":
+            syllables("您好")  # reads the dictionary now, not while a caller waits
 
     @property
     def capabilities(self) -> Capabilities:
         """One language; grammar with rejection, and dictation."""
         return Capabilities(frozenset({self._language}), grammar=True, dictation=True, rejection=True)
 
+    def spoken(self, pcm: bytes) -> Hypothesis:
+        """See `Telling.spoken`."""
+        clip = audible(pcm)
+        shares = (
+            self._net.languages(self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))) if clip is not None else {}
+        )
+        known = {language: shares[language] for language in _LANGUAGES if shares.get(language)}
+        if not known:
+            return Hypothesis("", 0.0, _NAME)
+        likeliest = max(known, key=lambda language: known[language])
+        return Hypothesis(likeliest, known[likeliest] / sum(known.values()), _NAME)
+
     def _weigh(self, clip: Floats, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         sound = prepared(clip[: int(LONGEST * LINE_RATE)])
         heard, loops = self._net.hear(sound), [phrase for phrase in phrases if words_of(phrase) is not None]
-        written = self._net.write(heard, len(sound) / RATE, _NBEST if loops else 1)
+        many = _NBEST if loops or self._language == "zh" else 1
+        written = self._net.write(heard, len(sound) / RATE, many)
         single = [phrase for phrase in phrases if words_of(phrase) is None]
-        logs = phrase_logs(single, self._spellings, lambda texts: self._net.likelihoods(heard, texts))
-        every = self._looped(loops, written) | logs
+        looped = self._looped(loops, written)
+        if self._language == "zh":
+            return self._weigh_zh(heard, clip, single, written, looped)
+        logs = phrase_logs(single, self._spellings, lambda texts: self._net.whole(heard, texts))
+        every = looped | logs
         if not every or written[0].silence > _SILENT:
             return Hypothesis("", 0.0, _NAME), logs
         return self._chosen(every, written[0].whole, clip), logs
 
+    def _weigh_zh(
+        self, heard: Floats, clip: Floats, phrases: list[str], written: list[Written], looped: dict[str, float]
+    ) -> tuple[Hypothesis, dict[str, float]]:
+        if written[0].silence > _SILENT:
+            return Hypothesis("", 0.0, _NAME), {}
+        if not phrases:
+            return self._chosen(looped, written[0].whole, clip) if looped else Hypothesis("", 0.0, _NAME), {}
+        found = evidence(
+            phrase_logs(phrases, spellings, lambda texts: self._with_ends(heard[: self._frames(clip)], texts)),
+            phrase_logs(phrases, spellings, self._net.expected),
+            [(self._simple.convert(one.text), one.whole) for one in written],
+        )
+        scores = found.scores()
+        best, features = found.features(scores)
+        if looped and max(looped.values()) > found.likely[best]:
+            return self._chosen(looped | dict(found.likely), written[0].whole, clip), scores
+        return self._said(best, asked_back(sure(features)), clip), scores
+
+    def _with_ends(self, heard: Floats, texts: list[str]) -> list[float]:
+        """Logarithms of texts; how one ends counts where another goes on from there."""
+        logs = self._net.likelihoods(heard, texts)
+        begun = [any(other != text and other.startswith(text) for other in texts) for text in texts]
+        return [
+            log + (self._net.ending(heard, text) if begins else 0.0)
+            for text, log, begins in zip(texts, logs, begun, strict=True)
+        ]
+
+    @staticmethod
+    def _frames(clip: Floats) -> int:
+        """Of a clip and a second after it, which is enough to weigh with."""
+        return int((len(clip) / LINE_RATE + 1.0) * FRAMES_A_SECOND)
+
     def _spellings(self, phrase: str) -> tuple[str, ...]:
-        """How the networks may write a phrase: in both kinds of characters, a digit as such too."""
-        if self._language == "en":
-            return (f" {phrase.capitalize()}", f" {phrase}")
-        digit = DIGITS["zh"].get(phrase)
-        return tuple(dict.fromkeys((phrase, self._full.convert(phrase), *((digit,) if digit else ()))))
+        """How the networks may write an English phrase."""
+        return (f" {phrase.capitalize()}", f" {phrase}")
 
     def _looped(self, loops: Sequence[str], written: Sequence[Written]) -> dict[str, float]:
         """The sequences of the loops' words in what would be written."""
         found: dict[str, float] = {}
         for one in written:
-            words = self._words(one.text)
             for loop in loops:
+                words, meant = self._words(one.text, words_of(loop) or ())
                 if places := kept(loop, words):
                     text = " ".join(words[place] for place in places)
-                    log = one.whole - _DROPPED * (len(words) - len(places))
+                    log = one.whole - _DROPPED * (len(words) - len(places)) - _MEANT * meant
                     found[text] = max(found.get(text, -np.inf), log)
         return found
 
-    def _words(self, text: str) -> list[str]:
-        """Words of a text, or its characters, without marks; digits as they are said."""
-        simple = plain(self._simple.convert(text))
+    def _words(self, text: str, known: Sequence[str]) -> tuple[list[str], int]:
+        """Words of a text, or its characters, without marks, and how many of them are ``known`` only by their sound;
+        digits as they are said: one by one, but where words of ``known`` are hundreds."""
+        simple = self._simple.convert(text)
         if self._language == "en":
-            return simple.split()
-        return [_NUMERALS.get(letter, letter) for letter in simple if not letter.isspace()]
+            return plain(simple).split(), 0
+        numbers = said(simple) if "百" in known else simple
+        letters = [_NUMERALS.get(letter, letter) for letter in plain(numbers) if not letter.isspace()]
+        meant = {letter: said_as(letter, known) for letter in letters if letter not in known}
+        return [meant.get(letter) or letter for letter in letters], sum(bool(meant.get(one)) for one in letters)
 
     def _chosen(self, logs: dict[str, float], free: float, clip: Floats) -> Hypothesis:
         best = max(logs, key=lambda phrase: logs[phrase])
         margin = min([_CLEAR, *(logs[best] - log for phrase, log in logs.items() if phrase != best)])
         distance = min(0.0, max(_FAR, logs[best] - free))
-        share = float(1 / (1 + np.exp(-(_MARGIN * margin + _DISTANCE * distance + _SURE))))
-        words = best.split() if " " in best or self._language == "en" else list(best)
+        return self._said(best, float(1 / (1 + np.exp(-(_MARGIN * margin + _DISTANCE * distance + _SURE)))), clip)
+
+    def _said(self, text: str, share: float, clip: Floats) -> Hypothesis:
+        """A phrase that was chosen; nothing when it would have been said too slowly, or is too unlikely."""
+        words = text.split() if " " in text or self._language == "en" else list(text)
         if len(clip) / LINE_RATE > _SLOW + _WORD * len(words):
             share = 0.0
         if share < _REJECTED:
             return Hypothesis("", share, _NAME)
-        return Hypothesis(best, share, _NAME, placed(words, [share] * len(words), clip))
+        return Hypothesis(text, share, _NAME, placed(words, [share] * len(words), clip))
 
     def _dictate(self, clip: Floats) -> Hypothesis:
         texts, sure, words, at = [], [], [], 0.0
         for piece in cut(clip):
-            sound = prepared(piece)
-            written = self._net.write(self._net.hear(sound), len(sound) / RATE)[0]
-            text = self._simple.convert(written.text)
-            if text and written.log > _MURKY and written.silence < _SILENT:
-                share = float(np.exp(written.log))
+            text, share = self._written(piece)
+            if text:
                 spelt = text.split() if self._language == "en" else [one for one in text if one.isalnum()]
                 texts.append(text)
                 sure.append(share)
@@ -118,3 +179,30 @@ class WhisperEngine(SentenceEngine):
                 ]
             at += len(piece) / LINE_RATE
         return Hypothesis(" ".join(texts), float(np.mean(sure)) if sure else 0.0, _NAME, tuple(words))
+
+    def _written(self, piece: Floats) -> tuple[str, float]:
+        """What is said in a piece, and how sure that is; ("", 0) where nothing is. On a noisy line it is heard three
+        times, with all of its noise and with less, and written as these agree."""
+        ways = [self._heard(piece)]
+        if ways[0][0].silence > _SILENT:
+            return "", 0.0
+        if self._language == "zh" and range_of(piece) < _NOISY:
+            ways += [self._heard(quietened(piece, decibels)) for decibels in _LESS]
+        log = max(way[0].log for way in ways)
+        text = agreed([self._readings(way) for way in ways])
+        return (text, float(np.exp(log))) if log > _MURKY else ("", 0.0)
+
+    def _heard(self, piece: Floats) -> list[Written]:
+        sound = prepared(piece)
+        heard, before = self._net.hear(sound), _BEFORE[self._language]
+        found = self._net.write(heard, len(sound) / RATE, _WAYS[self._language], before)
+        letters = plain(found[0].text).replace(" ", "")
+        if before and letters and letters in before:  # what is hardly heard is taken for more of the same
+            return self._net.write(heard, len(sound) / RATE, _WAYS[self._language])
+        return found
+
+    def _readings(self, written: Sequence[Written]) -> list[tuple[str, float]]:
+        """Texts in simplified characters, numbers as they were said, with their logarithms."""
+        if self._language == "en":
+            return [(one.text, one.whole) for one in written]
+        return [(said(self._simple.convert(one.text), IDENTIFIER), one.whole) for one in written]

@@ -1,8 +1,9 @@
 """A recogniser process: requests on standard input, answers on standard output.
 
 A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests) the PCM of
-the clip. Request: ``{"id", "language", "phrases" (list or null)}``; answer: ``{"id", "text", "confidence", "engine",
-"words", "sound", "cpu" (seconds)}`` or ``{"id", "error"}``.
+the clip. Request: ``{"id", "language", "phrases" (list or null; ["?"]: which language is it), "words" (the site's,
+where there are no phrases)}``; answer: ``{"id", "text", "confidence", "engine", "words", "sound", "cpu" (seconds)}`` or
+``{"id", "error"}``.
 Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``; with ``any-sound`` behind it,
 words are looked for in what is no speech, too.
 """
@@ -16,9 +17,11 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from models.speech.engine import Engine, EngineUnavailable, Hypothesis, Word
+from models.speech.engine import WHICH, Engine, EngineUnavailable, Hypothesis, Telling, Word
 from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine
+from models.speech.site_words import of as site_words
+from models.speech.site_words import respelt
 
 _SILENT = Hypothesis("", 0.0, "none")
 
@@ -49,6 +52,21 @@ def _opened(address: str, language: str, only_speech: bool) -> Engine | None:
     return OnlySpeech(engine) if engine is not None and only_speech else engine
 
 
+def _settled(heard: Hypothesis, header: dict[str, Any]) -> Hypothesis:
+    """Mandarin with homophones settled by the words that came with the clip."""
+    words = header.get("words")
+    if header["language"] != "zh" or not words or not heard.text:
+        return heard
+    text = site_words(tuple(map(str, words))).settled(heard.text)
+    return heard if text == heard.text else respelt(heard, text)
+
+
+def _heard(engine: Engine, pcm: bytes, wanted: list[str] | None) -> Hypothesis:
+    if wanted != list(WHICH):
+        return engine.recognise(pcm, wanted)
+    return engine.spoken(pcm) if isinstance(engine, Telling) else _SILENT
+
+
 def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_speech: bool = True) -> None:
     """Answer requests until the input ends."""
     engines: dict[str, Engine | None] = {}
@@ -62,7 +80,8 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_spee
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
         begun = time.process_time()
         try:
-            heard = engine.recognise(pcm, wanted) if engine and pcm else _SILENT
+            heard = _heard(engine, pcm, wanted) if engine and pcm else _SILENT
+            heard = _settled(heard, header) if wanted is None else heard
             answer = {"id": header["id"], **asdict(heard), "cpu": round(time.process_time() - begun, 5)}
         except EngineUnavailable as error:
             answer = {"id": header["id"], "error": str(error)}

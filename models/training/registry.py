@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.training.inbox import Told
+from models.training.parts import INTENTS, part_of
 
 KINDS = ("ModelTrained", "ModelJudged", "ShadowBegun", "ModelPromoted", "ModelReturned")
 SHADOW_SECONDS = 86_400.0  # so long a candidate is tried beside the live one, at least
@@ -36,6 +37,11 @@ class Entry:
     shadow_since: float = 0.0
     classes: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
+    @property
+    def part(self) -> str:
+        """What it was taught: see `models.training.parts`."""
+        return part_of(self.model)
+
 
 def registry(rows: Iterable[Told]) -> dict[str, Entry]:
     """Every model, the oldest first."""
@@ -57,7 +63,8 @@ def registry(rows: Iterable[Told]) -> dict[str, Entry]:
 
 
 def _moved(found: dict[str, Entry], name: str, row: Told) -> None:
-    language, stack = found[name].language, live_stack(found, found[name].language)
+    language, part = found[name].language, found[name].part
+    stack = live_stack(found, language, part)
     why, by = _text(row.data, "why"), _text(row.data, "by")
     if row.kind == "ShadowBegun":
         for one in [one for one in found.values() if one.language == language and one.state == "shadow"]:
@@ -69,7 +76,7 @@ def _moved(found: dict[str, Entry], name: str, row: Told) -> None:
         found[name] = replace(found[name], state="live", since=row.at, why=why, moved_by=by)
     elif row.kind == "ModelReturned":
         found[name] = replace(found[name], state="returned", since=row.at, why=why, moved_by=by)
-        if before := [one for one in live_stack(found, language) if found[one].state == "replaced"]:
+        if before := [one for one in live_stack(found, language, part) if found[one].state == "replaced"]:
             found[before[-1]] = replace(found[before[-1]], state="live")
 
 
@@ -77,18 +84,20 @@ def _text(data: Mapping[str, Any], name: str) -> str:
     return str(data.get(name, ""))
 
 
-def live_stack(found: Mapping[str, Entry], language: str) -> list[str]:
-    """Models of a language that answer callers, or did and may again, in the order of their promotion."""
-    there = [one for one in found.values() if one.language == language and one.state in ("live", "replaced")]
+def live_stack(found: Mapping[str, Entry], language: str, part: str = INTENTS) -> list[str]:
+    """Models of a part and language that are live, or were and may be again, in the order of their promotion."""
+    there = [
+        one
+        for one in found.values()
+        if (one.part, one.language) == (part, language) and one.state in ("live", "replaced")
+    ]
     return [one.model for one in sorted(there, key=lambda one: one.since)]
 
 
 def missing(entry: Entry) -> str:
-    """What a candidate lacks before it may answer callers; "" for nothing."""
-    for how, what in (
-        ("compare", "it was not compared with the live model"),
-        ("shadow", "it had no day in its shadow"),
-    ):
+    """What a candidate lacks before it may answer callers; "" for nothing. What is no intent has no shadow."""
+    steps = (("compare", "it was not compared with the live model"), ("shadow", "it had no day in its shadow"))
+    for how, what in steps if entry.part == INTENTS else steps[:1]:
         if how not in entry.judged:
             return what
         verdict, metrics, _ = entry.judged[how]

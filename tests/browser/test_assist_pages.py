@@ -49,11 +49,15 @@ async def test_what_a_colleague_passes_on_is_on_the_card_of_the_call(browser: Br
     async with served(floor) as address, window(browser) as context:
         page = await context.new_page()
         await opened(page, Screen("ringing"), address)
-        packet = {"by": "1001", "name": "Alice", "lines": floor_states.lines()}
+        packet = {
+            "by": "1001", "name": "Alice", "lines": floor_states.lines(), "verified": False, "disposition": "refund"
+        }  # fmt: skip
         await floor.patch("desk", {f"/calls/{CALL}/packet": packet})
         passed = page.get_by_role("group", name="Alice passes on")
         await expect(passed).to_contain_text("charged twice for the same order")
         await expect(passed.get_by_role("listitem")).to_have_count(3)
+        await expect(passed).to_contain_text("Not verified")
+        await expect(passed).to_contain_text("refund")
 
 
 async def test_the_wrap_up_is_written_and_one_key_away(browser: Browser) -> None:

@@ -21,6 +21,7 @@ PAGES = {
     "blind": ("hidden", ONE),
     "scores": ("own", OWN),
     "own": ("own", OWN_ONE),
+    "of an agent": ("full", f"{OWN}?agent=1002"),
 }
 
 
@@ -106,6 +107,34 @@ async def test_an_agent_disagrees_with_one_key_and_words(browser: Browser) -> No
         assert floor.orders == [
             ("POST", f"/calls/{CALL}/forms/{FORM}/contests", {"question": "greeting", "words": "I said my name"})
         ]
+
+
+async def test_an_agent_works_on_two_things(browser: Browser) -> None:
+    """What was said is beside the question, and is heard when it is asked for; the call is a click away."""
+    floor = quality_floor("own")
+    async with served(floor) as address, window(browser) as context:
+        page = await context.new_page()
+        await page.goto(f"{address}/{OWN}")
+        card = page.get_by_role("region", name="Did they greet")
+        await expect(card).to_contain_text("33% of the points in 6 calls")
+        await expect(card.get_by_role("button")).to_have_count(1)
+        await card.get_by_role("button", name="Listen: Dana Reed").click()
+        await expect(card.locator("audio")).to_be_visible()
+        await expect(page.get_by_role("region", name="Was the recording told")).to_contain_text("It was not said")
+        await card.get_by_role("link", name="Dana Reed").click()
+        await expect(page.locator(".question").first).to_be_visible()
+        assert floor.reports == []
+
+
+async def test_a_supervisor_comes_to_an_agents_scores(browser: Browser) -> None:
+    floor = quality_floor()
+    async with served(floor) as address, window(browser) as context:
+        page = await context.new_page()
+        await page.goto(f"{address}/{PAGE}")
+        await page.get_by_role("link", name="1002").first.click()
+        await expect(page.get_by_role("heading", name="Scores of 1002")).to_be_visible()
+        await expect(page.get_by_role("region", name="Did they greet")).to_be_visible()
+        await expect(page.get_by_text("Your figures")).to_have_count(0)
 
 
 async def test_a_contest_is_decided_with_a_reason(browser: Browser) -> None:

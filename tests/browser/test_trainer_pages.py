@@ -3,6 +3,7 @@ in two languages; nothing serious for axe."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from tests.support.visitors import WHO
 pytestmark = [pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT), pytest.mark.timeout(240)]
 TEXTS = ("the money thing", "where is my parcel", "something is wrong", "what do I owe")
 _UNSURE = {"billing": 0.42, "orders": 0.38}
-MODEL = "en-20261120-1a2b3c4d"
+MODEL, CARDS = "en-20261120-1a2b3c4d", "cards-en-20261119-9f8e7d6c"
 PAGES = {"inbox": "trainer", "models": "trainer?part=models", "analyst": "analyst"}
 
 
@@ -56,6 +57,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     async with fake_floor(tmp_path, check=False, speech__intents_en="auto") as floor:
         numbers = tuple(said(floor, f"t{at}", text, _UNSURE) for at, text in enumerate(TEXTS))
         publish = floor.services.journal.publish
+        publish(ModelTrained(model=CARDS, language="en", data="77c1", code="1", texts=31, by="eve"))
         publish(ModelTrained(model=MODEL, language="en", data="3f9a", code="1", texts=412, held_out=58, by="ann",
                              metrics={"cross_validation": 0.93}))  # fmt: skip
         figures = {"n": 58, "old": 0.69, "new": 0.86, "low": 0.05, "high": 0.29, "p": 0.003, "only_old": 2.0}
@@ -120,6 +122,19 @@ async def test_a_second_person_decides_and_does_not_see_the_first(bench: Bench) 
         await bench.floor.until(lambda: len(bench.floor.seen("LabelGiven")) == 2)
         await page.reload()
         await expect(page.locator(".progress dd")).to_have_text(["3", "1", "1", "0"])
+
+
+async def test_what_is_no_intent_stands_beside_and_has_no_shadow(bench: Bench) -> None:
+    """Cards of knowledge: their size and digest; a comparison without examples says how to name them."""
+    async with bench.page("engineer", f"trainer?part=models&model={CARDS}") as page:
+        panel = page.locator(".one-model")
+        await expect(panel.get_by_role("heading", name=CARDS)).to_be_visible()
+        await expect(panel).to_contain_text("31")
+        await expect(panel.get_by_role("button", name="Try in the shadow")).to_have_count(0)
+        await panel.get_by_role("button", name="Compare", exact=True).click()
+        await expect(page.get_by_text(f"kefu trainer compare {CARDS} --on FILE")).to_be_visible()
+        if pictures := os.environ.get("KEFU_PICTURES"):
+            await page.screenshot(path=f"{pictures}/trainer-cards.png", full_page=True)
 
 
 async def test_a_model_is_trained_and_a_reload_loses_nothing(bench: Bench) -> None:

@@ -10,10 +10,12 @@ import pytest
 import soundfile
 
 from ari_app.demo.speech import with_line_noise
+from models.speech import embedding
 from models.speech.command_net import OTHER, CommandNet, Layers, load_net
 from models.speech.commands_engine import CommandsEngine
-from models.speech.embedding import FRAMES, SIZE, window
+from models.speech.embedding import FRAMES, SIZE, Embedder, window
 from models.speech.engine import Capabilities, Hypothesis
+from models.speech.judge import Judge
 from models.speech.registry import COMMANDS
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -83,6 +85,16 @@ def test_any_length_fills_the_window(seconds: float) -> None:
     assert np.abs(framed).max() <= 32768
 
 
+def test_all_windows_are_embedded_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same numbers as window by window, which is done with an embedding network of another make."""
+    at_once = Embedder()
+    monkeypatch.setattr(embedding, "_SIZES", ((b"not in any file", b""),))
+    one_by_one = Embedder()
+    for seconds in (0.3, 1.5, 4.0):
+        clip = np.random.default_rng(4).normal(0, 2000, int(seconds * 8000)).astype(np.float32)
+        assert np.array_equal(at_once.embed(clip), one_by_one.embed(clip))
+
+
 def test_a_network_comes_back_as_it_was_written(tmp_path: Path) -> None:
     """Within what 16 bits hold; another file is refused with the way out."""
     random = np.random.default_rng(2)
@@ -90,12 +102,13 @@ def test_a_network_comes_back_as_it_was_written(tmp_path: Path) -> None:
         random.normal(0, 0.02, (FRAMES * SIZE, 8)).astype(np.float32), np.zeros(8, np.float32),
         random.normal(0, 0.3, (8, 3)).astype(np.float32), np.zeros(3, np.float32),
     )  # fmt: skip
-    net = CommandNet("en", ("yes", "no", OTHER), np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32), (layers,), 1.3)
+    net = CommandNet("en", ("yes", "no", OTHER), np.zeros(SIZE, np.float32), np.ones(SIZE, np.float32), (layers,), 1.3,
+                     judge=Judge(1.5, 0.25, 1.0, -3.0, -0.5))  # fmt: skip
     net.save(tmp_path / "net.npz")
     back = load_net(tmp_path / "net.npz")
     inputs = random.normal(0, 1, (5, FRAMES, SIZE)).astype(np.float32)
     assert np.allclose(net.probabilities(inputs), back.probabilities(inputs), atol=5e-3)
-    assert back.phrases == net.phrases
+    assert (back.phrases, back.judge) == (net.phrases, net.judge)
     assert np.allclose(back.probabilities(inputs).sum(axis=1), 1, atol=1e-4)
     with pytest.raises(ValueError, match="hears en, not zh"):
         CommandsEngine(tmp_path / "net.npz", "zh")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 from ari_app.demo.speech import with_line_noise
 from models.domain.numerals import DIGITS
 from models.quality.word_errors import word_errors
+from models.speech.clips import prepared
 from models.speech.commands_engine import CommandsEngine
-from models.speech.moonshine_engine import MoonshineEngine
+from models.speech.moonshine_engine import MoonshineEngine, spellings
+from models.speech.prepare import samples
 from models.speech.registry import COMMANDS, MOONSHINE
+from models.speech.spellings import phrase_logs
 from models.speech.written import said
 from models.training.commands.voices import read
 
@@ -58,6 +62,22 @@ def test_a_phrase_it_never_saw_is_found_among_others(engine: MoonshineEngine, da
     assert sum(engine.recognise(pcm, phrases).text == text for pcm, text in clips) >= 11
     refused = [engine.recognise(pcm, ("billing", "technical support", "repeat")) for pcm, _ in clips]
     assert sum(not heard.text or heard.confidence < 0.6 for heard in refused) >= 11
+
+
+def test_a_menu_is_weighed_as_if_every_phrase_were_tried(engine: MoonshineEngine, data: Path) -> None:
+    """The search through a menu finds what is likeliest, and about as likely as it is by itself: the decoder's 8 bits
+    are rounded in other ways when it goes on piece by piece."""
+    menu = [line for line in Path("config/demo/commands.txt").read_text().split("\n") if line]
+    net = engine._net
+    for file in sorted((data / "digits/dev").glob("*_0.wav"))[::12]:
+        pcm = with_line_noise(read(file).astype(np.int16)).tobytes()
+        _, logs = engine.weigh(pcm, menu)
+        heard = net.hear(prepared(samples(pcm).astype(np.float32)))
+        each = phrase_logs(menu, spellings, partial(net.likelihoods, heard))
+        assert max(logs, key=lambda phrase: logs[phrase]) == max(each, key=lambda phrase: each[phrase])
+        near = [phrase for phrase in menu if each[phrase] > max(each.values()) - 4]
+        assert [logs[phrase] for phrase in near] == pytest.approx([each[phrase] for phrase in near], abs=1.0)
+        assert set(logs) == set(menu)
 
 
 def test_long_speech_is_cut_where_it_is_quiet(engine: MoonshineEngine, data: Path) -> None:

@@ -71,6 +71,19 @@ def test_a_sentence_among_phrases(engine: WhisperEngine, data: Path) -> None:
         assert engine.recognise(pcm, MENU).confidence < 0.6
 
 
+def test_languages_are_told_apart(engine: WhisperEngine, data: Path) -> None:
+    """People's sentences: fifteen of sixteen in each language, and mostly surely; silence is none."""
+    with (data / "speech/en.csv").open() as rows:
+        files = [data / "speech" / row["file"] for row in list(csv.DictReader(rows))[:16]]
+    english = [with_line_noise(read(file).astype(np.int16)).tobytes() for file in files]
+    mandarin = [pcm for pcm, _ in sentences(data, 16)]
+    for language, some in (("en", english), ("zh", mandarin)):
+        told = [engine.spoken(pcm) for pcm in some]
+        assert sum(one.text == language for one in told) >= 15
+        assert np.median([one.confidence for one in told]) > 0.9
+    assert engine.spoken(bytes(16000)).text == ""
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_noise_is_no_sentence(engine: WhisperEngine, seed: int) -> None:
     """Hiss and tones are neither written down nor taken for a phrase."""
@@ -95,3 +108,11 @@ def test_what_is_no_model(tmp_path: Path) -> None:
         WhisperEngine(tmp_path, "zh")
     with pytest.raises(ValueError, match="zh or en here, not de"):
         WhisperEngine(WHISPER, "de")
+
+
+def test_digits_are_heard_as_they_are_said(engine: WhisperEngine) -> None:
+    """幺 and 两; digits that were written as others of the same sound; runs of digits one by one, an amount as such."""
+    digits, amount = tuple("零一二三四五六七八九幺两"), tuple("零一二三四五六七八九十百千万两元")
+    assert engine._words("138", digits) == (list("一三八"), 0)
+    assert engine._words("要三吧。", digits) == (list("幺三八"), 2)
+    assert engine._words("157元", amount) == (list("一百五十七元"), 0)

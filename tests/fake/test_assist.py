@@ -6,43 +6,14 @@ from pathlib import Path
 
 from ari_app.store.web_records import WebRecords
 from models.domain.annotation_events import DispositionGiven
-from models.domain.events import Transcribed
 from models.domain.speech_events import TranscriptMasked
-from tests.fakes.asterisk import Caller, virtual
-from tests.support.fake_floor import FakeFloor, fake_floor
+from tests.fakes.asterisk import virtual
+from tests.support.assisted import Talk, call_on, talk_of
+from tests.support.fake_floor import fake_floor
 from tests.support.live import Json, Screen, screen_of
 
 TWICE = "hello my name is mary wilson you have taken the money for my invoice twice"
 CALLED_BACK = "I have put in the refund, it is paid back in three working days"
-
-
-class Talk:
-    """A call of 1001 in which words come as a recogniser would give them."""
-
-    def __init__(self, floor: FakeFloor, caller: Caller, call: str) -> None:
-        self.floor, self.caller, self.call = floor, caller, call
-        self._at = floor.seen("CallConnected")[-1].at
-
-    def say(self, leg: str, text: str) -> str:
-        """One utterance; its id."""
-        self._at += 3.0
-        self.floor.services.journal.publish(
-            Transcribed(call_id=self.call, leg=leg, text=text, began_at=self._at, seconds=2.0, confidence=0.9)
-        )
-        return f"{leg} {self._at:.2f}"
-
-
-async def talk_of(floor: FakeFloor, dialled: str = "8003") -> Talk:
-    """1001 talks with a caller."""
-    floor.agent("1001")
-    caller = floor.caller(dialled)
-    connected = await floor.event("CallConnected", agent_id="1001")
-    return Talk(floor, caller, connected.call_id)
-
-
-def call_on(screen: Screen, talk: Talk, agent: str = "1001") -> Json:
-    """The call as an agent's desk shows it. Raises KeyError while it does not."""
-    return screen.states[f"desk:{agent}"]["calls"][talk.call]
 
 
 def due_on(screen: Screen, talk: Talk) -> Json:

@@ -67,7 +67,7 @@ async def _things(floor: FakeFloor) -> dict[str, str]:
     return {
         "call": call, "agent": "1001", "callback": "c99", "message": "c98", "supervision": watching, "leg": "1001",
         "side": "mixed", "queue": "billing", "number": "5559999", "report": "queues", "profile": "overload",
-        "hint": "h1", "form": "service", "kpi": "service_level", "alert": "rule:threat:c1",
+        "hint": "h1", "form": "service", "question": "greeting", "kpi": "service_level", "alert": "rule:threat:c1",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 from tests.support.fake_floor import FakeFloor, fake_floor
 from tests.support.ruled_floor import floor_with_rules, talk_of
+from tests.support.visitors import visitors
 
 pytestmark = pytest.mark.timeout(180)
 FIRST = """rules:
@@ -141,3 +142,15 @@ async def test_rules_that_are_switched_off_are_not_rolled_back(tmp_path: Path) -
         assert (await floor.ask("/api/v1/rules/versions", "GET"))["items"] == []
         with pytest.raises(CommandRefused, match="switched off"):
             await _roll_back(floor, by="engineer")
+
+
+async def test_versions_stand_in_the_registry_of_models(tmp_path: Path) -> None:
+    """The newest first; which is in force, by whom and what changed."""
+    file = _file(tmp_path, FIRST)
+    async with floor_with_rules(tmp_path, file.parent) as floor, visitors(floor) as web:
+        _file(tmp_path, SECOND)
+        await floor.ask("/reload", by="engineer")
+        found = (await web.good("engineer", "GET", "/training/models"))["items"]
+        rows = [one for one in found if one["part"] == "rules"]
+        assert [(one["model"], one["state"]) for one in rows] == [("rules-2", "live"), ("rules-1", "replaced")]
+        assert (rows[0]["made_by"], "complaint" in rows[0]["why"], len(rows[0]["data"])) == ("engineer", True, 16)

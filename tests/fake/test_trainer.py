@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ari_app.app.trained import LiveIntents
-from ari_app.cli import trainer
-from ari_app.cli.commands import main
+from ari_app.app.trained import LiveModels
 from ari_app.configuration.everything import INTENTS
-from ari_app.web.client import call
 from models.domain.errors import CommandRefused
-from models.domain.events import CallArrived, CallQueued, Transcribed
-from models.domain.flow_events import AnswerTaken
+from models.domain.events import CallQueued
 from models.domain.training_events import ModelPromoted, ModelReturned, ModelTrained
 from models.encoders.classifier_file import load_classifier
 from models.intent.classifier import IntentClassifier
-from tests.support.fake_floor import FakeFloor, fake_floor
+from tests.support.fake_floor import fake_floor
+from tests.support.teaching import Bench, bench_of
 from tests.support.visitors import visitors
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Types into a running centre."""
-
-    floor: FakeFloor
-    run: Path
-    capsys: pytest.CaptureFixture[str]
-
-    async def kefu(self, *words: str) -> tuple[int, str]:
-        """The exit status and everything that was printed."""
-        await self.floor.services.journal.flushed()
-        status = await asyncio.to_thread(main, ["--run", str(self.run), "trainer", *words])
-        said = self.capsys.readouterr()
-        return status, said.out + said.err
-
-    def said(self, number: int, text: str, value: str, chance: float = 0.4) -> int:
-        """An open answer that was unsure; the number of its words."""
-        publish, name = self.floor.services.journal.publish, f"t{number}"
-        publish(CallArrived(call_id=name, language="en", number="555"))
-        row = publish(Transcribed(call_id=name, leg="caller", text=text, engine="x"))
-        other = "orders" if value != "orders" else "billing"
-        publish(AnswerTaken(call_id=name, step="ask", variable="problem", value=value, by="speech",
-                            chances={value: chance, other: chance - 0.05}))  # fmt: skip
-        return row.seq
 
 
 @pytest.fixture
@@ -59,15 +27,7 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     """A centre with the shipped classifiers."""
     async with fake_floor(tmp_path, check=False, speech__intents_en="auto") as floor:
-        socket = Path(floor.app.pbx.socket_dir) / "kefu.sock"
-        await floor.until(socket.exists)
-
-        def ask(_run: Path, operation: str, /, **given: object) -> Any:  # noqa: ANN401 - JSON
-            return asyncio.run(call(socket, operation, **given))
-
-        monkeypatch.setattr(trainer, "ask_kefu", ask)
-        monkeypatch.setenv("KEFU_STORE_PATH", str(floor.services.journal.path))
-        yield Bench(floor, Path(floor.app.pbx.run), capsys)
+        yield await bench_of(floor, monkeypatch, capsys)
 
 
 @pytest.mark.timeout(240)
@@ -116,7 +76,7 @@ async def test_a_model_whose_live_figures_fall_gives_way_by_itself(bench: Bench,
     shutil.copy(INTENTS / "en.npz", folder / "en-1.npz")
     shipped = load_classifier(INTENTS / "en.npz")
     live: dict[str, IntentClassifier] = {"en": shipped}
-    models = LiveIntents(live, folder, journal)
+    models = LiveModels(live, folder, journal, {})
 
     async def callers(first: int, wrong: int) -> None:
         for at in range(first, first + 60):
@@ -133,7 +93,7 @@ async def test_a_model_whose_live_figures_fall_gives_way_by_itself(bench: Bench,
     await models.look()
     assert not bench.floor.seen(ModelReturned.__name__)
     again: dict[str, IntentClassifier] = {"en": shipped}
-    LiveIntents(again, folder, journal).take_up()
+    LiveModels(again, folder, journal, {}).take_up()
     assert again["en"] is not shipped, "a restart takes up the model that answered"
     await callers(200, 60)
     await models.look()
@@ -149,7 +109,7 @@ async def test_a_model_whose_live_figures_fall_gives_way_by_itself(bench: Bench,
 async def test_a_model_that_cannot_be_read_changes_nothing(bench: Bench, tmp_path: Path) -> None:
     journal = bench.floor.services.journal
     live: dict[str, IntentClassifier] = {}
-    models = LiveIntents(live, tmp_path / "models", journal)
+    models = LiveModels(live, tmp_path / "models", journal, {})
     journal.publish(ModelTrained(model="en-9", language="en", data="d", code="1"))
     await journal.flushed()
     with pytest.raises(CommandRefused, match="the model en-9 cannot be read"):
@@ -182,7 +142,7 @@ async def test_a_model_in_the_shadow_answers_nobody(bench: Bench) -> None:
     assert "1 answers, 0.0% as the live model had them." in said
     assert "only one was right: old 0, new 1" in said
     again: dict[str, IntentClassifier] = {}
-    models = LiveIntents(again, folder, journal)
+    models = LiveModels(again, folder, journal, {})
     models.take_up()
     assert (again, models.shadows["en"][0]) == ({}, "en-1")
 

@@ -32,6 +32,7 @@ async def test_a_first_day(tmp_path: Path) -> None:
         assert "容易猜到" in weak[1]["detail"]
         status, told, headers = await site.ask("POST", "/session", {"token": link, "password": GOOD})
         assert (status, told["kind"], told["roles"]) == (200, "link", ["admin"])
+        assert told["time_zone"] == "Asia/Shanghai", "whose days the pages show"
         cookie = secret_in(headers)
         body = {"name": "ann", "shown": "安娜", "roles": ["agent"], "agent": "1001", "language": "zh"}
         status, ann, _ = await site.ask("POST", "/users", body, cookie)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ari_app.reports.kpis import Question, site_of
+from ari_app.reports.kpi_causes import explained
+from ari_app.reports.kpis import Question, answer, site_of
+from ari_app.reports.portraits import of_agent, of_operation
 from ari_app.store.web_reader import WebBook
 from ari_app.web import figures
 from ari_app.web.figures import Figures
 from ari_app.web.figures_work import Wanted
 from bench.insight_calls import fill, utc
 from config.settings import Settings
-from models.domain.errors import CommandRefused
+from models.domain.errors import BadArgument, CommandRefused
 
 SITE = site_of(Settings(), {}, [], None)
 QUESTION = Question(utc(2026, 10, 1).timestamp(), utc(2026, 10, 9).timestamp(), "queue")
@@ -30,20 +34,35 @@ async def some_calls(tmp_path: Path) -> AsyncIterator[WebBook]:
     book.close()
 
 
-async def test_they_are_the_same(book: WebBook, monkeypatch: pytest.MonkeyPatch) -> None:
-    here = await Figures(book).answer(SITE, QUESTION, NOW, calls=True)
+TIMES = [(QUESTION.since, QUESTION.until)]
+LATE = utc(2026, 10, 20).timestamp()
+SEVERAL: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (answer, (SITE, QUESTION, NOW, True)),
+    (explained, (SITE, replace(QUESTION, by="all", only=("aht",)), QUESTION.since - 86_400, NOW)),
+    (of_operation, (SITE, replace(QUESTION, by="all", queues=("billing", "sales")), LATE)),
+    (of_agent, (SITE, "1007", True, LATE, None)),
+]
+
+
+@pytest.mark.parametrize(("work", "given"), SEVERAL, ids=lambda one: getattr(one, "__name__", ""))
+async def test_they_are_the_same(
+    book: WebBook, monkeypatch: pytest.MonkeyPatch, work: Callable[..., Any], given: tuple[Any, ...]
+) -> None:  # fmt: skip
+    """Figures, causes, portraits: of any number of calls."""
+    here = await Figures(book).reckon(TIMES, work, *given)
     monkeypatch.setattr(figures, "FEW", 0)
-    there = await Figures(book).answer(SITE, QUESTION, NOW, calls=True)
+    there = await Figures(book).reckon(TIMES, work, *given)
     assert there == here
-    assert sum(own["offered"].estimate.n for own in there.values()) == 60
 
 
-async def test_what_it_refuses_is_refused(book: WebBook, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_it_refuses_is_refused(book: WebBook) -> None:
     """In its words."""
-    monkeypatch.setattr(figures, "FEW", -1)
-    await Figures(book).answer(SITE, QUESTION, NOW, calls=False)
     with pytest.raises(CommandRefused, match="is damaged"):
-        await figures._elsewhere(Wanted(str(spoilt(book.path)), SITE, QUESTION, NOW, calls=False))
+        await figures._elsewhere(Wanted(str(spoilt(book.path)), answer, (SITE, QUESTION, NOW, False)))
+    with pytest.raises(BadArgument, match="no share or mean"):
+        await figures._elsewhere(
+            Wanted(str(book.path), explained, (SITE, replace(QUESTION, only=("offered",)), 0.0, NOW))
+        )
 
 
 def spoilt(path: Path) -> Path:

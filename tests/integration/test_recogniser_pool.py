@@ -55,6 +55,22 @@ async def test_noise_is_no_answer(tmp_path: Path) -> None:
     await asyncio.wait({task})
 
 
+async def test_another_engine_hears_from_the_next_clip_on(pool: RecogniserPool, tmp_path: Path) -> None:
+    """While clips wait none is lost, and a change is no fault; the same address again changes nothing."""
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({"default": "no"}))
+    waiting = [asyncio.ensure_future(pool.recognise(CLIP, "en", None, 10)) for _ in range(3)]
+    await asyncio.sleep(0)
+    pool.change("en", f"scripted:{other}")
+    assert {(await one).text for one in waiting} <= {"yes", "no"}
+    assert (await pool.recognise(CLIP, "en", None, 10)).text == "no"
+    assert (pool.restarts, pool.address("en")) == (0, f"scripted:{other}")
+    pids = set(pool.pids)
+    pool.change("en", f"scripted:{other}")
+    assert (await pool.recognise(CLIP, "en", None, 10)).text == "no"
+    assert pool.pids == pids
+
+
 async def test_killed_process_is_replaced(pool: RecogniserPool) -> None:
     """kill -9 between clips: the next clip is answered by another process."""
     await pool.recognise(CLIP, "en", None, 10)

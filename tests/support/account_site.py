@@ -93,7 +93,7 @@ async def account_site(
     async with account_books(tmp_path, rules, clock) as books:
         book = WebBook(tmp_path / "kefu.db")
         handlers: dict[str, Handler] = dict.fromkeys(BY_NAME, nothing)
-        handlers |= account_handlers(books.accounts, books.journal, book)
+        handlers |= account_handlers(books.accounts, books.journal, book, "Asia/Shanghai")
         noted = Audit(books.journal.publish, lambda call: PARTIES.get(call, frozenset())).noted
         judge = Judge(lambda who, act: None, Sight())
         house = House(judge=judge, replays=Replays(WebRecords(books.journal)), noted=noted)

@@ -26,6 +26,8 @@ NOT_RUN = {
     "make train-commands RECORDINGS=clips/recordings.csv PHRASES=phrases.txt": "ten minutes; as above",
     "make analyst": "changes the checkout; tests/integration/test_view_copies.py does with what it installs",
     "./kefu report month --mail": "needs a mail server; tests/integration/test_report_mail.py has one",
+    "./kefu models advise": "two minutes; tests/integration/test_advise.py measures models made for that",
+    "./kefu models advise --language zh": "as above",
     "./kefu datasette": "never ends; tests/integration/test_view_copies.py runs the real one, where it is installed",
     "./kefu export --parquet figures": "needs `make analyst`; tests/integration/test_view_copies.py",
     "./kefu serve": "never ends; tests/acceptance/test_attach.py runs it",

@@ -141,6 +141,22 @@ def portrait() -> State:
     }  # fmt: skip
 
 
+def coaching() -> State:
+    """Two questions of an agent, one with words and sound, one in which nothing was said."""
+    line = _said("agent")
+
+    def call(place: int, said: list[State], **more: Any) -> State:  # noqa: ANN401 - fields
+        names = {name: _row(place)[name] for name in ("call", "number", "name", "scored_at")}
+        return {**names, "answer": "no", "by_person": False, "said": said, "sound": True, **more}
+
+    words = [{"side": "agent", "at_ms": line["start_ms"], "words": line["text"]}]
+    items = [
+        {"form": FORM, "question": question(place)["id"], "en": question(place)["en"], "zh": question(place)["zh"], "share": share, "n": n, "calls": calls}
+        for place, share, n, calls in ((0, 0.33, 6, [call(0, words), call(1, words, sound=False)]), (1, 0.5, 8, [call(2, [])]))
+    ]  # fmt: skip
+    return {"agent": "1002", "since_at": at(10_000), "until_at": at(0), "answers": 31, "items": items}
+
+
 def _row(place: int, **more: Any) -> State:  # noqa: ANN401 - fields
     names = (
         ("Dana Reed", "+44 20 7946 0123"),
@@ -179,6 +195,7 @@ def quality_floor(name: str = "full", *, language: str = "en") -> Floor:
         "GET /reviews": {"items": [] if name == "empty" else todo}, "GET /forms": {"items": forms},
         f"GET /forms/{FORM}/agreement": agreement() if name != "empty" else {"form": FORM, "version": 1, "reviews": 0, "people": [], "rules": []},
         f"GET /forms/{FORM}/calibration": calibration(),
+        "GET /agents/1002/coaching": coaching(), f"GET /agents/1002/coaching/{FORM}/greeting/{CALL}": sound("agent"),
         "GET /agents/1002/scores": {"items": scores, "next": None}, "GET /agents/1002/portrait": portrait(), f"GET /calls/{CALL}/forms": {"call": CALL, "items": [one]},
         f"GET /calls/{CALL}": detail(), f"GET /calls/{CALL}/timeline": {"items": events(), "next": None},
         f"GET /calls/{CALL}/transcript": transcript(), f"GET /calls/{CALL}/recordings/caller": sound("caller"),

@@ -34,13 +34,18 @@ Shape = Sequence[int | str]
 
 def tone_model(folder: Path) -> Path:
     """Write the model's four files."""
+    write_tokens(folder)
+    _encoder(folder / "encoder.int8.onnx")
+    write_decoder(folder / "decoder.onnx")
+    write_joiner(folder / "joiner.onnx")
+    return folder
+
+
+def write_tokens(folder: Path) -> None:
+    """Its pieces, in a folder that is made."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = "".join(f"{token} {number}\n" for number, token in enumerate(_TOKENS))
     (folder / "tokens.txt").write_text(rows, encoding="utf-8")
-    _encoder(folder / "encoder.int8.onnx")
-    _decoder(folder / "decoder.onnx")
-    _joiner(folder / "joiner.onnx")
-    return folder
 
 
 def tone(hertz: float, seconds: float = 0.4) -> NDArray[np.float64]:
@@ -76,7 +81,7 @@ def _encoder(file: Path) -> None:
     _write(file, nodes, inputs, outputs, values, told)
 
 
-def _decoder(file: Path) -> None:
+def write_decoder(file: Path) -> None:
     """Which token was the last."""
     nodes = [
         helper.make_node("Slice", ["y", "from", "to", "axis"], ["rows"]),
@@ -91,14 +96,14 @@ def _decoder(file: Path) -> None:
     _write(file, nodes, {"y": ("N", 2)}, outputs, values, {"context_size": 2, "vocab_size": len(_TOKENS)})
 
 
-def _joiner(file: Path) -> None:
+def write_joiner(file: Path) -> None:
     """A token where its tone stands out of the telephone band, once."""
     weights, bias = np.zeros((_BINS, len(_TOKENS)), np.float32), np.zeros(len(_TOKENS), np.float32)
     bias[1:] = -50
     for number, hertz in enumerate(HERTZ.values(), start=len(_TOKENS) - len(HERTZ)):
-        middle = _bin(hertz)
+        middle = bin_of(hertz)
         weights[middle - 1 : middle + 2, number] += 1 / 3
-        weights[: _bin(3400), number] -= 1 / _bin(3400)
+        weights[: bin_of(3400), number] -= 1 / bin_of(3400)
         bias[number] = -5
     once = np.diag([0, 0, 0, *[50] * len(HERTZ)]).astype(np.float32)
     nodes = [
@@ -112,7 +117,7 @@ def _joiner(file: Path) -> None:
     _write(file, nodes, inputs, {"logit": ("N", len(_TOKENS))}, values, {"joiner_dim": _BINS})
 
 
-def _bin(hertz: float) -> int:
+def bin_of(hertz: float) -> int:
     """The mel band of a frequency (Kaldi's scale, 20 Hz to 7.6 kHz)."""
     low, high, here = (1127 * math.log(1 + one / 700) for one in (20.0, 7600.0, hertz))
     return round((here - low) / (high - low) * (_BINS + 1) - 1)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ari_app.assist.helper import asked_in
+from ari_app.assist.cards import asked_in
 from ari_app.assist.notes import LONGEST, note_of
 from ari_app.live.shapes import Turn
 from ari_app.live.story import Story

@@ -19,6 +19,7 @@ _FILES = (
     "models/domain/hours.py", "models/domain/expression.py", "models/quality/rules/matching/pattern.py",
     "ari_app/flowtest/sentences.py", "ari_app/pbx/dialplan.py", "ari_app/pbx/trials.py",
     "models/encoders/classifier_file.py", "models/found.py", "models/speech/registry.py", "config/load.py",
+    "models/speech/sherpa_folders.py", "models/speech/lacking.py", "models/speech/onnx_told.py",
 )  # fmt: skip
 # what does other things as well: only what is given to a `Problem` and the like
 _IN_PASSING = (

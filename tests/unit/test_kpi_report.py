@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ari_app.cli.report import checked_base, has_chinese_font
+from ari_app.cli.report import checked_base
 from ari_app.reports.kpi_report import Maker, days_of, last_over
 from ari_app.reports.kpis import Question, Site, answer, site_of
 from ari_app.store.reader import Reader
@@ -180,14 +180,6 @@ def test_drawings_keep_their_colours_on_paper() -> None:
     kinds = re.findall(r'<(?:rect|line|text|polygon)[^>]* class="([^"]+)"', html)
     drawn = {one for kind in kinds for one in kind.split()}
     assert drawn - set(re.findall(r"\.([a-z][\w-]*)", styles[0])) <= {"unknown"}
-
-
-def test_a_chinese_font_is_looked_for(tmp_path: Path) -> None:
-    """A PDF without one would show boxes, and nobody would be told."""
-    assert not has_chinese_font([tmp_path, tmp_path / "nowhere"])
-    (tmp_path / "wqy").mkdir()
-    (tmp_path / "wqy/wqy-microhei.ttc").touch()
-    assert has_chinese_font([tmp_path])
 
 
 def test_states_of_agents_are_in_the_report() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ari_app.reports.kpi_causes import explained
 from ari_app.reports.kpis import Question, answer, site_of
 from ari_app.web.figures_work import Wanted, reckoned
 from bench.insight_calls import fill, utc
@@ -100,16 +102,21 @@ def test_books_that_do_not_balance_are_found_as_one_by_one(contacts: list[Contac
 
 
 def test_figures_from_a_process_are_the_same(tmp_path: Path) -> None:
-    """What goes through a pipe is what was reckoned; a database that is not there is said."""
+    """What goes through a pipe is what was reckoned; a database that is not there is said, and so is a bad question."""
     fill(tmp_path / "kefu.db", 60, utc(2026, 10, 1), 5)
     site = site_of(Settings(), {}, [], None)
     question, now = Question(utc(2026, 10, 1).timestamp(), utc(2026, 10, 9).timestamp(), "queue"), 2e9
-    wanted = Wanted(str(tmp_path / "kefu.db"), site, question, now, calls=True)
-    found = pickle.loads(pickle.dumps(reckoned(pickle.loads(pickle.dumps(wanted)))))
+    given = (site, question, now, True)
+    wanted = Wanted(str(tmp_path / "kefu.db"), answer, given)
+    told = reckoned(wanted).found
+    found = pickle.loads(pickle.dumps(reckoned(pickle.loads(pickle.dumps(wanted))))).found
+    assert found == told
     books = Books([])
-    assert answer(books, site, question, now).keys() != found.groups().keys()
-    assert {name: len(own) for name, own in found.groups().items()} == dict.fromkeys(found.groups(), 13)
-    assert sum(own["offered"].estimate.n for own in found.groups().values()) == 60
-    assert sum(len(own["offered"].for_it) for own in found.groups().values()) == 60
-    gone = reckoned(Wanted(str(tmp_path / "none.db"), site, question, now, calls=False))
-    assert (gone.rows, "none.db" in gone.refused) == ((), True)
+    assert answer(books, site, question, now).keys() != found.keys()
+    assert {name: len(own) for name, own in found.items()} == dict.fromkeys(found, 13)
+    assert sum(own["offered"].estimate.n for own in found.values()) == 60
+    assert sum(len(own["offered"].for_it) for own in found.values()) == 60
+    gone = reckoned(Wanted(str(tmp_path / "none.db"), answer, given))
+    assert (gone.found, "none.db" in gone.refused, gone.argument) == (None, True, False)
+    odd = reckoned(Wanted(str(tmp_path / "kefu.db"), explained, (site, replace(question, only=("offered",)), 0.0, now)))
+    assert (odd.found, odd.argument) == (None, True)

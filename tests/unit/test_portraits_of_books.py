@@ -7,6 +7,7 @@ from datetime import UTC
 
 import pytest
 
+from ari_app.reports import portraits
 from ari_app.reports.kpi_causes import explained
 from ari_app.reports.kpis import Question, Site
 from ari_app.reports.portraits import of_agent, of_caller, of_operation
@@ -147,7 +148,7 @@ def test_a_queue_that_grew_slow_is_the_cause() -> None:
         explained(found, SITE, Question(NOW - DAY, NOW, only=("offered",)), NOW - 2 * DAY, NOW)
 
 
-def test_steps_in_which_callers_were_lost_are_told_of_that_time() -> None:
+def test_steps_in_which_callers_were_lost_are_told_of_that_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who hung up in a step, and who was not understood there; of before and after nothing; of some queues nothing."""
     journal = Journal()
     for n, at in enumerate((NOW - 3 * DAY, NOW - 2 * DAY, NOW - 2 * DAY + 60, NOW - 3600)):
@@ -155,6 +156,10 @@ def test_steps_in_which_callers_were_lost_are_told_of_that_time() -> None:
         journal(at + 5, flow_events.AnswerRefused(call_id=f"c{n}", step="main", by="keys", attempt=1))
         journal(at + 9, events.CallEnded(call_id=f"c{n}", outcome="hung up in menu", cause="caller hung up"))
     found, times = Books(journal.rows), (NOW - 2 * DAY, NOW - DAY)
-    (step,) = of_operation(found, SITE, Question(*times), NOW).path
-    assert (step.step, step.entered, step.hung_up, step.lost) == ("main", 2, 2, 2)
+    told = of_operation(found, SITE, Question(*times), NOW)
+    (step,) = told.path
+    assert (step.step, step.entered, step.hung_up, step.lost, told.path_calls) == ("main", 2, 2, 2, 2)
+    monkeypatch.setattr(portraits, "MOST_IN_FLOW", 1)
+    newest = of_operation(found, SITE, Question(*times), NOW)
+    assert (newest.path[0].entered, newest.path_calls) == (1, 1)
     assert of_operation(found, SITE, Question(*times, queues={"orders"}), NOW).path == ()

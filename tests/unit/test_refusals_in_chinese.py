@@ -17,7 +17,7 @@ from models.domain.conversation_table import TABLE, No
 REFUSALS = {"CommandRefused", "BadArgument", "NotPermitted", "NotThere", "LogInFailed", "WeakPassword", "NumberRefused"}
 ROOMS = (
     "ari_app/agents", "ari_app/routing", "ari_app/voice", "ari_app/contact", "ari_app/media", "ari_app/accounts",
-    "ari_app/web/handlers", "ari_app/reports", "ari_app/store", "models/domain",
+    "ari_app/web/handlers", "ari_app/reports", "ari_app/store", "models/domain", "ari_app/app", "ari_app/assist",
 )  # fmt: skip
 # What only a shell or a file can bring about, or is never told as it is.
 ELSEWHERE: set[str] = set()

@@ -8,37 +8,14 @@ from pathlib import Path
 import pytest
 
 from ari_app.cli.commands import main
-
-_CARDS = {
-    "invoice": ["why is my bill so high", "I do not understand my invoice"],
-    "parcel": ["where is my parcel", "my order has not arrived"],
-    "password": ["I forgot my password", "I cannot log in"],
-}
-_ASKED = {
-    "invoice": ["the bill is too high this month", "explain my invoice to me"],
-    "parcel": ["my parcel has not come", "when does my order arrive"],
-    "password": ["I have lost my password", "the log in does not work"],
-}
-
-
-def _folder(place: Path, wrong: str = "") -> Path:
-    """Cards; the questions of ``wrong`` are those of nothing that is asked."""
-    folder = place / "en"
-    folder.mkdir(parents=True)
-    for name, questions in _CARDS.items():
-        listed = "".join(f"  - {one}\n" for one in (["opening hours on sunday"] if name == wrong else questions))
-        (folder / f"{name}.md").write_text(f"---\ntitle: A card\nquestions:\n{listed}---\nSay so.\n")
-    return place
+from tests.support.teaching import cards_folder, questions_file
 
 
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Twenty-four labelled questions, and cards in force that do not know of parcels."""
-    monkeypatch.setenv("KEFU_ASSIST_KNOWLEDGE", str(_folder(tmp_path / "old", "parcel")))
-    file = tmp_path / "asked.csv"
-    rows = [f"{text},{card}" for card, texts in _ASKED.items() for text in texts for _ in range(4)]
-    file.write_text("\n".join(["text,card", *rows, ""]))
-    return file
+    monkeypatch.setenv("KEFU_ASSIST_KNOWLEDGE", str(cards_folder(tmp_path / "old", "parcel")))
+    return questions_file(tmp_path / "asked.csv")
 
 
 def test_a_folder_that_finds_more_is_better(asked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,12 +24,12 @@ def test_a_folder_that_finds_more_is_better(asked: Path, tmp_path: Path, capsys:
     said = capsys.readouterr().out
     assert "24 questions; first: 66.7% (46.7% to 82.0%)" in said
     assert "en/parcel: 'my parcel has not come' found" in said
-    better = _folder(tmp_path / "new")
+    better = cards_folder(tmp_path / "new")
     assert main(["trainer", "cards", str(asked), "--against", str(better)]) == 0
     said = capsys.readouterr().out
     assert f"{better} on the same questions: better (24 answers)." in said
     assert "right: 66.7% → 100.0%" in said
-    worse = _folder(tmp_path / "worse", "invoice")
+    worse = cards_folder(tmp_path / "worse", "invoice")
     assert main(["trainer", "cards", str(asked), "--against", str(worse), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert (found["verdict"], found["n"], found["only_old"], found["only_new"]) == ("unclear", 24, 8, 8)

@@ -13,12 +13,12 @@ import { Table } from "../ui/table.tsx";
 import { Confirm, when } from "./kit.tsx";
 import type { Entry, Page, Session, User } from "./types.ts";
 import { Pager } from "./users.tsx";
+import { instantOf } from "../ui/zone.ts";
 
 const KINDS = ["LoggedIn", "LogInRefused", "SessionEnded", "UserChanged", "TokenMade", "TokenRevoked", "ActedForOthers", "RecordsRead", "RecordingRead",
   "RecordingDeleted", "TranscriptRead", "CallListenedTo", "LiveCallOpened"];
 const BAD = new Set(["LogInRefused"]);
 const FILTERS = ["whose", "kind", "about", "since", "until"] as const;
-const instant = (local: string): string => (local ? new Date(local).toISOString() : "");
 
 function Filters() {
   const [draft, setDraft] = useState(Object.fromEntries(FILTERS.map((one) => [one, asked(one)])) as Record<(typeof FILTERS)[number], string>);
@@ -45,7 +45,7 @@ export function Audit() {
   const filter = [whose, kind, about, since, until].join("|");
   const [of, setOf] = useState(filter);
   if (of !== filter) { setOf(filter); setCursor([]); }
-  const found = useLoad(() => api.get<Page<Entry>>("/audit", { whose, kind, call: about, since: instant(since), until: instant(until), limit: 50, cursor: cursor.at(-1) ?? "" }), [filter, cursor]);
+  const found = useLoad(() => api.get<Page<Entry>>("/audit", { whose, kind, call: about, since: instantOf(since), until: instantOf(until), limit: 50, cursor: cursor.at(-1) ?? "" }), [filter, cursor]);
   return (
     <Panel title={t("admin.audit")} icon="note" class="flush grow" end={<Button size="small" kind="quiet" icon="refresh" label={t("admin.again")} busy={found.busy} onPress={found.again} />}>
       <Filters />

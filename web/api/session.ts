@@ -1,15 +1,21 @@
 /** Who is logged in, and what they may see. */
 import { signal } from "@preact/signals";
 import { ask, Refused } from "./client.ts";
+import { setZone } from "../ui/zone.ts";
 import type { Entrance, Session } from "./people.ts";
 
 /** Null: nobody, or not known yet. */
 export const session = signal<Session | null>(null);
 
+const known = (found: Session): Session => {
+  setZone(found.time_zone);
+  return (session.value = found);
+};
+
 /** Ask who is logged in; null: nobody. Other refusals are raised. */
 export async function whoAmI(): Promise<Session | null> {
   try {
-    session.value = (await ask<Session>("GET", "/session", undefined, { quiet: true })).body;
+    known((await ask<Session>("GET", "/session", undefined, { quiet: true })).body);
   } catch (refused) {
     if (!(refused instanceof Refused) || refused.status !== 401) throw refused;
     session.value = null;
@@ -26,8 +32,7 @@ export interface Credentials {
 
 /** Log in by password (with `code` when a second factor is asked for) or by a one-time link (`token`). Raises Refused. */
 export async function logIn(given: Credentials): Promise<Session> {
-  session.value = (await ask<Session>("POST", "/session", given, { quiet: true })).body;
-  return session.value;
+  return known((await ask<Session>("POST", "/session", given, { quiet: true })).body);
 }
 
 export async function logOut(): Promise<void> {

@@ -287,13 +287,14 @@ export interface BeginTransfer {
   mode?: "blind" | "consult";
 }
 
-/** `what`: train a candidate of a language, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there. */
+/** `what`: train a candidate of a language, add one of another `part` than intents from a file or folder, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there (intents alone). */
 export interface BeginWork {
-  what: "compare" | "shadow" | "train";
+  what: "add" | "compare" | "shadow" | "train";
   language?: "en" | "zh" | "";
+  part?: "cards" | "intents" | "phrases" | "wording";
   /** a model's id */
   model?: string;
-  /** CSV files of kefu's machine to learn from; from the console alone */
+  /** files of kefu's machine to learn from, to add, or to compare on; from the console alone */
   texts?: string[];
 }
 
@@ -639,6 +640,43 @@ export interface ClassIs {
   old: number;
   new: number;
   losing: boolean;
+}
+
+/** A call that shows it. `answer`: what was answered; `said`: the words (none: that nothing was said is it); `sound`: whether whoever asks can hear the moment. */
+export interface CoachingCall {
+  call: string;
+  /** a telephone number */
+  number: string;
+  name: string;
+  /** an instant, RFC 3339 in UTC */
+  scored_at: string;
+  answer: string;
+  by_person: boolean;
+  said: SaidThen[];
+  sound: boolean;
+}
+
+/** At most two, the weakest first; none when nothing stands out. */
+export interface CoachingIs {
+  /** an agent's id */
+  agent: string;
+  /** an instant, RFC 3339 in UTC */
+  since_at: string;
+  /** an instant, RFC 3339 in UTC */
+  until_at: string;
+  answers: number;
+  items: CoachingItem[];
+}
+
+/** A question. `share`: how much of its weight `n` calls got, 0 to 1. */
+export interface CoachingItem {
+  form: string;
+  question: string;
+  en: string;
+  zh: string;
+  share: number;
+  n: number;
+  calls: CoachingCall[];
 }
 
 /** A column of a view. */
@@ -1281,9 +1319,10 @@ export interface ListWaiting {
   queue?: string;
 }
 
-/** Which model answers in a language ("": that of the settings), and which is in its shadow ("": none). */
+/** Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none). */
 export interface LiveIs {
   language: string;
+  part: string;
   model: string;
   shadow: string;
 }
@@ -1318,7 +1357,7 @@ export interface MakeToken {
   days?: number;
 }
 
-/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token. */
+/** Who asks: `name` as people write it; `kind`: password, link, provider, display, token, console; `must`: what has to be done before anything else (authenticator, or "" for nothing); `queues` null: all; `session`: "" for a token; `time_zone`: whose days the site has ("": not known, the browser's). */
 export interface MeIs {
   user: string;
   name: string;
@@ -1333,6 +1372,7 @@ export interface MeIs {
   second_factor: boolean;
   has_password: boolean;
   board: string;
+  time_zone: string;
   expires_at: string | null;
 }
 
@@ -1371,9 +1411,10 @@ export interface MessagePage {
   items: MessageItem[];
 }
 
-/** A row of the registry: of which data (a digest) and texts, by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. */
+/** A row of the registry: of which part, data (a digest) and texts (how many cards, phrases, or words of wording), by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. The `part` rules: a version of the quality rules, which `kefu rules` moves. */
 export interface ModelIs {
   model: string;
+  part: string;
   language: string;
   state: string;
   data: string;
@@ -1412,7 +1453,7 @@ export interface OpenCopy {
   path?: string;
 }
 
-/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first; not told who looks after some queues only. */
+/** The operation's portrait. `wape`: Σ|calls − expected| / Σ calls of past hours (null: not yet known); `inside`: the share of `foretold` hours in their band. `path`: steps in which callers were lost, the worst first, of the newest `path_calls` calls; not told who looks after some queues only. */
 export interface OperationIs {
   /** an instant, RFC 3339 in UTC */
   since_at: string;
@@ -1424,6 +1465,7 @@ export interface OperationIs {
   ends: EndItem[];
   again: AgainItem[];
   path: PathItem[];
+  path_calls: number;
   coming: string;
   wape: number | null;
   inside: number | null;
@@ -1627,6 +1669,12 @@ export interface ReadCause {
   language?: string;
 }
 
+/** Of which days. */
+export interface ReadCoaching {
+  /** of so many days, up to now */
+  days?: number;
+}
+
 /** Events after a number, in order; `types`: only these, with commas between. */
 export interface ReadEvents {
   /** `sequence` of the last that is known */
@@ -1763,9 +1811,10 @@ export interface ReportIs {
   items: Record<string, unknown>[];
 }
 
-/** Of which language the model before is to answer again. */
+/** Of which language and part the model before is to answer again. */
 export interface ReturnModel {
   language: "en" | "zh";
+  part?: "cards" | "intents" | "phrases" | "wording";
   /** why; it is written down */
   why?: string;
 }
@@ -1897,6 +1946,13 @@ export interface RulesRolledBack {
   version: number;
   changes: string[];
   pinned: boolean;
+}
+
+/** An utterance that an answer rests on; `at_ms` since the call came. */
+export interface SaidThen {
+  side: string;
+  at_ms: number;
+  words: string;
 }
 
 /** A form about a call. `points`: 0 to 100, null: it cannot be assessed, or (`seen` false) its agent has not looked at it yet. `waiting`: fatal answers of rules that a person has to confirm. */
@@ -2479,6 +2535,10 @@ export interface Operations {
   contest_answer: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/contests"; places: { call: string; form: string }; given: Contest; answer: Done };
   /** decide on a contested answer that is neither about one's own call nor one's own. */
   decide_contest: { method: "POST"; path: "/api/v1/calls/{call}/forms/{form}/decisions"; places: { call: string; form: string }; given: Decide; answer: Done };
+  /** the two questions in which an agent's calls lost most, with the words that show it. */
+  read_coaching: { method: "GET"; path: "/api/v1/agents/{agent}/coaching"; places: { agent: string }; given: ReadCoaching; answer: CoachingIs };
+  /** the seconds of a recording that one of these answers rests on, as WAV; every access is logged. */
+  hear_coaching: { method: "GET"; path: "/api/v1/agents/{agent}/coaching/{form}/{question}/{call}"; places: { agent: string; form: string; question: string; call: string }; given: ReadCoaching; answer: Blob };
   /** recordings that are kept. */
   list_recordings: { method: "GET"; path: "/api/v1/recordings"; places: Nothing; given: Paged; answer: RecordingPage };
   /** one side of a recording, as WAV; every access is logged. */
@@ -2767,6 +2827,8 @@ export const OPERATIONS = {
   keep_review: { method: "PUT", path: "/api/v1/calls/{call}/forms/{form}/draft" },
   contest_answer: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/contests" },
   decide_contest: { method: "POST", path: "/api/v1/calls/{call}/forms/{form}/decisions" },
+  read_coaching: { method: "GET", path: "/api/v1/agents/{agent}/coaching" },
+  hear_coaching: { method: "GET", path: "/api/v1/agents/{agent}/coaching/{form}/{question}/{call}" },
   list_recordings: { method: "GET", path: "/api/v1/recordings" },
   read_recording: { method: "GET", path: "/api/v1/calls/{call}/recordings/{side}" },
   delete_recording: { method: "DELETE", path: "/api/v1/calls/{call}/recordings" },

@@ -196,7 +196,10 @@ function PassedOn({ call }: { call: DeskCall }) {
   if (!packet?.lines.length) return null;
   return (
     <div class="strip soft-violet packet" role="group" aria-label={t("desk.packet", { name: packet.name || packet.by })}>
-      <span class="strip-text"><strong>{t("desk.packet", { name: packet.name || packet.by })}</strong></span>
+      <span class="strip-text">
+        <strong>{t("desk.packet", { name: packet.name || packet.by })}</strong> {packet.disposition}{" "}
+        {packet.verified !== null && <Badge tone={packet.verified ? "green" : "amber"}>{t(packet.verified ? "desk.verified" : "desk.unverified")}</Badge>}
+      </span>
       <ul>{packet.lines.map((one) => <li key={one.id}><small>{named("desk.line", one.kind)}</small> {one.text}</li>)}</ul>
     </div>
   );

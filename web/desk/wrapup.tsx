@@ -15,6 +15,7 @@ import { named, t } from "../ui/i18n.ts";
 import { Timer } from "../ui/timer.tsx";
 import { moreTime, saveDraft, submit, type Disposition } from "./orders.ts";
 import { focusTool, tool } from "./state.ts";
+import { fieldOf, instantOf } from "../ui/zone.ts";
 
 const SAVE_MS = 800;
 interface Draft extends Disposition {
@@ -47,7 +48,7 @@ const put = (call: string, change: Partial<Draft>): void => {
   if (old) drafts.value = { ...drafts.value, [call]: { ...old, ...change } };
 };
 const what = ({ disposition, note, follow_up_at }: Disposition): Disposition => ({
-  disposition, note, follow_up_at: follow_up_at && new Date(follow_up_at).toISOString(),
+  disposition, note, follow_up_at: follow_up_at && instantOf(follow_up_at),
 });
 
 async function save(call: string): Promise<void> {
@@ -76,18 +77,11 @@ function forget(call: string): void {
   drafts.value = rest;
 }
 
-/** RFC 3339 → what a field for date and time takes, in local time. */
-function local(at: string): string {
-  const date = new Date(at);
-  if (!at || Number.isNaN(date.getTime())) return "";
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 export const dueOf = (due: WrapUp): Due => due;
 
 export function WrapUpForm({ due, big }: { due: Due; big?: boolean }) {
   const first = useRef<HTMLInputElement>(null);
-  const draft = drafts.value[due.call] ?? { disposition: due.disposition, note: due.note, follow_up_at: local(due.follow_up_at), state: "saved", words: "" };
+  const draft = drafts.value[due.call] ?? { disposition: due.disposition, note: due.note, follow_up_at: fieldOf(due.follow_up_at), state: "saved", words: "" };
   const write = (change: Partial<Disposition>) => {
     drafts.value = { ...drafts.value, [due.call]: { ...draft, ...change, state: "changed", words: "" } };
     later(due.call);

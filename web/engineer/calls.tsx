@@ -14,6 +14,7 @@ import { Show, useLoad, type Loaded } from "../ui/load.tsx";
 import { Table, type Column } from "../ui/table.tsx";
 import { liveLook, OUTCOME_WORDS, outcomeLook, outcomeWord } from "./look.ts";
 import type { AgentItem, CallItem, Page } from "./types.ts";
+import { instantOf } from "../ui/zone.ts";
 
 const FILTERS = ["text", "queue", "agent", "outcome", "number", "state", "since", "until"] as const;
 type Filter = (typeof FILTERS)[number];
@@ -21,7 +22,6 @@ type Filters = Record<Filter, string>;
 const PAGE = 50;
 
 const current = (): Filters => Object.fromEntries(FILTERS.map((one) => [one, asked(one)])) as Filters;
-const instant = (local: string): string => (local ? new Date(local).toISOString() : "");
 const span = (from: string | null, to: string | null): number | null => (from && to ? Date.parse(to) - Date.parse(from) : null);
 /** How long somebody waited, and how long they talked; null: they did not. */
 export const waited = (call: CallItem): number | null => span(call.queued_at, call.connected_at ?? call.disconnected_at ?? call.ended_at);
@@ -94,7 +94,7 @@ function FilterBar({ known }: { known: Known | undefined }) {
 }
 
 async function read(filters: Filters, cursor = ""): Promise<Page<CallItem>> {
-  return api.get<Page<CallItem>>("/calls", { ...filters, since: instant(filters.since), until: instant(filters.until), limit: PAGE, cursor });
+  return api.get<Page<CallItem>>("/calls", { ...filters, since: instantOf(filters.since), until: instantOf(filters.until), limit: PAGE, cursor });
 }
 
 function More({ first, filters, known }: { first: Page<CallItem>; filters: Filters; known: Known | undefined }) {

@@ -87,7 +87,7 @@ export function Operation() {
             <section>
               <h3>{t("insight.became")}</h3>
               <Ends of={of} />
-              {of.path.length > 0 && <><h3>{t("insight.path")}</h3><Table label={t("insight.path")} columns={PATH_COLUMNS()} rows={of.path} keyOf={(one) => one.step} lively /></>}
+              {of.path.length > 0 && <><h3>{t("insight.path")}</h3>{of.path_calls < of.offered && <p class="note quiet-text">{t("insight.path_newest", { n: number(of.path_calls) })}</p>}<Table label={t("insight.path")} columns={PATH_COLUMNS()} rows={of.path} keyOf={(one) => one.step} lively /></>}
               <h3>{t("insight.came_back")}</h3>
               <Table label={t("insight.came_back")} columns={AGAIN_COLUMNS()} rows={of.again} keyOf={(one) => one.queue} lively empty={t("insight.verdict.unknown")} />
               <Stated why={of.why} />

@@ -6,8 +6,8 @@ import type { AgentPage, CallerPortraitIs, Counted } from "../api/types.ts";
 import { asked, go } from "../ui/address.ts";
 import { Button } from "../ui/button.tsx";
 import { Field, Select } from "../ui/field.tsx";
-import { number, percent } from "../ui/format.ts";
-import { language, named, t, tag, tn } from "../ui/i18n.ts";
+import { number, percent, wholeDay } from "../ui/format.ts";
+import { language, named, t, tn } from "../ui/i18n.ts";
 import { Empty, Panel } from "../ui/layout.tsx";
 import { Show, useLoad } from "../ui/load.tsx";
 import { Agent } from "./agent.tsx";
@@ -32,7 +32,7 @@ const counted = (of: Record<string, number>, word: (name: string) => string = (n
   Object.entries(of).map(([name, n]) => `${word(name)} (${number(n)})`).join(language.value === "zh" ? "、" : ", ") || "–";
 
 /** A day with its year. */
-const whole = (at: string): string => new Intl.DateTimeFormat(tag(), { year: "numeric", month: "short", day: "numeric" }).format(Date.parse(at));
+const whole = (at: string): string => wholeDay(Date.parse(at));
 
 function known(one: Counted, unit: string): string {
   if (one.value === null) return t("insight.verdict.unknown");

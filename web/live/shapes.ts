@@ -213,11 +213,13 @@ export interface Message {
   at_ms: number;
 }
 
-/** What whoever takes a call over should know. `by`: who sends it on. */
+/** What whoever takes a call over should know. `by`: who sends it on; `verified`: whether it is sure who the caller is, None where nobody asks for it; `disposition`: what its draft says. */
 export interface Packet {
   by: string;
   name: string;
   lines: SummaryLine[];
+  verified: boolean | null;
+  disposition: string;
 }
 
 /** One's own web phone as the server sees it. `lease`: the phone session that has it ("": nobody); `answer`: the call that its page is to take when it rings there, as was ordered from another place ("": none). */

@@ -15,11 +15,14 @@ const own = location.pathname.startsWith("/scores");
 
 function QualityPage() {
   const call = asked("call");
+  const self = session.value?.agent ?? "";
+  const agent = asked("agent") || self; // a supervisor comes to somebody else's by a link
+  const mine = own && agent === self;
   return (
     <Frame area={own ? "scores" : "quality"} class="quality">
       <h1 class="unseen">{t(own ? "ui.area.scores" : "ui.area.quality")}</h1>
-      {call ? <Assessed call={call} form={asked("form")} own={own} key={`${call} ${asked("form")}`} />
-        : own ? <Scores agent={session.value?.agent ?? ""} /> : <Reviews />}
+      {call ? <Assessed call={call} form={asked("form")} own={mine} key={`${call} ${asked("form")}`} />
+        : own ? <Scores agent={agent} own={mine} /> : <Reviews />}
     </Frame>
   );
 }

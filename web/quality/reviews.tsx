@@ -19,7 +19,7 @@ const COLUMNS = (): Column<ReviewItem>[] => [
   { id: "caller", head: t("quality.caller"), names: true, cell: (one) => <span class="name">{one.name || one.number || one.call}</span> },
   { id: "why", head: t("quality.what"), cell: (one) => <span class="row"><Stratum of={one.stratum} />{one.double && <Badge tone="teal" shape="bars">{t("quality.double")}</Badge>}</span> },
   { id: "form", head: t("quality.form"), cell: (one) => one.form },
-  { id: "agent", head: t("quality.agent"), cell: (one) => one.agent },
+  { id: "agent", head: t("quality.agent"), cell: (one) => <a href={`/scores?agent=${encodeURIComponent(one.agent)}`} onClick={(event) => event.stopPropagation()}>{one.agent}</a> },
   { id: "queue", head: t("quality.queue"), class: "hide-narrow", cell: (one) => one.queue || "–" },
 ];
 

@@ -1,4 +1,4 @@
-/** How an agent's own calls were assessed. They see it before anybody's list counts it. */
+/** How an agent's calls were assessed, and what they may work on. They see it before anybody's list counts it. */
 import { useState } from "preact/hooks";
 import { api, path } from "../api/client.ts";
 import type { ScoreItem, ScorePage } from "../api/types.ts";
@@ -11,6 +11,7 @@ import { Agent } from "../insight/agent.tsx";
 import { Empty, Panel } from "../ui/layout.tsx";
 import { Show, useLoad } from "../ui/load.tsx";
 import { Table, type Column } from "../ui/table.tsx";
+import { Coaching } from "./coaching.tsx";
 import { Points } from "./look.tsx";
 
 const COLUMNS = (): Column<ScoreItem>[] => [
@@ -27,20 +28,23 @@ const COLUMNS = (): Column<ScoreItem>[] => [
     </span>) },
 ];
 
-export function Scores({ agent }: { agent: string }) {
+/** `own`: whoever looks is the agent; else somebody who reviews their calls. */
+export function Scores({ agent, own }: { agent: string; own: boolean }) {
+  const title = own ? t("quality.your_scores") : t("quality.scores_of", { agent });
   const [cursor, setCursor] = useState("");
   const found = useLoad<ScorePage>(() => (agent ? api.get<ScorePage>(path`/agents/${agent}/scores`, { limit: 50, cursor }) : Promise.resolve({ items: [], next: null })), [agent, cursor]);
   return (
     <div class="page-body">
-      <Panel title={t("quality.your_scores")} icon="star" class="flush grow" end={<Button size="small" kind="quiet" icon="refresh" busy={found.busy} label={t("calls.again")} onPress={found.again} />}>
+      {agent && <Coaching agent={agent} />}
+      <Panel title={title} icon="star" class="flush grow" end={<Button size="small" kind="quiet" icon="refresh" busy={found.busy} label={t("calls.again")} onPress={found.again} />}>
         <Show of={found}>{(page) => (
           <>
-            <Table label={t("quality.your_scores")} columns={COLUMNS()} rows={page.items} keyOf={(one) => `${one.call} ${one.form}`} lively
-              onRow={(one) => go({ call: one.call, form: one.form })} empty={<Empty icon="star" title={t("quality.no_scores")}>{t("quality.no_scores_words")}</Empty>} />
+            <Table label={title} columns={COLUMNS()} rows={page.items} keyOf={(one) => `${one.call} ${one.form}`} lively
+              onRow={(one) => go({ call: one.call, form: one.form })} empty={<Empty icon="star" title={t(own ? "quality.no_scores" : "quality.no_scores_of")}>{t("quality.no_scores_words")}</Empty>} />
             {page.next && <div class="more"><Button icon="down" onPress={() => setCursor(page.next ?? "")}>{t("ui.more")}</Button></div>}
           </>)}</Show>
       </Panel>
-      {agent && <Panel title={t("portrait.yours")} icon="user"><Agent agent={agent} /></Panel>}
+      {agent && own && <Panel title={t("portrait.yours")} icon="user"><Agent agent={agent} /></Panel>}
     </div>
   );
 }

@@ -20,16 +20,18 @@ export function OneModel({ one, reason, begun }: Props) {
   const by = (how: string) => one.judged.find((found) => found.how === how);
   const work = (what: string) => () => api.post("/training/work", { what, model: one.model });
   const live = one.state === "live" ? t("trainer.is_live") : reason;
+  const intents = one.part === "intents";
+  if (one.part === "rules") return <Version one={one} />;
   return (
     <Panel title={one.model} icon="star" class="one-model" end={<State of={one.state} />}>
       <div class="row">
         <Order offline size="small" icon="check" reason={live} onDone={begun} act={work("compare")}>{t("trainer.compare")}</Order>
-        <Order offline size="small" icon="ear" reason={live} onDone={begun} act={work("shadow")}>{t(one.state === "shadow" ? "trainer.look_shadow" : "trainer.begin_shadow")}</Order>
-        <Button size="small" kind="primary" icon="play" reason={live} onPress={() => setPromoting(true)}>{t("trainer.promote")}</Button>
+        {intents && <Order offline size="small" icon="ear" reason={live} onDone={begun} act={work("shadow")}>{t(one.state === "shadow" ? "trainer.look_shadow" : "trainer.begin_shadow")}</Order>}
+        <Button size="small" kind="primary" icon="play" reason={live} onPress={() => setPromoting(true)}>{t(intents ? "trainer.promote" : "trainer.put_into_force")}</Button>
       </div>
       {one.lacks && one.state !== "replaced" && <p class="lacks">{t("trainer.lacks", { why: named("trainer.lack", one.lacks) })}</p>}
-      <Compared found={by("compare")} classes={one.classes} />
-      <Shadowed one={one} found={by("shadow")} />
+      <Compared found={by("compare")} classes={one.classes} none={t(intents ? "trainer.not_compared" : "trainer.not_compared_other")} />
+      {intents && <Shadowed one={one} found={by("shadow")} />}
       <Facts one={one} />
       {promoting && <Promote one={one} onClose={() => setPromoting(false)} begun={begun} />}
     </Panel>
@@ -64,11 +66,11 @@ const CLASSES = (): Column<ClassIs>[] => [
     : one.n < 20 ? <span class="quiet-text">{t("trainer.too_few_class")}</span> : <Badge tone="green" shape="dot">{t("trainer.floor_held")}</Badge> },
 ];
 
-function Compared({ found, classes }: { found: JudgedIs | undefined; classes: ClassIs[] }) {
+function Compared({ found, classes, none }: { found: JudgedIs | undefined; classes: ClassIs[]; none: string }) {
   return (
     <section class="judged">
       <h3>{t("trainer.compared")} {found && <Verdict of={found.verdict} />}</h3>
-      {!found ? <p class="quiet-text">{t("trainer.not_compared")}</p> : <>
+      {!found ? <p class="quiet-text">{none}</p> : <>
         <Difference found={found} />
         {found.metrics.n! > 0 && <p class="quiet-text small">{t("trainer.only", { old: number(found.metrics.only_old ?? 0), now: number(found.metrics.only_new ?? 0), p: number(found.metrics.p ?? 1, 3) })}</p>}
         {classes.length > 0 && <Table label={t("trainer.by_intent")} columns={CLASSES()} rows={classes} keyOf={(one) => one.intent} lively />}
@@ -90,10 +92,23 @@ function Shadowed({ one, found }: { one: ModelIs; found: JudgedIs | undefined })
   );
 }
 
+/** A version of the quality rules: `kefu rules` moves it. */
+function Version({ one }: { one: ModelIs }) {
+  return (
+    <Panel title={one.model} icon="star" class="one-model" end={<State of={one.state} />}>
+      <p>{t("trainer.rules_words")}</p>
+      <dl class="facts">{[[t("trainer.data"), one.data], [t("trainer.made"), `${dayAndTime(Date.parse(one.made_at))} · ${one.made_by}`], [t("trainer.changes"), one.why || "–"]]
+        .map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+    </Panel>
+  );
+}
+
 function Facts({ one }: { one: ModelIs }) {
+  const intents = one.part === "intents";
   const facts: [string, string][] = [
-    [t("trainer.texts"), `${number(one.texts)} · ${t("trainer.held_out", { n: number(one.held_out) })}`], [t("trainer.data"), one.data], [t("trainer.code"), one.code],
-    [t("trainer.cross"), percent(one.metrics.cross_validation ?? 0, 1)], [t("trainer.made"), `${dayAndTime(Date.parse(one.made_at))} · ${one.made_by}`],
+    [t(intents ? "trainer.texts" : "trainer.size"), intents ? `${number(one.texts)} · ${t("trainer.held_out", { n: number(one.held_out) })}` : number(one.texts)],
+    [t("trainer.data"), one.data], [t("trainer.code"), one.code],
+    ...(intents ? [[t("trainer.cross"), percent(one.metrics.cross_validation ?? 0, 1)] as [string, string]] : []), [t("trainer.made"), `${dayAndTime(Date.parse(one.made_at))} · ${one.made_by}`],
     ...(one.since && one.moved_by ? [[named("trainer.state", one.state), `${dayAndTime(Date.parse(one.since))} · ${one.moved_by}${one.why ? ` · ${one.why}` : ""}`] as [string, string]] : []),
   ];
   return <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
@@ -107,9 +122,9 @@ function Promote({ one, onClose, begun }: { one: ModelIs; onClose: () => void; b
     <Dialog title={t("trainer.promote_title", { model: one.model })} onClose={onClose} foot={<>
       <Button onPress={onClose}>{t("ui.cancel")}</Button>
       <Order offline kind={force ? "danger" : "primary"} icon="play" reason={why.trim().length >= 3 ? "" : t("trainer.why_needed")} onDone={done}
-        act={() => api.post("/training/promotions", { model: one.model, why: why.trim(), force })}>{t(force ? "trainer.promote_anyway" : "trainer.promote")}</Order></>}>
+        act={() => api.post("/training/promotions", { model: one.model, why: why.trim(), force })}>{t(force ? "trainer.promote_anyway" : one.part === "intents" ? "trainer.promote" : "trainer.put_into_force")}</Order></>}>
       <div class="form">
-        <p>{t("trainer.promote_words")}</p>
+        <p>{t(one.part === "intents" ? "trainer.promote_words" : "trainer.promote_other_words")}</p>
         {force && <p class="form-error" role="note">{t("trainer.lacks", { why: named("trainer.lack", one.lacks) })}</p>}
         <Field label={t("trainer.why_promote")} value={why} onInput={setWhy} maxLength={500} autofocus />
       </div>

@@ -5,8 +5,7 @@ import { may } from "../api/session.ts";
 import type { LiveIs, ModelIs, ModelList, WorkIs } from "../api/types.ts";
 import { asked, go } from "../ui/address.ts";
 import { Button, Order } from "../ui/button.tsx";
-import { dayAndTime, number } from "../ui/format.ts";
-import { t } from "../ui/i18n.ts";
+import { named, t } from "../ui/i18n.ts";
 import { Empty, Panel } from "../ui/layout.tsx";
 import { Show, useLoad } from "../ui/load.tsx";
 import { Table, type Column } from "../ui/table.tsx";
@@ -17,11 +16,10 @@ const LOOK_MS = 1000;
 
 const COLUMNS = (): Column<ModelIs>[] => [
   { id: "model", head: t("trainer.model"), names: true, cell: (one) => <span class="nowrap">{one.model}</span> },
+  { id: "part", head: t("trainer.part"), cell: (one) => <span class="nowrap">{named("trainer.part", one.part)}{one.language && <span class="quiet-text"> {one.language}</span>}</span> },
   { id: "state", head: t("trainer.state"), cell: (one) => <State of={one.state} /> },
   { id: "compare", head: t("trainer.compared_short"), cell: (one) => <Verdict of={verdictOf(one, "compare")} /> },
   { id: "shadow", head: t("trainer.shadow_short_head"), cell: (one) => <Verdict of={verdictOf(one, "shadow")} /> },
-  { id: "texts", head: t("trainer.texts"), end: true, class: "hide-narrow", cell: (one) => number(one.texts) },
-  { id: "made", head: t("trainer.made"), class: "nowrap", cell: (one) => <>{dayAndTime(Date.parse(one.made_at))} <span class="quiet-text">{one.made_by}</span></> },
 ];
 
 const verdictOf = (one: ModelIs, how: string): string => one.judged.find((found) => found.how === how)?.verdict ?? "";
@@ -51,7 +49,7 @@ export function Models() {
         const chosen = all.items.find((one) => one.model === name) ?? all.items[0];
         return (
           <>
-            <div class="lives">{all.live.map((one) => <Live key={one.language} one={one} reason={busy} begun={begun} />)}</div>
+            <div class="lives">{all.live.map((one) => <Live key={`${one.part} ${one.language}`} one={one} reason={busy} begun={begun} />)}</div>
             <div class="both">
               <Panel title={t("trainer.registry")} icon="list" class="flush" count={all.items.length}>
                 <Table label={t("trainer.registry")} columns={COLUMNS()} rows={all.items} keyOf={(one) => one.model} lively chosen={chosen?.model ?? ""} onRow={(one) => go({ model: one.model })}
@@ -67,13 +65,15 @@ export function Models() {
 
 function Live({ one, reason, begun }: { one: LiveIs; reason: string; begun: () => void }) {
   const language = t(one.language === "zh" ? "trainer.zh" : "trainer.en");
+  const intents = one.part === "intents";
+  const name = intents ? language : `${named("trainer.part", one.part)} · ${language}`;
   return (
-    <section class="live-model" aria-label={language}>
-      <h2>{language}</h2>
-      <p class="grow">{t("trainer.answers", { model: one.model || t("trainer.shipped") })}{one.shadow && <> · {t("trainer.in_shadow", { model: one.shadow })}</>}</p>
+    <section class="live-model" aria-label={name}>
+      <h2>{name}</h2>
+      <p class="grow">{t(intents ? "trainer.answers" : "trainer.in_force", { model: one.model || t("trainer.shipped") })}{one.shadow && <> · {t("trainer.in_shadow", { model: one.shadow })}</>}</p>
       <span class="row">
-        <Order offline icon="plus" size="small" kind="primary" reason={reason} onDone={begun} act={() => api.post("/training/work", { what: "train", language: one.language })}>{t("trainer.train")}</Order>
-        {one.model && <Order offline icon="refresh" size="small" reason={reason} onDone={begun} act={() => api.post("/training/returns", { language: one.language, why: t("trainer.by_page") })}>{t("trainer.return")}</Order>}
+        {intents && <Order offline icon="plus" size="small" kind="primary" reason={reason} onDone={begun} act={() => api.post("/training/work", { what: "train", language: one.language })}>{t("trainer.train")}</Order>}
+        {one.model && <Order offline icon="refresh" size="small" reason={reason} onDone={begun} act={() => api.post("/training/returns", { language: one.language, part: one.part, why: t("trainer.by_page") })}>{t("trainer.return")}</Order>}
       </span>
     </section>
   );
@@ -83,7 +83,7 @@ function Work({ work }: { work: WorkIs }) {
   const [closed, setClosed] = useState("");
   const share = work.of ? work.done / work.of : 0;
   if (closed === work.begun_at) return null;
-  const what = t(work.what === "train" ? "trainer.work_train" : work.what === "compare" ? "trainer.work_compare" : "trainer.work_shadow");
+  const what = t(work.what === "train" ? "trainer.work_train" : work.what === "add" ? "trainer.work_add" : work.what === "compare" ? "trainer.work_compare" : "trainer.work_shadow");
   const words = work.state === "failed" ? t("trainer.work_failed", { what, why: work.error })
     : work.state === "done" && work.what === "train" ? t("trainer.work_trained", { model: work.model, labels: work.labels, held: work.held_out })
     : work.state === "done" ? t("trainer.work_done", { what, model: work.model }) : t("trainer.work_running", { what, who: work.by });

@@ -1,5 +1,6 @@
 /** Times, numbers and lengths of time as the reader's language writes them. */
 import { tag, t } from "./i18n.ts";
+import { siteZone } from "./zone.ts";
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
@@ -20,16 +21,20 @@ export function duration(ms: number): string {
   return rest ? t("ui.hours_minutes", { h: Math.floor(minutes / 60), m: rest }) : t("ui.hours", { h: minutes / 60 });
 }
 
-/** Time of day. */
-export const timeOfDay = (ms: number): string =>
-  new Intl.DateTimeFormat(tag(), { hour: "2-digit", minute: "2-digit" }).format(ms);
+const shown = (options: Intl.DateTimeFormatOptions, ms: number): string =>
+  new Intl.DateTimeFormat(tag(), { timeZone: siteZone(), ...options }).format(ms);
+
+/** Time of day, as all times in the site's zone. */
+export const timeOfDay = (ms: number): string => shown({ hour: "2-digit", minute: "2-digit" }, ms);
 
 /** Day and time, short. */
-export const dayAndTime = (ms: number): string =>
-  new Intl.DateTimeFormat(tag(), { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(ms);
+export const dayAndTime = (ms: number): string => shown({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" }, ms);
 
 /** A day, short. */
-export const day = (ms: number): string => new Intl.DateTimeFormat(tag(), { month: "short", day: "numeric" }).format(ms);
+export const day = (ms: number): string => shown({ month: "short", day: "numeric" }, ms);
+
+/** A day with its year. */
+export const wholeDay = (ms: number): string => shown({ year: "numeric", month: "short", day: "numeric" }, ms);
 
 /** A share as per cent. */
 export const percent = (share: number, digits = 0): string =>

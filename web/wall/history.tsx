@@ -10,6 +10,7 @@ import { duration, number, percent, timeOfDay } from "../ui/format.ts";
 import { language, t, type Key } from "../ui/i18n.ts";
 import { Empty } from "../ui/layout.tsx";
 import { Table, type Column } from "../ui/table.tsx";
+import { midnightBefore } from "../ui/zone.ts";
 
 interface Hour {
   since_at: string;
@@ -46,11 +47,7 @@ export function hours(items: Hour[], queue: string): Row[] {
   });
 }
 
-function midnight(): string {
-  const day = new Date(now());
-  day.setHours(0, 0, 0, 0);
-  return day.toISOString();
-}
+const midnight = (): string => midnightBefore(now()).toISOString();
 
 const color = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

@@ -18,10 +18,11 @@ from ari_app.voice.call.inputs import Inputs, SpeechLost, Spoke
 from ari_app.voice.call.key_merge import KeyMerge
 from config.settings import Speech
 from models.domain.caller import Call
-from models.domain.errors import AsteriskError
+from models.domain.errors import AsteriskError, RecogniserAway
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
 from models.domain.speech_events import PartlyHeard, SoundHeard
 from models.quality.emotion import Sentiment, weight
+from models.speech.engine import Hypothesis
 from models.speech.segmenter import Sound
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class CallHearing:
         self._task: asyncio.Task[None] | None = None
         self._sentiment: dict[str, Sentiment] = {}
         self._refused = False
+        self.last_words = b""  # of the caller, to what is asked or was asked last
 
     # Listening ------------------------------------------------------------------------------------
 
@@ -130,6 +132,16 @@ class CallHearing:
         if self.ear is not None:
             self.ear.attend(phrases, awake, self._owner.language)
 
+    async def again(self, language: str, phrases: tuple[str, ...] | None) -> Hypothesis | None:
+        """What was said last to a question, taken for another language; None where nobody can be asked, or nothing was
+        said."""
+        if not self.last_words or not self._hearing.in_menus(language):
+            return None
+        try:
+            return await self._hearing.menus.recognise(self.last_words, language, phrases, self._speech.answer_seconds)
+        except RecogniserAway:
+            return None
+
     # Listener of the ears -------------------------------------------------------------------------
 
     def stirred(self, sound: Sound) -> None:
@@ -148,6 +160,7 @@ class CallHearing:
                 owner.queueing.emotion = weight(mood.level)
                 owner.queueing.felt()
         if leg == "caller" and heard.answers and heard.phrases is not None:
+            self.last_words = heard.utterance.pcm
             self._inputs.put_nowait(Spoke(heard))
 
     def _written(self, leg: str, heard: Heard) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ari_app.agents.phones import Phones
 from ari_app.ari.switch import Switch
@@ -12,6 +12,7 @@ from ari_app.media.hearing import Hearing
 from ari_app.media.recorder import Recorder
 from ari_app.quality.interlock import Interlock
 from ari_app.voice.call.nailed_lines import NailedLines
+from ari_app.voice.call.packets import Packets
 from ari_app.voice.call.parking_lot import ParkingLot
 from ari_app.voice.voicemail.messages import Messages
 
@@ -29,3 +30,4 @@ class Services(ContactServices):
     messages: Messages | None = None
     phones: Phones | None = None
     interlock: Interlock | None = None
+    packets: Packets = field(default_factory=Packets)

@@ -16,6 +16,7 @@ from ari_app.ari.ids import new_id
 from ari_app.contact.dialling_policy import Errand, NumberRefused
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.session import CallSession
+from ari_app.voice.dialling.packet import packet_for
 from ari_app.voice.dialling.telephones import ring_phones
 from ari_app.voice.dialling.whisper import alert, brief, why_unreachable
 from models.domain.conversation import OfferPurpose, Role
@@ -52,8 +53,7 @@ async def offer(
 ) -> Leg | NotAnswered:  # fmt: skip
     """Ring the reserved agent; their leg, or why there is none.
 
-    The reservation is released in every case but an answer, whatever happens. ``under_way``: the channel of an offer
-    that a former process began.
+    The reservation is released in every case but an answer. ``under_way``: the channel of a former process's offer.
     """
     services = session.services
     nailed = services.nailed.of(agent_id)
@@ -63,6 +63,7 @@ async def offer(
         session.publish(CallOffered(agent_id=agent_id, channel_id=channel_id, purpose=purpose))
     events = session.events_of(channel_id)
     leg = Leg(Role.AGENT, agent_id, channel_id, events, nailed.back if nailed else None, purpose)
+    packet = packet_for(session, agent_id)
     services.promises.offer(agent_id, session.call.id)
     try:
         if under_way:
@@ -74,7 +75,7 @@ async def offer(
             result = await _ring(session, leg, seconds or _ring_seconds(session))
         if isinstance(result, Answered):
             result = LeftEarly()
-            if await session.spared("whisper announcement", True, brief, session, leg):
+            if await session.spared("whisper announcement", True, brief, session, leg, packet):
                 services.floor.roster.connected(agent_id)
                 result = Answered(leg.channel_id)
     except asyncio.CancelledError:
@@ -82,6 +83,7 @@ async def offer(
         raise
     finally:
         services.promises.over(agent_id)
+        packet.end()
         if not isinstance(result, Answered):
             await _failed(session, leg, result, begun)
     return _of_the_call(session, leg) if isinstance(result, Answered) else result

@@ -1,4 +1,5 @@
-"""What an agent hears before the caller: queue, who, how long they waited. Any key ends it."""
+"""What an agent hears before the caller: queue, who, how long they waited; or what a call is about that is sent on to
+them. Any key ends it."""
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ from ari_app.foundation import steady
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.nailed_lines import NailedLine
 from ari_app.voice.call.session import CallSession
+from ari_app.voice.dialling.packet import LONGEST, Packet, at_once
 from models.domain.errors import AsteriskError, Gone, NotInStasis
 from models.domain.ringing import Answered, Rejected, Result, Slow, Unreachable
 
 log = logging.getLogger(__name__)
 _BEEP_SECONDS = 0.35
+LEFT = "hung up"
 _ENDS = (StasisEnd, ChannelDestroyed, ChannelHangupRequest)
 
 
@@ -39,11 +42,23 @@ async def alert(switch: Switch, beep: str, line: NailedLine) -> Result:
     return Answered(line.channel_id)
 
 
-async def brief(session: CallSession, leg: Leg) -> bool:
-    """Say it, when the queue wants it; False when the agent hung up meanwhile. The caller's music goes on."""
+async def brief(session: CallSession, leg: Leg, packet: Packet) -> bool:
+    """Say it, when the queue wants it; False when the agent hung up meanwhile. The caller's music goes on.
+
+    ``packet``: what is passed on about the call, which is said in the place of the rest.
+    """
+    if await at_once(session, leg.who, packet):
+        heard = await _heard(session, leg, packet.media)
+        packet.heard(session, leg.who, heard)
+        return heard != LEFT
+    media = await _about_the_line(session, leg)
+    return not media or await _heard(session, leg, media) != LEFT
+
+
+async def _about_the_line(session: CallSession, leg: Leg) -> list[str]:
     services = session.services
     if not (services.settings.desk.whisper or session.profile.whisper) or not session.queueing.problem:
-        return True
+        return []
     caller = session.call.caller
     values = {
         "queue": session.queueing.problem, "name": caller.name or session.call.number or "?",
@@ -52,28 +67,36 @@ async def brief(session: CallSession, leg: Leg) -> bool:
     }  # fmt: skip
     agent = services.floor.roster.get(leg.who).agent
     language = "zh" if "en" not in agent.languages else "en"
-    media = await services.flows.prompts.media("whisper", language, values)
-    if not media:
-        return True
+    return await services.flows.prompts.media("whisper", language, values)
+
+
+async def _heard(session: CallSession, leg: Leg, media: list[str]) -> str:
+    """How it was heard. Whatever Asterisk does with it, the caller is kept waiting for it no longer than that."""
     try:
-        return await _play(services.switch.channel(leg.channel_id), leg, media)
+        async with asyncio.timeout(LONGEST):
+            return await _play(session.services.switch.channel(leg.channel_id), leg, media)
+    except TimeoutError:
+        return "cut short"
     except (Gone, NotInStasis):
-        return False
+        return LEFT
     except AsteriskError as error:
         log.warning("no whisper announcement for %s: %s", leg.who, error)
-        return True
+        return "refused by Asterisk"
 
 
-async def _play(channel: Channel, leg: Leg, media: list[str]) -> bool:
-    playback = new_id("play")
+async def _play(channel: Channel, leg: Leg, media: list[str]) -> str:
+    playback, plays = new_id("play"), False
     rest = channel.rest
     with channel.bus.subscribe(f"playback:{playback}") as ends:
         ends.pour_into(leg.events.queue)
-        await rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback)
-        while True:
+        try:
+            await rest.create(f"/channels/{channel.id}/play", media=",".join(media), playbackId=playback)
+            plays = True
             event = await leg.events.next(PlaybackFinished, ChannelDtmfReceived, *_ENDS)
+            plays = isinstance(event, ChannelDtmfReceived)
             if isinstance(event, _ENDS):
-                return False
-            if isinstance(event, ChannelDtmfReceived):
+                return LEFT
+            return "cut short" if plays else "whole"
+        finally:
+            if plays:
                 await rest.discard(f"/playbacks/{playback}")
-            return True

@@ -8,9 +8,17 @@ from zoneinfo import ZoneInfo
 
 from ari_app.configuration.everything import flow_zone
 from ari_app.foundation import steady
-from ari_app.reports.kpis import Question, Site, checked_kpis, figure_json, site_of, variants_of
-from ari_app.store.ports import KpiBook
-from ari_app.web.figures import Figures, Groups
+from ari_app.reports.kpis import (
+    LOOKS_AHEAD,
+    Question,
+    Site,
+    answer,
+    checked_kpis,
+    figure_json,
+    site_of,
+    variants_of,
+)
+from ari_app.web.figures import Figures
 from ari_app.web.judging import queues_of
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.paging import page_of
@@ -19,10 +27,9 @@ from ari_app.web.problems import BadRequest, NotFound
 from ari_app.web.reading import instant, rfc3339
 from ari_app.web.table.kpis import KpiCallPage, KpiCalls, KpiItem, KpisAre, ReadKpis
 from ari_app.web.texts import Words, language_of
-from models.domain.errors import CommandRefused
 from models.insight.kpi import KPIS, Figure
 
-MOST_CALLS = 50_000  # more would keep the thread that reads the books busy for seconds
+Groups = dict[str, dict[str, Figure]]
 
 
 class Kpis:
@@ -73,7 +80,8 @@ class Kpis:
         return Question(since, until, body.by, variants_of(body.variant), only, queues_of(asked.who))
 
     async def _answer(self, question: Question, calls: bool) -> Groups:
-        return await self._figures.answer(site_now(self._ports), question, steady.now(), calls)
+        times, site = [(question.since, question.until + LOOKS_AHEAD)], site_now(self._ports)
+        return await self._figures.reckon(times, answer, site, question, steady.now(), calls)
 
 
 def site_now(ports: Ports) -> Site:
@@ -82,14 +90,6 @@ def site_now(ports: Ports) -> Site:
     seconds = {queue: floor.profile(queue).target_seconds for queue in floor.queue_names}
     agents = [status.agent for status in floor.roster.all()]
     return site_of(ports.desk.settings, seconds, agents, ZoneInfo(name) if name else None)
-
-
-def checked_size(book: KpiBook, since: float, until: float) -> None:
-    """Raises CommandRefused for more calls than may be reckoned with here."""
-    if book.calls_between(since, until) > MOST_CALLS:
-        raise CommandRefused(
-            f"there are more than {MOST_CALLS} calls in that time: ask for a shorter one, or use `kefu kpis`"
-        )
 
 
 def link_of(question: Question, group: str, figure: Figure) -> str:

@@ -1,4 +1,4 @@
-"""Causes and portraits: see `ari_app.web.table.portraits`. Reckoned on the thread that reads the books."""
+"""Causes and portraits: see `ari_app.web.table.portraits`; reckoned by `ari_app.web.figures`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from ari_app.foundation import steady
 from ari_app.reports.kpi_causes import Answered, explained
-from ari_app.reports.kpis import Question, figure_json, variants_of
-from ari_app.reports.portraits import AgentPortrait, Operation, of_agent, of_caller, of_operation
-from ari_app.store.ports import KpiBook, OperationBook, PortraitBook
-from ari_app.web.handlers.kpis import checked_size, link_of, site_now
+from ari_app.reports.kpis import LOOKS_AHEAD, Question, figure_json, variants_of
+from ari_app.reports.portraits import LOOKS_BACK, AgentPortrait, Operation, of_agent, of_caller, of_operation
+from ari_app.web.figures import Figures
+from ari_app.web.handlers.kpis import link_of, site_now
 from ari_app.web.judging import holds, queues_of
 from ari_app.web.operation import Asked, Handler
 from ari_app.web.ports import Ports
@@ -48,13 +48,15 @@ from models.insight.portrait_words import LABELS, TERMS
 from models.insight.portraits import Datum
 
 _ZH, _STEPS = "zh", 8
+_AT_ONCE = 1
+_OF_AGENT = 70 * DAY  # that an agent's portrait goes through
 
 
 class Portraits:
     """See the module; every answer is made anew, and none is kept."""
 
     def __init__(self, ports: Ports) -> None:
-        self._ports = ports
+        self._ports, self._figures = ports, Figures(ports.book, _AT_ONCE)
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -74,12 +76,8 @@ class Portraits:
         question = Question(since, until, body.by, variants_of(body.variant), (kpi,), queues_of(asked.who))
         site, now = site_now(self._ports), steady.now()
 
-        def work(book: KpiBook) -> Answered:
-            for begin in (before, since):
-                checked_size(book, begin, begin + until - since)
-            return explained(book, site, question, before, now)
-
-        found = await self._ports.book.ask(work)
+        times = [(begin, begin + until - since + LOOKS_AHEAD) for begin in (before, since)]
+        found = await self._figures.reckon(times, explained, site, question, before, now)
         return _cause_is(found, question, before, body.language or asked.language)
 
     async def _operation(self, asked: Asked[ReadOperation]) -> OperationIs:
@@ -88,11 +86,7 @@ class Portraits:
         question = Question(since, until, queues=queues_of(asked.who))
         site = site_now(self._ports)
 
-        def work(book: OperationBook) -> Operation:
-            checked_size(book, since, until)
-            return of_operation(book, site, question, now)
-
-        found = await self._ports.book.ask(work)
+        found = await self._figures.reckon([(since - LOOKS_BACK, now)], of_operation, site, question, now)
         return _operation_is(found, since, until, body.language or asked.language)
 
     async def _agent(self, asked: Asked[object]) -> AgentPortraitIs:
@@ -102,11 +96,8 @@ class Portraits:
         own = isinstance(who, Person) and who.agent == agent
         site, now, queues = site_now(self._ports), steady.now(), None if own else queues_of(who)
 
-        def work(book: PortraitBook) -> AgentPortrait:
-            checked_size(book, now - 70 * DAY, now)
-            return of_agent(book, site, agent, own, now, queues)
-
-        return _agent_is(agent, own, await self._ports.book.ask(work), asked.language)
+        found = await self._figures.reckon([(now - _OF_AGENT, now)], of_agent, site, agent, own, now, queues)
+        return _agent_is(agent, own, found, asked.language)
 
     async def _caller(self, asked: Asked[object]) -> CallerPortraitIs:
         number, who = asked.path["number"], asked.who
@@ -171,7 +162,7 @@ def _operation_is(found: Operation, since: float, until: float, language: str) -
         ends=ends, again=[_again(name, one) for name, one in found.again.items()], path=[
             PathItem(step=one.step, entered=one.entered, hung_up=one.hung_up, lost=one.lost)
             for one in found.path[:_STEPS]
-        ], coming=found.coming.isoformat(),
+        ], path_calls=found.path_calls, coming=found.coming.isoformat(),
         wape=found.truth.wape, inside=found.truth.inside, foretold=found.truth.hours, why=_why("operation", language),
     )  # fmt: skip
 

@@ -44,8 +44,8 @@ from models.domain.scopes import Scope
 class SessionOrders:
     """Everything is about who asks."""
 
-    def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
+    def __init__(self, accounts: Accounts, zone: str) -> None:
+        self._accounts, self._zone = accounts, zone
 
     def handlers(self) -> dict[str, Handler]:
         """By the operation's name."""
@@ -104,10 +104,11 @@ class SessionOrders:
         request = asked.connection
         if isinstance(asked.who, Console | Staff):
             every = sorted(Scope) if isinstance(asked.who, Console) else []
-            return _me(asked.by, "console", scopes=every, agent=asked.by if not every else "")
+            return _me(self._zone, asked.by, "console", scopes=every, agent=asked.by if not every else "")
         if (token := request.get(TOKEN)) is not None:
             person = token.person
-            return _me(person.user, "token", scopes=sorted(token.scopes), queues=person.queues, board=token.board)
+            own = sorted(token.scopes)
+            return _me(self._zone, person.user, "token", scopes=own, queues=person.queues, board=token.board)
         session = request.get(SESSION)
         if session is None or not isinstance(asked.who, Person):
             raise NotLoggedIn("log in")
@@ -205,25 +206,27 @@ class SessionOrders:
         if user is None or session.token:
             board = accounts.tokens.get(session.token).board
             return _me(
-                person.user, session.kind, session.id, sorted(person.scopes), queues=person.queues, board=board
+                self._zone, person.user, session.kind, session.id, sorted(person.scopes), queues=person.queues,
+                board=board,
             )  # fmt: skip
         return MeIs(
             user=user.name, name=user.shown or user.name, agent=person.agent, kind=session.kind, session=session.id,
             roles=sorted(user.roles), scopes=sorted(person.scopes), language=user.language, must=accounts.must(session),
             queues=None if user.queues is None else sorted(user.queues), second_factor=bool(user.totp),
-            has_password=bool(user.password), board="", expires_at=rfc3339_or_none(session.ends_at),
+            has_password=bool(user.password), board="", time_zone=self._zone,
+            expires_at=rfc3339_or_none(session.ends_at),
         )  # fmt: skip
 
 
 def _me(
-    user: str, kind: str, session: str = "", scopes: list[Scope] | None = None, queues: frozenset[str] | None = None,
-    board: str = "", agent: str = "",
+    zone: str, user: str, kind: str, session: str = "", scopes: list[Scope] | None = None,
+    queues: frozenset[str] | None = None, board: str = "", agent: str = "",
 ) -> MeIs:  # fmt: skip
     """Who is no user: a token, a display, the console."""
     return MeIs(
         user=user, name=user, agent=agent, kind=kind, session=session, roles=[], scopes=list(map(str, scopes or ())),
         queues=None if queues is None else sorted(queues), language="en", must="", second_factor=False,
-        has_password=False, board=board, expires_at=None,
+        has_password=False, board=board, time_zone=zone, expires_at=None,
     )  # fmt: skip
 
 

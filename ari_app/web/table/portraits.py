@@ -202,7 +202,7 @@ class PathItem(Answer, frozen=True, kw_only=True):
 class OperationIs(Answer, frozen=True, kw_only=True):
     """The operation's portrait. ``wape``: Σ|calls − expected| / Σ calls of past hours (null: not yet known);
     ``inside``: the share of ``foretold`` hours in their band. ``path``: steps in which callers were lost, the worst
-    first; not told who looks after some queues only."""
+    first, of the newest ``path_calls`` calls; not told who looks after some queues only."""
 
     since_at: At
     until_at: At
@@ -212,6 +212,7 @@ class OperationIs(Answer, frozen=True, kw_only=True):
     ends: list[EndItem]
     again: list[AgainItem]
     path: list[PathItem]
+    path_calls: int
     coming: str
     wape: float | None
     inside: float | None

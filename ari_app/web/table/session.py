@@ -78,7 +78,7 @@ class ProviderSays(msgspec.Struct, frozen=True, kw_only=True):
 class MeIs(Answer, frozen=True, kw_only=True):
     """Who asks: ``name`` as people write it; ``kind``: password, link, provider, display, token, console; ``must``:
     what has to be done before anything else (authenticator, or "" for nothing); ``queues`` null: all; ``session``: ""
-    for a token."""
+    for a token; ``time_zone``: whose days the site has ("": not known, the browser's)."""
 
     user: str
     name: str
@@ -93,6 +93,7 @@ class MeIs(Answer, frozen=True, kw_only=True):
     second_factor: bool
     has_password: bool
     board: str
+    time_zone: str
     expires_at: At | None
 
 

@@ -12,8 +12,10 @@ from ari_app.web.table.kit import FOUND, REFUSED
 from models.domain.permissions import Act
 from models.domain.scopes import Scope
 
-_MODEL = Meta(pattern=r"^[a-z]{2}-[0-9a-f-]{1,60}$", description="a model's id", examples=["en-20261001-1a2b3c4d"])
+_FORM = r"((cards|phrases|wording)-)?[a-z]{2}-[0-9a-f-]{1,60}"
+_MODEL = Meta(pattern=f"^{_FORM}$", description="a model's id", examples=["en-20261001-1a2b3c4d"])
 Language = Literal["en", "zh"]
+Part = Literal["intents", "cards", "phrases", "wording"]
 Model = Annotated[str, _MODEL]
 
 
@@ -33,9 +35,10 @@ class PromoteModel(Request, frozen=True, kw_only=True):
 
 
 class ReturnModel(Request, frozen=True, kw_only=True):
-    """Of which language the model before is to answer again."""
+    """Of which language and part the model before is to answer again."""
 
     language: Language
+    part: Part = "intents"
     why: Why = ""
 
 
@@ -88,16 +91,21 @@ class Inbox(Answer, frozen=True, kw_only=True):
     intents: list[IntentsOf]
 
 
-_TEXTS = Meta(max_length=20, description="CSV files of kefu's machine to learn from; from the console alone")
+_TEXTS = Meta(
+    max_length=20,
+    description="files of kefu's machine to learn from, to add, or to compare on; from the console alone",
+)
 
 
 class BeginWork(Request, frozen=True, kw_only=True):
-    """``what``: train a candidate of a language, compare a model with the live one, or shadow: try it beside the live
-    one, and judge what it said there."""
+    """``what``: train a candidate of a language, add one of another ``part`` than intents from a file or folder,
+    compare a model with the live one, or shadow: try it beside the live one, and judge what it said there (intents
+    alone)."""
 
-    what: Literal["train", "compare", "shadow"]
+    what: Literal["train", "add", "compare", "shadow"]
     language: Language | Literal[""] = ""
-    model: Annotated[str, Meta(pattern=r"^$|^[a-z]{2}-[0-9a-f-]{1,60}$", description="a model's id")] = ""
+    part: Part = "intents"
+    model: Annotated[str, Meta(pattern=f"^$|^{_FORM}$", description="a model's id")] = ""
     texts: Annotated[list[str], _TEXTS] = []  # noqa: RUF012 - msgspec copies it
 
 
@@ -143,10 +151,12 @@ class JudgedIs(Answer, frozen=True, kw_only=True):
 
 
 class ModelIs(Answer, frozen=True, kw_only=True):
-    """A row of the registry: of which data (a digest) and texts, by which version of kefu, by whom and when it was
-    made; ``state`` since when, by whom and why. ``lacks``: why it may not answer callers yet."""
+    """A row of the registry: of which part, data (a digest) and texts (how many cards, phrases, or words of wording),
+    by which version of kefu, by whom and when it was made; ``state`` since when, by whom and why. ``lacks``: why it may
+    not answer callers yet. The ``part`` rules: a version of the quality rules, which `kefu rules` moves."""
 
     model: str
+    part: str
     language: str
     state: str
     data: str
@@ -166,9 +176,10 @@ class ModelIs(Answer, frozen=True, kw_only=True):
 
 
 class LiveIs(Answer, frozen=True, kw_only=True):
-    """Which model answers in a language ("": that of the settings), and which is in its shadow ("": none)."""
+    """Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none)."""
 
     language: str
+    part: str
     model: str
     shadow: str
 

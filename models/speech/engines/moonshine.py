@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
-from models.speech.places import MOONSHINE
+from models.speech.lacking import moonshine_lacks
+from models.speech.places import ARTIFACTS, MOONSHINE
 
 SCHEME = "moonshine"
 LANGUAGES = ("en",)
 FORM = "moonshine:FOLDER"
-WORDS = "English with capitals and full stops, by Moonshine's tiny model"
+WORDS = "English with capitals and full stops, by Moonshine (tiny, or base)"
 PACKAGES = ("onnxruntime",)
 RANK = 30
 
@@ -18,7 +19,10 @@ RANK = 30
 def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or MOONSHINE
-    return "" if folder.is_dir() else f"there is no {folder}; make models NAMES={MOONSHINE.name} fetches it"
+    if not folder.is_dir():
+        name = folder.name if folder.parent.name == ARTIFACTS.name else MOONSHINE.name
+        return f"there is no {folder}; make models NAMES={name} fetches it"
+    return moonshine_lacks(folder)
 
 
 def opened(rest: str, language: str) -> Engine:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
-from models.speech.places import WHISPER
+from models.speech.lacking import whisper_lacks
+from models.speech.places import ARTIFACTS, WHISPER
 
 SCHEME = "whisper"
 LANGUAGES = ("zh", "en")
 FORM = "whisper:FOLDER"
-WORDS = "Mandarin (and English) by Whisper's base model; in simplified characters"
+WORDS = "Mandarin (and English) by Whisper of any size for CTranslate2; in simplified characters"
 PACKAGES = ("ctranslate2", "opencc")
 RANK = 20
 
@@ -18,7 +19,10 @@ RANK = 20
 def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or WHISPER
-    return "" if folder.is_dir() else f"there is no {folder}; make models NAMES={WHISPER.name} fetches it"
+    if not folder.is_dir():
+        name = folder.name if folder.parent.name == ARTIFACTS.name else WHISPER.name
+        return f"there is no {folder}; make models NAMES={name} fetches it"
+    return whisper_lacks(folder)
 
 
 def opened(rest: str, language: str) -> Engine:

@@ -6,23 +6,22 @@ import argparse
 import csv
 import json
 import sys
-import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.speech.command_net import OTHER, CommandNet, Floats
+from models.speech.command_net import CommandNet
 from models.training.commands.corpus import Example, noises, recordings, synthesised
-from models.training.commands.learn import embedded, learned, temperature_of
+from models.training.commands.learn import temperature_of
+from models.training.commands.trial import Held, Trial, judged
 from models.training.commands.voices import ENGINES, installed
 
 _CACHE = Path(".cache/voices")
 _VOICES_ADVICE = "To have some: sudo apt-get install espeak-ng flite festival festvox-kallpc16k festvox-us-slt-hts"
-_PEOPLE, _VOICES = 6, 2  # damaged copies of a recording of a person, and of a voice
-_PERSON_COUNTS = 3.0
+_FEW, _SEVERAL = 3, 6  # natural voices when there is little time; people who say a phrase, so that voices need not
 _FAMILIES = ("flite", "kokoro b")  # voices that are left out together: all of an engine, all British ones of another
 
 
@@ -36,14 +35,15 @@ def _texts(files: Sequence[Path]) -> list[str]:
 
 def _examples(options: argparse.Namespace, phrases: list[str]) -> list[Example]:
     known = frozenset(phrases)
-    found = [one for table in options.recordings for one in recordings(table, known)]
+    found = [one for table in options.recordings for one in recordings(table, known, options.licences)]
     other = sum(not one.phrase for one in found)
     print(
         f"{len(found) - other} recordings of phrases, {other} pieces of other speech; speaking the phrases …",
         flush=True,
     )
-    if voices := installed(options.language, options.voices):
-        found += synthesised(phrases, _texts(options.texts), voices, options.language, _CACHE)
+    if voices := installed(options.language, options.voices, _FEW if options.quick else None):
+        said = _said(found) if options.quick else frozenset()
+        found += synthesised(phrases, _texts(options.texts), voices, options.language, _CACHE, said)
     elif len(found) > other:
         print(f"No voice is installed, so phrases are learned from recordings alone. {_VOICES_ADVICE}", flush=True)
     else:
@@ -54,42 +54,11 @@ def _examples(options: argparse.Namespace, phrases: list[str]) -> list[Example]:
     return [*found, *noises(200)]
 
 
-class Trial:
-    """Embeddings of all examples, made once, and networks learned from parts of them."""
-
-    def __init__(self, examples: list[Example], phrases: list[str], language: str) -> None:
-        self.examples, self.language = examples, language
-        self.phrases = [*phrases, OTHER]
-        self.inputs, self.of = embedded(examples, [_PEOPLE if one.person else _VOICES for one in examples])
-        places = {phrase: place for place, phrase in enumerate(self.phrases)}
-        self.labels = np.array([places[examples[place].phrase] for place in self.of])
-        self.speakers = np.array([examples[place].speaker for place in self.of])
-        people = np.array([examples[place].person for place in self.of])
-        self.weights = np.where(people, _PERSON_COUNTS, 1.0).astype(np.float32)
-
-    def net(self, mask: NDArray[np.bool_], count: int = 2) -> CommandNet:
-        """Learned from these examples alone."""
-        net = learned(self.inputs[mask], self.labels[mask], self.weights[mask], self.phrases, self.language, count)
-        said = {one.phrase for one in self.examples if one.person and one.phrase}
-        return replace(net, people=frozenset(said))
-
-    def without(self, name: str, keep: Path | None) -> tuple[Floats, NDArray[np.int_]]:
-        """(probabilities, labels) of a speaker, or of a family of voices, by a network that has not heard any of it;
-        written to ``keep`` as without-NAME.npz."""
-        mask = ~np.char.startswith(self.speakers, name)
-        begun = time.monotonic()
-        net = self.net(mask)
-        if keep is not None:
-            net.save(keep / f"without-{name}.npz")
-        chances, labels = net.probabilities(self.inputs[~mask]), self.labels[~mask]
-        right = float((chances.argmax(axis=1) == labels).mean())
-        seconds = time.monotonic() - begun
-        print(f"  without {name}: {right:.3f} of {len(labels)} damaged clips ({seconds:.0f} s)", flush=True)
-        return chances, labels
-
-    def people(self) -> list[str]:
-        """Who said any of the phrases."""
-        return sorted({one.speaker for one in self.examples if one.person and one.phrase})
+def _said(examples: list[Example]) -> frozenset[str]:
+    """The phrases that several people say."""
+    pairs = {(one.phrase, one.speaker) for one in examples if one.phrase}
+    counts = Counter(phrase for phrase, _ in pairs)
+    return frozenset(phrase for phrase, count in counts.items() if count >= _SEVERAL)
 
 
 def _grammar() -> argparse.ArgumentParser:
@@ -112,6 +81,11 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument(
         "--keep", type=Path, help="folder for the networks that have not heard a speaker (without-NAME.npz)"
     )
+    parser.add_argument("--licences", nargs="+", default=[], help="of recordings with a column licence, only these")
+    parser.add_argument(
+        "--quick", action="store_true", help="natural voices, which take their time, say only what no people say"
+    )
+    parser.add_argument("--folds", type=int, default=8, help="of more people than so many, groups are left out")
     parser.add_argument("--no-check", action="store_true", help="do not measure with speakers left out")
     return parser
 
@@ -129,23 +103,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(f"{len(examples)} examples; hearing them damaged …", flush=True)
     trial = Trial(examples, phrases, options.language)
-    left = {} if options.no_check else {name: trial.without(name, options.keep) for name in trial.people()}
-    for family in _FAMILIES if options.keep is not None else ():
-        if any(speaker.startswith(family) for speaker in trial.speakers):
-            trial.without(family, options.keep)
+    held = [] if options.no_check else [trial.without(*fold) for fold in trial.folds(options.folds).items()]
+    families = _FAMILIES if options.keep is not None and not options.quick else ()
+    voices = [trial.without(name, left) for name in families if (left := trial.family(name)).any()]
     net = trial.net(np.ones(len(trial.labels), bool))
-    if left:
-        pairs = list(left.values())
-        chances, labels = np.concatenate([one for one, _ in pairs]), np.concatenate([two for _, two in pairs])
+    if held:
+        chances, labels = (np.concatenate([getattr(one, part) for one in held]) for part in ("chances", "labels"))
         net = replace(net, temperature=temperature_of(chances, labels))
-    accuracies = {name: round(float((one.argmax(axis=1) == two).mean()), 4) for name, (one, two) in left.items()}
+        net = replace(net, judge=judged(trial, held, net.temperature))
+    if options.keep is not None:
+        _keep(options.keep, trial, held, voices, net)
     net.save(options.out)
-    print(json.dumps({
+    print(json.dumps(_summary(phrases, examples, held, net) | {"bytes": options.out.stat().st_size}))
+    return 0
+
+
+def _keep(folder: Path, trial: Trial, held: list[Held], voices: list[Held], net: CommandNet) -> None:
+    """Write the networks that have not heard somebody; their judges have not, either."""
+    for one in [*held, *voices]:
+        judge = judged(trial, [other for other in held if other is not one], net.temperature)
+        replace(one.net, temperature=net.temperature, judge=judge).save(folder / f"without-{one.name}.npz")
+
+
+def _summary(phrases: list[str], examples: list[Example], held: list[Held], net: CommandNet) -> dict[str, object]:
+    accuracies = {one.name: round(one.accuracy, 4) for one in held}
+    return {
         "phrases": len(phrases), "examples": len(examples), "speaker_left_out": accuracies,
         "mean": round(float(np.mean(list(accuracies.values()))), 4) if accuracies else None,
-        "temperature": round(net.temperature, 3), "bytes": options.out.stat().st_size,
-    }))  # fmt: skip
-    return 0
+        "temperature": round(net.temperature, 3), "judge": net.judge.numbers(),
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,13 @@ _LISTENING = {  # back-channels (Yngve 1970): none of them is an answer
     "en": ("mm hmm", "mhm", "uh huh", "hmm", "mm", "ah", "oh", "uh", "um", "er", "I see", "okay", "all right"),
     "zh": ("嗯", "嗯嗯", "哦", "啊", "呃", "对对", "是吗", "这样啊"),
 }
+_VOICES_A_WORD = 2  # that is none of the phrases
 _PIECES = 6  # cut from a recording of other speech, at most
+_WORD_SECONDS = 1.6  # a recording of something else that is no longer is taken whole, as one word
+# damaged copies of a recording of a phrase by a person; by one who says more than so many
+_COPIES, _COPIES_OF_MANY, _MANY = 5, 1, 60
+# what a voice, a damaged and an undamaged clip of a person count, in each network: the second knows people best
+COUNTS = ((1.0, 3.0, 3.0), (0.3, 1.5, 8.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +40,33 @@ class Example:
     person: bool
 
 
-def recordings(table: Path, phrases: frozenset[str]) -> Iterator[Example]:
-    """The rows of a CSV file with the columns file and text (or digit) and, better, speaker; paths are relative to it,
-    or to the folder of its name. A text that is none of the phrases becomes pieces of other speech.
+def copies(examples: Sequence[Example]) -> list[int]:
+    """How many damaged copies of each are heard in training: most of people who say little."""
+    many = Counter(one.speaker for one in examples if one.person and one.phrase)
+    few = {speaker for speaker, count in many.items() if count <= _MANY}
+    said = [_COPIES if one.speaker in few else _COPIES_OF_MANY for one in examples]
+    return [count if one.person and one.phrase else 1 for one, count in zip(examples, said, strict=True)]
 
-    Raises ValueError naming file and line.
+
+def fold_of(speaker: str, folds: int) -> int:
+    """With whom a speaker is left out."""
+    return int(sha256(speaker.encode()).hexdigest(), 16) % folds
+
+
+def recordings(table: Path, phrases: frozenset[str], licences: Collection[str] = ()) -> Iterator[Example]:
+    """The rows of a CSV file with the columns file and text (or digit) and, better, speaker; paths are relative to it,
+    or to the folder of its name. A text that is none of the phrases, or none, is other speech or a sound: short ones
+    whole, of longer ones pieces.
+
+    ``licences``: of a table with a column licence, rows of these alone. Raises ValueError naming file and line.
     """
     with table.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
     if not rows or "file" not in rows[0]:
         raise ValueError(f"{table}: no rows with a column named file")
     for line, row in enumerate(rows, start=2):
+        if licences and row.get("licence", "") and row["licence"] not in licences:
+            continue
         places = (table.parent / row["file"], table.with_suffix("") / row["file"])
         file = next((place for place in places if place.is_file()), None)
         if file is None:
@@ -55,7 +79,9 @@ def recordings(table: Path, phrases: frozenset[str]) -> Iterator[Example]:
             continue
         if text in phrases:
             yield Example(audio, text, speaker, True)
-        elif len(audio) > RATE // 2:
+        elif len(audio) <= _WORD_SECONDS * RATE:
+            yield Example(audio, OTHER, speaker, True)
+        else:
             yield from (Example(piece, OTHER, speaker, True) for piece in trimmed_pieces(audio))
 
 
@@ -71,18 +97,27 @@ def trimmed_pieces(audio: Floats) -> Iterator[Floats]:
 
 
 def synthesised(
-    phrases: Sequence[str], texts: Sequence[str], voices: Sequence[Voice], language: str, cache: Path
+    phrases: Sequence[str],
+    texts: Sequence[str],
+    voices: Sequence[Voice],
+    language: str,
+    cache: Path,
+    said: frozenset[str] = frozenset(),
 ) -> Iterator[Example]:
-    """Every phrase in every voice, what people say while they listen too, and other words in some."""
+    """Every phrase in every voice, what people say while they listen too, and other words in some. What is in ``said``,
+    because people say it, natural voices need not, which take their time."""  # fmt: skip
     cache.mkdir(parents=True, exist_ok=True)
     sounds = sorted(set(_LISTENING[language]) - set(phrases))
     for voice in voices:
-        for text, phrase in [*((one, one) for one in phrases), *((one, OTHER) for one in sounds)]:
+        wanted = [one for one in phrases if one not in said or not voice.natural]
+        for text, phrase in [*((one, one) for one in wanted), *((one, OTHER) for one in sounds)]:
             if (audio := spoken(voice, text, cache)) is not None:
                 yield Example(audio, phrase, voice.engine, False)
-    for number, word in enumerate(words_in(texts, frozenset(phrases))):
-        for step in range(4):
-            voice = voices[(number * 7 + step * 11) % len(voices)]
+    quick = [voice for voice in voices if not (said and voice.natural)] or voices
+    words = [word for word in words_in(texts, frozenset(phrases)) if word.isascii() == (language == "en")]
+    for number, word in enumerate(words):
+        for step in range(_VOICES_A_WORD):
+            voice = quick[(number * 7 + step * 11) % len(quick)]
             if (audio := spoken(voice, word, cache)) is not None:
                 yield Example(audio, OTHER, voice.engine, False)
 

@@ -1,4 +1,4 @@
-"""What a telephone line does to speech: level, band, noise, G.711 µ-law, lost packets."""
+"""What a telephone line does to speech: microphone, band, level, noise, overdriving, G.711 µ-law, lost packets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from models.domain.audio import RATE
 Floats = NDArray[np.float32]
 _MU = 255.0
 _PACKET = 160
+_LINE = 20.0  # RMS of the noise of a good line
 
 
 def mu_law(audio: Floats) -> Floats:
@@ -50,6 +51,21 @@ def _tilted(audio: Floats, random: np.random.Generator) -> Floats:
     return np.asarray(np.fft.irfft(spectrum * 10 ** (gains / 20), len(audio)), np.float32)
 
 
+def banded(audio: Floats, low: float, high: float) -> Floats:
+    """Only what lies between two frequencies (hertz), each with a slope of 150 Hz."""
+    hertz = np.fft.rfftfreq(len(audio), 1 / RATE)
+    gains = np.clip((hertz - low) / 150 + 0.5, 0, 1) * np.clip((high - hertz) / 150 + 0.5, 0, 1)
+    return np.asarray(np.fft.irfft(np.fft.rfft(audio) * gains, len(audio)), np.float32)
+
+
+def delivered(speech: Floats) -> Floats:
+    """Speech as a good line brings it, cut as the segmenter cuts: among the low noise of the line, through µ-law."""
+    before, after = int(0.3 * RATE), int(0.2 * RATE)
+    noise = np.random.default_rng(len(speech)).normal(0, _LINE, before + len(speech) + after)
+    noise[before : before + len(speech)] += speech
+    return mu_law(np.clip(np.asarray(noise, np.float32), -32768, 32767))
+
+
 def damaged(speech: Floats, random: np.random.Generator, babble: Floats | None = None) -> Floats:
     """Speech as a caller's telephone might deliver it, cut as the segmenter cuts: 300 ms before, 200 ms after."""
     speed = random.uniform(0.86, 1.17)
@@ -65,5 +81,8 @@ def damaged(speech: Floats, random: np.random.Generator, babble: Floats | None =
             start = int(random.integers(len(babble) - len(clip)))
             noise = babble[start : start + len(clip)]
         clip = with_noise(clip, random.uniform(8, 35), noise)
+    if random.random() < 0.5:
+        clip = banded(clip, random.uniform(100, 350), random.uniform(2900, 3700))
     clip = lost(clip, random.uniform(0, 0.05), random) if random.random() < 0.25 else clip
-    return mu_law(np.asarray(clip * 10 ** (random.uniform(-18, 6) / 20), np.float32))
+    gain = random.uniform(6, 18) if random.random() < 0.1 else random.uniform(-18, 6)
+    return mu_law(np.clip(np.asarray(clip * 10 ** (gain / 20), np.float32), -32768, 32767))

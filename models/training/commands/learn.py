@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +14,12 @@ from numpy.typing import NDArray
 from models.speech.command_net import CommandNet, Floats, Layers, softmax
 from models.speech.embedding import Embedder
 from models.training.commands.corpus import Example
-from models.training.commands.damage import damaged
+from models.training.commands.damage import damaged, delivered
 
-_HIDDEN, _EPOCHS, _BATCH = 128, 24, 64
-_RATE, _DECAY, _DROPPED, _SMOOTHING = 1e-3, 2e-5, 0.3, 0.05
+CLEAN = 0  # damaged copies: one that is not damaged
+_DAMAGE = 2  # which version of `damaged`: what was embedded of another is not used
+_HIDDEN, _EPOCHS, _BATCH = 128, 12, 128
+_RATE, _DECAY, _DROPPED, _SMOOTHING = 1.4e-3, 2e-5, 0.3, 0.05
 
 
 @cache
@@ -23,31 +27,58 @@ def _embedder() -> Embedder:
     return Embedder()
 
 
-def _embedded(job: tuple[Floats, int, int, Floats | None]) -> Floats:
-    """``times`` damaged copies of a clip as embeddings."""
-    audio, times, seed, babble = job
-    random = np.random.default_rng(seed)
-    return np.stack([_embedder().embed(damaged(audio, random, babble)) for _ in range(times)])
+def first_copy(audio: Floats, babble: Floats | None) -> Floats:
+    """The first damaged copy of a clip, the same each time."""
+    return damaged(audio, _random(audio), babble)
 
 
-def embedded(examples: Sequence[Example], times: Sequence[int], workers: int = 2) -> tuple[Floats, NDArray[np.int_]]:
-    """(embeddings, which example each is of)."""
-    others = [one.audio for one in examples if one.person and not one.phrase][:60]
-    babble = np.sum([np.resize(audio, 40000) for audio in others[:6]], axis=0) if others else None
-    jobs = [(one.audio, count, seed, babble) for seed, (one, count) in enumerate(zip(examples, times, strict=True))]
+def _random(audio: Floats) -> np.random.Generator:
+    return np.random.default_rng(int.from_bytes(sha256(audio.tobytes()).digest()[:8], "big"))
+
+
+def _embedded(job: tuple[Floats, int, Floats | None, Path]) -> Floats:
+    """``times`` damaged copies of a clip as embeddings, kept in a folder; for `CLEAN`, one as a good line has it."""
+    audio, times, babble, kept = job
+    parts = (audio, babble if babble is not None else audio[:0], np.array([times, _DAMAGE]))
+    file = kept / f"{sha256(b''.join(part.tobytes() for part in parts)).hexdigest()[:32]}.npy"
+    if file.is_file():
+        return np.asarray(np.load(file, allow_pickle=False), np.float32)
+    random = _random(audio)
+    clips = [delivered(audio)] if times == CLEAN else [damaged(audio, random, babble) for _ in range(times)]
+    found = np.stack([_embedder().embed(clip) for clip in clips])
+    half = file.with_suffix(".half.npy")
+    np.save(half, found.astype(np.float16), allow_pickle=False)
+    half.replace(file)
+    return found
+
+
+def babble_of(examples: Sequence[Example]) -> Floats | None:
+    """Six people at once, of their other speech; None when there is none."""
+    others = [one.audio for one in examples if one.person and not one.phrase]
+    six = others[:: max(1, len(others) // 6)][:6]
+    return np.asarray(np.sum([np.resize(audio, 40000) for audio in six], axis=0), np.float32) if six else None
+
+
+def embedded(
+    examples: Sequence[Example], times: Sequence[int], babble: Floats | None, kept: Path, workers: int = 2
+) -> tuple[Floats, NDArray[np.int_]]:
+    """(embeddings, which example each is of), found in ``kept`` when they were made before; ``times``: how many
+    damaged copies of each, or `CLEAN`."""
+    kept.mkdir(parents=True, exist_ok=True)
+    jobs = [(one.audio, count, babble, kept) for one, count in zip(examples, times, strict=True)]
     with ProcessPoolExecutor(workers) as pool:
         found = list(pool.map(_embedded, jobs, chunksize=16))
-    return np.concatenate(found), np.repeat(np.arange(len(examples)), times)
+    return np.concatenate(found), np.repeat(np.arange(len(examples)), np.maximum(times, 1))
 
 
 def learned(
-    inputs: Floats, labels: NDArray[np.int_], weights: Floats, phrases: Sequence[str], language: str, count: int = 2
+    inputs: Floats, labels: NDArray[np.int_], weights: Sequence[Floats], phrases: Sequence[str], language: str
 ) -> CommandNet:
-    """``count`` networks that differ in their first weights; ``weights``: how much each example counts."""
+    """A network for each of ``weights``, which say how much each example counts."""
     mean = np.asarray(inputs.mean(axis=(0, 1)), np.float32)
     spread = np.asarray(inputs.std(axis=(0, 1)) + 1e-3, np.float32)
     flat = np.asarray(((inputs - mean) / spread).reshape(len(inputs), -1), np.float32)
-    networks = tuple(_network(flat, labels, weights, len(phrases), seed) for seed in range(count))
+    networks = tuple(_network(flat, labels, one, len(phrases), seed) for seed, one in enumerate(weights))
     return CommandNet(language, tuple(phrases), mean, spread, networks, 1.0)
 
 

@@ -22,7 +22,7 @@ from models.voice.voice import Speaks
 from models.voice.worker import write
 
 Floats = NDArray[np.float32]
-ENGINES = ("espeak-ng", "flite", "festival", "kokoro")
+ENGINES = ("espeak-ng", "flite", "festival", _NATURAL := "kokoro")
 _ACCENTS = {
     "en": ("en-us", "en-us", "en-gb", "en-gb-x-rp", "en-gb-scotland", "en-029", "en-gb-x-gbclan"),
     "zh": ("cmn", "cmn-latn-pinyin", "cmn"),
@@ -30,7 +30,7 @@ _ACCENTS = {
 _VARIANTS = ("f1", "f2", "f3", "f4", "f5", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "klatt2", "klatt4")
 _FLITE = ("kal", "awb", "kal16", "rms", "slt")
 _KOKORO = {  # the better half of its English speakers, and all of Mandarin
-    "en": ("af_heart", "af_bella", "af_nicole", "af_aoede", "af_kore", "af_sarah", "af_nova", "am_michael", "am_fenrir",
+    "en": ("af_heart", "af_aoede", "am_michael", "af_bella", "af_nicole", "af_kore", "af_sarah", "af_nova", "am_fenrir",
            "am_puck", "am_echo", "am_eric", "bf_emma", "bf_isabella", "bf_alice", "bm_george", "bm_fable", "bm_lewis"),
     "zh": ("zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang"),
 }  # fmt: skip
@@ -45,15 +45,21 @@ class Voice:
     engine: str
     command: tuple[str, ...]
 
+    @property
+    def natural(self) -> bool:
+        """A network's voice: the likest to people, and slow."""
+        return self.engine.startswith(_NATURAL)
 
-def installed(language: str, engines: Collection[str] = ENGINES) -> list[Voice]:
-    """The voices of this machine for a language, of all engines or of some."""
+
+def installed(language: str, engines: Collection[str] = ENGINES, natural: int | None = None) -> list[Voice]:
+    """The voices of this machine for a language, of all engines or of some; so many ``natural`` ones, the first."""
     english = language == "en"
     found = {
         "espeak-ng": _espeak(language), "flite": _flite() if english else (),
         "festival": _festival() if english else (), "kokoro": _kokoro(language),
     }  # fmt: skip
-    return [voice for engine in ENGINES if engine in engines for voice in found[engine]]
+    every = [voice for engine in ENGINES if engine in engines for voice in found[engine]]
+    return [voice for voice in every if not voice.natural] + [voice for voice in every if voice.natural][:natural]
 
 
 def _espeak(language: str) -> Iterator[Voice]:
@@ -104,7 +110,7 @@ def spoken(voice: Voice, text: str, folder: Path) -> Floats | None:
     file = folder / f"{key}.wav"
     if not file.exists():
         raw = folder / f"{key}.raw.wav"
-        if voice.engine.startswith("kokoro"):
+        if voice.natural:
             write(_opened(*voice.command), f"{text}.", 1.0, raw)
         else:
             _run(voice, text, raw)

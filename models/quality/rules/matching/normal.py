@@ -9,6 +9,7 @@ from functools import lru_cache
 import opencc
 
 from models.domain.numerals import spoken
+from models.domain.said_zh import said
 from models.domain.words import plain
 from models.quality.masking import MARK
 
@@ -21,7 +22,6 @@ _LONGEST_NUMBER = 3  # digits; a longer run was said digit by digit
 _WIDTHS = str.maketrans("０１２３４５６７８９　’‘％", "0123456789 ''%")
 # One character for those that are pronounced alike and that recognisers take for each other.
 _ALIKE = str.maketrans("您妳她它牠得地幺两兩〇", "你你他他他的的一二二零")
-_ZH_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _SHORT = {
     "can't": "can not", "won't": "will not", "cannot": "can not", "let's": "let us", "what's": "what is",
     "it's": "it is", "that's": "that is", "there's": "there is", "here's": "here is", "who's": "who is",
@@ -62,14 +62,14 @@ def language_of(text: str) -> str:
 @lru_cache(maxsize=4096)
 def tokens(text: str, language: str = "") -> tuple[str, ...]:
     """Words of an English text in lower case and American spelling, numbers in words, digits that were said one by one
-    as such; simplified characters of a Chinese one, and the foreign words in it. Hesitation sounds are left out, and a
-    masked digit is a token of its own."""
+    as such; simplified characters of a Chinese one, numbers as they are said, and the foreign words in it. Hesitation
+    sounds are left out, and a masked digit is a token of its own."""
     text = text.translate(_WIDTHS)
     return _chinese(text) if (language or language_of(text)) == "zh" else _english(text)
 
 
 def _chinese(text: str) -> tuple[str, ...]:
-    found = _simple()(text.lower()).translate(_ALIKE).translate(_ZH_DIGITS)
+    found = said(_simple()(text.lower())).translate(_ALIKE)
     return tuple(token for token in _ZH_TOKEN.findall(found) if token not in FILLERS)
 
 

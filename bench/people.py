@@ -1,0 +1,45 @@
+"""``python -m bench.people``: how people are heard, whom nobody trained on, on telephone audio, into
+bench/results/people.json.
+
+Each part writes its own keys and leaves the others'. Every share has the number it is of (``…_n``) and its interval
+(``…_interval``: Wilson's, 95 %).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bench import people_commands
+from bench.ears import DATA
+from bench.machine import load_result, save
+
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "commands": people_commands.commands,
+    "commands_lines": people_commands.lines,
+}
+
+
+def main() -> int:
+    """Command line of the bench."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=[], choices=sorted(PARTS), help="these parts alone")
+    options = parser.parse_args()
+    if not DATA.is_dir():
+        print("bench.people needs recordings of people, and there are none beside the checkout (shared/data)")
+        return 1
+    for name, part in PARTS.items():
+        if options.only and name not in options.only:
+            continue
+        print(f"{name} …", end=" ", flush=True)
+        found = part()
+        print(json.dumps(found, ensure_ascii=False), flush=True)
+        save("people", {**load_result("people"), **found})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
