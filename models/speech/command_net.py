@@ -59,7 +59,12 @@ class CommandNet:
         shift = np.tile((self.mean - other.mean) / other.spread, FRAMES)
         cooler = self.temperature / other.temperature
         theirs = (
-            Layers(net.hidden * scale, net.hidden_bias + shift @ net.hidden, net.out * cooler, net.out_bias * cooler)
+            Layers(
+                net.hidden * scale,
+                np.asarray(net.hidden_bias + shift @ net.hidden, np.float32),
+                net.out * cooler,
+                net.out_bias * cooler,
+            )
             for net in other.networks
         )
         return replace(self, networks=(*self.networks, *theirs), people=self.people | other.people)
