@@ -85,9 +85,7 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick", action="store_true", help="natural voices, which take their time, say only what no people say"
     )
-    parser.add_argument(
-        "--join", type=Path, help="a file of the same phrases whose networks join these"
-    )
+    parser.add_argument("--join", type=Path, help="a file of the same phrases whose networks join these")
     parser.add_argument("--folds", type=int, default=8, help="of more people than so many, groups are left out")
     parser.add_argument("--no-check", action="store_true", help="do not measure with speakers left out")
     return parser
