@@ -79,8 +79,8 @@ train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (tex
 	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST)) $(if $(ENCODER),--encoder $(ENCODER))
 
 PHRASES ?= config/demo/commands.txt
-train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh VOICES="espeak-ng kokoro" LICENCES="'CC BY 4.0' MIT" QUICK=1 OUT=FILE.npz KEEP=FOLDER
-	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) $(if $(VOICES),--voices $(VOICES)) $(if $(LICENCES),--licences $(LICENCES)) $(if $(QUICK),--quick) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
+train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh VOICES="espeak-ng kokoro" LICENCES="'CC BY 4.0' MIT" QUICK=1 JOIN=FILE.npz OUT=FILE.npz KEEP=FOLDER
+	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) $(if $(VOICES),--voices $(VOICES)) $(if $(LICENCES),--licences $(LICENCES)) $(if $(QUICK),--quick) $(if $(JOIN),--join $(JOIN)) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
 
 train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="a.csv b.txt" OUT=FILE.arpa
 	@$(PY) -m models.training.language_model $(or $(TEXTS),config/demo/intents.csv) --out $(or $(OUT),models/artifacts/lm/en.arpa)

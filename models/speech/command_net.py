@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from models.speech.judge import OTHER as OTHER
 from models.speech.judge import Judge
 
 Floats = NDArray[np.float32]
+FRAMES = 16  # of an embedding
 _VERSION = 1
 _PARTS = ("hidden", "hidden_bias", "out", "out_bias")
 
@@ -49,6 +50,24 @@ class CommandNet:
         """Shape (clips, classes) of embeddings of shape (clips, 16, 96)."""
         flat = ((embeddings - self.mean) / self.spread).reshape(len(embeddings), -1)
         return np.asarray(np.mean([softmax(net.scores(flat) / self.temperature) for net in self.networks], axis=0))
+
+    def joined(self, other: CommandNet) -> CommandNet:
+        """With the networks of another one for the same phrases, as they are beside these. Raises ValueError."""
+        if (self.language, self.phrases) != (other.language, other.phrases):
+            raise ValueError("networks of other phrases cannot be joined")
+        scale = np.tile(self.spread / other.spread, FRAMES)[:, None]
+        shift = np.tile((self.mean - other.mean) / other.spread, FRAMES)
+        cooler = self.temperature / other.temperature
+        theirs = (
+            Layers(
+                net.hidden * scale,
+                np.asarray(net.hidden_bias + shift @ net.hidden, np.float32),
+                net.out * cooler,
+                net.out_bias * cooler,
+            )
+            for net in other.networks
+        )
+        return replace(self, networks=(*self.networks, *theirs), people=self.people | other.people)
 
     def save(self, file: Path) -> None:
         """Write as ``.npz`` with weights of 16 bits, whole or not at all."""

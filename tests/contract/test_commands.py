@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,11 @@ def test_a_network_comes_back_as_it_was_written(tmp_path: Path) -> None:
     assert np.allclose(net.probabilities(inputs), back.probabilities(inputs), atol=5e-3)
     assert (back.phrases, back.judge) == (net.phrases, net.judge)
     assert np.allclose(back.probabilities(inputs).sum(axis=1), 1, atol=1e-4)
+    other = replace(net, mean=net.mean + 0.5, spread=net.spread * 2, temperature=0.7)
+    both = (net.probabilities(inputs) + other.probabilities(inputs)) / 2
+    assert np.allclose(net.joined(other).probabilities(inputs), both, atol=1e-4)
+    with pytest.raises(ValueError, match="of other phrases"):
+        net.joined(replace(net, phrases=("a", "b", OTHER)))
     with pytest.raises(ValueError, match="hears en, not zh"):
         CommandsEngine(tmp_path / "net.npz", "zh")
     (tmp_path / "bad.npz").write_bytes(b"PK nonsense")

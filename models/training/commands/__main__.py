@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.speech.command_net import CommandNet
+from models.speech.command_net import CommandNet, load_net
 from models.training.commands.corpus import Example, noises, recordings, synthesised
 from models.training.commands.learn import temperature_of
 from models.training.commands.trial import Held, Trial, judged
@@ -85,6 +85,7 @@ def _grammar() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick", action="store_true", help="natural voices, which take their time, say only what no people say"
     )
+    parser.add_argument("--join", type=Path, help="a file of the same phrases whose networks join these")
     parser.add_argument("--folds", type=int, default=8, help="of more people than so many, groups are left out")
     parser.add_argument("--no-check", action="store_true", help="do not measure with speakers left out")
     return parser
@@ -102,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"train-commands: {error}", file=sys.stderr)
         return 1
     print(f"{len(examples)} examples; hearing them damaged …", flush=True)
-    trial = Trial(examples, phrases, options.language)
+    trial = Trial(examples, phrases, options.language, load_net(options.join) if options.join else None)
     held = [] if options.no_check else [trial.without(*fold) for fold in trial.folds(options.folds).items()]
     families = _FAMILIES if options.keep is not None and not options.quick else ()
     voices = [trial.without(name, left) for name in families if (left := trial.family(name)).any()]

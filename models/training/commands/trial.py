@@ -45,10 +45,12 @@ class Held:
 
 
 class Trial:
-    """Embeddings of all examples, made once, and networks learned from parts of them."""
+    """Embeddings of all examples, made once, and networks learned from parts of them; ``join``: one that joins each."""
 
-    def __init__(self, examples: list[Example], phrases: list[str], language: str) -> None:
-        self.examples, self.language = examples, language
+    def __init__(
+        self, examples: list[Example], phrases: list[str], language: str, join: CommandNet | None = None
+    ) -> None:
+        self.examples, self.language, self._join = examples, language, join
         self.phrases = [*phrases, OTHER]
         self.babble = babble_of(examples)
         inputs, of = embedded(examples, copies(examples), self.babble, _KEPT)
@@ -70,7 +72,8 @@ class Trial:
         weights = [one[mask] for one in self.weights]
         net = learned(self.inputs[mask], self.labels[mask], weights, self.phrases, self.language)
         said = {one.phrase for one in self.examples if one.person and one.phrase}
-        return replace(net, people=frozenset(said))
+        net = replace(net, people=frozenset(said))
+        return net.joined(self._join) if self._join is not None else net
 
     def without(self, name: str, left: NDArray[np.bool_]) -> Held:
         """A network that has not heard these examples, and what it makes of them."""
