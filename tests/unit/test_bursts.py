@@ -179,7 +179,12 @@ def test_the_threshold_lets_so_many_false_alarms_through() -> None:
 
 def test_a_busy_line_takes_fewer_days(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    monkeypatch.setattr(bursts_threshold, "quiet", lambda past, rows, pace, days, chance: drawn.append(days) or [])
+
+    def counted(_past: Past, _rows: Rows, _pace: float, days: int, _chance: object) -> list[float]:
+        drawn.append(days)
+        return []
+
+    monkeypatch.setattr(bursts_threshold, "quiet", counted)
     kinds = [place % KINDS for place in range(60)]
     rows, labels = rows_of(kinds, np.random.default_rng(1)), np.array(kinds)
     assert [threshold(rows, labels, pace) for pace in (2.0, 5.0, 500.0)] == [LEAST] * 3
