@@ -143,7 +143,7 @@ def told(splits: list[Split]) -> dict[str, Any]:
 
 def _rate(alarms: int, days: int) -> dict[str, Any]:
     """With the exact interval of a Poisson count (Garwood 1936)."""
-    low, high = (chi2.ppf(0.025, 2 * alarms) if alarms else 0.0), chi2.ppf(0.975, 2 * alarms + 2)
+    low, high = (chi2.ppf(0.025, 2 * alarms) / 2 if alarms else 0.0), chi2.ppf(0.975, 2 * alarms + 2) / 2
     return {
         "false_alarms_a_day": round(alarms / days, 3), "false_interval": [round(float(low) / days, 3),
         round(float(high) / days, 3)], "quiet_days": days,
