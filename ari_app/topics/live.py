@@ -22,6 +22,8 @@ from models.insight.topics_names import CHINESE, ENGLISH
 from models.intent.sentences import Encoder
 
 _REMEMBERED = 1000  # needs, for the words of a burst
+# What carriers and telephones send for a caller who is not told; by key, the first is "anonymous".
+_NOBODY = frozenset(("266696687", "86282452253", "anonymous", "restricted", "unavailable", "unknown", "private"))
 _LINES = 20  # of a caller; what they want is said before
 
 
@@ -106,7 +108,9 @@ class LiveTopics:
         text = need_in(call.said, over)
         if text:
             self._remember(call_id, text)
-            self.waiting.put_nowait(Ready(call_id, call.number, at, text))
+            # Of callers who are not told, each is one of their own.
+            known = "" if call.number.lstrip("+").lower() in _NOBODY else call.number
+            self.waiting.put_nowait(Ready(call_id, known, at, text))
         return bool(text)
 
     async def done(self, ready: Ready) -> CallTopic:

@@ -12,7 +12,7 @@ from models.assist.terms import mostly_chinese
 from models.insight.bursts_past import Past, past_of
 from models.insight.bursts_threshold import DAYS, threshold
 from models.insight.topics import Need, Topic, assign, need_of, night
-from models.insight.topics_graph import Rows
+from models.insight.topics_graph import Labels, Rows
 from models.intent.sentences import Encoder, vectors
 
 _AT_ONCE = 64
@@ -67,15 +67,17 @@ def make(asked: Asked, encode: Encoder, days: int = DAYS) -> Made:
     mean = np.array(found.mean, np.float32)
     if not found.of:
         return Made(found.topics, of, rows, mean, float("inf"))
-    past = past_for(rows, of)
     pace = busy_pace([one.at for one in asked.needs])
-    return Made(found.topics, of, rows, mean, threshold(past, list(of), pace, days=days))
+    return Made(found.topics, of, rows, mean, threshold(rows, _numbered(of), pace, days=days))
 
 
 def past_for(rows: Rows, topics: Sequence[str]) -> Past:
     """What is usual, by calls with their topics."""
-    numbers = {one: place for place, one in enumerate(sorted(set(topics)))}
-    return past_of(rows, np.array([numbers[one] for one in topics], np.int64), topics)
+    return past_of(rows, _numbered(topics))
+
+
+def _numbered(topics: Sequence[str]) -> Labels:
+    return np.unique(np.array(topics), return_inverse=True)[1].astype(np.int64)
 
 
 def busy_pace(times: Sequence[float]) -> float:

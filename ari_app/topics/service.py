@@ -60,17 +60,21 @@ class TopicService:
         return [("topics", self.run), ("topics of the night", self.nights)] if self._ports.settings.enabled else []
 
     async def run(self) -> None:
-        """For ever: calls in turn, and bursts that are over."""
+        """For ever: calls in turn, and bursts that are over, however fast calls come."""
         await self._begin()
+        looked = self._ports.now()
         while True:
             try:
                 async with asyncio.timeout(_TICK):
                     ready = await self.live.waiting.get()
             except TimeoutError:
+                pass
+            else:
+                await self.records.save_call(await self.live.done(ready), USE)
+                await self._save_bursts()
+            if abs(self._ports.now() - looked) >= _TICK:
+                looked = self._ports.now()
                 await self.tick()
-                continue
-            await self.records.save_call(await self.live.done(ready), USE)
-            await self._save_bursts()
 
     async def nights(self) -> None:
         """For ever: once a night."""

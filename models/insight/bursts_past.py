@@ -6,7 +6,6 @@ shorter (within-class covariance normalisation, Hatch et al. 2006), with the top
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,54 +13,42 @@ from numpy.typing import NDArray
 
 from models.insight.topics_graph import Labels, Rows
 
-LIMITS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4)  # cosines of sharpened vectors from which on calls are neighbours
+Floats = NDArray[np.float64]
+# Cosines of sharpened vectors from which on calls are neighbours: of another call, and of the middle of several.
+LIMITS: Floats = np.array([0.16, 0.2, 0.25, 0.3, 0.36, 0.43, 0.5])
+MIDDLE_LIMITS: Floats = np.arange(0.2, 0.7, 0.04)
 MOST = 5000  # past calls; the newest
-_RIDGE = 0.0005  # added to each variance: of a vector of 512 numbers and length 1, a quarter of the mean one
+_RIDGE = 0.002  # added to each variance: of a vector of 512 numbers and length 1, the mean one
 _HALF = 0.5  # of a call is added to what was counted
 _TINY = 1e-9
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Past:
-    """``mean`` and ``turn`` sharpen a vector; ``rows``: sharpened past calls; ``topics``: topic → share of them."""
+    """``mean`` and ``turn`` sharpen a vector; ``rows``: sharpened past calls."""
 
     mean: Rows
     turn: Rows
     rows: Rows
-    topics: Mapping[str, float]
-    limits: Floats
 
     def sharp(self, vectors: Rows) -> Rows:
         """Vectors of an encoder as this past sees them, of length 1."""
         turned = (vectors.astype(np.float32) - self.mean) @ self.turn
         return np.asarray(turned / (np.linalg.norm(turned, axis=-1, keepdims=True) + _TINY), np.float32)
 
-    def shares(self, vector: Rows) -> Floats:
-        """For each limit, the share of past calls that are as near to a sharpened vector."""
-        return self._counted(self.rows @ vector, 0)
-
-    def own_shares(self, at: int) -> Floats:
-        """`shares` of the past call with this number, itself left out."""
-        return self._counted(self.rows @ self.rows[at], 1)
-
-    def share_of(self, topic: str) -> float:
-        """Share of a topic; of one that never came, that of half a call."""
-        return self.topics.get(topic, _HALF / max(1, len(self.rows)))
-
-    def _counted(self, alike: Rows, less: int) -> Floats:
-        counts = (alike[:, None] >= self.limits).sum(0) - less
-        return np.asarray((counts + _HALF) / max(1, len(alike) - less), np.float64)
+    def shares(self, vectors: Rows, limits: Floats) -> Floats:
+        """For each limit, the share of past calls that are as near to a sharpened vector, or to each of several."""
+        alike = vectors @ self.rows.T
+        counts = np.stack([(alike >= limit).sum(-1) for limit in limits], -1)
+        return np.asarray((counts + _HALF) / max(1, len(self.rows)), np.float64)
 
 
-def past_of(vectors: Rows, labels: Labels, topics: Sequence[str]) -> Past:
-    """From past calls, oldest first: ``labels`` their clusters, ``topics`` their topics ("": none)."""
-    chosen, classes, named = vectors[-MOST:].astype(np.float32), labels[-MOST:], list(topics)[-MOST:]
+def past_of(vectors: Rows, labels: Labels) -> Past:
+    """From past calls, oldest first, and ``labels``, their clusters."""
+    chosen, classes = vectors[-MOST:].astype(np.float32), labels[-MOST:]
     mean = chosen.mean(0)
     turn = _turn(chosen, classes)
-    share = {one: (named.count(one) + _HALF) / len(named) for one in sorted(set(named)) if one}
-    half = Past(mean, turn, np.zeros((0, len(mean)), np.float32), share, np.array(LIMITS))
-    return Past(mean, turn, half.sharp(chosen), share, half.limits)
+    return Past(mean, turn, Past(mean, turn, chosen[:0]).sharp(chosen))
 
 
 def _turn(rows: Rows, labels: Labels) -> Rows:

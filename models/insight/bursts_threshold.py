@@ -1,36 +1,54 @@
 """How surprising it must be: the threshold that raises as few false alarms a day as is wished, by calls of the past.
 
 Days are made of past calls in an order of chance, at the pace of the past, so that nothing in them is a burst; the
-threshold is the lowest at which so many of them would have raised so few alarms.
+threshold is the lowest at which so many of them would have raised so few alarms. The calls of a day must be new to what
+they are compared with, as those of tomorrow will be: one half of the past sharpens and counts, the other half makes the
+days, and then the other way round.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from models.insight.bursts import WINDOWS, Heard, Watch
-from models.insight.bursts_past import Past
+from models.insight.bursts import Heard, Watch
+from models.insight.bursts_past import LIMITS, MOST, Past, past_of
+from models.insight.topics_graph import Labels, Rows
 
-DAYS = 20
-FALSE_A_DAY = 0.4  # wished, of texts of the past; of texts that it does not know it is about twice as much
-LEAST = 6.0  # however few calls there are: e to this power is how much likelier a burst is
+DAYS, FEWEST_DAYS = 40, 8
+CALLS = 150_000  # so many at most are drawn, which takes half a minute, unless they are of too few days
+FALSE_A_DAY = 0.35  # wished: less than what is promised, for what is found varies by a quarter from night to night
+LEAST = 5.0  # however few calls there are
 _DAY = 1440.0  # minutes
-_APART = WINDOWS[-1]  # minutes after which an alarm may be raised anew
+_APART = 40.0  # minutes after which an alarm may be raised anew
 
 
-def threshold(past: Past, topics: list[str], a_minute: float, seed: int = 1, days: int = DAYS) -> float:
-    """``topics``: of the past's calls; ``a_minute``: calls in the busy part of a day, which lasts all day here."""
+def threshold(vectors: Rows, labels: Labels, a_minute: float, seed: int = 1, days: int = DAYS) -> float:
+    """``vectors`` of past calls, oldest first, with ``labels``, their clusters; ``a_minute``: calls in the busy part of
+    a day, which lasts all day here."""
     chance = np.random.default_rng(seed)
-    shares = [past.own_shares(place) for place in range(len(past.rows))]
+    days = min(days, max(FEWEST_DAYS, int(CALLS / (a_minute * _DAY))))
+    chosen, classes = vectors[-MOST:], labels[-MOST:]
+    order = chance.permutation(len(chosen))
+    halves = (order[: len(order) // 2], order[len(order) // 2 :])
+    peaks: list[float] = []
+    for known, new in (halves, halves[::-1]):
+        past = past_of(chosen[known], classes[known])
+        peaks += quiet(past, past.sharp(chosen[new]), a_minute, (days + 1) // 2, chance)
+    return max(LEAST, cut(peaks, int(FALSE_A_DAY * days)))
+
+
+def quiet(past: Past, rows: Rows, a_minute: float, days: int, chance: np.random.Generator) -> list[float]:
+    """What so many days without a burst reach, made of sharpened ``rows``."""
+    shares = past.shares(rows, LIMITS)
     peaks: list[float] = []
     for _ in range(days):
         watch, tops = Watch(past, np.inf), []
         times = np.sort(chance.uniform(0, _DAY, chance.poisson(a_minute * _DAY)))
-        for at, place in zip(times, chance.integers(0, len(past.rows), len(times)), strict=True):
-            heard = Heard(at * 60.0, f"{at}", "", past.rows[place], topics[place])
-            tops.append((float(at), watch.measure(heard, shares[place]).ratio))
+        for at, place in zip(times, chance.integers(0, len(rows), len(times)), strict=True):
+            found = watch.measure(Heard(at * 60.0, f"{at}", "", rows[place]), shares[place])
+            tops.append((float(at), found.ratio))
         peaks += separate(tops)
-    return max(LEAST, cut(peaks, int(FALSE_A_DAY * days)))
+    return peaks
 
 
 def separate(tops: list[tuple[float, float]]) -> list[float]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from models.insight.bursts import FEWEST, Burst, Heard, Watch, ratio, scan
-from models.insight.bursts_past import Past, past_of
-from models.insight.bursts_threshold import cut, separate, threshold
+from models.insight import bursts_threshold
+from models.insight.bursts import MOST_RECENT, Burst, Heard, Watch
+from models.insight.bursts_past import LIMITS, Past, past_of
+from models.insight.bursts_scan import FEWEST, middle, ratio, scan
+from models.insight.bursts_threshold import LEAST, cut, quiet, separate, threshold
 from models.insight.topics_graph import Rows
 
 KINDS, PARTS = 20, 40
@@ -22,7 +26,7 @@ def rows_of(kinds: list[int], chance: np.random.Generator) -> Rows:
 
 def a_past() -> Past:
     kinds = [place % KINDS for place in range(600)]
-    return past_of(rows_of(kinds, np.random.default_rng(1)), np.array(kinds), [f"t{one}" for one in kinds])
+    return past_of(rows_of(kinds, np.random.default_rng(1)), np.array(kinds))
 
 
 PAST = a_past()
@@ -90,18 +94,37 @@ def test_it_is_over_when_it_is_over() -> None:
 
 
 def test_the_ratio_by_hand() -> None:
-    assert ratio(np.array([10.0]), np.array([2.0]))[0] == pytest.approx(10 * np.log(5) - 8)
-    assert ratio(np.array([2.0]), np.array([5.0]))[0] == 0
-    assert ratio(np.array([FEWEST - 1.0]), np.array([0.001]))[0] == 0
+    # 10 of 40 calls, and 5 of 460 before: 3 % of all.
+    by_hand = 10 * np.log(10 / (40 * 0.03)) + 5 * np.log(5 / (460 * 0.03))
+    assert float(ratio(np.array(10.0), np.array(40.0), np.array(5 / 460), 460)) == pytest.approx(by_hand)
+    assert float(ratio(np.array(2.0), np.array(40.0), np.array(0.2), 460)) == 0
+    assert float(ratio(np.array(FEWEST - 1.0), np.array(40.0), np.array(0.001), 460)) == 0
+
+
+def test_a_past_of_few_calls_makes_little_surprising() -> None:
+    rates = [float(ratio(np.array(8.0), np.array(40.0), np.array(0.5 / past), past)) for past in (30, 300, 3000)]
+    assert rates == sorted(rates)
+    assert rates[0] < LEAST < rates[1]
 
 
 def test_the_window_and_the_nearness_that_tell_most_are_told() -> None:
-    minutes = np.array([30.0, 20.0, 4.0, 3.0, 2.0, 1.0, 0.0])
-    alike = np.array([0.0, 0.0, 0.9, 0.9, 0.9, 0.9, 1.0])
-    found = scan(minutes, alike, np.array([0.5, 0.8]), np.array([0.3, 0.01]))
-    assert (found.callers, found.minutes, found.nearness) == (5, 8.0, 0.8)
-    assert found.expected == pytest.approx(0.05)
-    assert scan(minutes[:1], alike[:1], np.array([0.5]), np.array([0.1])).callers == 0
+    minutes = np.array([29.0, 19.0, 18.0, 3.0, 2.0, 1.0, 0.0])
+    alike = np.array([0.0, 0.0, 0.9, 0.9, 0.9, 0.9, 1.0], np.float32)
+    found = scan(minutes, alike, np.array([0.5, 0.8]), np.array([0.3, 0.01]), 5000)
+    assert (found.callers, found.minutes, found.nearness) == (5, 20.0, 0.8)
+    assert found.expected == pytest.approx(0.06)
+    assert scan(minutes[:1], alike[:1], np.array([0.5]), np.array([0.1]), 5000).callers == 0
+
+
+def test_a_call_is_compared_with_the_middle_of_the_others() -> None:
+    rows = PAST.sharp(rows_of([1, 1, 1, 1, 2, 3, 1], np.random.default_rng(4)))
+    alike = rows @ rows[-1]
+    centre, near = middle(rows, alike)
+    of = alike >= 0.12
+    for place in range(len(rows)):
+        others = rows[of & (np.arange(len(rows)) != place)].sum(0)
+        assert near[place] == pytest.approx(float(rows[place] @ others / np.linalg.norm(others)), abs=1e-4)
+    assert float(np.linalg.norm(centre)) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_sharpening_brings_calls_of_a_topic_together() -> None:
@@ -111,25 +134,65 @@ def test_sharpening_brings_calls_of_a_topic_together() -> None:
     wide[:, :10] += 5 * chance.normal(size=(100, 10))
     rows = np.asarray(wide / np.linalg.norm(wide, axis=1, keepdims=True), np.float32)
     labels = np.array([0] * 50 + [1] * 50)
-    past = past_of(rows, labels, ["a"] * 50 + ["b"] * 50)
+    past = past_of(rows, labels)
     before = float(np.mean(rows[:50] @ rows[:50].T) - np.mean(rows[:50] @ rows[50:].T))
     after = float(np.mean(past.rows[:50] @ past.rows[:50].T) - np.mean(past.rows[:50] @ past.rows[50:].T))
     assert after > before + 0.3
-    assert past.share_of("a") == pytest.approx(0.505)
-    assert 0 < past.share_of("never") < 0.01
 
 
-def test_shares_leave_a_call_of_the_past_out_of_its_own() -> None:
-    inside = PAST.own_shares(0) * 599 - 0.5
-    outside = PAST.shares(PAST.rows[0]) * 600 - 0.5
-    assert np.allclose(outside - inside, 1.0, atol=1e-6)
+def test_shares_of_one_call_are_those_of_several() -> None:
+    several = PAST.shares(PAST.rows[:7], LIMITS)
+    assert several.shape == (7, len(LIMITS))
+    assert np.allclose(several[3], PAST.shares(PAST.rows[3], LIMITS))
+    assert np.allclose(several[3][0], (np.sum(PAST.rows @ PAST.rows[3] >= LIMITS[0]) + 0.5) / 600)
+
+
+def test_a_clock_that_is_put_back_makes_no_crowd_of_what_was_before() -> None:
+    watch = Watch(PAST, 12.0)
+    for one in day(1):
+        watch.take(one)
+    early = day(2)[0]
+    watch.take(early)
+    assert watch.recent == [early]
+    assert watch.over(early.at - 86_400) == []
+
+
+def test_ever_more_callers_are_not_kept_for_ever() -> None:
+    watch = Watch(PAST, 12.0)
+    calls = day(5)
+    for place in range(MOST_RECENT + 100):
+        watch.recent.append(replace(calls[0], call_id=f"x{place}", caller=f"x{place}"))
+    watch.take(calls[1])
+    assert len(watch.recent) <= MOST_RECENT + 1
 
 
 def test_the_threshold_lets_so_many_false_alarms_through() -> None:
     assert cut([9.0, 8.0, 7.0], 1) == pytest.approx(8.0)
     assert cut([9.0], 1) == 0.0
     assert separate([(1.0, 9.0), (10.0, 8.0), (60.0, 7.5), (61.0, 2.0)]) == [9.0, 7.5]
-    topics = [f"t{place % KINDS}" for place in range(600)]
-    found = threshold(PAST, topics, 1.0, days=3)
-    assert found == threshold(PAST, topics, 1.0, days=3)
-    assert 6.0 <= found < 20.0
+    kinds = [place % KINDS for place in range(600)]
+    rows, labels = rows_of(kinds, np.random.default_rng(1)), np.array(kinds)
+    found = threshold(rows, labels, 1.0, days=4)
+    assert found == threshold(rows, labels, 1.0, days=4)
+    assert LEAST <= found < 20.0
+
+
+def test_a_busy_line_takes_fewer_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+
+    def counted(_past: Past, _rows: Rows, _pace: float, days: int, _chance: object) -> list[float]:
+        drawn.append(days)
+        return []
+
+    monkeypatch.setattr(bursts_threshold, "quiet", counted)
+    kinds = [place % KINDS for place in range(60)]
+    rows, labels = rows_of(kinds, np.random.default_rng(1)), np.array(kinds)
+    assert [threshold(rows, labels, pace) for pace in (2.0, 5.0, 500.0)] == [LEAST] * 3
+    assert drawn == [20, 20, 10, 10, 4, 4]
+
+
+def test_days_of_the_past_are_quiet_until_calls_come_more_often() -> None:
+    rows = PAST.sharp(rows_of([place % KINDS for place in range(200)], np.random.default_rng(9)))
+    peaks = quiet(PAST, rows, 1.0, 2, np.random.default_rng(1))
+    crowded = quiet(PAST, np.concatenate([rows[:1], PAST.sharp(rows[:1])]), 1.0, 1, np.random.default_rng(1))
+    assert max(peaks, default=0.0) < 12.0 < max(crowded)

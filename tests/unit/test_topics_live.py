@@ -20,7 +20,7 @@ from ari_app.live.burst_alerts import burst_alerts
 from ari_app.store.journal import Journal
 from ari_app.store.row import Row
 from ari_app.store.topics import TopicRecords
-from ari_app.topics.live import LiveTopics
+from ari_app.topics.live import LiveTopics, Ready
 from ari_app.topics.making import Asked, Made, busy_pace, encoded, make, need_in
 from ari_app.topics.service import Ports, TopicService, due
 from ari_app.topics.standing import Standing
@@ -193,6 +193,18 @@ async def test_a_burst_is_over_by_itself_or_by_a_person(tmp_path: Path) -> None:
             await one.service.put_aside(standing.id)
 
 
+async def test_a_burst_is_over_on_a_line_that_never_rests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with site(tmp_path) as one, asyncio.timeout(10):
+        await a_burst(one)
+        monkeypatch.setattr(one.service.live, "begin", lambda usual, now: None)  # the same day goes on
+        running = asyncio.create_task(one.service.run())
+        while not one.events(BurstOver):
+            one.clock[0] += 600
+            one.service.live.waiting.put_nowait(Ready("later", "+1", one.clock[0], "hello my parcel is late"))
+            await asyncio.sleep(0.01)
+        running.cancel()
+
+
 async def test_one_caller_alone_raises_nothing(tmp_path: Path) -> None:
     async with site(tmp_path) as one:
         await one.past()
@@ -200,6 +212,15 @@ async def test_one_caller_alone_raises_nothing(tmp_path: Path) -> None:
         for place in range(12):
             await one.call(f"c{place}", "+1", STRANGE, NOW + 30 * place)
         assert not one.events(BurstRaised)
+
+
+async def test_callers_who_are_not_told_are_many(tmp_path: Path) -> None:
+    async with site(tmp_path) as one:
+        await one.past()
+        await one.service.night()
+        for place in range(12):
+            await one.call(f"c{place}", "anonymous", STRANGE, NOW + 30 * place)
+        assert len(one.events(BurstRaised)) == 1
 
 
 async def test_what_is_to_be_forgotten_is_forgotten_while_it_runs(tmp_path: Path) -> None:
