@@ -1,8 +1,8 @@
 """``python -m bench.people``: how people are heard, whom nobody trained on, on telephone audio, into
 bench/results/people.json.
 
-Each part writes its own keys and leaves the others'. Every share has the number it is of (``…_n``) and its interval
-(``…_interval``: Wilson's, 95 %).
+Each part writes its own keys and leaves the others'. Every share has its value, the number it is of (``n``) and its
+interval (Wilson's, 95 %, or by drawing turns or sentences again).
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import people_commands
+from bench import people_calls, people_commands, people_mandarin
 from bench.ears import DATA
-from bench.machine import load_result, save
+from bench.people_results import keep
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "commands": people_commands.commands,
     "commands_lines": people_commands.lines,
+    "mandarin": people_mandarin.mandarin,
+    "calls": people_calls.measure,
 }
 
 
@@ -37,7 +39,7 @@ def main() -> int:
         print(f"{name} …", end=" ", flush=True)
         found = part()
         print(json.dumps(found, ensure_ascii=False), flush=True)
-        save("people", {**load_result("people"), **found})
+        keep(found)
     return 0
 
 

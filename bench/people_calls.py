@@ -20,7 +20,8 @@ import numpy as np
 
 from ari_app.media.segmenting import utterances
 from bench.ears import DATA
-from bench.machine import load_result, percentile, save
+from bench.machine import percentile
+from bench.people_results import keep
 from bench.sound_hearing import levelled, on_line, read, recorded_sounds, sound_clips
 from config.settings import Speech
 from models.domain.audio import RATE, seconds_of
@@ -241,7 +242,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"people_calls: parts are {', '.join(_PARTS)}; recordings are looked for in {DATA}", file=sys.stderr)
         return 1
     found = measure(arguments or tuple(_PARTS))
-    save("people", {**load_result("people"), **found})
+    keep(found)
     print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0
 

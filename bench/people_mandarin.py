@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 
 from bench.ears import DATA
-from bench.machine import load_result, percentile, save
+from bench.machine import percentile
+from bench.people_results import keep
 from bench.speech_files import on_line
 from models.domain.audio import seconds_of
 from models.domain.said_zh import said
@@ -180,7 +181,7 @@ def main() -> int:
         return 1
     found = mandarin(options.only, options.every)
     if options.every == 1:
-        save("people", {**load_result("people"), **found})
+        keep(found)
         print("written to bench/results/people.json")
     return 0
 

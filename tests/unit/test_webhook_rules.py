@@ -35,7 +35,7 @@ KEPT_INSIDE = {
     "CardShown", "DispositionProposed", "QueryAsked", "CopyMade", "ScoreSeen", "SummaryEdited", "SummaryMade",
     "TopicsFound", "TopicRenamed", "TopicsMerged", "LabelGiven", "ModelTrained", "ModelJudged", "ModelPromoted",
     "ModelReturned", "PersonErased", "NearlySaid", "ShadowBegun", "ShadowAnswered", "ReportMailed",
-    "ReportNotMailed", "PacketSpoken",
+    "ReportNotMailed", "PacketSpoken", "LanguageOffered",
 }  # fmt: skip
 
 
