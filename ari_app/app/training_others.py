@@ -183,9 +183,7 @@ def _row(table: Path, line: int, row: dict[str, str]) -> Row:
     return file, plain(row["text"] or ""), (row.get("speaker") or "").strip() or file.name
 
 
-def _both(
-    job: Job, rows: Sequence[Row], menu: Sequence[str] | None, says: Says
-) -> Iterable[tuple[Row, Heard, Heard]]:
+def _both(job: Job, rows: Sequence[Row], menu: Sequence[str] | None, says: Says) -> Iterable[tuple[Row, Heard, Heard]]:
     """Each recording as the live engine hears it and as the candidate's does."""
     live, new = _opened(job.live, job.language), _opened(job.rival, job.language)
     for number, row in enumerate(rows):

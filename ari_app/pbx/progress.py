@@ -5,6 +5,8 @@ A step that is over within two seconds says nothing.
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 import threading
 import time
@@ -63,11 +65,13 @@ def amount(done: int, total: int) -> str:
 def size_of(folder: Path) -> int:
     """Bytes of all files in a folder that may be changing."""
     total = 0
-    for file in folder.rglob("*"):
-        try:
-            total += file.lstat().st_size if not file.is_symlink() and file.is_file() else 0
-        except OSError:
-            continue
+    for place, _, names in os.walk(folder):  # a folder that has gone meanwhile is passed over
+        for name in names:
+            try:
+                found = os.lstat(os.path.join(place, name))
+            except OSError:
+                continue
+            total += found.st_size if stat.S_ISREG(found.st_mode) else 0
     return total
 
 

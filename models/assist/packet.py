@@ -46,7 +46,7 @@ class Part:
 _WORTH: tuple[tuple[str, Callable[[str], float], float], ...] = (  # the share of what is left that each may take
     ("need", cues.wants, 0.55), ("promise", cues.promises, 0.75), ("outcome", cues.reports, 1.0),
 )  # fmt: skip
-_AS_SAID = ("need", "outcome", "promise")
+_AS_SAID = {"need": "packet_need", "outcome": "packet_outcome", "promise": "packet_promise"}  # and by which prompt
 
 
 def aloud(passed: Passed, language: str, seconds: float = SECONDS) -> list[Part]:
@@ -60,7 +60,7 @@ def aloud(passed: Passed, language: str, seconds: float = SECONDS) -> list[Part]
         line, text = own[0] if kind == "need" else own[-1]
         words = shortened(text, tells, int(left * share))
         if length(words) >= _FEWEST:
-            found[kind] = Part(f"packet_{kind}", words, line)
+            found[kind] = Part(_AS_SAID[kind], words, line)
             left -= length(words)
     return [found[kind] for kind in _AS_SAID if kind in found]
 

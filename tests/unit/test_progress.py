@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import runpy
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,24 @@ def test_pip_that_fails_says_why(tmp_path: Path) -> None:
     assert "require" in done.stderr.lower()
     assert "hash" in done.stderr.lower()
     assert done.stdout.startswith("Installing (about 1 MB) …\n")
+
+
+def test_what_goes_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    """Archives are unpacked in the folder that is watched: what was listed a moment ago may be gone."""
+    over = threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            deep = tmp_path / "unpacked" / "model" / "data"
+            deep.mkdir(parents=True, exist_ok=True)
+            for number in range(20):
+                (deep / str(number)).touch()
+            shutil.rmtree(tmp_path / "unpacked")
+
+    changing = threading.Thread(target=come_and_go)
+    changing.start()
+    try:
+        assert [size_of(tmp_path) for _ in range(300)] == [0] * 300
+    finally:
+        over.set()
+        changing.join()

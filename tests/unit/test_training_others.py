@@ -67,7 +67,10 @@ def test_words_are_compared_one_by_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "heard", "right", "errors"),
     [
-        ("a b c", "a b c", 3, 0), ("a b c", "a x c", 2, 1), ("a b c", "a c", 2, 1), ("a b", "a x y b", 2, 2),
+        ("a b c", "a b c", 3, 0),
+        ("a b c", "a x c", 2, 1),
+        ("a b c", "a c", 2, 1),
+        ("a b", "a x y b", 2, 2),
         ("", "a", 0, 1),
     ],
 )
