@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
-from ari_app.contact.other_language import heard_in_another
+from ari_app.contact.other_language import SURE, heard_in_another
 from ari_app.contact.reprompt import Reprompting
 from models.domain.call_state import CallState
 from models.domain.events import ChoiceMade, MenuEntered, NothingHeard, NotUnderstood, SpeechUnavailable
@@ -76,7 +76,7 @@ async def _in_another(contact: Contact, menu: Menu, answer: Answer, phrases: dic
 
     if not isinstance(answer, Said | Silence):
         return None
-    below = contact.services.settings.speech.confirm_below
+    below = min(contact.services.settings.speech.confirm_below, SURE)
     if (
         isinstance(answer, Said)
         and understand(answer.hypothesis.text, answer.hypothesis.confidence, phrases, below).sure

@@ -18,6 +18,7 @@ from models.intent.phrases import yes_no_phrases
 from models.speech.engine import WHICH, Hypothesis
 
 PROMPT = "offer_language"
+SURE = 0.6  # from here on words are of the language in which they were heard, however surely a site wants answers
 _TRIES = 3  # in a call: who was not understood thrice in another language does not speak it
 _ASKED = 2  # times
 Phrases = Callable[[str], tuple[str, ...] | None]

@@ -7,7 +7,7 @@ from datetime import date
 
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
-from ari_app.contact.other_language import heard_in_another
+from ari_app.contact.other_language import SURE, heard_in_another
 from ari_app.contact.reprompt import Reprompting
 from ari_app.contact.variables import local_time, moment_of
 from models.domain.call_state import CallState
@@ -74,7 +74,7 @@ class _Asking:
         """What was no sure answer, as one in another language."""
         if not isinstance(answer, Said | Silence) or self.question.secret or found is HUMAN:
             return None
-        below, meant = self.contact.services.settings.speech.confirm_below, self._meaning
+        below, meant = min(self.contact.services.settings.speech.confirm_below, SURE), self._meaning
         if isinstance(answer, Said) and found is not None and self._confidence(answer) >= below:
             return None
 

@@ -52,7 +52,9 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
   const shown = choices.filter((one) => one !== OTHER).slice(0, KEYS.length);
   useEffect(() => setTyped(""), [item?.utterance]);
   // A new list knows what was said; it is asked for when everything has arrived, so that nothing is shown twice.
+  // One after the other: what was taken back must not arrive after what was said instead.
   const sending = useRef(new Set<Promise<void>>());
+  const before = useRef<Promise<void>>(Promise.resolve());
   const look = async () => { await Promise.all(sending.current); again(); };
   useEffect(() => setPast(() => []), [inbox]);
   // Those that were not sent yet are asked for when these are done.
@@ -68,21 +70,23 @@ function Labelling({ inbox, again, language, onLanguage }: Props) {
       setPast((old) => old.filter((one) => one.item !== about));
     }
   };
-  const track = (one: Promise<void>) => {
+  const track = (about: InboxItem, intent: string) => {
+    const one = before.current.catch(() => undefined).then(() => send(about, intent));
+    before.current = one;
     sending.current.add(one);
     void one.finally(() => sending.current.delete(one));
   };
   const label = (intent: string) => {
     if (!item || !intent || latest.current !== past) return; // what has not been seen is not labelled
     setPast((old) => [...old, { item, labelled: true }]);
-    track(send(item, intent));
+    track(item, intent);
   };
   const skip = () => item && latest.current === past && setPast((old) => [...old, { item, labelled: false }]);
   const undo = () => {
     const last = latest.current.at(-1);
     if (!last) return;
     setPast((old) => old.slice(0, -1));
-    if (last.labelled) track(send(last.item, ""));
+    if (last.labelled) track(last.item, "");
   };
   for (const [i, key] of KEYS.entries()) {
     const intent = shown[i];

@@ -11,6 +11,7 @@ from models.domain.command import Command
 
 LONG = 300.0  # new prompts are spoken; a long call is written down; mail servers wait
 REFUSED = (Code.REFUSED, Code.NOT_PERMITTED)
+ASKED = (*REFUSED, Code.BAD_ARGUMENT)  # what is asked for by name: figures, groups, days, models
 ASTERISK = (Code.ASTERISK_REFUSED, Code.ASTERISK_AWAY, Code.TIMED_OUT)
 STORED = (Code.UNREADABLE, Code.NO_KEY, Code.STORAGE)
 FOUND = (Code.NOT_FOUND,)

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from ari_app.web.fields import PRINTABLE, Answer, At, Name, Page, Paged, Request, Time
 from ari_app.web.operation import V1, Operation
-from ari_app.web.table.kit import FOUND, REFUSED
+from ari_app.web.table.kit import ASKED, FOUND
 from models.domain.scopes import Scope
 
 Ways = Literal["all", "queue", "language", "agent_group", "hour", "day", "week", "month", "hour_of_day"]
@@ -81,9 +81,9 @@ class KpiCallPage(Page, frozen=True, kw_only=True):
 
 ROWS = (
     Operation("read_kpis", "GET", f"{V1}/kpis", "reports", "KPIs with variant, interval, target, and the calls behind",
-              "指标（含口径、区间、目标及对应来电）", ReadKpis, KpisAre, Scope.REPORTS_READ, errors=REFUSED,
+              "指标（含口径、区间、目标及对应来电）", ReadKpis, KpisAre, Scope.REPORTS_READ, errors=ASKED,
               audited=True, seconds=60),
     Operation("list_kpi_calls", "GET", f"{V1}/kpis/{{kpi}}/calls", "reports", "exactly the calls behind a figure",
-              "某个指标对应的全部来电", KpiCalls, KpiCallPage, Scope.REPORTS_READ, errors=(*REFUSED, *FOUND),
+              "某个指标对应的全部来电", KpiCalls, KpiCallPage, Scope.REPORTS_READ, errors=(*ASKED, *FOUND),
               audited=True, seconds=60),
 )  # fmt: skip

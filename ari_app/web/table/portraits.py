@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from ari_app.web.fields import Agent, Answer, At, Number, Request, Time
 from ari_app.web.operation import V1, Operation
-from ari_app.web.table.kit import FOUND, REFUSED
+from ari_app.web.table.kit import ASKED, FOUND, REFUSED
 from ari_app.web.table.kpis import KpiItem, KpiVariants, Ways
 from models.domain.scopes import Scope
 
@@ -224,7 +224,7 @@ _P = (*REFUSED, *FOUND)
 ROWS = (
     Operation("read_cause", "GET", f"{V1}/kpis/{{kpi}}/cause", "reports",
               "why a figure changed: other calls, or the same going otherwise", "指标为何变化：来电结构与各组水平",
-              ReadCause, CauseIs, Scope.REPORTS_READ, errors=_P, audited=True, seconds=60),
+              ReadCause, CauseIs, Scope.REPORTS_READ, errors=(*ASKED, *FOUND), audited=True, seconds=60),
     Operation("read_operation", "GET", f"{V1}/operation/portrait", "reports",
               "load by hour against staffing, what became of calls, who came back, what the day is to bring",
               "运营画像：分时话务与人力、来电去向、再次来电、预测", ReadOperation, OperationIs, Scope.REPORTS_READ,

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from ari_app.web.fields import Answer, At, Limit, Name, Request, Why
 from ari_app.web.operation import V1, Operation
-from ari_app.web.table.kit import FOUND, REFUSED
+from ari_app.web.table.kit import ASKED, FOUND, REFUSED
 from models.domain.permissions import Act
 from models.domain.scopes import Scope
 
@@ -202,12 +202,12 @@ ROWS = (
     Operation("list_inbox", "GET", f"{_AT}/inbox", "training", "open answers that were unsure or wrong", "待标注的回答",
               ListInbox, Inbox, Scope.TRAINING_LABEL, errors=REFUSED, audited=True),
     Operation("give_label", "POST", f"{_AT}/labels", "training", "say what an utterance meant", "标注一句话的意图",
-              GiveLabel, Answer, Scope.TRAINING_LABEL, act=Act.LABEL, errors=(*REFUSED, *FOUND)),
+              GiveLabel, Answer, Scope.TRAINING_LABEL, act=Act.LABEL, errors=(*ASKED, *FOUND)),
     Operation("list_models", "GET", f"{_AT}/models", "training", "models: made of what, judged how, by whom",
               "模型登记表", Request, ModelList, Scope.TRAINING_LABEL, errors=REFUSED),
     Operation("begin_training", "POST", f"{_AT}/work", "training", "train, compare, or try in the shadow of the live"
               " model", "训练、比较或旁路运行模型", BeginWork, WorkIs, Scope.FLOWS_WRITE, act=Act.FLOW,
-              errors=(*REFUSED, *FOUND), status=202),
+              errors=(*ASKED, *FOUND), status=202),
     Operation("read_training", "GET", f"{_AT}/work", "training", "how far training is", "训练进度", Request, WorkIs,
               Scope.TRAINING_LABEL),
     Operation("promote_model", "POST", f"{_AT}/promotions", "training", "let a model answer callers", "启用一个模型",
