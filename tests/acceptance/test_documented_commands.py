@@ -37,7 +37,9 @@ DIALLED = ("TOKEN=$(./kefu token add dialler", "curl http://127.0.0.1:8080/api/v
 FINDS = {  # the status is what is found on this machine; a stream never ends by itself
     "./kefu doctor": "✓", "./kefu attach --number": "kefu: begin", "curl -N": "event: call.",
     # What the text takes for an example is not there on the first day, and that is said.
-    "./kefu trainer recordings": "No recording may be used",
+    "./kefu trainer recordings": "No recording may be used", "./kefu trainer add": "there is no /",
+    "./kefu trainer compare": "there is no model", "./kefu trainer promote": "there is no model",
+    "./kefu trainer return": "there is none to take back",
     "./kefu rules diff": "there is no version 3", "./kefu rules rollback": "quality rules are switched off",
     "./kefu topics run": "topics need 30 calls", "./kefu topics rename": "there is no topic t3",
     "./kefu topics merge": "there is no topic t7", "./kefu topics aside": "there is no burst",
