@@ -2,8 +2,8 @@
 
 Nothing is done until words were no sure answer. Then a recogniser that can tell languages apart is asked, where there
 is one; if it does not say that it was the language that is spoken, the other one's recogniser hears the words once more
-and has to accept them surely. The language is offered once in a call, in itself, by key and by word; what was said then
-counts as the answer.
+and has to accept them, and surely where nobody could tell the language. That is offered once in a call, in itself, by
+key and by word; what was said then counts as the answer.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from models.intent.phrases import yes_no_phrases
 from models.speech.engine import WHICH, Hypothesis
 
 PROMPT = "offer_language"
+LIKELY = 0.3  # so sure of an answer in a language that is known to be that of the words; it may be asked back then
 SURE = 0.6  # from here on words are of the language in which they were heard, however surely a site wants answers
 _TRIES = 3  # in a call: who was not understood thrice in another language does not speak it
 _ASKED = 2  # times
@@ -36,23 +37,24 @@ async def heard_in_another(contact: Contact, phrases: Phrases, fits: Fits) -> Hy
         if language == contact.language:
             continue
         script.language_tries += 1
-        if not await _may_be(contact, language):
+        told = await _told(contact, language)
+        if told not in ("", language):
             continue
         heard = await contact.medium.heard_as(language, phrases(language))
-        sure = heard is not None and heard.confidence >= contact.services.settings.speech.confirm_below
-        if heard is not None and sure and heard.text and await fits(language, heard):
+        least = LIKELY if told else contact.services.settings.speech.confirm_below
+        if heard is not None and heard.text and heard.confidence >= least and await fits(language, heard):
             script.language_offered = True
             return await _offered(contact, language, heard, phrases(language) or ())
     return None
 
 
-async def _may_be(contact: Contact, language: str) -> bool:
-    """Whether the words may be of a language, as far as anybody here can tell."""
+async def _told(contact: Contact, language: str) -> str:
+    """Of which language the words are, as far as anybody here can tell; "" for nobody can."""
     for asked in (language, contact.language):
         told = await contact.medium.heard_as(asked, WHICH)
         if told is not None and told.text:
-            return told.text == language
-    return True
+            return told.text
+    return ""
 
 
 async def _offered(contact: Contact, language: str, heard: Hypothesis, phrases: tuple[str, ...]) -> Hypothesis | None:

@@ -100,7 +100,7 @@ async def test_on_demand_and_masked_by_key(asterisk: PrivateAsterisk) -> None:
         await agent.press("*8")
         await floor.event("RecordingStarted", by="1001")
         begun = time.monotonic()
-        await floor.say(caller, "one two three four")
+        await floor.say(caller, "this may be kept for a while")
         await agent.press("*9")
         await floor.event("RecordingMasked", by="1001")
         masked_from = time.monotonic() - begun
