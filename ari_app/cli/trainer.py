@@ -143,6 +143,8 @@ def _done(options: argparse.Namespace, **wanted: object) -> dict[str, Any]:
             print(f"{told} of {now['of']} …", flush=True)
         time.sleep(_LOOK_SECONDS)
         now = ask_kefu(options.run, "read_training")
+    if now["state"] == "done" and now["begun_at"] == begun and told != now["of"]:
+        print(f"{now['of']} of {now['of']} …", flush=True)
     if now["state"] != "done" or now["begun_at"] != begun:
         raise CommandRefused(now["error"] or "somebody has begun something else meanwhile: `kefu trainer models`")
     return now
