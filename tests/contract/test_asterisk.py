@@ -185,8 +185,9 @@ async def test_playbacks(stage: Stage) -> None:
     caller = await stage.answered()
     play = f"/channels/{caller}/play"
     await stage.ask("POST", play, media="sound:demo-congrats", playbackId="p1")
+    await stage.seen("PlaybackStarted p1 playing")  # stopped before, it never starts on a busy machine
     assert await stage.ask("DELETE", "/playbacks/p1") == 200
-    await stage.seen("PlaybackStarted p1 playing", "PlaybackFinished p1 done")
+    await stage.seen("PlaybackFinished p1 done")
     assert await stage.ask("DELETE", "/playbacks/p1") == 404
     assert await stage.ask("GET", "/playbacks/p1") == 404
     await stage.ask("POST", play, media="sound:/nowhere/nothing", playbackId="p2")
