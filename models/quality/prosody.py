@@ -1,8 +1,7 @@
 """How something was said, not what: pitch, loudness, roughness, slope and pace of one utterance of 8 kHz audio.
 
-Pitch by normalised autocorrelation (Boersma 1993, without the window's correction), 75 to 400 Hz, frames of 40 ms every
-10 ms; jitter, shimmer and harmonics-to-noise ratio from it; the spectrum's slope and alpha ratio as in eGeMAPS
-(Eyben et al. 2016).
+Pitch in frames of 40 ms every 10 ms (see `models.domain.pitch`); jitter, shimmer and harmonics-to-noise ratio from it;
+the spectrum's slope and alpha ratio as in eGeMAPS (Eyben et al. 2016).
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.domain.audio import RATE
+from models.domain.pitch import FRAME, periods, semitones
 
 Floats = NDArray[np.float64]
-_FRAME, _STEP, _SIZE = 320, 80, 1024
-_LOWEST, _HIGHEST = 75.0, 400.0
+_STEP, _SIZE = 80, 1024
 _VOICED = 0.5  # height of the autocorrelation's peak from which on a frame is voiced
 _LEAST = 8  # voiced frames without which nothing is said about a voice
 
@@ -48,46 +47,29 @@ class Prosody:
 def prosody(pcm: bytes) -> Prosody | None:
     """None when hardly anything of it is voiced."""
     audio = np.frombuffer(pcm[: len(pcm) // 2 * 2], np.int16).astype(np.float64) / 32768
-    if len(audio) < 4 * _FRAME:
+    if len(audio) < 4 * FRAME:
         return None
-    frames = np.lib.stride_tricks.sliding_window_view(audio, _FRAME)[::_STEP]
+    frames = np.lib.stride_tricks.sliding_window_view(audio, FRAME)[::_STEP]
     frames = frames - frames.mean(axis=1, keepdims=True)
     level = 10 * np.log10((frames**2).mean(axis=1) + 1e-9)
-    power = np.abs(np.fft.rfft(frames * np.hanning(_FRAME), _SIZE, axis=1)) ** 2
-    period, height = _pitch(frames)
+    power = np.abs(np.fft.rfft(frames * np.hanning(FRAME), _SIZE, axis=1)) ** 2
+    period, height = periods(frames)
     loud = level > max(float(np.percentile(level, 95)) - 25, -60.0)
     voiced = loud & (height > _VOICED)
     if int(voiced.sum()) < _LEAST:
         return None
-    semitones = 12 * np.log2(RATE / period[voiced] / 27.5)
+    tones = semitones(period[voiced])
     together = voiced[1:] & voiced[:-1]
     seconds = len(audio) / RATE
     alpha, slope = _spectrum(power[voiced])
     peak = np.clip(height[voiced], 1e-3, 0.999)
     return Prosody(
-        float(np.median(semitones)), float(np.percentile(semitones, 80) - np.percentile(semitones, 20)),
+        float(np.median(tones)), float(np.percentile(tones, 80) - np.percentile(tones, 20)),
         float(np.mean(level[voiced])), float(np.percentile(level[voiced], 80) - np.percentile(level[voiced], 20)),
         _mean(np.abs(np.diff(period) / period[:-1])[together]), _mean(np.abs(np.diff(level))[together]),
         float(np.mean(10 * np.log10(peak / (1 - peak)))), alpha, slope,
         float(np.sum(voiced[1:] & ~voiced[:-1])) / seconds, float(1 - loud.mean()),
     )  # fmt: skip
-
-
-def _pitch(frames: Floats) -> tuple[Floats, Floats]:
-    """(period in samples, height of its peak) of each frame; the shortest period whose peak is nearly the highest."""
-    spectrum = np.fft.rfft(frames, _SIZE, axis=1)
-    correlation = np.fft.irfft(np.abs(spectrum) ** 2, axis=1)
-    lags = np.arange(int(RATE / _HIGHEST), int(RATE / _LOWEST) + 1)
-    heights = correlation[:, lags] / (correlation[:, :1] + 1e-9) * (_FRAME / (_FRAME - lags))
-    best = heights.max(axis=1)
-    first = np.argmax(heights >= 0.92 * best[:, None], axis=1)
-    after = np.minimum(first + 6, len(lags) - 1)
-    rows = np.arange(len(frames))
-    place = np.where(heights[rows, after] > heights[rows, first], after, first)
-    for step in range(1, 6):
-        between = np.minimum(first + step, len(lags) - 1)
-        place = np.where(heights[rows, between] > heights[rows, place], between, place)
-    return lags[place].astype(np.float64), heights[rows, place]
 
 
 def _spectrum(power: Floats) -> tuple[float, float]:
