@@ -15,7 +15,7 @@ export PYTHONPATH := $(CURDIR)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONHOME
 
-.PHONY: analyst pdf web bench-load ari-events profile interop bench-sound verify models train-intents train-commands train-lm bench-speech help run test check prepare prepare-tests setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows lint-rules test-flows bench lock clean
+.PHONY: analyst pdf web bench-load ari-events profile interop bench-sound verify models train-intents train-commands train-syllables train-lm bench-speech help run test check prepare prepare-tests setup setup-dev dev asterisk unit integration acceptance fmt lint types imports docs lint-flows lint-rules test-flows bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -81,6 +81,9 @@ train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (tex
 PHRASES ?= config/demo/commands.txt
 train-commands: setup-dev ## learn to hear phrases: RECORDINGS="a.csv b.csv" (file,text,speaker) PHRASES=FILE TEXTS="…" LANGUAGE=en|zh VOICES="espeak-ng kokoro" LICENCES="'CC BY 4.0' MIT" QUICK=1 JOIN=FILE.npz OUT=FILE.npz KEEP=FOLDER
 	@$(PY) -m models.training.commands $(RECORDINGS) --phrases $(PHRASES) --texts config/demo/intents.csv $(TEXTS) --language $(LANGUAGE) $(if $(VOICES),--voices $(VOICES)) $(if $(LICENCES),--licences $(LICENCES)) $(if $(QUICK),--quick) $(if $(JOIN),--join $(JOIN)) --out $(or $(OUT),models/artifacts/commands/$(LANGUAGE).npz) $(if $(KEEP),--keep $(KEEP))
+
+train-syllables: setup-dev ## learn the sounds and tones that tell Mandarin menu phrases apart: RECORDINGS="a.csv" (file,text,speaker) SPEAKERS="dsp cmn" WORDS=400 OUT=FILE.npz KEEP=FOLDER
+	@$(PY) -m models.training.syllables $(RECORDINGS) $(if $(SPEAKERS),--speakers $(SPEAKERS)) $(if $(WORDS),--words $(WORDS)) $(if $(OUT),--out $(OUT)) $(if $(KEEP),--keep $(KEEP))
 
 train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="a.csv b.txt" OUT=FILE.arpa
 	@$(PY) -m models.training.language_model $(or $(TEXTS),config/demo/intents.csv) --out $(or $(OUT),models/artifacts/lm/en.arpa)

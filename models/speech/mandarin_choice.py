@@ -1,45 +1,70 @@
-"""Which phrase of a menu was said in Mandarin, by two kinds of evidence.
+"""Which phrase of a menu was said in Mandarin, by three kinds of evidence.
 
 A recogniser says how likely it would write a phrase after what it heard; what it would write of anybody is taken off,
 because it writes 中国 sooner than 总工 and no menu asks for that (as an internal language model is taken off when
 another is put in: Variani et al. 2020, "Hybrid autoregressive transducer"). And what it writes when it knows no phrase
-sounds like one of them. How sure that is was learnt from people who said words of menus and words of none.
+sounds like one of them. A network that knows sounds and no words (`models.speech.syllable_net`) has a third say, where
+there is one for the recogniser. How sure that is was learnt from people who said words of menus and words of none.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from models.domain.numerals import DIGITS, spoken_number
 from models.speech.mandarin_sounds import heard_like, syllables
+from models.speech.syllable_net import Heard
 
 _EXPECTED = 0.7  # of what is expected of anybody
 _SOUND = 1.5  # of likeness of sound
 _CLEAR, _FAR = 8.0, -14.0  # a margin beyond the one says no more, nor a distance beyond the other
 _MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT, _SURE = 0.15, 0.44, 0.29, 1.11, -1.3, 0.75  # logistic in these features
 
-_BELIEVED, _HOPELESS = 0.6, 0.02  # chances
+BELIEVED, _HOPELESS = 0.6, 0.02  # chances
+
+
+_TOGETHER, _NONE = 0.215, -0.2  # conditional logit of the phrases and of none of them, where sounds were heard
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """For each phrase: ``likely`` the logarithm of its probability, ``expected`` the same where nobody speaks, ``like``
-    how like it what was written sounds (see `heard_like`). ``free``: logarithm of what was written."""
+    how like it what was written sounds (see `heard_like`). ``free``: logarithm of what was written. ``heard``: what
+    sounds and tones say of each, if anything."""
 
     likely: Mapping[str, float]
     expected: Mapping[str, float]
     like: Mapping[str, float]
     free: float
+    heard: Mapping[str, Heard] = field(default_factory=dict)
 
     def scores(self) -> dict[str, float]:
         """How much speaks for each phrase."""
         return {
-            phrase: log - _EXPECTED * self.expected[phrase] + _SOUND * self.like[phrase]
+            phrase: log - _EXPECTED * self.expected[phrase] + _SOUND * self.like[phrase] + self._sounding(phrase)
             for phrase, log in self.likely.items()
         }
+
+    def _sounding(self, phrase: str) -> float:
+        return self.heard[phrase].sounds + self.heard[phrase].tones if self.heard else 0.0
+
+    def chosen(self, scores: Mapping[str, float]) -> tuple[str, float]:
+        """The phrase that most speaks for, and the chance that it was said."""
+        if not self.heard:
+            best, features = self.features(scores)
+            return best, sure(features)
+        logits = {
+            phrase: _TOGETHER * (score - self.free) * 2 / max(2, len(syllables(phrase)))  # a long one is further off
+            for phrase, score in scores.items()
+        }
+        best = max(logits, key=lambda phrase: logits[phrase])
+        most = max(logits[best], _NONE)
+        every = sum(math.exp(one - most) for one in (*logits.values(), _NONE))
+        return best, math.exp(logits[best] - most) / every
 
     def features(self, scores: Mapping[str, float]) -> tuple[str, tuple[float, ...]]:
         """The phrase that most speaks for, and what says whether it is right: by how much it is ahead of the next, how
@@ -62,9 +87,9 @@ def sure(features: Sequence[float]) -> float:
 def asked_back(chance: float) -> float:
     """A confidence: what is believed keeps its chance; what is unsure, but not hopeless, is worth asking the caller
     back, who is asked something in any case, and lies between 0.3 and that; 0 of what is hopeless."""
-    if chance >= _BELIEVED:
+    if chance >= BELIEVED:
         return chance
-    return 0.3 + (_BELIEVED - 0.3) * (chance - _HOPELESS) / (_BELIEVED - _HOPELESS) if chance >= _HOPELESS else 0.0
+    return 0.3 + (BELIEVED - 0.3) * (chance - _HOPELESS) / (BELIEVED - _HOPELESS) if chance >= _HOPELESS else 0.0
 
 
 def spellings(phrase: str) -> tuple[str, ...]:
@@ -79,7 +104,11 @@ _NUMBERS = frozenset("零一二三四五六七八九十百千万两")
 
 
 def evidence(
-    likely: Mapping[str, float], expected: Mapping[str, float], written: Sequence[tuple[str, float]]
+    likely: Mapping[str, float],
+    expected: Mapping[str, float],
+    written: Sequence[tuple[str, float]],
+    heard: Mapping[str, Heard],
 ) -> Evidence:
     """What is known of a clip; ``written``: texts, likeliest first, with their logarithms."""
-    return Evidence(likely, expected, heard_like(written, list(likely)), written[0][1] if written else 0.0)
+    free = written[0][1] if written else 0.0
+    return Evidence(likely, expected, heard_like(written, list(likely)), free, heard)

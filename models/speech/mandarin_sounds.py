@@ -17,7 +17,7 @@ _STEEP, _FLAT = 3.0, 0.5  # of likeness by distance; of the logarithms of texts,
 _NOTHING_LIKE = -12.0
 _MERGED = 0.25  # of the distance of two initials that many merge
 # manner, place, aspirated
-_INITIALS: dict[str, tuple[str, str, bool]] = {
+INITIALS: dict[str, tuple[str, str, bool]] = {
     "b": ("stop", "lip", False), "p": ("stop", "lip", True), "m": ("nasal", "lip", False), "f": ("hiss", "lip", False),
     "d": ("stop", "ridge", False), "t": ("stop", "ridge", True), "n": ("nasal", "ridge", False),
     "l": ("glide", "ridge", False), "g": ("stop", "back", False), "k": ("stop", "back", True),
@@ -30,7 +30,7 @@ _NO_SOUND = ("", "", False)
 _ALIKE = ({"zh", "z"}, {"ch", "c"}, {"sh", "s"}, {"n", "l"}, {"r", "l"}, {"f", "h"}, {"sh", "x"}, {"s", "x"},
           {"zh", "j"}, {"ch", "q"}, {"f", "s"})  # fmt: skip
 # medial, main vowel, ending
-_FINALS: dict[str, tuple[str, str, str]] = {
+FINALS: dict[str, tuple[str, str, str]] = {
     "a": ("", "a", ""), "ai": ("", "a", "i"), "an": ("", "a", "n"), "ang": ("", "a", "ng"), "ao": ("", "a", "u"),
     "e": ("", "e", ""), "ei": ("", "e", "i"), "en": ("", "e", "n"), "eng": ("", "e", "ng"), "er": ("", "e", "r"),
     "i": ("", "i", ""), "ia": ("i", "a", ""), "ian": ("i", "e", "n"), "iang": ("i", "a", "ng"), "iao": ("i", "a", "u"),
@@ -57,7 +57,7 @@ def syllables(text: str) -> tuple[Syllable, ...]:
 @lru_cache(maxsize=65_536)
 def apart(one: Syllable, other: Syllable) -> float:
     """How far two syllables are apart, from 0 to 1."""
-    first, second = _FINALS.get(one[1], ("", "", "")), _FINALS.get(other[1], ("", "", ""))
+    first, second = FINALS.get(one[1], ("", "", "")), FINALS.get(other[1], ("", "", ""))
     nasal = {first[2], second[2]} == {"n", "ng"}
     return (
         _INITIAL * _initials_apart(one[0], other[0])
@@ -69,7 +69,7 @@ def apart(one: Syllable, other: Syllable) -> float:
 
 
 def _initials_apart(one: str, other: str) -> float:
-    (manner, place, breath), (manner2, place2, breath2) = _INITIALS.get(one, _NO_SOUND), _INITIALS.get(other, _NO_SOUND)
+    (manner, place, breath), (manner2, place2, breath2) = INITIALS.get(one, _NO_SOUND), INITIALS.get(other, _NO_SOUND)
     far = 0.45 * (manner != manner2) + 0.35 * (place != place2) + 0.2 * (breath != breath2)
     return far * (_MERGED if {one, other} in _ALIKE else 1.0)
 

@@ -8,7 +8,7 @@ that. Times of words are estimated, characters spread evenly over the voiced fra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +22,12 @@ from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
 from models.speech.consensus import agreed
 from models.speech.engine import Capabilities, Hypothesis, Word
 from models.speech.grammar import kept, words_of
-from models.speech.mandarin_choice import asked_back, evidence, spellings, sure
+from models.speech.mandarin_choice import BELIEVED, asked_back, evidence, spellings
 from models.speech.mandarin_sounds import said_as, syllables
 from models.speech.quieten import quietened, range_of
 from models.speech.sentences import SentenceEngine
 from models.speech.spellings import phrase_logs
+from models.speech.syllable_net import WIDTH, Heard, SyllableNet, load_syllables
 from models.speech.whisper_net import FRAMES_A_SECOND, WhisperNet, Written
 
 Floats = NDArray[np.float32]
@@ -48,14 +49,16 @@ _NUMERALS = dict(zip("0123456789", "零一二三四五六七八九", strict=True
 
 
 class WhisperEngine(SentenceEngine):
-    """Raises ValueError for another language, or when the model is not there."""
+    """Raises ValueError for another language, or when the model is not there. ``sounds``: the network of syllables for
+    Mandarin menus; None: the shipped one."""
 
     name = _NAME
 
-    def __init__(self, folder: Path, language: str) -> None:
+    def __init__(self, folder: Path, language: str, sounds: SyllableNet | None = None) -> None:
         if language not in _LANGUAGES:
             raise ValueError(f"whisper: is asked for {' or '.join(_LANGUAGES)} here, not {language}")
         self._net, self._language = WhisperNet(folder, language), language
+        self._syllables = sounds or (load_syllables() if language == "zh" else None)
         self._simple = opencc.OpenCC("t2s")
         if language == "zh":
             syllables("您好")  # reads the dictionary now, not while a caller waits
@@ -95,7 +98,9 @@ class WhisperEngine(SentenceEngine):
     def _weigh_zh(
         self, heard: Floats, clip: Floats, phrases: list[str], written: list[Written], looped: dict[str, float]
     ) -> tuple[Hypothesis, dict[str, float]]:
-        if written[0].silence > _SILENT:
+        nobody = written[0].silence > _SILENT
+        sounds = self._sounds(heard, clip, phrases)
+        if nobody and not sounds:
             return Hypothesis("", 0.0, _NAME), {}
         if not phrases:
             return self._chosen(looped, written[0].whole, clip) if looped else Hypothesis("", 0.0, _NAME), {}
@@ -103,12 +108,21 @@ class WhisperEngine(SentenceEngine):
             phrase_logs(phrases, spellings, lambda texts: self._with_ends(heard[: self._frames(clip)], texts)),
             phrase_logs(phrases, spellings, self._net.expected),
             [(self._simple.convert(one.text), one.whole) for one in written],
+            sounds,
         )
         scores = found.scores()
-        best, features = found.features(scores)
-        if looped and max(looped.values()) > found.likely[best]:
+        best, chance = found.chosen(scores)
+        if nobody and chance < BELIEVED:  # a faint word may be taken for silence
+            return Hypothesis("", 0.0, _NAME), scores
+        if looped and not nobody and max(looped.values()) > found.likely[best]:
             return self._chosen(looped | dict(found.likely), written[0].whole, clip), scores
-        return self._said(best, asked_back(sure(features)), clip), scores
+        return self._said(best, asked_back(chance), clip), scores
+
+    def _sounds(self, heard: Floats, clip: Floats, phrases: Sequence[str]) -> Mapping[str, Heard]:
+        """What the network of syllables says of phrases; {} where there is none for these networks."""
+        if self._syllables is None or heard.shape[1] != WIDTH:
+            return {}
+        return self._syllables.heard(heard, clip, phrases)
 
     def _with_ends(self, heard: Floats, texts: list[str]) -> list[float]:
         """Logarithms of texts; how one ends counts where another goes on from there."""

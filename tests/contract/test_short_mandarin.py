@@ -23,6 +23,21 @@ SAID = {
     "kokoro:zf_xiaoyi": ("你好，我的网络有问题。", "你好，我家里上不了网。"),
 }
 
+MENU = ("买票", "卖票", "北京", "背景", "语音", "语言")  # pairs that differ by a tone or by an ending
+
+
+async def test_phrases_that_differ_by_a_tone_are_told_apart(tmp_path: Path) -> None:
+    """Of six such phrases in two voices at most one is taken for another."""
+    engine, wrong = WhisperEngine(WHISPER, "zh"), []
+    for address in SAID:
+        voice = NeuralVoice(address, "zh", 150)
+        for phrase in MENU:
+            clip = with_line_noise(await Speaker(voice, tmp_path).pcm(phrase, "zh"), before=0.3, after=0.2)
+            heard = engine.recognise(clip.tobytes(), MENU)
+            wrong += [f"{address} {phrase}: {heard.text}"] if heard.text != phrase else []
+        await voice.close()
+    assert len(wrong) <= 1, wrong
+
 
 async def test_nothing_is_said_over_and_over(tmp_path: Path) -> None:
     """At most one character in ten is wrong; a loop would be longer than what was said, or nothing at all."""

@@ -47,9 +47,9 @@ def test_a_word_of_the_same_sounds_speaks_for_the_phrase() -> None:
 def test_what_is_expected_of_anybody_is_taken_off() -> None:
     """中国 is written sooner than 总工 of whatever is said; what counts is by how much more than that."""
     likely = {"中国": -7.0, "总工": -9.0}
-    found = evidence(likely, {"中国": -9.0, "总工": -15.5}, [("总共", -3.0)])
+    found = evidence(likely, {"中国": -9.0, "总工": -15.5}, [("总共", -3.0)], {})
     assert found.features(found.scores())[0] == "总工"
-    plain = evidence(likely, {"中国": 0.0, "总工": 0.0}, [])
+    plain = evidence(likely, {"中国": 0.0, "总工": 0.0}, [], {})
     assert plain.features(plain.scores())[0] == "中国"
 
 

@@ -32,7 +32,8 @@ _FLITE = ("kal", "awb", "kal16", "rms", "slt")
 _KOKORO = {  # the better half of its English speakers, and all of Mandarin
     "en": ("af_heart", "af_aoede", "am_michael", "af_bella", "af_nicole", "af_kore", "af_sarah", "af_nova", "am_fenrir",
            "am_puck", "am_echo", "am_eric", "bf_emma", "bf_isabella", "bf_alice", "bm_george", "bm_fable", "bm_lewis"),
-    "zh": ("zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang"),
+    "zh": ("zf_xiaobei", "zf_xiaoxiao", "zf_xiaoyi", "zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang",
+           "zf_xiaoni"),
 }  # fmt: skip
 _FESTIVAL = ("voice_kal_diphone", "voice_ked_diphone", "voice_cmu_us_slt_arctic_hts")
 
