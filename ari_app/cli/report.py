@@ -24,6 +24,7 @@ from models.domain.errors import CommandRefused
 from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
 from models.insight.report import HEADLINE, Report, advice
 from models.insight.report_page import page
+from models.insight.report_periods import heading
 from models.insight.report_words import word
 
 
@@ -95,7 +96,7 @@ def _json(report: Report, language: str, site: Site) -> dict[str, object]:
 
 def _show(report: Report, language: str) -> None:
     out = Page()
-    out.say(f"{word('report_' + report.kind, language)} {report.now.label}", "bold")
+    out.say(heading(report.kind, report.now.label, language, report.running), "bold")
     table = out.table(
         Column(word("figure", language)), Column(word("value", language), right=True), Column("95 %", right=True),
         Column("n", right=True), Column(word("target", language), leaves=1), Column(""),
