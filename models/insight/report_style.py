@@ -75,6 +75,7 @@ ol{margin:0;padding-left:24px;font-size:15.5px}ol li{margin:5px 0;break-inside:a
 code{font:11.5px ui-monospace,"DejaVu Sans Mono",monospace;background:var(--tint);padding:1px 4px;border-radius:2px;
 white-space:normal;overflow-wrap:anywhere}
 .command{font:13px ui-monospace,"DejaVu Sans Mono",monospace}
+td code{white-space:nowrap}
 ol code,.behind code{display:table;margin-top:3px;color:var(--quiet)}
 .note{margin:6px 0 0;font-size:12px;color:var(--quiet)}
 section{break-inside:avoid-page}
@@ -92,5 +93,5 @@ h1{font-size:25px}.lead{font-size:14px}ol{font-size:12.5px}.tiles,.trends{gap:8p
 .trends figure{flex:1 1 22%;max-width:calc(25% - 6px);min-width:0}
 figcaption,.legend{font-size:11px}.note{font-size:10px}
 .definitions{break-inside:avoid-page}
-table{font-size:11px}code,.definitions td{font-size:9.5px}}
+table{font-size:11px}th{font-size:10.5px}code,.definitions td{font-size:9.5px}}
 """.replace("FONTS", ",".join(FONTS))
