@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
@@ -27,8 +29,10 @@ from ari_app.reports.kpis import (
 from ari_app.store.reader import Reader
 from config.load import ROOT, load_settings
 from models.domain.errors import CommandRefused
+from models.domain.queue import QueueProfile
 from models.insight.kpi import KPIS, Figure
 from models.insight.kpi_groups import ALL, period
+from models.insight.kpi_kind import Unit
 from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
 
 _WORDS = {
@@ -42,11 +46,10 @@ _STYLES = {"met": "green", "near": "yellow", "missed": "red", "unknown": ""}
 def site_here() -> Site:
     """As the configuration files have it."""
     settings = load_settings()
-    queues = load_queues(ROOT / settings.centre.queues, lambda _prompt: True, frozenset())
     agents = load_agents(ROOT / settings.centre.agents)
     name = flow_zone(settings)
     zone: tzinfo | None = ZoneInfo(name) if name else None
-    return site_of(settings, {name: one.target_seconds for name, one in queues.items()}, agents, zone)
+    return site_of(settings, {name: one.target_seconds for name, one in _queues_here().items()}, agents, zone)
 
 
 def books_of(options: argparse.Namespace) -> Reader:
@@ -65,6 +68,7 @@ def run_kpis(options: argparse.Namespace) -> int:
     site, now = site_here(), time.time()
     question = _question(options, site, now)
     with closing(books_of(options)) as book:
+        _known_queues(book, question)
         groups = answer(book, site, question, now, calls=bool(options.calls))
     if options.group:
         if options.group not in groups:
@@ -78,6 +82,20 @@ def run_kpis(options: argparse.Namespace) -> int:
     else:
         _show(options, groups)
     return 0
+
+
+def _known_queues(book: Reader, question: Question) -> None:
+    """Raises CommandRefused for a queue that is neither in queues.toml nor, being removed since, in the records."""
+    there = set(_queues_here())
+    missing = set(question.queues or ()) - there
+    if missing:
+        there |= set(book.stays(question.since, question.until).words("queue").names)
+        for name in sorted(missing - there):
+            raise CommandRefused(f"there is no queue {name!r}; there are: {', '.join(sorted(there))}")
+
+
+def _queues_here() -> Mapping[str, QueueProfile]:
+    return load_queues(ROOT / load_settings().centre.queues, lambda _prompt: True, frozenset())
 
 
 def _question(options: argparse.Namespace, site: Site, now: float) -> Question:
@@ -120,11 +138,23 @@ def _calls(options: argparse.Namespace, groups: dict[str, dict[str, Figure]]) ->
         for one in own.values():
             found += [*one.for_it] if options.calls in ("all", "for") else []
             found += [*one.against] if options.calls in ("all", "against") else []
+    if options.calls != "all" and not found:
+        _say_why(groups)
     if options.json:
         print_json(list(dict.fromkeys(found)))
     else:
         print("\n".join(dict.fromkeys(found)))
     return 0
+
+
+def _say_why(groups: dict[str, dict[str, Figure]]) -> None:
+    """Beside an empty list of calls against a figure: of a mean there are none, though it has calls."""
+    for own in groups.values():
+        for one in own.values():
+            if one.estimate.n and one.variant.unit is not Unit.SHARE:
+                whole = f"{one.kpi.id}={one.variant.id}"
+                print(f"{whole} has calls, but none against it: --calls all lists them", file=sys.stderr)
+                return
 
 
 def _list(options: argparse.Namespace) -> None:

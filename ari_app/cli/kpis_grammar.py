@@ -25,7 +25,7 @@ def add_kpis(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     report = add("report", "a day, week or month on one page: figures, targets, trend, causes, what to do")
     report.add_argument("period", choices=("day", "week", "month", "keep"), help="of which length; keep: reckon"
                         " beforehand what all of them are made of, as every night does")  # fmt: skip
-    report.add_argument("date", nargs="?", default="", help="a day in it (default: the last that is over)")
+    report.add_argument("date", nargs="?", default="", help="a day in it, or 2026-10 (default: the last that is over)")
     report.add_argument("--html", type=Path, help="write it as a web page that needs nothing else")
     report.add_argument("--pdf", type=Path, help="write it as PDF (needs `make pdf` once)")
     report.add_argument("--base", default="", help="kefu's address, such as https://kefu.example:8443, to whose pages"

@@ -14,16 +14,18 @@ from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
 from ari_app.reports.kept_figures import keep_figures
 from ari_app.reports.kept_slices import KeptSlices
-from ari_app.reports.kpi_report import Maker, days_of, last_over
+from ari_app.reports.kpi_report import Maker, days_of, label_of, last_over
 from ari_app.reports.kpis import Site, figure_json, instant_of
 from ari_app.reports.mailing import PROBLEMS, deliver, fault_of, letter
 from ari_app.reports.printing import printer_for
 from config.load import load_settings
 from config.report_settings import Report as Settings
 from models.domain.errors import CommandRefused
+from models.insight.kpi_groups import period
 from models.insight.kpi_words import span_said, target_said, value_said, verdict_said
 from models.insight.report import HEADLINE, Report, advice
 from models.insight.report_page import page
+from models.insight.report_periods import heading, whole_name
 from models.insight.report_words import word
 
 
@@ -34,8 +36,8 @@ def run_report(options: argparse.Namespace) -> int:
         return _keep(options, site, now)
     mail = load_settings().report
     options.language = options.language or (mail.language if options.mail else "en")
-    options.title = options.title or mail.title or "kefu"
-    at = instant_of(options.date, site.zone) if options.date else last_over(options.period, now, site)
+    options.title = " ".join((options.title or mail.title or "kefu").split())  # a subject is one line
+    at = _begun(options, site, now)
     printer = printer_for(options.language) if options.pdf else None
     with closing(books_of(options)) as book:
         report = Maker(book, site, now, KeptSlices(options.run)).report(options.period, at, options.title)
@@ -52,6 +54,18 @@ def run_report(options: argparse.Namespace) -> int:
     elif not written:
         _show(report, options.language)
     return 0
+
+
+def _begun(options: argparse.Namespace, site: Site, now: float) -> float:
+    """A moment of the period that is asked for. Raises CommandRefused for one of the future."""
+    if not options.date:
+        return last_over(options.period, now, site)
+    at = instant_of(options.date, site.zone)
+    begin = period(options.period, at, site.zone)[0]
+    if begin > now:
+        name = whole_name(options.period, label_of(options.period, begin, site), "en")
+        raise CommandRefused(f"{name} has not begun; without a date it is the last {options.period} that is over")
+    return at
 
 
 def _keep(options: argparse.Namespace, site: Site, now: float) -> int:
@@ -95,7 +109,7 @@ def _json(report: Report, language: str, site: Site) -> dict[str, object]:
 
 def _show(report: Report, language: str) -> None:
     out = Page()
-    out.say(f"{word('report_' + report.kind, language)} {report.now.label}", "bold")
+    out.say(heading(report.kind, report.now.label, language, report.running), "bold")
     table = out.table(
         Column(word("figure", language)), Column(word("value", language), right=True), Column("95 %", right=True),
         Column("n", right=True), Column(word("target", language), leaves=1), Column(""),

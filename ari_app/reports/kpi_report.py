@@ -14,7 +14,7 @@ from models.insight.cause import WAYS, Cause, cause_of, likeliest, values_of
 from models.insight.kpi import KPIS, Figure, figure, figures, with_returns
 from models.insight.kpi_again import DAY
 from models.insight.kpi_facts import Contact, Facts, Terms
-from models.insight.kpi_groups import grouped, moment, period
+from models.insight.kpi_groups import NONE, grouped, moment, period
 from models.insight.kpi_kind import facts_of
 from models.insight.kpi_tables import Table
 from models.insight.report import COMPARED, EXPLAINED, HEADLINE, LOOKS_BACK, OF_QUEUES, TREND, Report, Slice, settled
@@ -37,12 +37,14 @@ class Maker:
         facts, terms = self._facts_of(kind, at, 0)
         own = self._slice(kind, at, 0, facts, terms)
         before, causes = self._before(kind, at, facts, terms)
+        queues = self._by(facts, terms, "queue", OF_QUEUES)
         return Report(
             kind=kind, title=title, made_at=moment(self._now, self._site.zone).strftime("%Y-%m-%d %H:%M"), now=own,
             before=before, trend=(*self._trend(kind, at, before), own),
-            queues=self._by(facts, terms, "queue", OF_QUEUES),
+            queues=queues,
             hours=self._by(facts, terms, "hour_of_day", ("queued", "service_level")),
-            sheet=sheet(facts.contacts, facts.visits), causes=causes,
+            sheet=sheet(facts.contacts, facts.visits), causes=causes, running=self._now < own.end,
+            seconds=tuple(sorted({terms.target(name) for name in queues if name != NONE})),
         )  # fmt: skip
 
     def _facts_of(self, kind: str, at: float, back: int) -> tuple[Facts, Terms]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
@@ -17,6 +18,8 @@ from models.insight.kpi_facts import Facts, Terms
 from models.insight.kpi_groups import ALL, GROUPS, grouped, midnight
 
 FORETOLD = "foretold"
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_FIRST_YEAR, _LAST_YEAR = 1971, 9000  # what clocks of every zone can tell, with a year to either side
 _LEARNED_FROM = 30 * DAY
 LOOKS_AHEAD = 30 * DAY  # who comes back within so long may change a figure
 Json = dict[str, Any]
@@ -153,10 +156,12 @@ def checked_kpis(text: str) -> tuple[str, ...]:
 
 
 def instant_of(text: str, zone: tzinfo | None) -> float:
-    """A day (2026-10-31) or a moment (2026-10-31T08:00, with an offset or as the site's clock has it) in epoch seconds.
-    Raises BadArgument."""
+    """A day (2026-10-31), the first of a month (2026-10) or a moment (2026-10-31T08:00, with an offset or as the site's
+    clock has it) in epoch seconds. Raises BadArgument."""
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text)
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+            raise BadArgument(f"{text!r} is no time of calls: write a year from {_FIRST_YEAR} to {_LAST_YEAR}")
         if len(text) <= len("2026-10-31"):
             return midnight(found.year, found.month, found.day, zone)
         return (found if found.tzinfo or zone is None else found.replace(tzinfo=zone)).timestamp()

@@ -13,6 +13,7 @@ from config.report_settings import Report as Settings
 from models.domain.errors import CommandRefused
 from models.insight.kpi_words import value_said
 from models.insight.report import HEADLINE, Report, advice
+from models.insight.report_periods import heading
 from models.insight.report_words import word
 
 PROBLEMS = (smtplib.SMTPException, OSError)
@@ -24,7 +25,7 @@ def letter(settings: Settings, report: Report, language: str, html: str, pdf: by
     """The e-mail; ``pdf`` b"": without."""
     found = EmailMessage()
     found["From"], found["To"] = settings.mail_from, settings.mail_to
-    found["Subject"] = f"{report.title} · {word('report_' + report.kind, language)} {report.now.label}"
+    found["Subject"] = f"{report.title} · {heading(report.kind, report.now.label, language, report.running)}"
     found["Date"], found["Message-ID"] = formatdate(localtime=True), make_msgid(domain="kefu.invalid")
     found.set_content(_plain(report, language))
     found.add_alternative(html, subtype="html")

@@ -132,13 +132,19 @@ def _files(path: Path) -> list[Path]:
     return [file for file in path.parent.glob(f"{path.name}*") if file.is_file()]
 
 
+# A call that went on past the limit keeps its events until it goes: whether it was in a flow, and served there, is read
+# from them.
+_GOES_ON = "select 1 from calls where calls.id = journal.call_id and coalesce(ended_at, arrived_at + ?) >= ?"
+
+
 def _old_events(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:
     rows = database.execute("select seq, at from journal order by seq limit ?", [_BITE]).fetchall()
     old = [seq for seq, at in rows if at < before]
     with database.atomic():
-        database.execute("delete from journal where seq <= ? and at < ?", [max(old, default=-1), before])
+        sql = f"delete from journal where seq <= ? and at < ? and not exists ({_GOES_ON})"
+        gone = database.execute(sql, [max(old, default=-1), before, _DAY, before]).rowcount
         database.execute("delete from audit where seq <= ? and at < ?", [max(old, default=-1), before])
-    return len(old), len(old) == _BITE
+    return gone, len(old) == _BITE and gone > 0
 
 
 def _old_rows(database: sqlite_utils.Database, before: float) -> tuple[int, bool]:

@@ -11,6 +11,17 @@ VERDICTS = {
     "unknown": ("", ""),
 }  # fmt: skip
 
+METHODS = {
+    "t": ("Student's t", "t 分布"), "order statistics": ("order statistics", "次序统计量"),
+    "ratio, by agent": ("ratio, by agent", "比率（按座席）"),
+}  # fmt: skip
+
+
+def method_said(figure: Figure, language: str = "en") -> str:
+    """How its interval is reckoned; – for none. What is called after people is not translated."""
+    method = figure.estimate.method
+    return METHODS[method][language == "zh"] if method in METHODS else method or "–"
+
 
 def said(value: float | None, unit: Unit, language: str = "en") -> str:
     """A value with its unit."""

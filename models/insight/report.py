@@ -15,6 +15,7 @@ from models.insight.cause import Cause
 from models.insight.kpi import Figure
 from models.insight.kpi_intervals import Z
 from models.insight.kpi_kind import Better, Unit
+from models.insight.report_periods import stretch_name, stretched
 
 HEADLINE = ("service_level", "abandon_rate", "fcr", "csat", "containment", "occupancy", "asa", "aht")
 TREND = ("offered", "service_level", "abandon_rate", "fcr", "csat", "containment", "occupancy", "aht")
@@ -24,7 +25,7 @@ LOOKS_BACK = {"day": 14, "week": 12, "month": 12}
 COMPARED = {"day": 7, "week": 1, "month": 1}  # periods back: a day with the same weekday
 _KNOWN = 0.5  # of its calls, that a figure which has to wait must know before it is no estimate any more
 _FEW_ANSWER = 0.2
-_BAD_HOURS = 4
+_STRETCHES = 3
 _ENOUGH = 20  # calls, below which nobody is told to do anything
 
 
@@ -41,7 +42,8 @@ class Slice:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything on the page. ``before``: the period that it is compared with (None: there were no calls); ``trend``
-    the oldest first, the last is this one; ``queues`` and ``hours``: figures by group; ``causes``: by KPI."""
+    the oldest first, the last is this one; ``queues`` and ``hours``: figures by group; ``causes``: by KPI; ``seconds``:
+    within which callers of its queues are to be answered; ``running``: it was not over when this was made."""
 
     kind: str
     title: str
@@ -53,6 +55,8 @@ class Report:
     hours: Mapping[str, Mapping[str, Figure]]
     sheet: Sheet
     causes: Mapping[str, Cause] = field(default_factory=dict)
+    seconds: tuple[float, ...] = ()
+    running: bool = False
 
     @property
     def empty(self) -> bool:
@@ -100,7 +104,7 @@ class Advice:
 
     kpi: str
     key: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 def advice(report: Report) -> list[Advice]:
@@ -121,22 +125,24 @@ def _waits(report: Report) -> list[Advice]:
     if figure.verdict not in ("missed", "near"):
         return []
     hours = bad_hours(report)
-    found = [Advice("service_level", "bad_hours", {"hours": ", ".join(hours)})] if hours else []
+    found = [Advice("service_level", "bad_hours", {"hours": tuple(hours)})] if hours else []
     cause = report.causes.get("service_level")
     single = cause.single if cause else None
     if cause is not None and single is not None and cause.change < 0:
         key = f"{cause.by}_{single.kind}"
         found.insert(0, Advice("service_level", "staff" if key == "queue_rate" else "cause_" + single.kind,
-                               {"group": single.group}))  # fmt: skip
+                               {"speech" if cause.by == "language" else "group": single.group}))  # fmt: skip
     return found or [Advice("service_level", "people")]
 
 
 def bad_hours(report: Report) -> list[str]:
-    """Hours of the day whose service level is off target, the ones with most calls first, then in order."""
+    """Hours of the day whose service level is off target, as stretches; of many stretches those with most calls."""
     off = [(name, own["service_level"]) for name, own in report.hours.items()
            if own["service_level"].verdict == "missed" and own["service_level"].estimate.n >= _ENOUGH]  # fmt: skip
-    worst = sorted(off, key=lambda one: -one[1].estimate.n)[:_BAD_HOURS]
-    return sorted(name for name, _ in worst)
+    calls = {int(name[:2]): one.estimate.n for name, one in off}
+    stretches = [(sum(calls[hour] for hour in one), one) for one in stretched(sorted(calls))]
+    most = sorted(stretches, reverse=True)[:_STRETCHES]
+    return [stretch_name(one) for one in sorted(hours for _, hours in most)]
 
 
 def _abandons(figures: Mapping[str, Figure]) -> list[Advice]:
@@ -173,6 +179,6 @@ def points(unit: Unit) -> bool:
     return unit is Unit.SHARE
 
 
-def headline_missed(report: Report) -> list[str]:
-    """KPIs that are off target, in the order of the page."""
-    return [name for name in HEADLINE if report.now.figures[name].verdict == "missed"]
+def headline(report: Report, verdict: str) -> list[Figure]:
+    """Figures that stand so to their target, in the order of the page."""
+    return [report.now.figures[name] for name in HEADLINE if report.now.figures[name].verdict == verdict]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from models.insight.cause import MIX, SHOWN, Cause, Part
-from models.insight.kpi_groups import NONE
+from models.insight.kpi import Figure
 from models.insight.kpi_kind import Better, Kpi, Unit
 from models.insight.kpi_words import delta
 from models.insight.report import Report
 from models.insight.report_svg import diverging
-from models.insight.report_words import word
+from models.insight.report_words import group_name, word
 
 
 def causes(report: Report, language: str) -> str:
@@ -18,16 +18,16 @@ def causes(report: Report, language: str) -> str:
     parts = [_one(report, name, cause, language) for name, cause in report.causes.items() if cause.beyond_chance]
     still = [_change(report, name, cause, language) for name, cause in report.causes.items() if not cause.beyond_chance]
     if still:
-        names = ("、" if language == "zh" else ", ").join(still)
-        parts.append(f"<p>{escape(word('cause_still', language, names=names))}</p>")
+        parts.append(f"<p>{escape(word('cause_still', language, names=tuple(still)))}</p>")
     if not parts:
         parts = [f"<p>{escape(word('cause_unknown', language))}</p>"]
-    return f"<section><h2>{word('cause', language)}</h2>{''.join(parts)}</section>"
+    return f"<section class='causes'><h2>{word('cause', language)}</h2>{''.join(parts)}</section>"
 
 
 def _change(report: Report, name: str, cause: Cause, language: str) -> str:
     figure = report.now.figures[name]
-    return f"{figure.kpi.name(language)} ({delta(cause.change, figure.variant.unit, language)})"
+    change = delta(cause.change, figure.variant.unit, language)
+    return word("cause_name", language, kpi=figure.kpi.name(language), change=change)
 
 
 def _one(report: Report, name: str, cause: Cause, language: str) -> str:
@@ -38,20 +38,26 @@ def _one(report: Report, name: str, cause: Cause, language: str) -> str:
     if single is None:
         sentence = word("cause_many", language, **told)
     else:
-        colon = "：" if language == "zh" else ": "
-        part = f"{_name(single, kpi, unit, language)}{colon}{delta(single.effect, unit, language)}"
-        sentence = word("cause_one", language, **told, part=part)
-    shown = [one for one in cause.parts if one.effect][:SHOWN]
+        part = _name(single, cause.by, figure, language)
+        sentence = word("cause_one", language, **told, part=part, effect=delta(single.effect, unit, language))
+    shown = [one for one in cause.parts if not delta(one.effect, unit).startswith("±")][:SHOWN]
     rows = [
-        (_name(one, kpi, unit, language), delta(one.effect, unit, language), one.effect, one.span, _kind(one, kpi))
+        (
+            _name(one, cause.by, figure, language),
+            delta(one.effect, unit, language),
+            one.effect,
+            one.span,
+            _kind(one, kpi),
+        )
         for one in shown
     ]
     method = word("method", language, by=word(f"by_{cause.by}", language))
-    return f"<p>{escape(sentence)}</p>{diverging(rows, sentence)}<p class='note'>{escape(method)}</p>"
+    drawn = diverging(rows, sentence) if rows else ""
+    return f"<div class='why'><p>{escape(sentence)}</p>{drawn}<p class='note'>{escape(method)}</p></div>"
 
 
-def _name(part: Part, kpi: Kpi, unit: Unit, language: str) -> str:
-    group = part.group if part.group != NONE else "–"
+def _name(part: Part, by: str, figure: Figure, language: str) -> str:
+    kpi, unit, group = figure.kpi, figure.variant.unit, group_name(by, part.group, language)
     if part.kind == MIX:
         way = word("larger" if part.moved > 0 else "smaller", language)
         return word("part_mix", language, group=group, way=way, moved=delta(part.moved, Unit.SHARE, language))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 
 from models.insight.books import END_WORDS, End
 from models.insight.kpi import Figure, Target
 from models.insight.kpi_groups import NONE
 from models.insight.kpi_kind import Unit
-from models.insight.kpi_words import delta, said, span_said, target_said, value_said
-from models.insight.report import HEADLINE, OF_QUEUES, TREND, Advice, Report, Slice, advice, change, headline_missed
+from models.insight.kpi_words import delta, method_said, said, span_said, target_said, value_said
+from models.insight.report import HEADLINE, OF_QUEUES, TREND, Advice, Report, advice, change, headline
 from models.insight.report_cause import causes
 from models.insight.report_links import Links
+from models.insight.report_periods import heading, short_name
 from models.insight.report_style import CHART_RULES, FONTS, STYLE
-from models.insight.report_svg import Point, gauge, hours, rect, stacked, svg, trend
+from models.insight.report_svg import Point, gauge, hours, rect, share_of, stacked, svg, trend
 from models.insight.report_words import word
 
 _COMMAND = re.compile(r"`([^`]+)`")
@@ -32,20 +35,20 @@ def page(report: Report, language: str, since: str, until: str, base: str = "") 
     """All of it. ``since`` and ``until``: the period as the command line takes it, for the commands that list calls;
     ``base``: the address of kefu's pages, to which figures lead then ("": they lead nowhere)."""
     links = Links(base.rstrip("/"), report.now.begin, report.now.end)
-    title = f"{word('report_' + report.kind, language)} {report.now.label}"
+    title = heading(report.kind, report.now.label, language, report.running)
     parts = [_head(report, language, title), _todo(report, language, since, until, links),
              _tiles(report, language, links)]  # fmt: skip
     if not report.empty:
-        parts += [_trends(report, language), _became(report, language), causes(report, language),
+        parts += [_became(report, language), causes(report, language), _trends(report, language),
                   _queues(report, language, links), _hours(report, language)]  # fmt: skip
-    parts += [_definitions(report, language, since, until, links)]
+    parts += [_definitions(report, language, (since, until), links)]
     name = "zh-CN" if language == "zh" else "en"
     return (
         f'<!doctype html>\n<html lang="{name}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
         + "\n".join(parts)
-        + f"<footer>{escape(word('made', language, at=report.made_at))}</footer></main></body></html>\n"
+        + "</main></body></html>\n"
     )
 
 
@@ -63,13 +66,16 @@ def _lead(report: Report, language: str) -> str:
     ends = report.sheet.ends
     first = word("summary_calls", language, offered=f"{report.sheet.offered:,}",
                  handled=f"{ends.get(End.HANDLED, 0):,}", contained=f"{ends.get(End.CONTAINED, 0):,}")  # fmt: skip
-    missed = [report.now.figures[name] for name in headline_missed(report)]
-    names = ("、" if language == "zh" else ", ").join(
-        f"{one.kpi.name(language)} {value_said(one, language)}" for one in missed
-    )
-    known = any(report.now.figures[name].verdict != "unknown" for name in HEADLINE)
-    second = word("summary_off", language, names=names) if missed else word("summary_ok", language) if known else ""
-    return f"{escape(first)} <b>{escape(second)}</b>"
+    return f"{escape(first)} <b>{escape(_stands(report, language))}</b>"
+
+
+def _stands(report: Report, language: str) -> str:
+    """How the figures stand, in a sentence; "" where none with a target is known."""
+    for verdict, key in (("missed", "summary_off"), ("near", "summary_near")):
+        names = tuple(f"{one.kpi.name(language)} {value_said(one, language)}" for one in headline(report, verdict))
+        if names:
+            return word(key, language, names=names)
+    return word("summary_ok", language) if headline(report, "met") else ""
 
 
 def for_print(html: str) -> str:
@@ -85,11 +91,12 @@ def for_print(html: str) -> str:
 
 
 def _tiles(report: Report, language: str, links: Links) -> str:
-    tiles = "".join(_tile(report.now.figures[name], report.before, language, links) for name in HEADLINE)
+    tiles = "".join(_tile(report, name, language, links) for name in HEADLINE)
     return f"<section><h2>{word('figures', language)}</h2><div class='tiles'>{tiles}</div></section>"
 
 
-def _tile(figure: Figure, before: Slice | None, language: str, links: Links) -> str:
+def _tile(report: Report, name: str, language: str, links: Links) -> str:
+    figure = report.now.figures[name]
     verdict, known = figure.verdict, figure.estimate.value is not None
     chip = f"<span class='chip {verdict}'>{_MARKS[verdict]} {word(verdict, language)}</span>" if _MARKS[verdict] else ""
     provisional = f" · {word('provisional', language)}" if figure.variant.provisional else ""
@@ -98,24 +105,35 @@ def _tile(figure: Figure, before: Slice | None, language: str, links: Links) -> 
     small += [f"95 %: {span}"] if span else []
     target = target_said(figure)
     goal = f"{word('target', language)} {target}" if target else word("no_target", language)
+    goal += _within(report, language) if name == "service_level" else ""
     none = "" if known else " none"
     return (
         f"<div class='tile {verdict}'><h3>{escape(figure.kpi.name(language))}</h3><div class='top'>"
         f"<div class='value{none}'>{links.around(escape(value_said(figure, language)), figure)}</div>{chip}</div>"
         f"{_gauge(figure, language)}"
-        f"<p>{escape(goal)}</p><p>{escape(' · '.join(small))}</p>{_changed(figure, before, language)}</div>"
+        f"<p>{escape(goal)}</p><p>{escape(' · '.join(small))}</p>{_changed(report, figure, language)}</div>"
     )
 
 
-def _changed(figure: Figure, before: Slice | None, language: str) -> str:
+def _within(report: Report, language: str) -> str:
+    """How soon callers are to be answered; the least and the most where queues differ."""
+    ends = [f"{one:g}" for one in report.seconds]
+    seconds = "–".join(dict.fromkeys((ends[0], ends[-1]))) if ends else ""
+    return f" · {word('within', language, seconds=seconds)}" if seconds else ""
+
+
+def _changed(report: Report, figure: Figure, language: str) -> str:
+    before = report.before
     past = before.figures.get(figure.kpi.id) if before else None
     moved = change(figure, past)
-    if moved is None or past is None:
+    if moved is None or past is None or before is None:
         return ""
     real = word("real" if moved.real else "chance", language)
     kind = "" if moved.good is None or not moved.real else "met-text" if moved.good else "missed-text"
     words = f"{delta(moved.by, figure.variant.unit, language)} · {real}"
-    return f"<p class='{kind}'>{escape(word('was', language, value=value_said(past, language)))} · {escape(words)}</p>"
+    period = short_name(report.kind, before.label, language)
+    was = word("was", language, period=period, value=value_said(past, language))
+    return f"<p class='{kind}'>{escape(was)} · {escape(words)}</p>"
 
 
 def _gauge(figure: Figure, language: str) -> str:
@@ -214,8 +232,9 @@ def _short(label: str, kind: str) -> str:
 def _became(report: Report, language: str) -> str:
     ends = [(end, report.sheet.ends.get(end, 0)) for end in END_WORDS if report.sheet.ends.get(end, 0)]
     parts = [(END_WORDS[end][language == "zh"], float(n), _COLOURS.get(end, "e-other")) for end, n in ends]
+    total = sum(n for _, n, _ in parts)
     legend = "".join(
-        f"<li>{svg(11, 11, name, rect(0, 0, 11, 11, kind))}{escape(name)} <b>{n:,.0f}</b></li>"
+        f"<li>{svg(11, 11, name, rect(0, 0, 11, 11, kind))}{escape(name)} <b>{n:,.0f}</b> · {share_of(n, total)}</li>"
         for name, n, kind in parts
     )
     wrong = len(report.sheet.wrong)
@@ -267,7 +286,8 @@ def _queue_row(name: str, own: Mapping[str, Figure], language: str, links: Links
         small = f"<small>{escape(span)}</small>" if span else ""
         value = f"<span class='{kind}'>{mark} {escape(value_said(one, language))}</span>"
         cells += f"<td>{links.around(value, one, by='queue' if group else '', group=group)}{small}</td>"
-    return f"<tr><td>{escape(name)}</td>{cells}</tr>"
+    row = "<tr>" if group else "<tr class='all'>"
+    return f"{row}<td>{escape(name)}</td>{cells}</tr>"
 
 
 # What to do, and what figures are -----------------------------------------------------------------------
@@ -282,31 +302,49 @@ def _advice(one: Advice, report: Report, days: tuple[str, str], language: str, l
     told = _COMMAND.sub(r"<span class='command'>\1</span>", escape(word(one.key, language, **one.values)))
     if one.key in ("nothing", "few", "fine", "relief", "spare", "few_answer"):
         return f"<li>{told}</li>"
-    name = one.values["group"] if one.key in ("again", "staff") else ""
-    side = "all" if one.kpi == "csat" else "against" if one.kpi != "abandon_rate" else "for"
-    address = links.to(report.now.figures[one.kpi], side, "queue" if name else "", name)
+    name = str(one.values["group"]) if one.key in ("again", "staff") else ""
+    figure = report.now.figures[one.kpi]
+    if one.key == "listen":  # calls speak against a share, not against a mean
+        figure = replace(figure, variant=figure.kpi.variant("top2"))
+    side = "for" if one.kpi == "abandon_rate" else "against"
+    address = links.to(figure, side, "queue" if name else "", name)
     if address:
         return f'<li>{told} <a href="{escape(address)}">{word("calls", language)}</a></li>'
-    group = f" --by queue --group {name}" if name else ""
-    command = f"kefu kpis --from {days[0]} --to {days[1]} --kpi {one.kpi}{group} --calls {side}"
-    return f"<li>{told}<code>{escape(command)}</code></li>"
+    return f"<li>{told}<code>{escape(_command(figure, days, side, name))}</code></li>"
 
 
-def _definitions(report: Report, language: str, since: str, until: str, links: Links) -> str:
-    heads = "".join(f"<th>{word(key, language)}</th>" for key in ("figure", "variant", "interval", "source", "calls"))
-    rows = ""
-    for name, one in report.now.figures.items():
-        if name not in (*HEADLINE, *TREND):
-            continue
-        formula = one.variant.zh if language == "zh" else one.variant.formula
-        command = f"kefu kpis --from {since} --to {until} --kpi {name} --variant {name}={one.variant.id} --calls all"
-        calls = f"<code>{escape(command)}</code>" if name != "occupancy" else "–"
-        calls = links.around(word("calls", language), one) if links.to(one) else calls
-        rows += (
-            f"<tr><td>{escape(one.kpi.name(language))}</td><td><b>{one.variant.id}</b> · {escape(formula)}</td>"
-            f"<td>{escape(one.estimate.method or '–')}</td><td>{escape(one.kpi.source)}</td><td>{calls}</td></tr>"
-        )
+def _command(figure: Figure, days: tuple[str, str], side: str, queue: str = "") -> str:
+    """What lists the calls behind a figure."""
+    kpi, variant = figure.kpi, figure.variant.id
+    more = f" --by queue --group {shlex.quote(queue)}" if queue else ""
+    more += f" --variant {kpi.id}={variant}" if variant != kpi.default else ""
+    return f"kefu kpis --from {days[0]} --to {days[1]} --kpi {kpi.id}{more} --calls {side}"
+
+
+def _definitions(report: Report, language: str, days: tuple[str, str], links: Links) -> str:
+    names = ("figure", "how", "variant", "interval", "source", *(("calls",) if links.base else ()))
+    heads = "".join(f"<th>{word(key, language)}</th>" for key in names)
+    rows = "".join(
+        _definition(one, language, links) for name, one in report.now.figures.items() if name in (*HEADLINE, *TREND)
+    )
+    behind = ""
+    if not links.base:
+        level, queues = report.now.figures["service_level"], [one for one in report.queues if one != NONE]
+        commands = [_command(level, days, "against", one) for one in ("", *queues[:1])]
+        told = "".join(f"<code>{escape(one)}</code>" for one in commands)
+        behind = f"<p class='note behind'>{escape(word('behind', language))}{told}</p>"
     return (
         f"<section class='definitions'><h2>{word('definitions', language)}</h2><div class='scroll'><table><thead><tr>"
-        f"{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>"
+        f"{heads}</tr></thead><tbody>{rows}</tbody></table></div>{behind}</section>"
+    )
+
+
+def _definition(one: Figure, language: str, links: Links) -> str:
+    formula = one.variant.zh if language == "zh" else one.variant.formula
+    calls = links.around(word("calls", language), one) if links.to(one) else "–"
+    last = f"<td>{calls}</td>" if links.base else ""
+    return (
+        f"<tr><td>{escape(one.kpi.name(language))}</td><td>{escape(formula)}</td>"
+        f"<td><code>{one.kpi.id}={one.variant.id}</code></td>"
+        f"<td>{escape(method_said(one, language))}</td><td>{escape(one.kpi.source)}</td>{last}</tr>"
     )

@@ -48,8 +48,9 @@ var(--rule);border-radius:3px;padding:10px 12px 9px;break-inside:avoid}
 .grid{stroke:var(--rule)}.band{fill:var(--soft);opacity:.7}.curve{fill:none;stroke:var(--main);stroke-width:2}
 .whisker{stroke:#5d7186;stroke-width:1}.trend .whisker{stroke:var(--soft);stroke-width:2}
 .dot{fill:var(--main)}.dot.last{fill:var(--ink)}.bar{fill:#9fb8cf}.bar.last{fill:var(--main)}
-.trends{display:flex;flex-wrap:wrap;gap:14px 22px}
-.trends figure{flex:1 1 270px;max-width:calc(33.3% - 15px);margin:0;break-inside:avoid}
+.trends{display:flex;flex-wrap:wrap;gap:16px 12px}
+.trends figure{flex:1 1 205px;max-width:calc(25% - 9px);min-width:190px;margin:0;break-inside:avoid}
+.chart.trend text.axis{font-size:11px}
 figcaption{font-size:12.5px;font-weight:600;display:flex;justify-content:space-between;gap:8px}
 figcaption span{font-weight:500;color:var(--quiet)}
 .e-handled{fill:#12508a}.e-contained{fill:#2f7f79}.e-callback{fill:#6d5ca5}.e-message{fill:#8a6f3c}
@@ -68,24 +69,29 @@ font-size:12px}
 td{text-align:right;border-bottom:1px solid var(--rule);padding:6px 8px;white-space:nowrap}
 td small{color:var(--quiet);display:block;font-size:11px}
 th:first-child,td:first-child{text-align:left}
-td.words{text-align:left;white-space:normal}
+tr.all td{font-weight:650;border-top:1.5px solid var(--ink)}tr.all small{font-weight:400}
 .definitions th{text-align:left}.definitions td{text-align:left;font-size:11.5px;white-space:normal;vertical-align:top}
 ol{margin:0;padding-left:24px;font-size:15.5px}ol li{margin:5px 0;break-inside:avoid}
 code{font:11.5px ui-monospace,"DejaVu Sans Mono",monospace;background:var(--tint);padding:1px 4px;border-radius:2px;
 white-space:normal;overflow-wrap:anywhere}
 .command{font:13px ui-monospace,"DejaVu Sans Mono",monospace}
-ol code{display:block;width:fit-content;margin-top:2px;color:var(--quiet)}
+td code{white-space:nowrap}
+ol code,.behind code{display:table;margin-top:3px;color:var(--quiet)}
 .note{margin:6px 0 0;font-size:12px;color:var(--quiet)}
 section{break-inside:avoid-page}
-.definitions{break-inside:auto}
-footer{margin-top:26px;color:var(--quiet);font-size:12px;border-top:1px solid var(--rule);padding-top:8px}
+.definitions,.causes{break-inside:auto}.why{break-inside:avoid;margin-top:12px}.why p{margin:0 0 6px}
+h2{break-after:avoid}
 @media (max-width:720px){main{padding:18px 14px}.tile{max-width:none}.trends figure{max-width:none}
 .scroll{overflow-x:auto}h1{font-size:24px}}
-@page{size:A4;margin:13mm 12mm}
+@page{size:A4;margin:13mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9px FONTS;
+color:#566575}}
 @media print{main{max-width:none;padding:0}body{font-size:11px}h2{margin-top:14px}
-h1{font-size:25px}.lead{font-size:14px}ol{font-size:12.5px}.tiles{gap:8px}.tile{flex:1 1 22%;min-width:0;padding:8px}
+h1{font-size:25px}.lead{font-size:14px}ol{font-size:12.5px}.tiles,.trends{gap:8px}
+.tile{flex:1 1 22%;max-width:calc(25% - 6px);min-width:0;padding:8px}
 .tile h3{font-size:11.5px}.tile .value{font-size:22px;font-weight:700}
 .tile .value.none{font-size:15px}.tile p,.tile .chip{font-size:9.5px}
-.trends figure{flex:0 1 30%}.definitions{break-inside:avoid-page}
-table{font-size:11px}code,.definitions td{font-size:9.5px}}
+.trends figure{flex:1 1 22%;max-width:calc(25% - 6px);min-width:0}
+figcaption,.legend{font-size:11px}.note{font-size:10px}
+.definitions{break-inside:avoid-page}
+table{font-size:11px}th{font-size:10.5px}code,.definitions td{font-size:9.5px}}
 """.replace("FONTS", ",".join(FONTS))

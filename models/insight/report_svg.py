@@ -86,7 +86,7 @@ def gauge(value: float | None, span: tuple[float, float] | None, target: tuple[f
 def trend(points: Sequence[Point], target: tuple[float | None, float | None], bounds: tuple[float, float],
           words: tuple[str, str], title: str, bars: bool = False) -> str:  # fmt: skip
     """A line with its band, or bars for counts. ``words``: the scale's bottom and top."""
-    width, left, scale = 300.0, 44.0, Bounds(*bounds, height=78, top=8)
+    width, left, scale = 222.0, 46.0, Bounds(*bounds, height=78, top=8)
     step = (width - left - 8) / max(1, len(points) - (0 if bars else 1))
     places = [left + step * (at + 0.5 if bars else at) for at in range(len(points))]
     if len(points) == 1 and not bars:
@@ -130,6 +130,12 @@ def _curve(known: Sequence[tuple[float, Point]], scale: Bounds) -> list[str]:
     return parts
 
 
+def share_of(n: float, total: float) -> str:
+    """As a percentage; one that would read as 0 is told to be below 1."""
+    share = 100 * n / total
+    return f"{share:.0f} %" if share >= 0.5 or not n else "< 1 %"
+
+
 def stacked(parts: Sequence[tuple[str, float, str]], title: str) -> str:
     """One bar of (name, how many, kind of colour), each as wide as its share."""
     total, x, drawn = sum(n for _, n, _ in parts) or 1.0, 0.0, []
@@ -137,7 +143,7 @@ def stacked(parts: Sequence[tuple[str, float, str]], title: str) -> str:
         width = 900 * n / total
         drawn.append(rect(x, 0, width - (1 if width > 2 else 0), 34, kind, f"{name}: {n:,.0f}"))
         if width > 46:
-            drawn.append(text(x + width / 2, 22, f"{100 * n / total:.0f} %", "inside", "middle"))
+            drawn.append(text(x + width / 2, 22, share_of(n, total), "inside", "middle"))
         x += width
     return svg(900, 34, title, "".join(drawn), "stacked")
 

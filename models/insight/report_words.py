@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "report_day": ("Daily report", "日报"), "report_week": ("Weekly report", "周报"),
-    "report_month": ("Monthly report", "月报"),
-    "summary_ok": ("All figures with a target are on it.", "所有设有目标的指标均达标。"),
+    "report_day": ("Daily report: {period}", "{period}日报"),
+    "report_week": ("Weekly report: {period}", "{period}周报"),
+    "report_month": ("Monthly report: {period}", "{period}月报"),
+    "summary_ok": ("Every known figure with a target is on it.", "有数据且设有目标的指标均达标。"),
+    "summary_near": ("Nothing is off target; near it: {names}.", "没有未达标的指标；接近目标：{names}。"),
     "summary_off": ("Off target: {names}.", "未达标：{names}。"),
     "summary_calls": ("{offered} calls came in; {handled} spoke with a person, {contained} were served without one.",
                       "来电 {offered} 个；{handled} 个由人工处理，{contained} 个自助解决。"),
@@ -22,18 +24,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "cause": ("Why it changed", "变化原因"), "todo": ("What to do", "建议措施"),
     "definitions": ("What each figure is", "指标口径"),
     "unknown": ("not yet known", "尚无数据"), "target": ("target", "目标"), "no_target": ("no target", "未设目标"),
-    "of": ("n = {n}", "n = {n}"), "was": ("before: {value}", "上期：{value}"),
+    "of": ("n = {n}", "n = {n}"), "was": ("{period}: {value}", "{period}：{value}"),
+    "within": ("within {seconds} s", "{seconds} 秒内"),
     "provisional": ("provisional", "预估"), "real": ("beyond chance", "超出偶然波动"),
     "chance": ("within chance", "属偶然波动"),
     "met": ("on target", "达标"), "near": ("near target", "接近目标"), "missed": ("off target", "未达标"),
     "cause_many": ("{kpi} changed by {change}: no single cause. The largest parts are below.",
                    "{kpi}变化 {change}：没有单一原因。下列为最大的影响因素。"),
-    "cause_one": ("{kpi} changed by {change}, mostly by one: {part}.", "{kpi}变化 {change}，主要原因：{part}。"),
+    "cause_one": ("{kpi} changed by {change}. The main cause: {part}, which alone makes {effect}.",
+                  "{kpi}变化 {change}。主要原因：{part}，单独影响 {effect}。"),
     "cause_still": ("Not changed beyond chance: {names}.", "未超出偶然波动：{names}。"),
+    "cause_name": ("{kpi} ({change})", "{kpi}（{change}）"),
     "cause_unknown": ("Too few calls in one of the two periods to say why anything changed.",
                       "两期之一来电过少，无法判断变化原因。"),
-    "part_rate": ("{group}: became {way} ({moved})", "{group}：本身{way}（{moved}）"),
-    "part_mix": ("{group}: {way} of the calls ({moved})", "{group}：来电占比{way}（{moved}）"),
+    "part_rate": ("{group} became {way} ({moved})", "{group} 本身{way}（{moved}）"),
+    "part_mix": ("{group} has {way} of the calls ({moved})", "{group} 来电占比{way}（{moved}）"),
     "better": ("better", "改善"), "worse": ("worse", "变差"),
     "longer": ("longer", "变长"), "shorter": ("shorter", "变短"),
     "larger": ("a larger share", "上升"), "smaller": ("a smaller share", "下降"),
@@ -41,14 +46,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "by_hour_of_day": ("hour", "时段"),
     "method": ("Causes: Kitagawa's decomposition into mix and rate by {by}; whiskers are 95 % intervals.",
                "原因分析：按{by}作 Kitagawa 分解（结构与水平）；线段为 95% 区间。"),
-    "formula": ("formula", "公式"), "variant": ("variant", "口径"), "interval": ("interval", "区间"),
+    "how": ("how it is reckoned", "计算方法"), "variant": ("variant", "口径"), "interval": ("interval", "区间"),
     "source": ("source", "来源"), "figure": ("figure", "指标"), "value": ("value", "数值"),
     "calls": ("calls", "对应来电"),
     "made": ("made {at} by kefu", "kefu 生成于 {at}"), "in_all": ("in all", "合计"),
     "books_ok": ("The books balance: every call ended in exactly one way.", "账目平衡：每个来电只有一个去向。"),
     "books_wrong": ("The books do not balance: {count} things; `kefu books` names them.",
                     "账目不平：{count} 处；`kefu books` 列出详情。"),
-    "show": ("the calls: {command}", "查看来电：{command}"),
+    "behind": ("The calls behind a figure, of all queues or of one:", "查看指标背后的来电（全部或某一队列）："),
+    "so_far": ("so far", "截至目前"),
 }  # fmt: skip
 ADVICE: Mapping[str, tuple[str, str]] = {
     "nothing": ("Nothing came in, so nothing can be said yet.", "没有来电，暂无建议。"),
@@ -81,8 +87,18 @@ ADVICE: Mapping[str, tuple[str, str]] = {
     "flow": ("See where callers leave the menu (`kefu flow draw --traffic`): fewer than meant are served there.",
              "自助解决偏低：用 `kefu flow draw --traffic` 查看来电者在哪一步离开。"),
 }  # fmt: skip
+LANGUAGES: Mapping[str, tuple[str, str]] = {"en": ("English", "英语"), "zh": ("Chinese", "中文")}
 
 
 def word(key: str, language: str, **values: object) -> str:
-    """A text with its values."""
-    return (WORDS.get(key) or ADVICE[key])[language == "zh"].format(**values)
+    """A text with its values; several of one kind are a tuple; ``speech``: a language whose name is the ``group``."""
+    zh = language == "zh"
+    told = {name: ("、" if zh else ", ").join(one) if isinstance(one, tuple) else one for name, one in values.items()}
+    if "speech" in told:
+        told["group"] = group_name("language", str(told["speech"]), language)
+    return (WORDS.get(key) or ADVICE[key])[zh].format(**told)
+
+
+def group_name(by: str, group: str, language: str) -> str:
+    """A group as readers call it: languages have names."""
+    return LANGUAGES[group][language == "zh"] if by == "language" and group in LANGUAGES else group

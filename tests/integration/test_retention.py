@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from ari_app.store.old_rows import OldDeliveries, OldEvents, OldWords
 from ari_app.store.reader import Reader
 from ari_app.store.webhooks import Queued, counts, queue, settle
 from models.domain.events import CallArrived, CallEnded, ChoiceMade, Transcribed, WaitAnnounced
+from models.domain.flow_events import StepEntered, TaskResolved
 from tests.fakes.asterisk import virtual
 from tests.support.fake_floor import fake_floor
 
@@ -101,6 +102,49 @@ async def test_events_go_with_their_calls(tmp_path: Path, monkeypatch: pytest.Mo
         assert OldEvents(journal, 50).size() > 4096
     async with Journal(path) as journal:
         assert journal.publish(WaitAnnounced()).seq == last + 1
+
+
+async def _served(journal: Journal, call: str, at: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call of twenty minutes that the flow served."""
+    told = (
+        CallArrived(call_id=call, number="5", arrived_at=at), StepEntered(call_id=call, step="hours"),
+        ChoiceMade(call_id=call, choice="hours", by="key"), TaskResolved(call_id=call, task="hours"),
+    )  # fmt: skip
+    monkeypatch.setattr(steady, "now", lambda: at)
+    for one in told:
+        journal.publish(one)
+    monkeypatch.setattr(steady, "now", lambda: at + 1200)
+    journal.publish(CallEnded(call_id=call, outcome="self-service"))
+    monkeypatch.undo()
+    await journal.flushed()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept days", "rows"])
+async def test_what_the_flow_served_is_known_for_as_long_as_its_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """A call that went on over the edge of journal_days keeps its events until it goes itself; days that were kept
+    before say the same as days that are made of what is left."""
+    path, now = tmp_path / "x.db", time.time()
+
+    def known() -> list[tuple[str, bool, bool, bool]]:
+        with closing(Reader(path, kept)) as book:
+            calls = book.contacts(0, now + DAY)
+            return [(one.call, one.in_flow, one.acted, one.resolved) for one in calls]
+
+    async with Journal(path) as journal:
+        task = asyncio.ensure_future(journal.run())
+        for call, ago in (("gone", 51 * DAY), ("edge", 50 * DAY + 600), ("young", DAY), ("today", 0.0)):
+            await _served(journal, call, now - ago, monkeypatch)
+        everything = [(call, True, True, True) for call in ("gone", "edge", "young", "today")]
+        assert known() == everything
+        await OldEvents(journal, 50).expire(now)
+        assert known() == everything[1:]
+        await OldEvents(journal, 50).expire(now + 3600)
+        assert known() == everything[2:]
+        left = await journal.call(lambda: list(journal.database.query("select distinct call_id as id from journal")))
+        assert sorted(one["id"] for one in left) == ["today", "young"]
+        task.cancel()
 
 
 async def test_deliveries_that_are_over_go_and_those_on_their_way_stay(tmp_path: Path) -> None:
