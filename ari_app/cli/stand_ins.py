@@ -13,7 +13,7 @@ _HEAD = "# Written by `make docs` from config/prompts.toml: do not edit. See sta
 
 
 def stand_ins_file() -> str:
-    """All texts; what the program says is marked. A text with a value of a look-up is a flow's, whoever has its name."""
+    """All texts; what the program says is marked. A text with a value of a look-up is a flow's own."""
     prompts = load_prompts(ROOT / "config" / "prompts.toml")
     programs = said_by_program(prompts, ROOT / "config" / "queues.toml")
     parts = [_HEAD]

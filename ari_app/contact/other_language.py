@@ -54,7 +54,7 @@ async def heard_in_another(contact: Contact, phrases: Phrases, fits: Fits) -> Sa
 async def _sought(contact: Contact, phrases: Phrases, fits: Fits) -> _Found | None:
     """What was said as an answer in another language, which is the contact's now."""
     script = contact.script
-    wanted = contact.services.settings.speech.offer_language and script.prompts.has(PROMPT)
+    wanted = contact.services.settings.speech.offer_language
     if not wanted or script.language_offered or script.language_tries >= _TRIES:
         return None
     for language in LANGUAGES:

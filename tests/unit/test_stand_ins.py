@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from ari_app.configuration.agents import load_agents
 from ari_app.configuration.checks import lint
-from ari_app.configuration.everything import Files, read_flow_files, used_prompts
+from ari_app.configuration.everything import Files, all_texts, read_flow_files, used_prompts
 from ari_app.media.prompts import load_prompts
 from ari_app.media.stand_ins import of_the_program, shipped
 from config.load import ROOT, load_settings
@@ -16,13 +17,14 @@ from config.settings import Settings
 from models.domain.caller import LANGUAGES
 from models.domain.flow import Texts
 
+SKILLS = frozenset(skill for one in load_agents(ROOT / "config" / "agents.toml") for skill in one.skills)
 OWN = load_prompts(ROOT / "config" / "prompts.toml")
 FLOW = """operator: billing
 lines:
   "8000": { start: hear }
 steps:
-  hear: { play: hello, then: wait }
-  wait: { queue: billing }
+  hear: { say: hello, then: wait }
+  wait: { route: billing }
 """
 
 
@@ -46,10 +48,11 @@ def told(settings: Settings) -> list[Problem]:
 @pytest.mark.parametrize("name", sorted(OWN))
 def test_each_prompt_that_a_site_lacks_is_said(tmp_path: Path, name: str) -> None:
     """The whole or one language of it; the other's own words stay, and the flow in force is not held up."""
-    _, texts = read_flow_files(site(tmp_path, {one: both for one, both in OWN.items() if one != name}), ("billing",))
+    flow, texts = read_flow_files(site(tmp_path, {one: both for one, both in OWN.items() if one != name}), SKILLS)
     assert texts[name] == OWN[name]
     for kept, lacking in (LANGUAGES, LANGUAGES[::-1]):
-        _, texts = read_flow_files(site(tmp_path, {**OWN, name: {kept: "Ours."}}), ("billing",))
+        site(tmp_path, {**OWN, name: {kept: "Ours."}})
+        texts = all_texts(load_prompts(tmp_path / "prompts.toml"), flow)
         assert texts[name] == {kept: "Ours.", lacking: OWN[name][lacking]}
 
 
@@ -79,7 +82,7 @@ def test_a_prompt_that_nobody_has_is_an_error_still(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"\[hello\] has no text for zh"):
         Files(site(tmp_path, {**OWN, "hello": {"en": "Hello."}}))
     with pytest.raises(ConfigError, match="helo"):
-        Files(site(tmp_path, OWN, FLOW.replace("play: hello", "play: helo")))
+        Files(site(tmp_path, OWN, FLOW.replace("say: hello", "say: helo")))
 
 
 def test_what_stands_in_is_what_is_shipped() -> None:
