@@ -92,7 +92,7 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_spee
         begun = time.process_time()
         try:
             heard = _heard(engine, pcm, wanted) if engine and pcm else _SILENT
-            heard = _settled(heard, header)
+            heard = _settled(heard, header) if wanted in (None, list(SO_FAR)) else heard
             answer = {"id": header["id"], **asdict(heard), "cpu": round(time.process_time() - begun, 5)}
         except EngineUnavailable as error:
             answer = {"id": header["id"], "error": str(error)}
