@@ -15,9 +15,11 @@ from typing import TypeVar
 
 from ari_app.cli import reference_tables
 from ari_app.cli.reference import engine_table, rule_tables, strategy_table, voice_table
+from ari_app.cli.stand_ins import stand_ins_file
 from ari_app.configuration.rules_schema import rules_schema
 from ari_app.configuration.scripts import scripts_schema
 from ari_app.foundation.generated import keep
+from ari_app.media.stand_ins import FILE as STAND_INS
 from ari_app.web.openapi import written
 from ari_app.web.problems import PROBLEMS
 from ari_app.web.reference import markdown
@@ -160,7 +162,7 @@ def wanted() -> dict[Path, str]:
     schema = json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
     scripts = json.dumps(scripts_schema(), ensure_ascii=False, indent=1) + "\n"
     rules = json.dumps(rules_schema(), ensure_ascii=False, indent=1) + "\n"
-    return {**files, SCHEMA: schema, SCRIPTS: scripts, RULES: rules, OPENAPI: written()}
+    return {**files, SCHEMA: schema, SCRIPTS: scripts, RULES: rules, OPENAPI: written(), STAND_INS: stand_ins_file()}
 
 
 def main() -> int:

@@ -13,8 +13,7 @@ from ari_app.cli.client import ask_kefu
 from ari_app.cli.control import who
 from ari_app.cli.output import print_json
 from ari_app.cli.table import Column, Page
-from ari_app.configuration.checks import used_prompts
-from ari_app.configuration.everything import Files
+from ari_app.configuration.everything import Files, used_prompts
 from ari_app.media.prompts import PromptBook, renderings
 from ari_app.media.voice import VoiceError
 from ari_app.media.voices import choose_voices

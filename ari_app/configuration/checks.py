@@ -9,24 +9,25 @@ from datetime import datetime
 from pathlib import Path
 from textwrap import indent
 
-from ari_app.configuration.everything import Files
+from ari_app.configuration.everything import Files, used_prompts
 from ari_app.configuration.forms import load_forms
 from ari_app.configuration.knowledge import findings
 from ari_app.configuration.law import unlawful_settings
 from ari_app.configuration.rule_references import unanswered
 from ari_app.configuration.scripts import of_no_queue
 from ari_app.lookup.sql import SqlLookUps, business_database
+from ari_app.media.stand_ins import of_the_program, shipped
 from ari_app.pbx.dialplan import Dialplan, check_dialplan, read_dialplan
 from ari_app.pbx.trials import try_codes, try_outside
 from ari_app.store.database import open_writer
-from config.load import ROOT
-from config.problems import ConfigError, Problem
+from config.load import ROOT, read_toml
+from config.problems import ConfigError, Problem, Report
 from config.settings import Settings
+from models.domain.caller import LANGUAGES
 from models.domain.flow import Flow
 from models.flow.alike import check_phrases
 from models.flow.check import check_graph
 from models.flow.document import advise
-from models.flow.kind_list import kinds
 from models.quality.rules.rule import Rule
 from models.speech.dictionary import pronounce
 
@@ -41,7 +42,7 @@ def lint(settings: Settings, files: Files) -> list[Problem]:
     lines = {line.number: (line.file, line.at) for line in flow.lines.values()}
     found = [*check_graph(flow), *check_phrases(flow, pronounce), *check_dialplan(plan, lines)]
     found += _bad_numbers(plan, [agent.id for agent in files.agents])
-    found += _unused_prompts(settings, flow, files.prompts)
+    found += [*_unused_prompts(settings, flow, files.prompts), *_stood_in_for(settings, flow)]
     found += _bad_queries(settings, flow)
     skills = {skill for agent in files.agents for skill in agent.skills}
     found += of_no_queue(ROOT / settings.centre.scripts, files.scripts, skills | files.queues.keys())
@@ -76,22 +77,32 @@ def _bad_numbers(plan: Dialplan, agents: list[str]) -> list[Problem]:
 
 def _unused_prompts(settings: Settings, flow: Flow, prompts: Mapping[str, object]) -> list[Problem]:
     """Prompts that neither the flow nor the program names."""
-    named = used_prompts(flow)
-    for folder in SYSTEM_FILES:
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            text = file.read_text(encoding="utf-8-sig")
-            named |= {name for name in prompts if f'"{name}"' in text}
-    named |= {name for name in prompts if name in (ROOT / settings.centre.queues).read_text(encoding="utf-8-sig")}
+    named = used_prompts(flow) | said_by_program(prompts, ROOT / settings.centre.queues)
     file_name = str(Path(ROOT / settings.centre.prompts))
     return [Problem(file_name, 0, f"prompt [{name}] is never said", True) for name in prompts if name not in named]
 
 
-def used_prompts(flow: Flow) -> set[str]:
-    """Every prompt that the flow names."""
-    found = {line.greeting for line in flow.lines.values()}
-    for step in flow.steps.values():
-        found |= kinds()[step.kind].prompts(step.kind, step.body)
-    return found - {""}
+def said_by_program(prompts: Collection[str], queues: Path) -> set[str]:
+    """Those that the program's own files name, or the queues'."""
+    found = {name for name in prompts if name in queues.read_text(encoding="utf-8-sig")}
+    for folder in SYSTEM_FILES:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            text = file.read_text(encoding="utf-8-sig")
+            found |= {name for name in prompts if f'"{name}"' in text}
+    return found
+
+
+def _stood_in_for(settings: Settings, flow: Flow) -> list[Problem]:
+    """One finding about all prompts that kefu's words stand in for: nothing is wrong, the site may want its own."""
+    file = ROOT / settings.centre.prompts
+    own, _ = read_toml(file, Report(str(file)))
+    wanted = [name for name in shipped() if name in of_the_program() | used_prompts(flow)]
+    lacking = [name for name in wanted if name not in own]
+    lacking += [f"{name} ({one})" for name in wanted if name in own for one in LANGUAGES if one not in own[name]]
+    if not lacking:
+        return []
+    words = f"kefu's own words are said for {', '.join(lacking)}, which are not here"
+    return [Problem(str(file), 0, f"{words}; for yours write [NAME] with en and zh", True)]
 
 
 def _bad_queries(settings: Settings, flow: Flow) -> list[Problem]:

@@ -18,6 +18,7 @@ from ari_app.configuration.rule_references import Named
 from ari_app.configuration.rules import Rules, load_rules
 from ari_app.configuration.scripts import load_scripts
 from ari_app.media.prompts import load_prompts
+from ari_app.media.stand_ins import completed, of_the_program, shipped
 from ari_app.store.callers import load_callers
 from config.load import ROOT
 from config.problems import ConfigError, Problem
@@ -31,6 +32,7 @@ from models.domain.script import Scripts
 from models.encoders.classifier_file import load_classifier
 from models.flow.calendar import known_zone
 from models.flow.check import check_graph, phrases_used_twice
+from models.flow.kind_list import kinds
 from models.found import Unannounced
 from models.intent.classifier import IntentClassifier
 from models.speech.registry import resolve, trouble
@@ -64,9 +66,12 @@ class Files:
         self.agents: list[Agent] = self._read(lambda: load_agents(ROOT / centre.agents)) or []
         self.callers = self._read(lambda: load_callers(ROOT / centre.callers)) or []
         skills = frozenset(skill for agent in self.agents for skill in agent.skills)
-        flow = self._read(lambda: checked_flow(folder / main, self.prompts, skills, flow_zone(settings)))
+        flow = self._read(
+            lambda: checked_flow(folder / main, {**shipped(), **self.prompts}, skills, flow_zone(settings))
+        )
+        known_prompts = of_the_program() | self.prompts.keys()
         self.queues: dict[str, QueueProfile] = (
-            self._read(lambda: load_queues(ROOT / centre.queues, self.prompts.__contains__, skills)) or {}
+            self._read(lambda: load_queues(ROOT / centre.queues, known_prompts.__contains__, skills)) or {}
         )
         self.scripts: Scripts = self._read(lambda: load_scripts(ROOT / centre.scripts)) or Scripts()
         known = skills | self.queues.keys()
@@ -83,7 +88,7 @@ class Files:
             raise ConfigError(self._problems)
         assert isinstance(flow, Flow)
         self.flow = flow
-        self.texts: Texts = {**self.prompts, **flow.texts}
+        self.texts: Texts = all_texts(self.prompts, flow)
 
     def _read(self, load: Any) -> Any:  # noqa: ANN401 - each loader has its own result
         try:
@@ -135,6 +140,19 @@ class Files:
         return week
 
 
+def used_prompts(flow: Flow) -> set[str]:
+    """Every prompt that the flow names."""
+    found = {line.greeting for line in flow.lines.values()}
+    for step in flow.steps.values():
+        found |= kinds()[step.kind].prompts(step.kind, step.body)
+    return found - {""}
+
+
+def all_texts(prompts: Texts, flow: Flow) -> Texts:
+    """What can be said: a site's prompts, those of kefu in place of what its file does not have, the flow's own."""
+    return {**completed(prompts, used_prompts(flow)), **flow.texts}
+
+
 def _prompts_file(settings: Settings, instead: tuple[Path, str] | None) -> Path:
     return instead[0] / "prompts.toml" if instead else ROOT / settings.centre.prompts
 
@@ -175,9 +193,9 @@ def read_flow_files(
         problems = error.problems
     try:
         path = folder / main if folder is not None else ROOT / settings.centre.flow
-        flow = checked_flow(path, prompts, skills, flow_zone(settings))
+        flow = checked_flow(path, {**shipped(), **prompts}, skills, flow_zone(settings))
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from error
     if problems:
         raise ConfigError(problems)
-    return flow, {**prompts, **flow.texts}
+    return flow, all_texts(prompts, flow)

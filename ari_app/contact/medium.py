@@ -6,17 +6,19 @@ differs is behind this one protocol.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from ari_app.contact.answers import Answer
+from ari_app.contact.answers import Answer, Pressed
 from ari_app.routing.place import Place
 from models.domain.call_state import Outcome
 from models.domain.conversation import Target
 from models.domain.expression import Value
 from models.domain.ringing import NotAnswered
 from models.speech.engine import Hypothesis
+
+T = TypeVar("T")
 
 
 class Joined(Protocol):
@@ -49,6 +51,10 @@ class Medium(Protocol):
     async def heard_as(self, language: str, phrases: tuple[str, ...] | None) -> Hypothesis | None:
         """The last words that were no answer, taken for another language: one of ``phrases``, any words (None), or
         which language it is (`models.speech.engine.WHICH`). None: there are none, or nobody here knows the language."""
+
+    async def unless_key(self, work: Coroutine[Any, Any, T]) -> T | Pressed:
+        """What ``work`` gives. A key that comes meanwhile answers what was asked last, and ends the work: whoever
+        waits for a recogniser or a voice between an answer and the next question waits in here."""
 
     def forget_keys(self) -> None:
         """What was keyed for something else is no answer to what is asked next."""

@@ -34,8 +34,8 @@ async def run_menu(contact: Contact, menu: Menu, before: list[str]) -> str:
             answer = await contact.medium.ask(
                 media, tuple(phrases) or None, menu.no_input_seconds or settings.no_input_seconds, ahead=True
             )
-        if phrases and (heard := await _in_another(contact, menu, answer, phrases)) is not None:
-            phrases, answer = menu_phrases(menu, contact.language), Said(heard)
+        if phrases and (instead := await _in_another(contact, menu, answer, phrases)) is not None:
+            phrases, answer = menu_phrases(menu, contact.language), instead
         choice = await _chosen(contact, menu, answer, phrases, attempt)
         if choice:
             return choice
@@ -58,9 +58,9 @@ async def _chosen(contact: Contact, menu: Menu, answer: Answer, phrases: dict[st
             return name
         case Said(words):
             below = contact.services.settings.speech.confirm_below
-            return await _meant(
-                contact, menu, words.text, understand(words.text, words.confidence, phrases, below), attempt
-            )
+            understood = understand(words.text, words.confidence, phrases, below)
+            meant = await _meant(contact, menu, words.text, understood, attempt)
+            return await _chosen(contact, menu, meant, phrases, attempt) if isinstance(meant, Pressed) else meant
         case Silence():
             contact.publish(NothingHeard(menu=menu.name, attempt=attempt))
         case Deaf(reason):
@@ -68,8 +68,9 @@ async def _chosen(contact: Contact, menu: Menu, answer: Answer, phrases: dict[st
     return ""
 
 
-async def _in_another(contact: Contact, menu: Menu, answer: Answer, phrases: dict[str, str]) -> Hypothesis | None:
-    """What was no sure answer, as one in another language; so are words over the prompt that were taken for noise."""
+async def _in_another(contact: Contact, menu: Menu, answer: Answer, phrases: dict[str, str]) -> Said | Pressed | None:
+    """What was no sure answer, as one in another language; so are words over the prompt that were taken for noise.
+    A key that comes while that is found out is the answer."""
 
     async def fits(language: str, heard: Hypothesis) -> bool:
         return heard.text.strip().lower() in menu_phrases(menu, language)
@@ -85,11 +86,12 @@ async def _in_another(contact: Contact, menu: Menu, answer: Answer, phrases: dic
     return await heard_in_another(contact, lambda language: tuple(menu_phrases(menu, language)), fits)
 
 
-async def _meant(contact: Contact, menu: Menu, text: str, understood: Understood, attempt: int) -> str:
-    if not understood.choice:
-        contact.publish(NotUnderstood(menu=menu.name, heard=text, by="speech", attempt=attempt))
-        return ""
-    if not understood.sure and not await _confirmed(contact, text):
+async def _meant(contact: Contact, menu: Menu, text: str, understood: Understood, attempt: int) -> str | Pressed:
+    """The choice, "" for none, or the key that came before they could be asked back."""
+    confirmed = bool(understood.choice) and (understood.sure or await _confirmed(contact, text))
+    if isinstance(confirmed, Pressed):
+        return confirmed
+    if not confirmed:
         contact.publish(NotUnderstood(menu=menu.name, heard=text, by="speech", attempt=attempt))
         return ""
     contact.publish(
@@ -101,15 +103,16 @@ async def _meant(contact: Contact, menu: Menu, text: str, understood: Understood
     return understood.choice
 
 
-async def _confirmed(contact: Contact, text: str) -> bool:
-    """Ask back, at most twice; silence means no."""
+async def _confirmed(contact: Contact, text: str) -> bool | Pressed:
+    """Ask back, at most twice; silence means no. A key that came before that can be heard answers the menu itself."""
     phrases = yes_no_phrases(contact.language)
     seconds = contact.services.settings.menu.no_input_seconds
-    for _ in range(_CONFIRMATIONS):
-        answer = await contact.medium.ask(
-            await contact.media("confirm", values={"choice": text}), tuple(phrases), seconds
-        )
-        match answer:
+    media = await contact.medium.unless_key(contact.media("confirm", values={"choice": text}))
+    if isinstance(media, Pressed):
+        return media
+    for again in range(_CONFIRMATIONS):
+        media = await contact.media("confirm", values={"choice": text}) if again else media
+        match await contact.medium.ask(media, tuple(phrases), seconds, ahead=again > 0):
             case Pressed("1"):
                 return True
             case Pressed(_) | Silence():

@@ -55,23 +55,28 @@ class _Asking:
             async with contact.medium.masked(question.secret):
                 answer = await contact.medium.ask(media, phrases, self._seconds, ahead=True)
                 found, by = await self._value(answer)
-            if phrases and (heard := await self._in_another(answer, found)) is not None:
-                phrases, answer = self._phrases(), Said(heard)
+            if phrases and (instead := await self._in_another(answer, found)) is not None:
+                phrases, answer = self._phrases(), instead
                 found, by = await self._value(answer)
-            if edge := await self._edge(found, by, answer):
+            read_back = await self._read_back(found, answer)
+            if isinstance(read_back, Pressed):
+                answer = read_back
+                found, by = await self._value(answer)
+                read_back = await self._read_back(found, answer)
+            if edge := await self._edge(found, by, read_back):
                 return edge
             lead = await self._reprompting.next_words(contact, answer, await self._again(answer, by, attempt))
             phrases = phrases if self._reprompting.listens else None
         return "failed"
 
-    async def _edge(self, found: Value, by: str, answer: Answer) -> str:
+    async def _edge(self, found: Value, by: str, read_back: list[str] | Pressed | None) -> str:
         """Where a value leads; "" when there is none, or the caller did not mean it."""
         if found is HUMAN:
             return "operator"
-        return self._take(found, by) if found is not None and await self._confirmed(found, answer) else ""
+        return self._take(found, by) if found is not None and await self._confirmed(read_back) else ""
 
-    async def _in_another(self, answer: Answer, found: Value) -> Hypothesis | None:
-        """What was no sure answer, as one in another language."""
+    async def _in_another(self, answer: Answer, found: Value) -> Said | Pressed | None:
+        """What was no sure answer, as one in another language; or the key that came while that is found out."""
         if not isinstance(answer, Said | Silence) or self.question.secret or found is HUMAN:
             return None
         below, meant = min(self.contact.services.settings.speech.confirm_below, SURE), self._meaning
@@ -82,9 +87,9 @@ class _Asking:
             found = slot_phrases(self.question, language)
             return None if found is None else (*found, *operator_phrases(language))
 
-        heard = await heard_in_another(self.contact, phrases, self._fits)
+        instead = await heard_in_another(self.contact, phrases, self._fits)
         self._meaning = meant
-        return heard
+        return instead
 
     async def _fits(self, language: str, heard: Hypothesis) -> bool:
         """Whether words of a language are an answer, and surely."""
@@ -146,16 +151,26 @@ class _Asking:
         scope = {**self.contact.variables(), self.question.into: value, "value": value}
         return value if valid.value(scope) else None
 
-    async def _confirmed(self, value: Value, answer: Answer) -> bool:
-        """Read back what was asked to be, and what was hardly understood."""
-        contact = self.contact
+    async def _read_back(self, value: Value, answer: Answer) -> list[str] | Pressed | None:
+        """What reads a value back that was asked to be, or was hardly understood; None for nothing does.
+
+        A key that comes before words are read back answers the question in their place; a key too many does not.
+        """
+        contact, spoken = self.contact, isinstance(answer, Said)
         unsure = isinstance(answer, Said) and self._confidence(answer) < contact.services.settings.speech.confirm_below
-        if not self.question.confirm and not unsure:
-            return True
+        if value is None or value is HUMAN or not (self.question.confirm or unsure):
+            return None
         form = FORMATS[_SPOKEN_AS.get(self.question.slot, "plain")]
+        media = contact.media("confirm_value", values={"value": form(value, contact.language)})
+        return await contact.medium.unless_key(media) if spoken else await media
+
+    async def _confirmed(self, read_back: list[str] | Pressed | None) -> bool:
+        """Whether they meant what is read back to them."""
+        if not isinstance(read_back, list):
+            return read_back is None
+        contact = self.contact
         phrases = yes_no_phrases(contact.language) if contact.medium.understands() else {}
-        media = await contact.media("confirm_value", values={"value": form(value, contact.language)})
-        match await contact.medium.ask(media, tuple(phrases) or None, self._seconds):
+        match await contact.medium.ask(read_back, tuple(phrases) or None, self._seconds):
             case Pressed("1"):
                 return True
             case Said(words):

@@ -35,7 +35,7 @@ from models.domain.audio import Utterance
 from models.domain.errors import RecogniserAway
 from models.quality.prosody import Prosody, prosody
 from models.speech.echo import Echo
-from models.speech.engine import OPEN, Hypothesis
+from models.speech.engine import OPEN, SO_FAR, Hypothesis
 from models.speech.key_tones import ToneKey
 from models.speech.segmenter import KEPT_MS, PREROLL_MS, Found, Paused, Sound, Unchanged
 from models.speech.turn import Ending, ending
@@ -133,7 +133,8 @@ class EarParts:
         if clip.phrases is not None:
             closed = None if clip.phrases == OPEN else clip.phrases
             return await self.menu_pool.recognise(pcm, clip.language, closed, speech.answer_seconds)
-        return await self.transcript_pool.recognise(pcm, clip.language, None, speech.max_backlog_seconds * 2)
+        words = SO_FAR if clip.kind is _Kind.SHOWN else None
+        return await self.transcript_pool.recognise(pcm, clip.language, words, speech.max_backlog_seconds * 2)
 
 
 _TOO_LATE = "the call was over, and the recogniser had no time for it within {:g} s"

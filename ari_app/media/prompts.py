@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ari_app.foundation.group import Group
 from ari_app.media.rendering import Rendering
+from ari_app.media.stand_ins import shipped
 from ari_app.media.voice import Espeak, VoiceEngine, VoiceError, telephone_wav, tone, write_wav
 from config.load import read_toml
 from config.problems import ConfigError, Report, line_of
@@ -29,14 +30,18 @@ log = logging.getLogger(__name__)
 
 
 def load_prompts(file: Path) -> Texts:
-    """Prompt name → language → text. Raises ConfigError naming each prompt that lacks a language."""
+    """Prompt name → language → text; a language that a prompt of kefu's lacks has kefu's own words. Raises ConfigError
+    naming each other prompt that lacks one."""
     report = Report(str(file))
     content, text = read_toml(file, report)
+    known_texts = shipped()
     for name, entry in content.items():
         if not isinstance(entry, dict):
             report.add(line_of(text, "", name), f"{name}: write a table [{name}] with one text a language")
             continue
         for language in LANGUAGES:
+            if language not in entry and name in known_texts:
+                entry[language] = known_texts[name][language]
             if not isinstance(entry.get(language), str):
                 report.add(line_of(text, name, name), f"[{name}] has no text for {language}")
         for language in entry.keys() - set(LANGUAGES):

@@ -16,7 +16,7 @@ from pathlib import Path
 from config.load import ROOT
 from models.domain.audio import seconds_of
 from models.domain.errors import RecogniserAway
-from models.speech.engine import EngineUnavailable, Hypothesis
+from models.speech.engine import SO_FAR, EngineUnavailable, Hypothesis
 from models.speech.registry import shown
 from models.speech.worker import hypothesis_of, pack, unpack
 
@@ -120,7 +120,7 @@ class RecogniserPool:
             raise RecogniserAway(f"{self._backlog:.0f} s of speech wait already")
         number = next(self._numbers)
         header: dict[str, object] = {"id": number, "language": language, "phrases": phrases and list(phrases)}
-        if phrases is None:
+        if phrases in (None, SO_FAR):
             header["words"] = self._words(language)
         job = _Job(pack(header, pcm), number, length)
         self._backlog += length

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar
 
-from ari_app.contact.answers import Answer
+from ari_app.contact.answers import Answer, Pressed
 from ari_app.routing.place import Place
 from ari_app.voice.call.leg import Leg
 from ari_app.voice.call.recording_policy import consent, masked, record_as_configured
@@ -13,7 +14,7 @@ from ari_app.voice.call.session import CallSession
 from ari_app.voice.company import company
 from ari_app.voice.conversation.transcripts import ready_for
 from ari_app.voice.dialling.agents import offer_to
-from ari_app.voice.dialogue.ask import ask, forget_keys, hear_out, say
+from ari_app.voice.dialogue.ask import ask, forget_keys, hear_out, say, unless_key
 from ari_app.voice.fallback import fall_back
 from ari_app.voice.route import serve
 from models.domain.call_state import Outcome
@@ -21,6 +22,8 @@ from models.domain.conversation import Target
 from models.domain.expression import Value
 from models.domain.ringing import NotAnswered
 from models.speech.engine import Hypothesis
+
+T = TypeVar("T")
 
 
 class Telephone:
@@ -52,6 +55,10 @@ class Telephone:
     async def heard_as(self, language: str, phrases: tuple[str, ...] | None) -> Hypothesis | None:
         """See `Medium`."""
         return await self._session.hearing.again(language, phrases)
+
+    async def unless_key(self, work: Coroutine[Any, Any, T]) -> T | Pressed:
+        """See `Medium`."""
+        return await unless_key(self._session, work)
 
     def forget_keys(self) -> None:
         """See `Medium`."""

@@ -105,6 +105,8 @@ SITES: Mapping[str, str] = {
     "[{name}] has no text for {language}": "[{name}] 缺少 {language} 文本",
     "[{name}]: unknown language {quoted}; known: {known}": "[{name}]：未知的语言 {quoted}；可用：{known}",
     "prompt [{name}] is never said": "提示语 [{name}] 从未播放",
+    "kefu's own words are said for {names}, which are not here; for yours write [NAME] with en and zh":
+        "此处缺少以下提示语，暂用 kefu 自带的文本：{names}；如需自己的文本，请添加 [名称] 及其 en 和 zh",
     "cannot be carried out: {error}": "无法执行：{error}",
     # The dialplan
     "line {number}: the dialplan leads no call to it; add it to [{context}] in dialplans/10-inbound.conf":

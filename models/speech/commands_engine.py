@@ -9,6 +9,7 @@ taught the network. Sequences and open speech are left to the engine behind.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from models.domain.audio import seconds_of
 from models.speech.command_net import OTHER, load_net
 from models.speech.embedding import WINDOW_SECONDS, Embedder
-from models.speech.engine import Capabilities, Engine, Hypothesis, Weighing
+from models.speech.engine import Capabilities, Engine, Hypothesis, Weighing, drafting
 from models.speech.prepare import SHORTEST, samples
 
 _NAME = "commands"
@@ -49,6 +50,12 @@ class CommandsEngine:
     def vocabulary(self) -> frozenset[str]:
         """The phrases of the network."""
         return self._vocabulary
+
+    def drafting(self) -> CommandsEngine:
+        """See `Drafting`."""
+        quick = copy(self)
+        quick._behind = drafting(self._behind) if self._behind else None
+        return quick
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 OPEN = ("*",)  # instead of phrases: any words
+SO_FAR = ("…",)  # instead of phrases: any words, as far as they go; they will be asked for again when they are over
 WHICH = ("?",)  # instead of phrases: which of kefu's languages is spoken; no words
 
 
@@ -70,6 +71,19 @@ class Weighing(Protocol):
     def weigh(self, pcm: bytes, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         """What `Engine.recognise` says, and the logarithm of the probability of each plain phrase; {} when there is
         nothing to hear."""
+
+
+@runtime_checkable
+class Drafting(Protocol):
+    """An engine that takes more time for what it is unsure of than words are worth which are soon heard anew."""
+
+    def drafting(self) -> Engine:
+        """The same one, quick: one reader alone."""
+
+
+def drafting(engine: Engine) -> Engine:
+    """Who hears what goes on."""
+    return engine.drafting() if isinstance(engine, Drafting) else engine
 
 
 @runtime_checkable

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 
-from models.speech.engine import Capabilities, Engine, EngineUnavailable, Hypothesis
+from models.speech.engine import Capabilities, Engine, EngineUnavailable, Hypothesis, drafting
 
 COOL_DOWN_SECONDS = 30.0
 
@@ -21,6 +22,12 @@ class FallbackEngine:
     def capabilities(self) -> Capabilities:
         """Those of the preferred one."""
         return self._engines[0].capabilities
+
+    def drafting(self) -> FallbackEngine:
+        """See `Drafting`; who is away is away for both."""
+        quick = copy(self)
+        quick._engines = tuple(drafting(engine) for engine in self._engines)
+        return quick
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`. While all are cooling down, all are tried."""

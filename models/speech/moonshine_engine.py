@@ -9,6 +9,7 @@ unlikely the best of them is, and by how little likelier than the next.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,12 @@ class MoonshineEngine(SentenceEngine):
     def capabilities(self) -> Capabilities:
         """English; grammar with rejection, and dictation."""
         return Capabilities(frozenset({"en"}), grammar=True, dictation=True, rejection=True)
+
+    def drafting(self) -> MoonshineEngine:
+        """See `Drafting`: nobody reads again."""
+        alone = copy(self)
+        alone._second = None
+        return alone
 
     def _weigh(self, clip: Floats, phrases: Sequence[str]) -> tuple[Hypothesis, dict[str, float]]:
         heard = self._net.hear(prepared(clip[: int(LONGEST * LINE_RATE)]))

@@ -9,7 +9,7 @@ import numpy as np
 import soxr
 
 from models.domain.audio import RATE, Utterance
-from models.speech.engine import Engine, Hypothesis
+from models.speech.engine import Engine, Hypothesis, drafting
 from models.speech.prepare import samples
 from models.speech.segmenter import Segmenter
 from models.speech.vad import open_vad
@@ -47,6 +47,7 @@ class Stream:
         if rate not in RATES:
             raise ValueError(f"a stream has 8000 or 16000 samples a second, not {rate}")
         self._engine, self._phrases, self._rate, self._every = engine, phrases, rate, every
+        self._draft = drafting(engine)
         self.reset()
 
     def reset(self) -> None:
@@ -63,7 +64,7 @@ class Stream:
         open_now = self._segmenter.so_far()
         if open_now is not None and self._every and self._segmenter.seconds - self._shown >= self._every:
             self._shown = self._segmenter.seconds
-            yield SoFar(self._engine.recognise(open_now.pcm, self._phrases).text)
+            yield SoFar(self._draft.recognise(open_now.pcm, self._phrases).text)
 
     def finish(self) -> Iterator[Final]:
         """The audio is over: what was being said is said. Afterwards the stream is as new."""

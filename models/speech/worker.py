@@ -1,9 +1,9 @@
 """A recogniser process: requests on standard input, answers on standard output.
 
 A message is a 4-byte big-endian length and that many bytes: one line of JSON, a newline, and (in requests) the PCM of
-the clip. Request: ``{"id", "language", "phrases" (list or null; ["?"]: which language is it), "words" (the site's,
-where there are no phrases)}``; answer: ``{"id", "text", "confidence", "engine", "words", "sound", "cpu" (seconds)}`` or
-``{"id", "error"}``.
+the clip. Request: ``{"id", "language", "phrases" (list or null; ["?"]: which language is it; ["…"]: what is said
+so far), "words" (the site's, where there are no phrases)}``; answer: ``{"id", "text", "confidence", "engine", "words",
+"sound", "cpu" (seconds)}`` or ``{"id", "error"}``.
 Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``; with ``any-sound`` behind it,
 words are looked for in what is no speech, too.
 """
@@ -17,7 +17,8 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from models.speech.engine import WHICH, Engine, EngineUnavailable, Hypothesis, Telling, Word
+from models.speech.engine import SO_FAR, WHICH, Engine, EngineUnavailable, Hypothesis, Telling, Word, drafting
+from models.speech.likeness import load
 from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine
 from models.speech.site_words import of as site_words
@@ -47,9 +48,16 @@ def unpack(body: bytes) -> tuple[dict[str, Any], bytes]:
     return json.loads(line), pcm
 
 
-def _opened(address: str, language: str, only_speech: bool) -> Engine | None:
+def _opened(address: str, language: str, only_speech: bool) -> tuple[Engine, Engine] | None:
+    """Who hears what is over, and who what goes on."""
     engine = open_engine(address, language)
-    return OnlySpeech(engine) if engine is not None and only_speech else engine
+    if engine is None:
+        return None
+    both = engine, drafting(engine)
+    if not only_speech:
+        return both
+    likeness = load()
+    return OnlySpeech(both[0], likeness), OnlySpeech(both[1], likeness)
 
 
 def _settled(heard: Hypothesis, header: dict[str, Any]) -> Hypothesis:
@@ -61,7 +69,10 @@ def _settled(heard: Hypothesis, header: dict[str, Any]) -> Hypothesis:
     return heard if text == heard.text else respelt(heard, text)
 
 
-def _heard(engine: Engine, pcm: bytes, wanted: list[str] | None) -> Hypothesis:
+def _heard(engines: tuple[Engine, Engine], pcm: bytes, wanted: list[str] | None) -> Hypothesis:
+    engine, draft = engines
+    if wanted == list(SO_FAR):
+        return draft.recognise(pcm, None)
     if wanted != list(WHICH):
         return engine.recognise(pcm, wanted)
     return engine.spoken(pcm) if isinstance(engine, Telling) else _SILENT
@@ -69,7 +80,7 @@ def _heard(engine: Engine, pcm: bytes, wanted: list[str] | None) -> Hypothesis:
 
 def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_speech: bool = True) -> None:
     """Answer requests until the input ends."""
-    engines: dict[str, Engine | None] = {}
+    engines: dict[str, tuple[Engine, Engine] | None] = {}
     while len(head := source.read(4)) == 4:
         header, pcm = unpack(source.read(struct.unpack("!I", head)[0]))
         language = str(header["language"])
@@ -81,7 +92,7 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_spee
         begun = time.process_time()
         try:
             heard = _heard(engine, pcm, wanted) if engine and pcm else _SILENT
-            heard = _settled(heard, header) if wanted is None else heard
+            heard = _settled(heard, header) if wanted in (None, list(SO_FAR)) else heard
             answer = {"id": header["id"], **asdict(heard), "cpu": round(time.process_time() - begun, 5)}
         except EngineUnavailable as error:
             answer = {"id": header["id"], "error": str(error)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
+from ari_app.contact.contact import Contact
 from ari_app.media.ear import Heard
+from ari_app.voice.call.hearing import CallHearing
 from models.domain.audio import Utterance
 from models.speech.engine import Hypothesis
 from tests.fakes.asterisk.people import Caller
@@ -31,10 +35,10 @@ async def centre(tmp_path: Path, mandarin: str, **settings: object) -> AsyncIter
         yield floor
 
 
-async def says(floor: FakeFloor, pcm: bytes, text: str = "") -> None:
+async def says(floor: FakeFloor, pcm: bytes, text: str = "", confidence: float = 0.9) -> None:
     """The caller's words, as the ear of the flow's language has understood them."""
     session = next(iter(floor.calls.values()))
-    hypothesis = Hypothesis(text, 0.9 if text else 0.0, "scripted")
+    hypothesis = Hypothesis(text, confidence if text else 0.0, "scripted")
     session.hearing.heard("caller", Heard(hypothesis, Utterance(pcm, 0.0, len(pcm) / 16000), ("x",), 0.0, 0.0))
 
 
@@ -153,4 +157,89 @@ async def test_an_open_question_in_the_other_language(tmp_path: Path) -> None:
         caller.press("1")
         taken = await floor.event("AnswerTaken", 10, step="reason")
         assert (taken.data["value"], taken.data["by"]) == ("billing", "speech")
+        caller.hang_up()
+
+
+class Slow:
+    """A recogniser, or a voice, that takes its time: until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, owner: type, name: str, *of: str) -> None:
+        self.begun, self.over = asyncio.Event(), asyncio.Event()
+        works = getattr(owner, name)
+
+        async def slowly(this: object, *arguments: object, **named: object) -> object:
+            if not of or arguments[0] in of:
+                self.begun.set()
+                await self.over.wait()
+            return await works(this, *arguments, **named)
+
+        monkeypatch.setattr(owner, name, slowly)
+
+    async def key(self, floor: FakeFloor, caller: Caller, key: str) -> None:
+        """Pressed while it is at work; nobody need wait for it then."""
+        async with asyncio.timeout(15):
+            await self.begun.wait()
+        caller.press(key)
+        await floor.settle(0.4)
+
+
+async def test_a_key_while_the_other_language_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers the menu at once, without waiting for the recogniser; nothing is offered."""
+    slow = Slow(monkeypatch, CallHearing, "again")
+    async with centre(tmp_path, "技术支持") as floor:
+        caller = await at_the_menu(floor)
+        await says(floor, SAID)
+        await slow.key(floor, caller, "1")
+        choice = await floor.event("ChoiceMade", 10, menu="main")
+        assert (choice.data["choice"], choice.data["by"]) == ("billing", "key")
+        assert not floor.seen("LanguageOffered")
+        assert not floor.seen("NotUnderstood")
+        caller.hang_up()
+
+
+@pytest.mark.parametrize(("prompt", "text"), [("offer_language", ""), ("confirm", "technical")])
+async def test_a_key_before_it_is_asked_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: str, text: str
+) -> None:
+    """The offer, or the unsure choice asked back, is still being spoken by a voice: it answers the menu."""
+    slow = Slow(monkeypatch, Contact, "media", prompt)
+    async with centre(tmp_path, "技术支持" if prompt == "offer_language" else "今天天气不错") as floor:
+        caller = await at_the_menu(floor)
+        await says(floor, SAID, text, 0.4)
+        await slow.key(floor, caller, "1")
+        choice = await floor.event("ChoiceMade", 10, menu="main")
+        assert (choice.data["choice"], choice.data["by"]) == ("billing", "key")
+        assert not floor.seen("LanguageOffered")
+        slow.over.set()
+        await floor.event("MenuEntered", 10, menu="billing", language="en")
+        caller.hang_up()
+
+
+async def test_a_key_before_a_value_is_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was hardly understood as one reason is not asked back when the key of another was pressed meanwhile."""
+    slow = Slow(monkeypatch, Contact, "media", "confirm_value")
+    async with centre(tmp_path, "今天天气不错", centre__flow="dialplans/flows/main.yaml") as floor:
+        caller = await at_the_menu(floor)
+        caller.press("6")
+        await asked(floor, "ask_reason")
+        await says(floor, SAID, "I want to pay my bill", 0.4)
+        await slow.key(floor, caller, "2")
+        slow.over.set()
+        taken = await floor.event("AnswerTaken", 10, step="reason")
+        assert (taken.data["value"], taken.data["by"]) == ("orders", "key")
+        caller.hang_up()
+
+
+async def test_a_key_before_an_offer_is_repeated_answers_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the offer and its repetition, after words that were neither yes nor no: the offer was heard by then."""
+    async with centre(tmp_path, "技术支持") as floor:
+        caller = await at_the_menu(floor)
+        await says(floor, SAID)
+        await asked(floor, "offer_language")
+        slow = Slow(monkeypatch, Contact, "media", "offer_language")
+        await says(floor, SAID, "gibberish")
+        await slow.key(floor, caller, "1")
+        slow.over.set()
+        assert (await floor.event("LanguageOffered", 10)).data["by"] == "key"
+        assert (await floor.event("ChoiceMade", 10, menu="main")).data["choice"] == "technical"
         caller.hang_up()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from ari_app.contact.answers import Answer, Pressed, Said, Silence
 from ari_app.contact.contact import Contact
@@ -23,6 +23,8 @@ from models.domain.events import CallArrived, CallConnected, CallEnded, CallOffe
 from models.domain.expression import Value
 from models.domain.ringing import Declined, NotAnswered, booked
 from models.speech.engine import Hypothesis
+
+T = TypeVar("T")
 
 
 class WriterLeft(Exception):
@@ -79,6 +81,10 @@ class Chat:
     async def heard_as(self, language: str, phrases: tuple[str, ...] | None) -> Hypothesis | None:
         """What is written is read as it is."""
         return None
+
+    async def unless_key(self, work: Coroutine[Any, Any, T]) -> T | Pressed:
+        """There are no keys; what is written meanwhile is read after it."""
+        return await work
 
     def forget_keys(self) -> None:
         """What was written before is read all the same."""

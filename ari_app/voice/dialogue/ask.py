@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 from ari_app.ari.playback import Playback, playing
 from ari_app.contact.answers import Answer, Deaf, Pressed, Said, Silence
+from ari_app.foundation.first_completed import first_of
 from ari_app.media.ear import Heard
 from ari_app.media.echo_reference import sent
 from ari_app.voice.call.inputs import Input, Key, PlaybackOver, SpeechLost, Spoke
@@ -16,6 +18,7 @@ from models.speech.clips import overdriven
 from models.speech.segmenter import Settled, SpeechStarted, Stirred
 from models.speech.turn import is_false_start
 
+T = TypeVar("T")
 _STIR_SECONDS = 1.0  # longer than an ear takes to say what a stir was
 _STIRS = 4  # in one prompt; on a line that clicks and crackles it does not stutter on
 _FALSE_STARTS = 3  # in one prompt; what comes then is taken for an answer, so that a noisy line leads to keys
@@ -173,6 +176,22 @@ def forget_keys(session: CallSession) -> None:
     """What was keyed for something else is no answer to what is asked next."""
     while not session.dialogue.inputs.empty():
         session.dialogue.inputs.get_nowait()
+
+
+async def unless_key(session: CallSession, work: Coroutine[Any, Any, T]) -> T | Pressed:
+    """What ``work`` gives, unless a key comes before it is done: that answers what was asked last."""
+    pressed, done = await first_of(_next_key(session), work)
+    if not pressed.cancelled():
+        return Pressed(pressed.result())
+    digit = session.dialogue.inputs.typed_ahead()
+    return Pressed(digit) if digit else done.result()
+
+
+async def _next_key(session: CallSession) -> str:
+    while True:
+        found = await session.dialogue.inputs.get()
+        if isinstance(found, Key):
+            return found.digit
 
 
 async def hear_out(session: CallSession, media: Sequence[str]) -> None:
