@@ -9,6 +9,7 @@ _TENS = ["", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "e
 _SCALES = (("million", 1_000_000), ("thousand", 1_000), ("hundred", 100))
 _ZH_DIGITS = "零一二三四五六七八九"
 _ZH_SCALES = (("亿", 100_000_000), ("万", 10_000), ("千", 1000), ("百", 100), ("十", 10))
+_ZH_LEFT_OUT = {"亿": 10_000_000, "万": 1000, "千": 100, "百": 10}  # of the last digit: 一百二 is 一百二十
 DIGITS: dict[str, dict[str, str]] = {
     "en": {**{word: str(digit) for digit, word in enumerate(_ONES[:10])}, "oh": "0"},
     "zh": {**{word: str(digit) for digit, word in enumerate(_ZH_DIGITS)}, "幺": "1", "两": "2"},
@@ -117,4 +118,4 @@ def _zh_value(words: list[str]) -> int:
             total, part, digit = total + max(part + digit, 1) * scales[word], 0, 0
         else:
             part, digit = part + max(digit, 1) * scales[word], 0
-    return total + part + digit
+    return total + part + digit * (_ZH_LEFT_OUT.get(words[-2], 1) if len(words) > 1 else 1)

@@ -12,11 +12,17 @@ from datetime import date, timedelta
 from models.domain.flow import Choice, Question
 from models.domain.numerals import DIGITS, MONTHS, UNITS, WEEKDAYS, number_words, spoken_number
 from models.domain.words import plain
+from models.intent import mandarin_answers
 from models.intent.phrases import yes_no_phrases
 from models.intent.spelling import spelt, spoken_letters
 
 SLOTS = ("digits", "letters", "yes_no", "date", "amount", "choice", "intent")
-_DAYS = {"en": {"today": 0, "tomorrow": 1, "yesterday": -1}, "zh": {"今天": 0, "明天": 1, "昨天": -1}}
+_DAYS = {"today": 0, "tomorrow": 1, "yesterday": -1}
+_DATE_WORDS = {
+    "en": tuple(dict.fromkeys((*MONTHS["en"], *WEEKDAYS["en"], *number_words("en"), *_DAYS))),
+    "zh": mandarin_answers.DATE_WORDS,
+}
+_AMOUNT_WORDS = {"en": (*number_words("en"), *UNITS["en"]), "zh": mandarin_answers.AMOUNT_WORDS}
 
 
 def loop(words: tuple[str, ...], low: int = 0, high: int = 0) -> str:
@@ -34,10 +40,9 @@ def slot_phrases(question: Question, language: str) -> tuple[str, ...] | None:
         case "yes_no":
             return tuple(yes_no_phrases(language))
         case "date":
-            words = (*MONTHS[language], *WEEKDAYS[language], *number_words(language), *_DAYS[language])
-            return (loop(tuple(dict.fromkeys(words))),)
+            return (loop(_DATE_WORDS[language]),)
         case "amount":
-            return (loop((*number_words(language), *UNITS[language])),)
+            return (loop(_AMOUNT_WORDS[language]),)
         case "choice":
             return tuple(phrase for value in question.values for phrase in value.phrases.get(language, ()))
     return None
@@ -48,7 +53,7 @@ def from_speech(question: Question, text: str, language: str, today: date) -> ob
     text = text.strip().lower()
     match question.slot:
         case "digits":
-            digits = "".join(DIGITS[language].get(word, "") for word in _words(text, language))
+            digits = mandarin_answers.digits(text) if language == "zh" else _digits(text)
             return digits if question.low <= len(digits) <= question.high else None
         case "letters":
             letters = spelt(text, language)
@@ -57,9 +62,9 @@ def from_speech(question: Question, text: str, language: str, today: date) -> ob
             found = yes_no_phrases(language).get(text)
             return found == "yes" if found else None
         case "date":
-            return _spoken_date(text, language, today)
+            return mandarin_answers.day(text, today) if language == "zh" else _spoken_date(text, today)
         case "amount":
-            return _spoken_amount(text, language)
+            return mandarin_answers.amount(text) if language == "zh" else _spoken_amount(text)
         case "choice":
             return _named(question.values, text, language)
     return spotted(question.values, text, language)
@@ -93,8 +98,8 @@ def key_limit(question: Question) -> int:
     )
 
 
-def _words(text: str, language: str) -> list[str]:
-    return [letter for letter in text if not letter.isspace()] if language == "zh" else text.split()
+def _digits(text: str) -> str:
+    return "".join(DIGITS["en"].get(word, "") for word in text.split())
 
 
 def _keyed_date(keys: str, today: date) -> str | None:
@@ -111,33 +116,32 @@ def _day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _spoken_date(text: str, language: str, today: date) -> str | None:
-    for word, step in _DAYS[language].items():
+def _spoken_date(text: str, today: date) -> str | None:
+    for word, step in _DAYS.items():
         if word in text:
             return (today + timedelta(days=step)).isoformat()
-    for word, weekday in sorted(WEEKDAYS[language].items(), key=lambda pair: -len(pair[0])):
+    for word, weekday in sorted(WEEKDAYS["en"].items(), key=lambda pair: -len(pair[0])):
         if word in text:
             return (today + timedelta(days=(weekday - today.weekday()) % 7)).isoformat()
-    for word, month in sorted(MONTHS[language].items(), key=lambda pair: -len(pair[0])):
+    for word, month in sorted(MONTHS["en"].items(), key=lambda pair: -len(pair[0])):
         before, found, after = text.partition(word)
         if found:
-            day = spoken_number(after, language) or spoken_number(before, language)
+            day = spoken_number(after, "en") or spoken_number(before, "en")
             return _day(today.year, month, int(day)) if day else None
     return None
 
 
-def _spoken_amount(text: str, language: str) -> float | None:
-    whole, cents = UNITS[language]
+def _spoken_amount(text: str) -> float | None:
+    whole, cents = UNITS["en"]
     main, unit, rest = text.partition(whole)
     if not unit and cents in text:
-        small = spoken_number(text.partition(cents)[0], language)
+        small = spoken_number(text.partition(cents)[0], "en")
         return None if small is None else small / 100
-    amount = spoken_number(main, language)
+    amount = spoken_number(main, "en")
     if amount is None:
         return None
-    small = spoken_number(rest.replace(cents, " "), language) if unit and rest.strip() else 0
-    tenths = language == "zh" and small is not None and cents not in rest and "角" in rest
-    return float(amount) + (small or 0) / (10 if tenths else 100)
+    small = spoken_number(rest.replace(cents, " "), "en") if unit and rest.strip() else 0
+    return float(amount) + (small or 0) / 100
 
 
 def _named(values: tuple[Choice, ...], text: str, language: str) -> str | None:

@@ -36,6 +36,17 @@ def kept(phrase: str, words: Sequence[str]) -> tuple[int, ...]:
     return found if len(found) >= low and (high is None or len(found) <= high) else ()
 
 
+def joined(letters: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Chinese characters with those together that are one word of a loop: 十 二 月 is 十二月, 后 天 is 后天."""
+    longer = {word for word in known if len(word) > 1}
+    lengths, found, at = sorted({len(word) for word in longer}, reverse=True), list[str](), 0
+    while at < len(letters):
+        many = next((many for many in lengths if "".join(letters[at : at + many]) in longer), 1)
+        found.append("".join(letters[at : at + many]))
+        at += many
+    return found
+
+
 def jsgf(phrase: str, words: Sequence[str]) -> str:
     """A loop of these of its words, in JSGF (which has no counts)."""
     found = _LOOP.fullmatch(phrase)

@@ -15,10 +15,12 @@ import sherpa_onnx
 
 from models.domain.audio import RATE as LINE_RATE
 from models.domain.numerals import DIGITS
+from models.domain.said_zh import repeated
+from models.domain.said_zh import said as said_zh
 from models.domain.words import plain
 from models.speech.clips import RATE, Floats, audible, cut, placed, prepared
 from models.speech.engine import Capabilities, EngineUnavailable, Hypothesis, Word
-from models.speech.grammar import words_of
+from models.speech.grammar import joined, words_of
 from models.speech.matching import matched
 from models.speech.sherpa_folders import CTC, PARAFORMER, SENSE_VOICE, TRANSDUCER, WHISPER, Found
 from models.speech.written import said
@@ -127,10 +129,12 @@ def _spaced(text: str) -> str:
 
 def spoken_words(text: str, language: str, phrases: Sequence[str]) -> list[str]:
     """The same as they are said: without marks, numbers in words."""
+    loops = [words for phrase in phrases if (words := words_of(phrase)) is not None]
     if language != "zh":
-        loops = [words for phrase in phrases if (words := words_of(phrase)) is not None]
         return said(text, digit_by_digit=any(word in DIGITS["en"] for words in loops for word in words))
-    return [_NUMERALS.get(one, one) for one in _spaced(plain(text)).replace(" ", "")]
+    known = [word for words in loops for word in words]
+    numbers = said_zh(text) if "百" in known else repeated(text) if known else text
+    return joined([_NUMERALS.get(one, one) for one in _spaced(plain(numbers)).replace(" ", "")], known)
 
 
 def _starts(words: Sequence[str], pieces: Sequence[str], times: Sequence[float]) -> list[float] | None:

@@ -16,12 +16,12 @@ import opencc
 from numpy.typing import NDArray
 
 from models.domain.audio import RATE as LINE_RATE
-from models.domain.said_zh import IDENTIFIER, said
+from models.domain.said_zh import IDENTIFIER, repeated, said
 from models.domain.words import plain
 from models.speech.clips import LONGEST, RATE, audible, cut, placed, prepared
 from models.speech.consensus import agreed
 from models.speech.engine import Capabilities, Hypothesis, Word
-from models.speech.grammar import kept, words_of
+from models.speech.grammar import joined, kept, words_of
 from models.speech.mandarin_choice import BELIEVED, asked_back, evidence, spellings
 from models.speech.mandarin_sounds import said_as, syllables
 from models.speech.quieten import quietened, range_of
@@ -156,14 +156,15 @@ class WhisperEngine(SentenceEngine):
 
     def _words(self, text: str, known: Sequence[str]) -> tuple[list[str], int]:
         """Words of a text, or its characters, without marks, and how many of them are ``known`` only by their sound;
-        digits as they are said: one by one, but where words of ``known`` are hundreds."""
+        digits as they are said: one by one, 三个零 as three, but where words of ``known`` are hundreds."""
         simple = self._simple.convert(text)
         if self._language == "en":
             return plain(simple).split(), 0
-        numbers = said(simple) if "百" in known else simple
+        numbers = said(simple) if "百" in known else repeated(simple)
         letters = [_NUMERALS.get(letter, letter) for letter in plain(numbers) if not letter.isspace()]
         meant = {letter: said_as(letter, known) for letter in letters if letter not in known}
-        return [meant.get(letter) or letter for letter in letters], sum(bool(meant.get(one)) for one in letters)
+        spelt = joined([meant.get(letter) or letter for letter in letters], known)
+        return spelt, sum(bool(meant.get(one)) for one in letters)
 
     def _chosen(self, logs: dict[str, float], free: float, clip: Floats) -> Hypothesis:
         best = max(logs, key=lambda phrase: logs[phrase])
