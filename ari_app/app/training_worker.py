@@ -95,10 +95,10 @@ def _shadow(job: Job) -> dict[str, Any]:
         found = with_meanings(found, answers(rows))
     alike, heard = sum(one.alike for one in found), len(found)
     low, high = bounds(alike, heard)
-    known = compare(judged_beside(found))
-    if part in (CARDS, WORDING):
-        known = of_all(known, (heard - alike) / max(1, heard))
-    more = {
+    known, share, more = compare(judged_beside(found)), (heard - alike) / max(1, heard), {}
+    if part in (CARDS, WORDING) and share:
+        known, more = of_all(known, share), {"of_all": round(share, 4)}
+    more |= {
         "seconds": round(time.time() - job.since), "answers": heard, "alike": round(alike / max(1, heard), 4),
         "alike_low": round(low, 4), "alike_high": round(high, 4),
         "apart": heard - alike, "settled": sum(not one.alike and bool(one.known) for one in found),

@@ -152,7 +152,7 @@ async def test_what_is_no_intent_stands_beside_and_goes_the_same_way(bench: Benc
         "only_old": 9.0,
         "only_new": 12.0,
     }
-    more = {"seconds": 90_000, "answers": 310, "alike": 0.9, "alike_low": 0.86, "alike_high": 0.93}
+    more = {"seconds": 90_000, "answers": 310, "alike": 0.9, "alike_low": 0.86, "alike_high": 0.93, "of_all": 0.1}
     publish(ModelJudged(model=CARDS, how="shadow", verdict="not worse", metrics={**figures, **more}))
     await bench.floor.services.journal.flushed()
     async with bench.page("engineer", f"trainer?part=models&model={CARDS}") as page:

@@ -11,13 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from ari_app.app.shadows import Shadows
+from ari_app.demo.speech import with_line_noise
+from ari_app.media.ear import Heard
 from ari_app.media.overheard import Clip
 from ari_app.web.client import call
+from models.domain.audio import Utterance
 from models.domain.control_events import LegJoined
 from models.domain.conversation import Role
 from models.domain.events import CallArrived, ChoiceMade, Transcribed
+from models.speech.engine import Hypothesis
+from models.speech.registry import COMMANDS
 from tests.support.fake_floor import fake_floor
 from tests.support.teaching import Bench, bench_of, cards_folder
 from tests.support.visitors import visitors
@@ -123,7 +129,7 @@ async def _open(socket: Path, model: str) -> list[dict[str, str]]:
 # What hears ---------------------------------------------------------------------------------------------
 
 
-class Heard:
+class Hears:
     """An engine in the shadow that hears as it is told; none of the live ones is asked."""
 
     def __init__(self, words: str) -> None:
@@ -146,7 +152,7 @@ async def test_a_clip_is_heard_beside_and_only_what_differs_is_kept(bench: Bench
     """Phrases always, since callers tell which was right; words of talk only where they are not alike; no digits."""
     journal, heard = (
         bench.floor.services.journal,
-        {"phrases-en": ("phrases-en-2", Heard("sales")), "wording-en": ("wording-en-2", Heard("pay two hundred now"))},
+        {"phrases-en": ("phrases-en-2", Hears("sales")), "wording-en": ("wording-en-2", Hears("pay two hundred now"))},
     )
     shadows = Shadows(heard, lambda language, part: "", journal.publish)
     running = asyncio.ensure_future(shadows.run())
@@ -162,3 +168,30 @@ async def test_a_clip_is_heard_beside_and_only_what_differs_is_kept(bench: Bench
     assert (rows["c2"]["heard"], rows["c2"]["taken"]) == ("sales", "support")
     assert (rows["c3"]["heard"], rows["c4"]["taken"]) == ("", "pay your bill now")
     assert "two" not in rows["c4"]["heard"]
+
+
+@pytest.mark.timeout(240)
+async def test_what_a_caller_says_to_a_menu_is_heard_beside_by_a_real_network(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the ear of a call to the row of the shadow, by the network that comes with kefu; promoted, the one of the
+    settings goes on beside it."""
+    audio, _ = soundfile.read(data / "digits/dev/7_theo_0.wav", dtype="int16")
+    pcm = with_line_noise(audio, before=0.3, after=0.2).tobytes()
+    async with fake_floor(tmp_path, check=False, speech__engine_en=f"commands:{COMMANDS / 'en.npz'}") as floor:
+        bench = await bench_of(floor, monkeypatch, capsys)
+        model = await _added(bench, "phrases", COMMANDS / "en.npz")
+        assert (await bench.kefu("shadow", model))[0] == 0
+        caller = floor.caller("8000")
+        await floor.event("MenuEntered", 60)
+        session = next(iter(floor.calls.values()))
+        heard = Heard(Hypothesis("seven", 0.9, "x"), Utterance(pcm, 0, 1), ("seven", "sales"), 0, 0)
+        session.hearing.heard("caller", heard)
+        first = (await floor.event("ShadowAnswered", 60)).data
+        assert (first["model"], first["alike"], first["taken"], first["beside"]) == (model, True, "•", "")
+        assert (await bench.kefu("promote", model, "--why", "a trial", "--force"))[0] == 0
+        session.hearing.heard("caller", heard)
+        await floor.until(lambda: len(floor.seen("ShadowAnswered")) == 2)
+        second = floor.seen("ShadowAnswered")[1].data
+        assert (second["model"], second["alike"], second["beside"]) == ("settings", True, model)
+        caller.hang_up()

@@ -31,8 +31,8 @@ export function OneModel({ one, reason, begun }: Props) {
         <Button size="small" kind="primary" icon="play" reason={live} onPress={() => setPromoting(true)}>{t(intents ? "trainer.promote" : "trainer.put_into_force")}</Button>
       </div>
       {one.lacks && one.state !== "replaced" && <p class="lacks">{t("trainer.lacks", { why: named("trainer.lack", one.lacks) })}</p>}
-      <Compared found={by("compare")} classes={one.classes} none={t(intents ? "trainer.not_compared" : "trainer.not_compared_other")} />
       <Returned one={one} />
+      <Compared found={by("compare")} classes={one.classes} none={t(intents ? "trainer.not_compared" : "trainer.not_compared_other")} />
       <Shadowed one={one} found={by("shadow")} />
       {(one.shadow_since || one.state === "live") && <Beside one={one} />}
       <Facts one={one} />
@@ -45,15 +45,15 @@ const points = (share: number): string => `${share > 0 ? "+" : ""}${number(share
 
 /** Both shares of what is known, and how sure the difference is, as a sentence and as bars with their interval. */
 function Difference({ found }: { found: JudgedIs }) {
-  const { n = 0, old = 0, new: now = 0, low = -1, high = 1 } = found.metrics;
+  const { n = 0, old = 0, new: now = 0, low = -1, high = 1, of_all = 0 } = found.metrics;
   if (!n) return <p>{t("trainer.nothing_known")}</p>;
   return (
     <>
-      <p>{t("trainer.on_same", { n: number(n), old: percent(old, 1), now: percent(now, 1) })} {t("trainer.interval", { low: points(low), high: points(high) })}</p>
+      <p>{t(of_all ? "trainer.on_apart" : "trainer.on_same", { n: number(n), old: percent(old, 1), now: percent(now, 1) })} {t(of_all ? "trainer.interval_all" : "trainer.interval", { low: points(low), high: points(high) })}</p>
       <svg class="interval" viewBox="-100 0 200 20" role="img" aria-label={t("trainer.interval", { low: points(low), high: points(high) })} preserveAspectRatio="none">
         <rect class="ground" x="-100" y="8" width="200" height="4" /><rect class="zero" x="-0.5" y="0" width="1" height="20" />
         <rect class={low > 0 ? "better" : low < -0.02 ? "worse" : "same"} x={low * 100} y="5" width={Math.max(1, (high - low) * 100)} height="10" />
-        <rect class="middle" x={(now - old) * 100 - 0.75} y="3" width="1.5" height="14" />
+        <rect class="middle" x={(now - old) * (of_all || 1) * 100 - 0.75} y="3" width="1.5" height="14" />
       </svg>
       <p class="quiet-text small axis-words"><span>{t("trainer.worse_side")}</span><span>{t("trainer.better_side")}</span></p>
     </>
