@@ -27,7 +27,7 @@ from ari_app.app.serving import Serving
 from ari_app.app.teachable import Recognisers, Teachable
 from ari_app.app.topic_orders import TopicOrders
 from ari_app.app.trained import live_models
-from ari_app.app.training_parts import TrainingParts, training_parts
+from ari_app.app.training_parts import Listening, TrainingParts, training_parts
 from ari_app.app.wiring import Parts, build
 from ari_app.ari import reading
 from ari_app.ari.entry import read_entry
@@ -85,9 +85,10 @@ def _training(app: App, parts: Parts) -> TrainingParts:
     """The trainer's bench; models that were live before are so again."""
     hearing, speech, journal = app.services.hearing, app.settings.speech, app.services.journal
     recognisers = Recognisers(speech, hearing.menus, hearing.transcripts)
-    others = Teachable(recognisers, app.helper.library, app.cards)
-    live = live_models(app.files.classifiers, Path(app.pbx.run), journal, others.puts)
-    return training_parts(live, journal, shipped_files(speech), others, parts.rule_versions)
+    others = Teachable(recognisers, app.helper.library, app.cards, app.settings.assist)
+    live = live_models(app.files.classifiers, Path(app.pbx.run), journal, others.kinds)
+    listening = Listening(app.helper, hearing)
+    return training_parts(live, journal, shipped_files(speech), others, parts.rule_versions, listening)
 
 
 class App:
@@ -154,6 +155,7 @@ class App:
         """Everything that runs beside the calls; each is restarted alone, and no call notices."""
         services, listening = self.services, asyncio.Event()
         training = _training(self, parts)
+        self.models = training.live
         self.interface = Interface(
             parts, self.live, self.health, self.lag, self.pbx, {**_handlers(self, parts), **training.handlers}
         )  # fmt: skip

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
-from ari_app.app.trained import Put
+from ari_app.app.rivals import CardRival, ClipRival, Taught, card_rival
 from ari_app.assist.library import Library
 from ari_app.configuration.promoted_cards import CardsInForce
 from ari_app.media.recogniser_pool import RecogniserPool
 from config.problems import ConfigError
-from config.settings import Speech
+from config.settings import Assist, Speech
 from models.domain.errors import CommandRefused
 from models.speech.registry import dictates, resolve
 from models.training.parts import CARDS, PHRASES, WORDING
@@ -26,6 +25,7 @@ class Recognisers:
     def __init__(self, settings: Speech, menus: RecogniserPool, transcripts: RecogniserPool) -> None:
         self._settings, self._menus, self._transcripts = settings, menus, transcripts
         self._live: dict[str, str] = {}
+        self.options = () if settings.only_speech else ("any-sound",)
 
     def named(self, language: str) -> str:
         """The engine that the settings name."""
@@ -68,19 +68,52 @@ async def put_cards(library: Library, cards: CardsInForce, language: str, folder
         raise CommandRefused(str(error)) from error
 
 
-class Teachable:
-    """``puts``: part → what puts a model of it into force."""
+class HeardBy:
+    """Phrases or wording: see `ari_app.app.rivals.Taught`."""
 
-    def __init__(self, recognisers: Recognisers, library: Library, cards: CardsInForce) -> None:
-        self._recognisers, self._cards = recognisers, cards
-        self.puts: Mapping[str, Put] = {
-            CARDS: partial(put_cards, library, cards), PHRASES: partial(recognisers.put, PHRASES),
-            WORDING: partial(recognisers.put, WORDING),
+    def __init__(self, part: str, recognisers: Recognisers) -> None:
+        self._part, self._recognisers = part, recognisers
+
+    async def put(self, language: str, file: Path | None) -> None:
+        """See `Taught`."""
+        await self._recognisers.put(self._part, language, file)
+
+    async def rival(self, language: str, file: Path | None) -> ClipRival:
+        """See `Taught`."""
+        recognisers = self._recognisers
+        address = recognisers.named(language) if file is None else recognisers.by(self._part, language, file)
+        return ClipRival(address, language, recognisers.options)
+
+
+class CardsShown:
+    """Cards of knowledge: see `ari_app.app.rivals.Taught`."""
+
+    def __init__(self, library: Library, cards: CardsInForce, settings: Assist) -> None:
+        self._library, self._cards, self._settings = library, cards, settings
+
+    async def put(self, language: str, file: Path | None) -> None:
+        """See `Taught`."""
+        await put_cards(self._library, self._cards, language, file)
+
+    async def rival(self, language: str, file: Path | None) -> CardRival:
+        """See `Taught`."""
+        library, folder = self._library, file or self._cards.own
+        return await card_rival(folder, language, library.encode, self._settings, library.today)
+
+
+class Teachable:
+    """``kinds``: the parts that can be taught beside the intents; ``cards``: those in force."""
+
+    def __init__(self, recognisers: Recognisers, library: Library, cards: CardsInForce, settings: Assist) -> None:
+        self._recognisers, self.cards = recognisers, cards
+        self.kinds: Mapping[str, Taught] = {
+            CARDS: CardsShown(library, cards, settings), PHRASES: HeardBy(PHRASES, recognisers),
+            WORDING: HeardBy(WORDING, recognisers),
         }  # fmt: skip
 
     def rivals(self, part: str, language: str, place: Path) -> tuple[str, str]:
         """What is live and a candidate, to be compared: folders of cards, or addresses of engines. Raises
         CommandRefused where the engine reads no such model."""
         if part == CARDS:
-            return str(self._cards.folder(language).resolve()), str(place.resolve())
+            return str(self.cards.folder(language).resolve()), str(place.resolve())
         return self._recognisers.live(language), self._recognisers.by(part, language, place)

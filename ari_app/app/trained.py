@@ -1,7 +1,7 @@
-"""Models that trainers made: which of them answers callers, and that one gives way whose live figures have fallen.
+"""Models that trainers made, of every part: which of them is live, and that one gives way which has become worse.
 
 Beside the records there is a folder with a file a model, and ``live.json``, which names the one of each part and
-language; where it names none, that of the settings is live. ``shadow.json`` names those that are tried in the shadow,
+language; where it names none, that of the settings is live. ``shadow.json`` names those that are in the shadow,
 ``examples.json`` the files on which others were compared.
 """
 
@@ -11,33 +11,37 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ari_app.app.in_shadow import InShadow
+from ari_app.app.intents_in_force import IntentsInForce
 from ari_app.app.model_folder import ModelFolder
+from ari_app.app.rivals import Rival, Taught
 from ari_app.store.journal import Journal
 from ari_app.store.training_rows import is_callers_utterance, told
 from models.domain.caller import LANGUAGES
 from models.domain.errors import BadArgument, CommandRefused, NotThere
+from models.domain.events import Event
 from models.domain.training_events import LabelGiven, ModelPromoted, ModelReturned, ShadowBegun
-from models.encoders.classifier_file import load_classifier
 from models.intent.classifier import IntentClassifier
-from models.training.compare import has_fallen
-from models.training.inbox import KINDS as ANSWERED
-from models.training.inbox import OTHER, answers, live_figures
+from models.training.beside import SETTINGS
+from models.training.inbox import OTHER
 from models.training.parts import INTENTS, live_name, place_of
 from models.training.registry import KINDS, Entry, live_stack, missing, registry
+from models.training.stood import KINDS as LIVE
+from models.training.stood import Fallen, fallen
 
 log = logging.getLogger(__name__)
 _LOOK_SECONDS = 3600.0
 _PATIENCE = 0.5  # seconds for what has just happened to be in the books
 _BEFORE_SECONDS = 30 * 86_400.0  # so long a time before a promotion says how good the model before was
-Put = Callable[[str, Path | None], Awaitable[None]]
+_WATCHED_SECONDS = 30 * 86_400.0  # so long the one before goes on beside the one that was promoted
 
 
 def live_models(
-    classifiers: dict[str, IntentClassifier], run: Path, journal: Journal, others: Mapping[str, Put]
+    classifiers: dict[str, IntentClassifier], run: Path, journal: Journal, others: Mapping[str, Taught]
 ) -> LiveModels:
     """Of a run folder; those that answered before are in force again."""
     live = LiveModels(classifiers, run / "models", journal, others)
@@ -47,17 +51,27 @@ def live_models(
 
 class LiveModels:
     """``classifiers``: those of the settings by language, which the flow reads at each answer; changed in place.
-    ``others``: part → what puts a model of it into force in a language (None: that of the settings), or raises
-    CommandRefused and changes nothing."""
+    ``others``: the parts that can be taught beside the intents."""
 
     def __init__(
-        self, classifiers: dict[str, IntentClassifier], folder: Path, journal: Journal, others: Mapping[str, Put]
+        self, classifiers: dict[str, IntentClassifier], folder: Path, journal: Journal, others: Mapping[str, Taught]
     ) -> None:
-        self._classifiers, self._kept, self._journal, self._others = classifiers, ModelFolder(folder), journal, others
+        self._kept, self._journal = ModelFolder(folder), journal
+        self._intents = IntentsInForce(classifiers)
+        self._kinds: dict[str, Taught] = {INTENTS: self._intents, **others}
         self._records = journal.path
-        self._shipped = dict(classifiers)
+        self._shipped = self._intents.shipped
         self._turn = asyncio.Lock()
-        self.shadows: dict[str, tuple[str, IntentClassifier]] = {}
+        self._shadows = InShadow(self._kept, self._kinds)
+
+    @property
+    def shadows(self) -> Mapping[str, tuple[str, Rival]]:
+        """Name of part and language → name and model of what is in the shadow."""
+        return self._shadows.rivals
+
+    def shadow_of(self, part: str, language: str) -> str:
+        """The model in the shadow; "" for none."""
+        return self._shadows.named(part, language)
 
     @property
     def folder(self) -> Path:
@@ -91,19 +105,14 @@ class LiveModels:
         self._kept.remember("examples", name, file)
 
     def take_up(self) -> None:
-        """After a start: the models that answered before, and those in the shadow. One that cannot be read is a line in
+        """After a start, before the first call: the intents that answered before. One that cannot be read is a line in
         the log."""
         live = self._kept.named("live")
         for language, model in ((one, live[one]) for one in self.languages if one in live):
             try:
-                self._classifiers[language] = load_classifier(self._file(model))
+                self._intents.take_up(language, self._file(model))
             except ValueError as error:
                 log.error("the model of the settings answers instead of %s: %s", model, error)
-        for language, model in self._kept.named("shadow").items():
-            try:
-                self.shadows[language] = (model, load_classifier(self._file(model)))
-            except ValueError as error:
-                log.error("no model is tried in the shadow in %s: %s", language, error)
 
     async def label(self, utterance: int, intent: str, by: str) -> None:
         """Somebody says what an utterance meant; "": they take it back. Raises BadArgument, NotThere."""
@@ -115,6 +124,10 @@ class LiveModels:
             raise NotThere(f"there is no utterance {utterance} of a caller (its time may be over)")
         self._journal.publish(LabelGiven(utterance=utterance, intent=intent, by=by))
 
+    def publish(self, event: Event) -> None:
+        """Say what a trainer did."""
+        self._journal.publish(event)
+
     async def shadow(self, model: str, by: str) -> Entry:
         """From here on it is tried beside the live one; it goes on when it was already. Raises NotThere,
         CommandRefused."""
@@ -124,9 +137,7 @@ class LiveModels:
                 raise CommandRefused(f"the model {model} answers callers already")
             if entry.state == "shadow":
                 return entry
-            classifier = await self._loaded(model)
-            self._kept.remember("shadow", entry.language, model)
-            self.shadows[entry.language] = (model, classifier)
+            await self._shadows.begin(entry.part, entry.language, model)
             self._journal.publish(ShadowBegun(model=model, language=entry.language, by=by))
             return replace(entry, state="shadow", shadow_since=time.time())
 
@@ -138,58 +149,71 @@ class LiveModels:
         return found
 
     async def promote(self, model: str, by: str, why: str, force: bool) -> None:
-        """It answers from here on. Raises CommandRefused for one that lacks something, unless by ``force``."""
+        """It is live from here on, and the one before stays beside it for a while, unless another candidate is there.
+        Raises CommandRefused for one that lacks something, unless by ``force``."""
         async with self._turn:
-            entry = await self.entry(model)
+            found = await self.registry()
+            entry = found.get(model) or await self.entry(model)
             if entry.state == "live":
                 raise CommandRefused(f"the model {model} answers callers already")
             lacks = missing(entry)
             if lacks and not force:
                 raise CommandRefused(f"the model {model} may not answer callers yet: {lacks}")
+            former, beside = self.live(entry.language, entry.part), self.shadow_of(entry.part, entry.language)
             await self._answer(entry.part, entry.language, model)
-            if self.shadows.get(entry.language, ("",))[0] == model:
-                self.shadows.pop(entry.language)
-                self._kept.remember("shadow", entry.language, "")
+            if beside == model or beside not in found or found[beside].state != "shadow":
+                await self._shadows.watch(entry.part, entry.language, former)
             self._journal.publish(
                 ModelPromoted(model=model, language=entry.language, by=by, why=why, forced=bool(lacks))
             )
 
-    async def give_back(self, language: str, by: str, why: str, part: str = INTENTS) -> str:
-        """The model before the live one answers again; which that is ("": the one of the settings)."""
+    async def give_back(
+        self, language: str, by: str, why: str, part: str = INTENTS, figures: Mapping[str, float] | None = None
+    ) -> str:
+        """The model before the live one is live again; which that is ("": the one of the settings)."""
         async with self._turn:
             stack = live_stack(await self.registry(), language, part)
             if not stack:
                 raise CommandRefused(f"the model of the settings answers in {language}: there is none to take back")
             before = stack[-2] if len(stack) > 1 else ""
             await self._answer(part, language, before)
-            self._journal.publish(ModelReturned(model=stack[-1], language=language, by=by, why=why))
+            if self.shadow_of(part, language) == (before or SETTINGS):
+                await self._shadows.end(part, language)
+            self._journal.publish(
+                ModelReturned(model=stack[-1], language=language, by=by, why=why, figures=dict(figures or {}))
+            )
             return before
 
     async def run(self) -> None:
-        """What was live before is so again; and once an hour, a model that has become worse than the one before it
-        gives way."""
-        await self._take_up_others()
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
-            try:
-                await self.look()
-            except (sqlite3.Error, CommandRefused) as error:
-                log.warning("live figures of models cannot be looked at: %s", error)
+        """What was live before, and in the shadow, is so again; and once an hour, a model that has become worse than
+        the one before it gives way."""
+        try:
+            await self._take_up_others()
+            while True:
+                await asyncio.sleep(_LOOK_SECONDS)
+                try:
+                    await self.look()
+                except (sqlite3.Error, CommandRefused) as error:
+                    log.warning("live figures of models cannot be looked at: %s", error)
+        finally:
+            await self._shadows.close()
 
     async def look(self) -> None:
-        """Compare the live figures of each live model with those of the time before it; of intents alone, since of them
-        is known which answers stood."""
-        live = [one for one in (await self.registry()).values() if one.state == "live" and one.part == INTENTS]
-        for entry in live:
-            before, now = await asyncio.to_thread(self._figures, entry)
-            if has_fallen(before, now):
-                why = f"{now[0]} of {now[1]} answers stood, {before[0]} of {before[1]} before it"
-                await self.give_back(entry.language, "kefu", why)
+        """What has become of each live model: one that is worse than the one before it gives way."""
+        found = await self.registry()
+        for entry in [one for one in found.values() if one.state == "live"]:
+            stack = live_stack(found, entry.language, entry.part)
+            former = stack[-2] if len(stack) > 1 else SETTINGS
+            worse = await asyncio.to_thread(self._fallen, entry, former)
+            if worse is not None:
+                await self.give_back(entry.language, "kefu", worse.why, entry.part, worse.figures)
+            elif time.time() > entry.since + _WATCHED_SECONDS and self.shadow_of(entry.part, entry.language) == former:
+                await self._shadows.end(entry.part, entry.language)
 
-    def _figures(self, entry: Entry) -> tuple[tuple[int, int], tuple[int, int]]:
-        found = answers(told(self._records, ANSWERED, entry.since - _BEFORE_SECONDS))
-        before = live_figures(found, entry.language, entry.since - _BEFORE_SECONDS, entry.since)
-        return before, live_figures(found, entry.language, entry.since, time.time() + 1)
+    def _fallen(self, entry: Entry, former: str) -> Fallen | None:
+        since = entry.since - _BEFORE_SECONDS
+        rows = list(told(self._records, LIVE, since))
+        return fallen(rows, entry.model, entry.part, entry.language, (since, entry.since, time.time() + 1), former)
 
     async def flushed(self) -> None:
         """Until what was said just now is in the books, or for as long as anybody would wait for that."""
@@ -202,43 +226,27 @@ class LiveModels:
 
     async def _take_up_others(self) -> None:
         live = self._kept.named("live")
-        for part, put in self._others.items():
-            for language in LANGUAGES:
+        for part, kind in self._kinds.items():
+            for language in LANGUAGES if part != INTENTS else ():
                 if model := live.get(live_name(part, language)):
                     try:
-                        await put(language, self._file(model))
+                        await kind.put(language, self._file(model))
                     except CommandRefused as error:
                         log.error("what the settings name is live instead of %s: %s", model, error)
+            await self._shadows.take_up(part, LANGUAGES)
 
     def _file(self, model: str) -> Path:
         return place_of(self._kept.path, model)
 
-    async def _loaded(self, model: str) -> IntentClassifier:
-        try:
-            return await asyncio.to_thread(load_classifier, self._file(model))
-        except ValueError as error:
-            raise CommandRefused(f"the model {model} cannot be read: {error}") from error
-
     async def _answer(self, part: str, language: str, model: str) -> None:
         """Put a model into force ("": that of the settings), and remember it. Raises CommandRefused for a file that
         cannot be read, and then nothing has changed."""
-        if part != INTENTS and part not in self._others:
+        if part not in self._kinds:
             raise CommandRefused(f"{part} cannot be put into force here")
         name, before = live_name(part, language), self.live(language, part)
-        classifier = await self._loaded(model) if part == INTENTS and model else None
         self._kept.remember("live", name, model)
-        if part == INTENTS:
-            return self._classify_by(language, classifier)
         try:
-            await self._others[part](language, self._file(model) if model else None)
+            await self._kinds[part].put(language, self._file(model) if model else None)
         except CommandRefused:
             self._kept.remember("live", name, before)
             raise
-
-    def _classify_by(self, language: str, classifier: IntentClassifier | None) -> None:
-        if classifier is not None:
-            self._classifiers[language] = classifier
-        elif language in self._shipped:
-            self._classifiers[language] = self._shipped[language]
-        else:
-            self._classifiers.pop(language, None)

@@ -33,7 +33,7 @@ from ari_app.web.table.training import (
     WorkIs,
 )
 from models.domain.caller import LANGUAGES
-from models.domain.errors import BadArgument, CommandRefused
+from models.domain.errors import BadArgument
 from models.domain.identity import Console
 from models.training.compare import loses
 from models.training.inbox import OTHER, inbox
@@ -96,13 +96,12 @@ class TrainingOrders:
             return self._made(body)
         entry = await self._live.entry(body.model)
         if body.what == "shadow":
-            if entry.part != INTENTS:
-                raise CommandRefused("what is no intent has no shadow: compare it, and promote it then")
             entry = await self._live.shadow(body.model, asked.by)
+            return self._new("shadow", entry.language, entry.model, since=entry.shadow_since)
         if entry.part != INTENTS:
             return self._judged(entry, body.texts)
         live = live_file(folder, self._live.live(entry.language), self._shipped.get(entry.language))
-        return self._new(body.what, entry.language, entry.model, live=live, since=entry.shadow_since)
+        return self._new(body.what, entry.language, entry.model, live=live)
 
     def _new(
         self, what: str, language: str, model: str, *, live: str = "", since: float = 0.0,
@@ -135,7 +134,6 @@ class TrainingOrders:
 
     async def _models(self, _asked: Asked[Request]) -> ModelList:
         found = await self._live.registry()
-        shadows = {language: name for language, (name, _) in self._live.shadows.items()}
         return ModelList(
             items=[
                 *(_model(one) for one in sorted(found.values(), key=lambda one: -one.made_at)),
@@ -143,10 +141,10 @@ class TrainingOrders:
             ],
             live=[
                 LiveIs(language=one, part=part, model=self._live.live(one, part),
-                       shadow=shadows.get(one, "") if part == INTENTS else "")
+                       shadow=self._live.shadow_of(part, one))
                 for part in PARTS
                 for one in (self._live.languages if part == INTENTS else LANGUAGES)
-                if part == INTENTS or self._live.live(one, part)
+                if part == INTENTS or self._live.live(one, part) or self._live.shadow_of(part, one)
             ],
         )  # fmt: skip
 
@@ -187,7 +185,7 @@ def _model(one: Entry) -> ModelIs:
             ClassIs(intent=name, n=int(n), old=old, new=new, losing=loses(int(n), old, new))
             for name, (n, old, new) in one.classes.items()
         ],
-        lacks="" if one.state == "live" else missing(one),
+        lacks="" if one.state == "live" else missing(one), returned=dict(one.returned),
     )  # fmt: skip
 
 
@@ -198,7 +196,7 @@ def _versions(kept: Sequence[Version], current: int) -> list[ModelIs]:
             model=f"rules-{one.number}", part="rules", language="",
             state="live" if one.number == current else "replaced", data=one.digest, code="", texts=0, held_out=0,
             metrics={}, made_at=rfc3339(one.at), made_by=one.by, since=None, moved_by="",
-            why="; ".join(one.changes), shadow_since=None, judged=[], classes=[], lacks="",
+            why="; ".join(one.changes), shadow_since=None, judged=[], classes=[], lacks="", returned={},
         )
         for one in reversed(kept)
     ]  # fmt: skip

@@ -22,10 +22,13 @@ from config.load import ROOT
 from config.problems import ConfigError
 from models.domain.errors import CommandRefused
 from models.encoders.classifier_file import load_classifier, save_classifier
-from models.training.compare import Comparison, compare
+from models.training.beside import KINDS as BESIDE
+from models.training.beside import judged as judged_beside
+from models.training.beside import rows_beside, with_meanings
+from models.training.compare import Comparison, bounds, compare, of_all
 from models.training.inbox import KINDS, OTHER, Answer, answers, labelled, split
-from models.training.judging import beside, classes, figures, in_shadow, judged
-from models.training.parts import INTENTS, part_of
+from models.training.judging import classes, figures, judged
+from models.training.parts import CARDS, INTENTS, WORDING, part_of
 
 SHIPPED = ROOT / "config/demo/intents.csv"
 _NICE = 15
@@ -35,11 +38,13 @@ Says = Callable[[int, int], object]
 
 def carried_out(job: Job, says: Says) -> dict[str, Any]:
     """The facts that came out. Raises ValueError and OSError in words for people, sqlite3.Error."""
+    if job.what == "shadow":
+        return _shadow(job)
     if part_of(job.model) != INTENTS:
         from ari_app.app import training_others as others  # what hears and finds, which only this needs
 
         return others.take_up(job) if job.what == "add" else told_of(*others.compared(job, says))
-    return {"train": _train, "compare": _compare, "shadow": _shadow}[job.what](job, says)
+    return {"train": _train, "compare": _compare}[job.what](job, says)
 
 
 def _settled(job: Job) -> list[Answer]:
@@ -82,12 +87,23 @@ def _compare(job: Job, _says: Says) -> dict[str, Any]:
     return told_of(compare(judged(rows, load_classifier(Path(job.live)), load_classifier(job.file))), {})
 
 
-def _shadow(job: Job, _says: Says) -> dict[str, Any]:
+def _shadow(job: Job) -> dict[str, Any]:
     """What the candidate said beside the live model since its shadow began."""
-    rows = list(told(Path(job.records), (*KINDS, "ShadowAnswered"), job.since - 3600))
-    known, heard, alike = in_shadow(answers(rows), beside(job.model, rows))
-    share = round(alike / heard, 4) if heard else 0.0
-    return told_of(compare(known), {"seconds": round(time.time() - job.since), "answers": heard, "alike": share})
+    rows = list(told(Path(job.records), (*KINDS, *BESIDE), job.since - 3600))
+    part, found = part_of(job.model), rows_beside(rows, job.model)
+    if part == INTENTS:
+        found = with_meanings(found, answers(rows))
+    alike, heard = sum(one.alike for one in found), len(found)
+    low, high = bounds(alike, heard)
+    known, share, more = compare(judged_beside(found)), (heard - alike) / max(1, heard), {}
+    if part in (CARDS, WORDING) and share:
+        known, more = of_all(known, share), {"of_all": round(share, 4)}
+    more |= {
+        "seconds": round(time.time() - job.since), "answers": heard, "alike": round(alike / max(1, heard), 4),
+        "alike_low": round(low, 4), "alike_high": round(high, 4),
+        "apart": heard - alike, "settled": sum(not one.alike and bool(one.known) for one in found),
+    }  # fmt: skip
+    return told_of(known, more) | {"classes": {}}
 
 
 def told_of(found: Comparison, more: dict[str, float]) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class Going:
 @dataclass(slots=True)
 class OfCall:
     """``best``: the card that was best for the words so far; ``early``: the utterance that a card was shown for before
-    its end; ``at``: when the caller was heard last, ``shown_at`` a card shown (epoch seconds)."""
+    its end; ``at``: when the caller was heard last, ``shown_at`` a card shown (epoch seconds); ``number``: of what they
+    said last, in the journal."""
 
     shown: set[str] = field(default_factory=set)
     going: Going | None = None
@@ -46,19 +47,34 @@ class OfCall:
     early: str = ""
     at: float = 0.0
     shown_at: float = 0.0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Cards were looked for: for the words of an utterance, of which ``number`` is that in the journal; ``best`` "":
+    none was clearly the best."""
+
+    call: str
+    number: int
+    language: str
+    queue: str
+    text: str
+    best: str
 
 
 class Cards:
-    """By call."""
+    """By call. ``looked``: is told what was found, and must not wait; None: nobody is."""
 
     def __init__(self, settings: Assist, library: Library, publish: Callable[[Event], object]) -> None:
         self._settings, self._library, self._publish = settings, library, publish
         self._calls: dict[str, OfCall] = {}
+        self.looked: Callable[[Looked], None] | None = None
 
     def has_said(self, row: Row) -> None:
         """The caller's utterance has ended."""
         call = self._calls.setdefault(row.call_id, OfCall())
-        call.going, call.best, call.at = None, "", row.at
+        call.going, call.best, call.at, call.number = None, "", row.at, row.seq
 
     def says(self, row: Row) -> bool:
         """Words of the caller that go on; whether they are enough to look for a card."""
@@ -90,7 +106,12 @@ class Cards:
         line, text = asked_in(story)
         if not text or not _listened_to(story):
             return
-        self._show(story, await self._library.find(text, story.language, story.queue), line)
+        number = self._calls.setdefault(story.id, OfCall()).number
+        answer = await self._library.find(text, story.language, story.queue)
+        self._show(story, answer, line)
+        if self.looked is not None:
+            best = answer.found[0].card.id if self._clear(answer) else ""
+            self.looked(Looked(story.id, number, story.language, story.queue, text, best))
 
     async def meanwhile(self, story: Story) -> None:
         """The same for what they are saying."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from ari_app.assist.cards import Cards
+from ari_app.assist.cards import Cards, Looked
 from ari_app.assist.drafts import Drafts
 from ari_app.assist.library import Library
 from ari_app.live.stories import Stories
@@ -55,6 +55,10 @@ class Helper:
         self._cards = Cards(settings, library, publish)
         self._parted: dict[str, set[str]] = {}
         self._sends: dict[str, str] = {}
+
+    def tell_of_cards(self, looked: Callable[[Looked], None]) -> None:
+        """``looked`` hears from here on which cards are looked for, and found; it must not wait."""
+        self._cards.looked = looked
 
     # What happens ---------------------------------------------------------------------------------
 

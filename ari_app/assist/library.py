@@ -19,7 +19,7 @@ class Library:
     def __init__(
         self, cards: Sequence[Card], read: Callable[[], Sequence[Card]], encode: Encoder, today: Callable[[], date]
     ) -> None:
-        self._read, self._today, self.encode = read, today, encode
+        self._read, self.today, self.encode = read, today, encode
         self._cards = {one.id: one for one in cards}
         self._shelves: Mapping[str, Shelf] = {}
         self._opening = asyncio.Lock()
@@ -50,7 +50,7 @@ class Library:
         shelf = self._shelves.get(language)
         if shelf is None or not text.strip():
             return Answer()
-        return await asyncio.to_thread(shelf.ask, text, queue, self._today(), most)
+        return await asyncio.to_thread(shelf.ask, text, queue, self.today(), most)
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))

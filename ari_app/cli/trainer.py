@@ -28,6 +28,10 @@ _INBOX = (
     Column("second", leaves=1), Column("margin", right=True, leaves=2), Column("sent on to"),
     Column("labels", leaves=3),
 )  # fmt: skip
+_BESIDE = (
+    Column("row", right=True), Column("said", least=20, folds=True), Column("one", least=12, folds=True),
+    Column("other", least=12, folds=True), Column("right"),
+)  # fmt: skip
 _MODELS = (
     Column("model"), Column("state"), Column("texts", right=True, leaves=2), Column("compared"), Column("shadow"),
     Column("data", leaves=3), Column("code", leaves=4), Column("by", leaves=1),
@@ -46,7 +50,7 @@ def run_trainer(options: argparse.Namespace) -> int:
         return run_recordings(options)
     work: dict[str, Callable[[argparse.Namespace], int]] = {
         "inbox": _inbox, "label": _label, "train": _train, "add": _add, "compare": _compare, "shadow": _shadow,
-        "promote": _promote, "return": _return, "models": _models,
+        "beside": _beside, "settle": _settle, "promote": _promote, "return": _return, "models": _models,
     }  # fmt: skip
     return work[options.do](options)
 
@@ -129,7 +133,39 @@ def _shadow(options: argparse.Namespace) -> int:
     found = done["metrics"]
     hours, answers = found["seconds"] / 3600, round(found["answers"])
     print(f"{hours:.1f} h in the shadow, {answers} answers, {found['alike']:.1%} as the live model had them.")
-    _say(options, "those of which is known what was meant", done)
+    if answers:
+        print(f"  alike: {found['alike_low']:.1%} to {found['alike_high']:.1%} (95 %)")
+    _say(options, "those of which is known what was right", done)
+    if left := round(found["apart"] - found["settled"]):
+        print(f"{left} on which they differ are not settled: kefu trainer beside {options.model}")
+    return 0
+
+
+def _beside(options: argparse.Namespace) -> int:
+    found = ask_kefu(options.run, "list_beside", model=options.model, limit=options.n, by=who(options))
+    if options.json:
+        print_json(found)
+        return 0
+    page = Page(options.wide)
+    if not found["items"]:
+        page.say(f"Of {found['heard']} that both answered, none differ.")
+        return 0
+    table = page.table(*_BESIDE)
+    for row in found["items"]:
+        words = [row[side] or "–" for side in ("one", "other")]
+        table.add(str(row["row"]), row["text"], *words, row["mine"] or ("settled" if row["settled"] else ""))
+    table.show()
+    page.say(
+        f"{found['total']} of {found['heard']} differ, {found['open']} are not settled. `kefu trainer settle ROW one`"
+        " says which is right; their order tells nothing.", "dim",
+    )  # fmt: skip
+    return 0
+
+
+def _settle(options: argparse.Namespace) -> int:
+    right = "" if options.right == "back" else options.right
+    ask_kefu(options.run, "settle_beside", row=options.row, right=right, by=who(options))
+    print(f"{options.row}: {options.right}.")
     return 0
 
 
@@ -165,7 +201,7 @@ def _promote(options: argparse.Namespace) -> int:
     if part_of(options.model) == INTENTS:
         print(f"{options.model} answers callers. It gives way by itself when its live figures fall.")
     else:
-        print(f"{options.model} is in force. `kefu trainer return` takes it back.")
+        print(f"{options.model} is in force. It gives way by itself when it turns out worse than the one before.")
     return 0
 
 
@@ -186,7 +222,7 @@ def _models(options: argparse.Namespace) -> int:
         print_json([
             {"model": one.model, "part": one.part, "language": one.language, "state": one.state, "data": one.data,
              "code": one.code, "texts": one.texts, "by": one.by, "made_at": one.made_at, "metrics": dict(one.metrics),
-             "why": one.why,
+             "why": one.why, "shadow_since": one.shadow_since, "returned": dict(one.returned),
              "judged": {how: {"verdict": v, "metrics": dict(m), "at": at} for how, (v, m, at) in one.judged.items()}}
             for one in found.values()
         ])  # fmt: skip

@@ -43,7 +43,7 @@ def add_trainer(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     back.add_argument("--part", default="intents", choices=("intents", *_OTHERS), help="of what (default intents)")
     back.add_argument("--why", default="", help="why; it is written down")
     models = parts.add_parser("models", help="the registry: what each model was made of, how it was judged, by whom")
-    add_output(inbox, models, _others(parts))
+    add_output(inbox, models, _add_beside(parts), _others(parts))
     for one in parts.choices.values():
         one.add_argument("--by", default="", help="who asks, for the journal (default: you, at the console)")
 
@@ -66,6 +66,17 @@ def _add_proofs(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "shadow", help="try a candidate beside the live model; asked again: what it would have answered"
     )
     shadow.add_argument("model", help="its id")
+
+
+def _add_beside(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """What the shadow and the live model did not say alike; the one that has ``--json``."""
+    beside = parts.add_parser("beside", help="where a model in the shadow and the live one did not say the same")
+    beside.add_argument("model", help="its id; of a live one: beside the one before it")
+    beside.add_argument("-n", type=int, default=20, help="how many (default 20)")
+    settle = parts.add_parser("settle", help="say which of the two was right")
+    settle.add_argument("row", type=int, help="its number")
+    settle.add_argument("right", choices=("one", "other", "neither", "back"), help="back: what you said is taken back")
+    return beside
 
 
 def _others(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:

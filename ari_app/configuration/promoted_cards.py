@@ -10,15 +10,15 @@ from models.assist.card import Card
 
 
 class CardsInForce:
-    """Reads them anew at each call. ``folder``: the settings' own."""
+    """Reads them anew at each call. ``own``: the settings' folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, own: Path) -> None:
+        self.own = own
         self.promoted: dict[str, Path] = {}
 
     def __call__(self) -> tuple[Card, ...]:
         """By language and file. Raises ConfigError with every problem of every file."""
-        own = load_knowledge(self._folder)
+        own = load_knowledge(self.own)
         found = [one for one in own if one.language not in self.promoted]
         for language, folder in sorted(self.promoted.items()):
             found += [one for one in load_knowledge(folder) if one.language == language]
@@ -26,4 +26,4 @@ class CardsInForce:
 
     def folder(self, language: str) -> Path:
         """Where the cards of a language are."""
-        return self.promoted.get(language, self._folder)
+        return self.promoted.get(language, self.own)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ari_app.media.ears import Ears
 from ari_app.media.last_sounds import LastSounds
+from ari_app.media.overheard import Overheard
 from ari_app.media.recogniser_pool import RecogniserPool
 from ari_app.media.streams import Streams
 
@@ -13,7 +14,7 @@ from ari_app.media.streams import Streams
 @dataclass(frozen=True, slots=True)
 class Hearing:
     """``possible``: whether this Asterisk has WebSocket media. ``streams`` limits the legs listened to at
-    once; ``sounds``: what was heard of them last."""
+    once; ``sounds``: what was heard of them last; ``overheard``: who is told of each clip afterwards."""
 
     menus: RecogniserPool
     transcripts: RecogniserPool
@@ -21,6 +22,7 @@ class Hearing:
     possible: bool = True
     ears: Ears = field(default_factory=Ears)
     sounds: LastSounds = field(default_factory=LastSounds)
+    overheard: Overheard = field(default_factory=Overheard)
 
     def in_menus(self, language: str) -> bool:
         """Whether speech of a language can be understood in menus, streams permitting."""

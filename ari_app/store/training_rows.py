@@ -20,6 +20,14 @@ def is_callers_utterance(path: Path, seq: int) -> bool:
         return connection.execute(sql, [seq]).fetchone() is not None
 
 
+def told_of_row(path: Path, seq: int, kind: str) -> Told | None:
+    """The row with that number, when it is of that kind. Raises sqlite3.Error."""
+    sql = "select seq, at, call_id, kind, data from journal where seq = ? and kind = ?"
+    with closing(sqlite3.connect(uri(path, "mode=ro"), uri=True, timeout=5)) as connection:
+        row = connection.execute(sql, [seq, kind]).fetchone()
+        return _told(row) if row is not None else None
+
+
 def told(path: Path, kinds: Sequence[str], since: float = 0.0) -> Iterator[Told]:
     """Rows of these kinds, in order. Raises sqlite3.Error."""
     marks = ", ".join("?" * len(kinds))

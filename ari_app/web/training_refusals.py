@@ -18,7 +18,9 @@ TRAINING_REFUSALS: Mapping[str, str] = {
         "质检规则已关闭；请在 [quality] 下写 enabled = true",
     "say on which examples: kefu trainer compare {model} --on FILE, {what}":
         "请指明用哪些例子比较：kefu trainer compare {model} --on FILE，{what}",
-    "what is no intent has no shadow: compare it, and promote it then": "意图以外的内容没有旁路：请先比较，再启用",
+    "the settings name no model of intents in {language}": "设置中没有 {language} 的意图模型",
+    "there is no row {row} of a model in the shadow (its time may be over)":
+        "没有第 {row} 条旁路记录（可能已过保存期）",
     "{part} cannot be put into force here": "{part} 在这里不能启用",
     "{file} has no recordings": "{file} 中没有录音",
     "{file} has no questions": "{file} 中没有问题",

@@ -10,7 +10,8 @@ from models.domain.events import Event
 from models.domain.privacy import Says
 
 _CODES: Mapping[str, Says] = dict.fromkeys(
-    ("model", "intent", "data", "code", "verdict", "encoder", "metrics", "classes", "answer", "live"), Says.CODE
+    ("model", "intent", "data", "code", "verdict", "encoder", "metrics", "classes", "answer", "live", "beside",
+     "right", "figures"), Says.CODE
 )
 
 
@@ -82,18 +83,41 @@ class ShadowBegun(Event):
 
 @dataclass(frozen=True, slots=True)
 class ShadowAnswered(Event):
-    """What the candidate in the shadow would have answered (``answer``, with the probability ``chance``) to the
-    utterance with that number; ``live``: what the live model said, which is what happened."""
+    """What the model in the shadow would have said (``answer``, with the probability ``chance``) to the utterance with
+    that number, beside the model ``beside`` ("": that of the settings); ``live``: what that one said, which is what
+    happened. Of recordings they are words, ``heard`` and ``taken``, without digits, and kept only where they are not
+    ``alike``; ``heard_at``: when the caller had said it, in seconds since the epoch."""
 
-    WORDS: ClassVar[str] = "{model} would say {answer}, and {live} was taken"
+    WORDS: ClassVar[str] = "{model} would say {answer}{heard}, and {live}{taken} was taken"
     AFTERWARDS: ClassVar[bool] = True
-    SAYS: ClassVar[Mapping[str, Says]] = _CODES
+    SAYS: ClassVar[Mapping[str, Says]] = {**_CODES, "heard": Says.SPOKEN, "taken": Says.SPOKEN}
 
     model: str = ""
     utterance: int = 0
     answer: str = ""
     chance: float = 0.0
     live: str = ""
+    beside: str = ""
+    alike: bool = False
+    heard: str = ""
+    taken: str = ""
+    heard_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowSettled(Event):
+    """Somebody said which was right where live model and shadow did not say the same: ``row`` is the number of
+    `ShadowAnswered`; ``right``: live, shadow or neither ("": they take back what they said). They were not told whose
+    is which."""
+
+    WORDS: ClassVar[str] = "{row}: {right} was right, says {by}"
+    AFTERWARDS: ClassVar[bool] = True
+    AUDITED: ClassVar[bool] = True
+    SAYS: ClassVar[Mapping[str, Says]] = _CODES
+
+    row: int = 0
+    right: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +137,9 @@ class ModelPromoted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ModelReturned(Event):
-    """The model before it answers again: somebody wanted it, or the live figures had fallen (by kefu)."""
+    """The model before it answers again: somebody wanted it, or its live figures had fallen (by kefu). ``figures``, of
+    kefu's: right and n of its answers, before_right and before_n of the time before it; or right, wrong and evidence of
+    those in which it alone, or the model before alone, was right."""
 
     WORDS: ClassVar[str] = "{model} ({language}) gave way by {by}: {why}"
     AUDITED: ClassVar[bool] = True
@@ -123,3 +149,4 @@ class ModelReturned(Event):
     language: str = ""
     by: str = ""
     why: str = ""
+    figures: dict[str, float] = field(default_factory=dict)

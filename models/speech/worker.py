@@ -5,12 +5,13 @@ the clip. Request: ``{"id", "language", "phrases" (list or null; ["?"]: which la
 so far), "words" (the site's, where there are no phrases)}``; answer: ``{"id", "text", "confidence", "engine", "words",
 "sound", "cpu" (seconds)}`` or ``{"id", "error"}``.
 Run as ``python -m models.speech.worker '{"en": "pocketsphinx:", "zh": "none"}'``; with ``any-sound`` behind it,
-words are looked for in what is no speech, too.
+words are looked for in what is no speech, too, and with ``in-the-shadow`` everything else goes before.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import struct
 import sys
 import time
@@ -24,6 +25,8 @@ from models.speech.registry import open_engine
 from models.speech.site_words import of as site_words
 from models.speech.site_words import respelt
 
+IN_THE_SHADOW = "in-the-shadow"
+_NICE = 19
 _SILENT = Hypothesis("", 0.0, "none")
 
 
@@ -101,4 +104,6 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_spee
 
 
 if __name__ == "__main__":
+    if IN_THE_SHADOW in sys.argv:
+        os.nice(_NICE)
     serve(sys.stdin.buffer, sys.stdout.buffer, json.loads(sys.argv[1]), "any-sound" not in sys.argv)

@@ -10,7 +10,7 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 FLOOR_POINTS, FLOOR_N = 0.03, 20  # no class of 20 texts or more may lose more than three points
 NOT_WORSE = 0.02  # how much worse the new one may be at the lower end of the interval
@@ -77,6 +77,12 @@ def compare(rows: Sequence[Judged], seed: int = 1) -> Comparison:
         n, _share(rows, "old"), _share(rows, "new"), only_old, only_new, mcnemar(only_old, only_new), low, high,
         calibration([(row.new_chance, row.new == row.truth) for row in rows]), losing, recalls,
     )  # fmt: skip
+
+
+def of_all(found: Comparison, share: float) -> Comparison:
+    """A comparison of those alone on which the two differ, which are such a share of all: the difference over all of
+    them, where the rest is alike. No class has a floor then, since of none all that it has is there."""
+    return replace(found, low=found.low * share, high=found.high * share, losing=()) if found.n else found
 
 
 def loses(n: int, old: float, new: float) -> bool:

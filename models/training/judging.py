@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from models.training.compare import Comparison, Judged
-from models.training.inbox import Answer, Told
+from models.training.inbox import Answer
 
 
 class Classifies(Protocol):
@@ -44,24 +44,3 @@ def figures(found: Comparison) -> dict[str, float]:
 def classes(found: Comparison) -> dict[str, list[float]]:
     """By intent: how many there were, and the shares that the old and the new one had right."""
     return {name: [n, round(old, 4), round(new, 4)] for name, (n, old, new) in sorted(found.recalls.items())}
-
-
-def beside(model: str, rows: Iterable[Told]) -> dict[int, tuple[str, float]]:
-    """What a model said in the shadow: utterance → answer and probability."""
-    return {
-        int(row.data["utterance"]): (str(row.data["answer"]), float(row.data["chance"]))
-        for row in rows
-        if row.kind == "ShadowAnswered" and row.data.get("model") == model
-    }
-
-
-def in_shadow(found: Iterable[Answer], told: Mapping[int, tuple[str, float]]) -> tuple[list[Judged], int, int]:
-    """Answers of which is known what was meant, as rows to compare; how many the candidate heard in all; to how many
-    of them it said what the live model had said."""
-    heard = [one for one in found if one.utterance in told]
-    rows = [
-        Judged(one.label or one.corrected, one.answer, told[one.utterance][0], 1.0, told[one.utterance][1], one.call)
-        for one in heard
-        if one.label or one.corrected
-    ]
-    return rows, len(heard), sum(told[one.utterance][0] == one.answer for one in heard)

@@ -18,7 +18,8 @@ _GOOD = ("better", "not worse")
 class Entry:
     """``state``: candidate, shadow, live, replaced or returned, ``since`` when and by whom (``moved_by``). ``judged``:
     how → (verdict, metrics, when). ``classes``: of the comparison, intent → (held-out answers, share that the live
-    model had right, share that this one had right). ``shadow_since``: 0 when it never was."""
+    model had right, share that this one had right). ``shadow_since``: 0 when it never was. ``returned``: the
+    figures by which kefu took it back."""
 
     model: str
     language: str
@@ -35,6 +36,7 @@ class Entry:
     moved_by: str = ""
     held_out: int = 0
     shadow_since: float = 0.0
+    returned: Mapping[str, float] = field(default_factory=dict)
     classes: Mapping[str, Sequence[float]] = field(default_factory=dict)
 
     @property
@@ -67,7 +69,7 @@ def _moved(found: dict[str, Entry], name: str, row: Told) -> None:
     stack = live_stack(found, language, part)
     why, by = _text(row.data, "why"), _text(row.data, "by")
     if row.kind == "ShadowBegun":
-        for one in [one for one in found.values() if one.language == language and one.state == "shadow"]:
+        for one in [one for one in found.values() if (one.part, one.language, one.state) == (part, language, "shadow")]:
             found[one.model] = replace(one, state="candidate")
         found[name] = replace(found[name], state="shadow", shadow_since=row.at, since=row.at, moved_by=by)
     elif row.kind == "ModelPromoted":
@@ -75,7 +77,8 @@ def _moved(found: dict[str, Entry], name: str, row: Told) -> None:
             found[stack[-1]] = replace(found[stack[-1]], state="replaced")
         found[name] = replace(found[name], state="live", since=row.at, why=why, moved_by=by)
     elif row.kind == "ModelReturned":
-        found[name] = replace(found[name], state="returned", since=row.at, why=why, moved_by=by)
+        found[name] = replace(found[name], state="returned", since=row.at, why=why, moved_by=by,
+                              returned=row.data.get("figures") or {})  # fmt: skip
         if before := [one for one in live_stack(found, language, part) if found[one].state == "replaced"]:
             found[before[-1]] = replace(found[before[-1]], state="live")
 
@@ -95,9 +98,9 @@ def live_stack(found: Mapping[str, Entry], language: str, part: str = INTENTS) -
 
 
 def missing(entry: Entry) -> str:
-    """What a candidate lacks before it may answer callers; "" for nothing. What is no intent has no shadow."""
+    """What a candidate of any part lacks before it may answer callers; "" for nothing."""
     steps = (("compare", "it was not compared with the live model"), ("shadow", "it had no day in its shadow"))
-    for how, what in steps if entry.part == INTENTS else steps[:1]:
+    for how, what in steps:
         if how not in entry.judged:
             return what
         verdict, metrics, _ = entry.judged[how]

@@ -39,6 +39,7 @@ FINDS = {  # the status is what is found on this machine; a stream never ends by
     # What the text takes for an example is not there on the first day, and that is said.
     "./kefu trainer recordings": "No recording may be used", "./kefu trainer add": "there is no /",
     "./kefu trainer compare": "there is no model", "./kefu trainer promote": "there is no model",
+    "./kefu trainer shadow": "there is no model", "./kefu trainer beside": "there is no model",
     "./kefu trainer return": "there is none to take back",
     "./kefu rules diff": "there is no version 3", "./kefu rules rollback": "quality rules are switched off",
     "./kefu topics run": "topics need 30 calls", "./kefu topics rename": "there is no topic t3",

@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from models.domain.training_events import ModelJudged, ModelTrained
+from models.domain.events import Transcribed
+from models.domain.training_events import (
+    ModelJudged,
+    ModelPromoted,
+    ModelReturned,
+    ModelTrained,
+    ShadowAnswered,
+    ShadowBegun,
+)
 from tests.browser.axe import LOOKS, serious
 from tests.browser.chromium import WHY_NOT, chromium, window
 from tests.support.fake_floor import FakeFloor, fake_floor
@@ -124,17 +132,61 @@ async def test_a_second_person_decides_and_does_not_see_the_first(bench: Bench) 
         await expect(page.locator(".progress dd")).to_have_text(["3", "1", "1", "0"])
 
 
-async def test_what_is_no_intent_stands_beside_and_has_no_shadow(bench: Bench) -> None:
-    """Cards of knowledge: their size and digest; a comparison without examples says how to name them."""
+async def test_what_is_no_intent_stands_beside_and_goes_the_same_way(bench: Bench) -> None:
+    """Cards of knowledge: their size and digest; a comparison without examples says how to name them; where shadow and
+    live one differ, a click settles it, another one takes that back."""
+    publish = bench.floor.services.journal.publish
+    publish(ShadowBegun(model=CARDS, language="en", by="eve"))
+    words = "I want my money back"
+    for at, card in enumerate(("en/billing/refund", "en/billing/refund", "", "en/billing/charged-twice")):
+        row = publish(Transcribed(call_id=f"k{at}", leg="caller", text=words, engine="x"))
+        publish(ShadowAnswered(call_id=f"k{at}", model=CARDS, utterance=row.seq, answer=card, chance=0.7, alike=at == 3,
+                               live="en/billing/charged-twice"))  # fmt: skip
+    figures = {
+        "n": 22,
+        "old": 0.4,
+        "new": 0.55,
+        "low": -0.01,
+        "high": 0.05,
+        "p": 0.5,
+        "only_old": 9.0,
+        "only_new": 12.0,
+    }
+    more = {"seconds": 90_000, "answers": 310, "alike": 0.9, "alike_low": 0.86, "alike_high": 0.93, "of_all": 0.1}
+    publish(ModelJudged(model=CARDS, how="shadow", verdict="not worse", metrics={**figures, **more}))
+    await bench.floor.services.journal.flushed()
     async with bench.page("engineer", f"trainer?part=models&model={CARDS}") as page:
         panel = page.locator(".one-model")
         await expect(panel.get_by_role("heading", name=CARDS)).to_be_visible()
         await expect(panel).to_contain_text("31")
-        await expect(panel.get_by_role("button", name="Try in the shadow")).to_have_count(0)
-        await panel.get_by_role("button", name="Compare", exact=True).click()
-        await expect(page.get_by_text(f"kefu trainer compare {CARDS} --on FILE")).to_be_visible()
+        await expect(panel.get_by_role("button", name="Look at the shadow")).to_be_visible()
+        await expect(panel).to_contain_text("3 of 4 that both answered; 3 of them not settled yet.")
+        rows = panel.locator(".apart-one")
+        await expect(rows).to_have_count(3)
         if pictures := os.environ.get("KEFU_PICTURES"):
             await page.screenshot(path=f"{pictures}/trainer-cards.png", full_page=True)
+        button = rows.first.get_by_role("button", name="This is right").first
+        await button.click()
+        await expect(panel).to_contain_text("2 of them not settled yet.")
+        (settled,) = bench.floor.seen("ShadowSettled")
+        assert (settled.data["by"], settled.data["right"] in ("live", "shadow")) == ("engineer", True)
+        await panel.get_by_role("button", name="This is right", pressed=True).click()
+        await expect(panel).to_contain_text("3 of them not settled yet.")
+        await panel.get_by_role("button", name="Compare", exact=True).click()
+        await expect(page.get_by_text(f"kefu trainer compare {CARDS} --on FILE")).to_be_visible()
+
+
+async def test_why_kefu_took_one_back_is_said_in_words(bench: Bench) -> None:
+    """By which figures, in the language of the page."""
+    publish = bench.floor.services.journal.publish
+    publish(ModelPromoted(model=CARDS, language="en", by="eve", why="a trial"))
+    publish(ModelReturned(model=CARDS, language="en", by="kefu", why="x",
+                          figures={"right": 2, "wrong": 12, "evidence": 21.4}))  # fmt: skip
+    await bench.floor.services.journal.flushed()
+    async with bench.page("engineer", f"trainer?part=models&model={CARDS}", "zh", "dark") as page:
+        await expect(page.get_by_text("仅本模型正确 2 次，仅上一个正确 12 次")).to_be_visible()
+        if pictures := os.environ.get("KEFU_PICTURES"):
+            await page.screenshot(path=f"{pictures}/trainer-returned-zh.png", full_page=True)
 
 
 async def test_a_model_is_trained_and_a_reload_loses_nothing(bench: Bench) -> None:

@@ -58,9 +58,10 @@ async def test_cards_go_the_way_of_models(bench: Bench, tmp_path: Path) -> None:
     asked = questions_file(tmp_path / "asked.csv")
     status, said = await bench.kefu("compare", model, "--on", str(asked))
     assert (status, "on the same examples: better (24 answers)" in said) == (0, True), said
-    assert "has no shadow" in (await bench.kefu("shadow", model))[1]
+    status, said = await bench.kefu("promote", model, "--why", "because")
+    assert (status, "it had no day in its shadow" in said) == (1, True), said
     assert await _first(bench, "my parcel has not come") != "en/parcel"
-    assert (await bench.kefu("promote", model, "--why", "knows of parcels"))[0] == 0
+    assert (await bench.kefu("promote", model, "--why", "knows of parcels", "--force"))[0] == 0
     assert await _first(bench, "my parcel has not come") == "en/parcel"
     async with visitors(bench.floor) as web:
         live = (await web.good("engineer", "GET", "/training/models"))["live"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -144,7 +145,10 @@ async def test_a_model_in_the_shadow_answers_nobody(bench: Bench) -> None:
     again: dict[str, IntentClassifier] = {}
     models = LiveModels(again, folder, journal, {})
     models.take_up()
-    assert (again, models.shadows["en"][0]) == ({}, "en-1")
+    going = asyncio.ensure_future(models.run())
+    await floor.until(lambda: bool(models.shadows))
+    assert (again, models.shadow_of("intents", "en")) == ({}, "en-1")
+    going.cancel()
 
 
 async def test_work_is_one_at_a_time_and_can_be_asked_for(bench: Bench) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from models.training.beside import judged, rows_beside, with_meanings
 from models.training.compare import Judged, calibration, compare, has_fallen, interval, mcnemar
 from models.training.inbox import OTHER, Answer, Told, answers, inbox, labelled, live_figures, split
-from models.training.judging import beside, in_shadow
 from models.training.registry import SHADOW_SECONDS, live_stack, missing, registry
 
 
@@ -261,11 +261,12 @@ def test_what_was_said_in_the_shadow_is_judged_by_what_is_known_to_be_meant(stor
         story.tell("ShadowAnswered", model="en-2", utterance=utterance, answer=answer, chance=0.7, live="billing")
     story.tell("ShadowAnswered", model="en-1", utterance=silent, answer="orders", chance=0.7, live="billing")
     story.tell("LabelGiven", utterance=unsure, intent="billing", by="ann")
-    told = beside("en-2", story.rows)
-    assert told == {unsure: ("billing", 0.7), wrong: ("sales", 0.7), silent: ("sales", 0.7)}
-    known, heard, alike = in_shadow(answers(story.rows), told)
-    assert (heard, alike) == (3, 1)
-    found = compare(known)
+    told = with_meanings(rows_beside(story.rows, "en-2"), answers(story.rows))
+    assert [(one.utterance, one.says, one.known) for one in told] == [
+        (unsure, "billing", "both"), (wrong, "sales", "shadow"), (silent, "sales", ""),
+    ]  # fmt: skip
+    assert [one.alike for one in told] == [True, False, False]
+    found = compare(judged(told))
     assert (found.n, found.old, found.new, found.only_new) == (2, 0.5, 1.0, 1)
 
 

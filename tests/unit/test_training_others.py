@@ -106,7 +106,7 @@ def test_a_language_model_is_taken_up_with_its_size(tmp_path: Path) -> None:
 
 
 def test_parts_do_not_stand_in_each_others_way() -> None:
-    """A part and a language have one live model each; only intents need a shadow."""
+    """A part and a language have one live model and one in the shadow each; all need a day there."""
     names = ("en-1", "cards-en-1", "cards-en-2", "phrases-zh-1")
     assert [part_of(one) for one in names] == ["intents", "cards", "cards", "phrases"]
     assert [live_name(part_of(one), "en") for one in names[:2]] == ["en", "cards-en"]
@@ -118,7 +118,7 @@ def test_parts_do_not_stand_in_each_others_way() -> None:
     judged = {"how": "compare", "verdict": "better", "metrics": {}, "by": "ann"}
     rows += [Told(2, 10.0, "", "ModelJudged", {"model": one, **judged}) for one in names]
     found = registry(rows)
-    assert [missing(found[one]) for one in names] == ["it had no day in its shadow", "", "", ""]
+    assert [missing(found[one]) for one in names] == ["it had no day in its shadow"] * 4
     rows += [Told(3, 20.0 + at, "", "ModelPromoted", {"model": one, "by": "ann"}) for at, one in enumerate(names)]
     found = registry(rows)
     assert live_stack(found, "en") == ["en-1"]

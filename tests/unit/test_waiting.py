@@ -22,6 +22,7 @@ from ari_app.contact.queue_rules import follow_rules
 from ari_app.contact.queueing import in_line
 from ari_app.foundation import steady
 from ari_app.media.ear import Heard
+from ari_app.media.overheard import Overheard
 from ari_app.routing.floor import Floor
 from ari_app.store.journal import Journal
 from ari_app.store.reader import Reader
@@ -148,7 +149,7 @@ def _session(centre: Centre, group: asyncio.TaskGroup, stack: AsyncExitStack, ca
         switch=switch, journal=centre.books, flows=SimpleNamespace(flow=None, prompts=None), recorder=None,
         floor=Floor(centre.roster, centre.dispatcher, nothing, {}), raised=None,
         present=Presence(lambda number: number), settings=SimpleNamespace(priority=Priority(), speech=None),
-        hearing=SimpleNamespace(menus=None, transcripts=None, streams=None),
+        hearing=SimpleNamespace(menus=None, transcripts=None, streams=None, overheard=Overheard()),
     )  # fmt: skip
     life = ChannelLife(group, stack, switch.channel("ch"), {})
     return CallSession(cast("Any", parts), Call(call, "ch", "5550001", "8000", centre.time), life)

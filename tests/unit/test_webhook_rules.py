@@ -34,7 +34,7 @@ KEPT_INSIDE = {
     "TokenMade", "TokenRevoked", "TranscriptRead", "UserChanged",
     "CardShown", "DispositionProposed", "QueryAsked", "CopyMade", "ScoreSeen", "SummaryEdited", "SummaryMade",
     "TopicsFound", "TopicRenamed", "TopicsMerged", "LabelGiven", "ModelTrained", "ModelJudged", "ModelPromoted",
-    "ModelReturned", "PersonErased", "NearlySaid", "ShadowBegun", "ShadowAnswered", "ReportMailed",
+    "ModelReturned", "PersonErased", "NearlySaid", "ShadowBegun", "ShadowAnswered", "ShadowSettled", "ReportMailed",
     "ReportNotMailed", "PacketSpoken", "LanguageOffered",
 }  # fmt: skip
 

@@ -287,7 +287,7 @@ export interface BeginTransfer {
   mode?: "blind" | "consult";
 }
 
-/** `what`: train a candidate of a language, add one of another `part` than intents from a file or folder, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there (intents alone). */
+/** `what`: train a candidate of a language, add one of another `part` than intents from a file or folder, compare a model with the live one, or shadow: try it beside the live one, and judge what it said there. */
 export interface BeginWork {
   what: "add" | "compare" | "shadow" | "train";
   language?: "en" | "zh" | "";
@@ -296,6 +296,29 @@ export interface BeginWork {
   model?: string;
   /** files of kefu's machine to learn from, to add, or to compare on; from the console alone */
   texts?: string[];
+}
+
+/** What the model in the shadow and the live one did not say alike. `row`: its number; `text`: what the caller had said ("": it is not there; of phrases and wording the two are what was heard). `one` and `other` are what both said, in an order that tells nothing; `one_more` and `other_more` what stands behind, of cards. `mine`: what who asks has said of it: one, other or neither; `settled` by others, or by what the caller did next. */
+export interface BesideItem {
+  row: number;
+  call: string;
+  /** an instant, RFC 3339 in UTC */
+  at: string;
+  text: string;
+  one: string;
+  other: string;
+  one_more: string;
+  other_more: string;
+  mine: string;
+  settled: boolean;
+}
+
+/** The newest first, those that nobody has settled before the others; `total` are there, `heard` of what both said to, `open` of them not settled. */
+export interface BesideList {
+  items: BesideItem[];
+  total: number;
+  heard: number;
+  open: number;
 }
 
 /** Many callers wanted the same. `topic` "": nobody has named it; `calls`: some of them; `text_en` and `text_zh`: an announcement as it was drafted; `announced`: it is said to callers now. */
@@ -1214,6 +1237,14 @@ export interface ListAgents {
   queue?: string;
 }
 
+/** Of which model, and how many at most. */
+export interface ListBeside {
+  /** a model's id */
+  model: string;
+  /** how many at most */
+  limit?: number;
+}
+
 /** Which call-backs are listed. */
 export interface ListCallbacks {
   /** how many at most */
@@ -1411,7 +1442,7 @@ export interface MessagePage {
   items: MessageItem[];
 }
 
-/** A row of the registry: of which part, data (a digest) and texts (how many cards, phrases, or words of wording), by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. The `part` rules: a version of the quality rules, which `kefu rules` moves. */
+/** A row of the registry: of which part, data (a digest) and texts (how many cards, phrases, or words of wording), by which version of kefu, by whom and when it was made; `state` since when, by whom and why. `lacks`: why it may not answer callers yet. `returned`: the figures by which kefu took it back. The `part` rules: a version of the quality rules, which `kefu rules` moves. */
 export interface ModelIs {
   model: string;
   part: string;
@@ -1432,6 +1463,7 @@ export interface ModelIs {
   judged: JudgedIs[];
   classes: ClassIs[];
   lacks: string;
+  returned: Record<string, number>;
 }
 
 /** The registry, the newest first. */
@@ -2048,6 +2080,12 @@ export interface SettingItem {
   hidden: boolean;
 }
 
+/** Which was right, of a row; "": what one said is taken back. */
+export interface SettleBeside {
+  row: number;
+  right: "" | "neither" | "one" | "other";
+}
+
 /** What a portrait is for, of which events it is made, until when it lasts, and what never stands in one. */
 export interface StatedIs {
   purpose: string;
@@ -2567,6 +2605,10 @@ export interface Operations {
   give_label: { method: "POST"; path: "/api/v1/training/labels"; places: Nothing; given: GiveLabel; answer: Answer };
   /** models: made of what, judged how, by whom. */
   list_models: { method: "GET"; path: "/api/v1/training/models"; places: Nothing; given: Nothing; answer: ModelList };
+  /** what the shadow and the live model did not say alike. */
+  list_beside: { method: "GET"; path: "/api/v1/training/beside"; places: Nothing; given: ListBeside; answer: BesideList };
+  /** say which of the two was right. */
+  settle_beside: { method: "POST"; path: "/api/v1/training/settlements"; places: Nothing; given: SettleBeside; answer: Answer };
   /** train, compare, or try in the shadow of the live model. */
   begin_training: { method: "POST"; path: "/api/v1/training/work"; places: Nothing; given: BeginWork; answer: WorkIs };
   /** how far training is. */
@@ -2843,6 +2885,8 @@ export const OPERATIONS = {
   list_inbox: { method: "GET", path: "/api/v1/training/inbox" },
   give_label: { method: "POST", path: "/api/v1/training/labels" },
   list_models: { method: "GET", path: "/api/v1/training/models" },
+  list_beside: { method: "GET", path: "/api/v1/training/beside" },
+  settle_beside: { method: "POST", path: "/api/v1/training/settlements" },
   begin_training: { method: "POST", path: "/api/v1/training/work" },
   read_training: { method: "GET", path: "/api/v1/training/work" },
   promote_model: { method: "POST", path: "/api/v1/training/promotions" },

@@ -10,6 +10,7 @@ import { dayAndTime, duration, number, percent } from "../ui/format.ts";
 import { named, t } from "../ui/i18n.ts";
 import { Panel } from "../ui/layout.tsx";
 import { Table, type Column } from "../ui/table.tsx";
+import { Beside } from "./beside.tsx";
 import { nameOf, State, Verdict } from "./look.tsx";
 
 const DAY_S = 86_400;
@@ -26,12 +27,14 @@ export function OneModel({ one, reason, begun }: Props) {
     <Panel title={one.model} icon="star" class="one-model" end={<State of={one.state} />}>
       <div class="row">
         <Order offline size="small" icon="check" reason={live} onDone={begun} act={work("compare")}>{t("trainer.compare")}</Order>
-        {intents && <Order offline size="small" icon="ear" reason={live} onDone={begun} act={work("shadow")}>{t(one.state === "shadow" ? "trainer.look_shadow" : "trainer.begin_shadow")}</Order>}
+        <Order offline size="small" icon="ear" reason={live} onDone={begun} act={work("shadow")}>{t(one.state === "shadow" ? "trainer.look_shadow" : "trainer.begin_shadow")}</Order>
         <Button size="small" kind="primary" icon="play" reason={live} onPress={() => setPromoting(true)}>{t(intents ? "trainer.promote" : "trainer.put_into_force")}</Button>
       </div>
       {one.lacks && one.state !== "replaced" && <p class="lacks">{t("trainer.lacks", { why: named("trainer.lack", one.lacks) })}</p>}
+      <Returned one={one} />
       <Compared found={by("compare")} classes={one.classes} none={t(intents ? "trainer.not_compared" : "trainer.not_compared_other")} />
-      {intents && <Shadowed one={one} found={by("shadow")} />}
+      <Shadowed one={one} found={by("shadow")} />
+      {(one.shadow_since || one.state === "live") && <Beside one={one} />}
       <Facts one={one} />
       {promoting && <Promote one={one} onClose={() => setPromoting(false)} begun={begun} />}
     </Panel>
@@ -42,15 +45,15 @@ const points = (share: number): string => `${share > 0 ? "+" : ""}${number(share
 
 /** Both shares of what is known, and how sure the difference is, as a sentence and as bars with their interval. */
 function Difference({ found }: { found: JudgedIs }) {
-  const { n = 0, old = 0, new: now = 0, low = -1, high = 1 } = found.metrics;
+  const { n = 0, old = 0, new: now = 0, low = -1, high = 1, of_all = 0 } = found.metrics;
   if (!n) return <p>{t("trainer.nothing_known")}</p>;
   return (
     <>
-      <p>{t("trainer.on_same", { n: number(n), old: percent(old, 1), now: percent(now, 1) })} {t("trainer.interval", { low: points(low), high: points(high) })}</p>
+      <p>{t(of_all ? "trainer.on_apart" : "trainer.on_same", { n: number(n), old: percent(old, 1), now: percent(now, 1) })} {t(of_all ? "trainer.interval_all" : "trainer.interval", { low: points(low), high: points(high) })}</p>
       <svg class="interval" viewBox="-100 0 200 20" role="img" aria-label={t("trainer.interval", { low: points(low), high: points(high) })} preserveAspectRatio="none">
         <rect class="ground" x="-100" y="8" width="200" height="4" /><rect class="zero" x="-0.5" y="0" width="1" height="20" />
         <rect class={low > 0 ? "better" : low < -0.02 ? "worse" : "same"} x={low * 100} y="5" width={Math.max(1, (high - low) * 100)} height="10" />
-        <rect class="middle" x={(now - old) * 100 - 0.75} y="3" width="1.5" height="14" />
+        <rect class="middle" x={(now - old) * (of_all || 1) * 100 - 0.75} y="3" width="1.5" height="14" />
       </svg>
       <p class="quiet-text small axis-words"><span>{t("trainer.worse_side")}</span><span>{t("trainer.better_side")}</span></p>
     </>
@@ -79,6 +82,14 @@ function Compared({ found, classes, none }: { found: JudgedIs | undefined; class
   );
 }
 
+/** Why kefu took it back by itself, with the figures. */
+function Returned({ one }: { one: ModelIs }) {
+  const { right = 0, n = 0, before_right = 0, before_n = 0, wrong = 0 } = one.returned;
+  if (one.state !== "returned" || !Object.keys(one.returned).length) return null;
+  return <p class="lacks">{n ? t("trainer.back_figures", { right: number(right), n: number(n), before: number(before_right), of: number(before_n) })
+    : t("trainer.back_beside", { right: number(right), wrong: number(wrong) })}</p>;
+}
+
 function Shadowed({ one, found }: { one: ModelIs; found: JudgedIs | undefined }) {
   const seconds = one.shadow_since ? (Date.now() - Date.parse(one.shadow_since)) / 1000 : 0;
   return (
@@ -86,7 +97,8 @@ function Shadowed({ one, found }: { one: ModelIs; found: JudgedIs | undefined })
       <h3>{t("trainer.shadow")} {found && <Verdict of={found.verdict} />}</h3>
       {!one.shadow_since ? <p class="quiet-text">{t("trainer.not_shadowed")}</p>
         : <p>{t(seconds < DAY_S ? "trainer.shadow_short" : "trainer.shadow_long", { time: duration(seconds * 1000) })}</p>}
-      {found && <><p>{t("trainer.shadow_alike", { n: number(found.metrics.answers ?? 0), share: percent(found.metrics.alike ?? 0, 1) })}
+      {one.state === "live" && <p>{t("trainer.watched")}</p>}
+      {found && <><p>{t("trainer.shadow_alike", { n: number(found.metrics.answers ?? 0), share: percent(found.metrics.alike ?? 0, 1), low: percent(found.metrics.alike_low ?? 0, 1), high: percent(found.metrics.alike_high ?? 1, 1) })}
         {found.metrics.n! > 0 && <> {t("trainer.shadow_wins", { wins: number(found.metrics.only_new ?? 0), losses: number(found.metrics.only_old ?? 0) })}</>}</p><Difference found={found} /></>}
     </section>
   );

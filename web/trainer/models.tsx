@@ -15,7 +15,7 @@ import { OneModel } from "./model.tsx";
 const LOOK_MS = 1000;
 
 const COLUMNS = (): Column<ModelIs>[] => [
-  { id: "model", head: t("trainer.model"), names: true, cell: (one) => <span class="nowrap">{one.model}</span> },
+  { id: "model", head: t("trainer.model"), names: true, cell: (one) => one.model },
   { id: "part", head: t("trainer.part"), cell: (one) => <span class="nowrap">{named("trainer.part", one.part)}{one.language && <span class="quiet-text"> {one.language}</span>}</span> },
   { id: "state", head: t("trainer.state"), cell: (one) => <State of={one.state} /> },
   { id: "compare", head: t("trainer.compared_short"), cell: (one) => <Verdict of={verdictOf(one, "compare")} /> },

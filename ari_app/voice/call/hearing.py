@@ -11,8 +11,10 @@ from typing import Protocol
 from ari_app.ari.switch import Switch
 from ari_app.contact.queue_entry import QueueEntry
 from ari_app.contact.sentiment import noticed
+from ari_app.foundation import steady
 from ari_app.media.ear import Ear, EarParts, Heard
 from ari_app.media.hearing import Hearing
+from ari_app.media.overheard import Clip
 from ari_app.store.journal import Journal
 from ari_app.voice.call.inputs import Inputs, SpeechLost, Spoke
 from ari_app.voice.call.key_merge import KeyMerge
@@ -22,7 +24,7 @@ from models.domain.errors import AsteriskError, RecogniserAway
 from models.domain.events import Event, SpeechUnavailable, Transcribed, TranscriptSkipped
 from models.domain.speech_events import PartlyHeard, SoundHeard
 from models.quality.emotion import Sentiment, weight
-from models.speech.engine import Hypothesis
+from models.speech.engine import OPEN, Hypothesis
 from models.speech.segmenter import Sound
 
 log = logging.getLogger(__name__)
@@ -152,6 +154,9 @@ class CallHearing:
     def heard(self, leg: str, heard: Heard) -> None:
         """See `Listener`."""
         self._written(leg, heard)
+        phrases = None if heard.phrases == OPEN else heard.phrases
+        call, text = self._owner.call.id, heard.hypothesis.text
+        self._hearing.overheard(Clip(call, self._owner.language, heard.utterance.pcm, phrases, text, steady.now()))
         if heard.voice is not None:
             mood = self._sentiment.setdefault(leg, Sentiment())
             hypothesis, owner = heard.hypothesis, self._owner

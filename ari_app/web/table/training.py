@@ -97,10 +97,51 @@ _TEXTS = Meta(
 )
 
 
+class ListBeside(Request, frozen=True, kw_only=True):
+    """Of which model, and how many at most."""
+
+    model: Model
+    limit: Limit = 20
+
+
+class BesideItem(Answer, frozen=True, kw_only=True):
+    """What the model in the shadow and the live one did not say alike. ``row``: its number; ``text``: what the caller
+    had said ("": it is not there; of phrases and wording the two are what was heard). ``one`` and ``other`` are what
+    both said, in an order that tells nothing; ``one_more`` and ``other_more`` what stands behind, of cards. ``mine``:
+    what who asks has said of it: one, other or neither; ``settled`` by others, or by what the caller did next."""
+
+    row: int
+    call: str
+    at: At
+    text: str
+    one: str
+    other: str
+    one_more: str
+    other_more: str
+    mine: str
+    settled: bool
+
+
+class BesideList(Answer, frozen=True, kw_only=True):
+    """The newest first, those that nobody has settled before the others; ``total`` are there, ``heard`` of what both
+    said to, ``open`` of them not settled."""
+
+    items: list[BesideItem]
+    total: int
+    heard: int
+    open: int
+
+
+class SettleBeside(Request, frozen=True, kw_only=True):
+    """Which was right, of a row; "": what one said is taken back."""
+
+    row: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    right: Literal["one", "other", "neither", ""]
+
+
 class BeginWork(Request, frozen=True, kw_only=True):
     """``what``: train a candidate of a language, add one of another ``part`` than intents from a file or folder,
-    compare a model with the live one, or shadow: try it beside the live one, and judge what it said there (intents
-    alone)."""
+    compare a model with the live one, or shadow: try it beside the live one, and judge what it said there."""
 
     what: Literal["train", "add", "compare", "shadow"]
     language: Language | Literal[""] = ""
@@ -153,7 +194,8 @@ class JudgedIs(Answer, frozen=True, kw_only=True):
 class ModelIs(Answer, frozen=True, kw_only=True):
     """A row of the registry: of which part, data (a digest) and texts (how many cards, phrases, or words of wording),
     by which version of kefu, by whom and when it was made; ``state`` since when, by whom and why. ``lacks``: why it may
-    not answer callers yet. The ``part`` rules: a version of the quality rules, which `kefu rules` moves."""
+    not answer callers yet. ``returned``: the figures by which kefu took it back. The ``part`` rules: a version of the
+    quality rules, which `kefu rules` moves."""
 
     model: str
     part: str
@@ -173,6 +215,7 @@ class ModelIs(Answer, frozen=True, kw_only=True):
     judged: list[JudgedIs]
     classes: list[ClassIs]
     lacks: str
+    returned: dict[str, float]
 
 
 class LiveIs(Answer, frozen=True, kw_only=True):
@@ -205,6 +248,11 @@ ROWS = (
               GiveLabel, Answer, Scope.TRAINING_LABEL, act=Act.LABEL, errors=(*ASKED, *FOUND)),
     Operation("list_models", "GET", f"{_AT}/models", "training", "models: made of what, judged how, by whom",
               "模型登记表", Request, ModelList, Scope.TRAINING_LABEL, errors=REFUSED),
+    Operation("list_beside", "GET", f"{_AT}/beside", "training", "what the shadow and the live model did not say alike",
+              "旁路与在用模型的不同之处", ListBeside, BesideList, Scope.TRAINING_LABEL,
+              errors=(*REFUSED, *FOUND), audited=True),
+    Operation("settle_beside", "POST", f"{_AT}/settlements", "training", "say which of the two was right",
+              "判断两者哪个正确", SettleBeside, Answer, Scope.TRAINING_LABEL, act=Act.LABEL, errors=(*ASKED, *FOUND)),
     Operation("begin_training", "POST", f"{_AT}/work", "training", "train, compare, or try in the shadow of the live"
               " model", "训练、比较或旁路运行模型", BeginWork, WorkIs, Scope.FLOWS_WRITE, act=Act.FLOW,
               errors=(*ASKED, *FOUND), status=202),
