@@ -27,7 +27,7 @@ _MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT, _SURE = 0.15, 0.44, 0.29, 1.11, -1.3
 BELIEVED, _HOPELESS = 0.6, 0.02  # chances
 
 
-_TOGETHER, _NONE = 0.215, -0.2  # conditional logit of the phrases and of none of them, where sounds were heard
+_TOGETHER, _NONE = 0.208, -0.26  # conditional logit of the phrases and of none of them, where sounds were heard
 
 
 @dataclass(frozen=True, slots=True)
