@@ -27,7 +27,8 @@ _MARGIN, _DISTANCE, _LIKE, _BESIDE, _SHORT, _SURE = 0.15, 0.44, 0.29, 1.11, -1.3
 BELIEVED, _HOPELESS = 0.6, 0.02  # chances
 
 
-_TOGETHER, _NONE = 0.215, -0.2  # conditional logit of the phrases and of none of them, where sounds were heard
+_TOGETHER, _NONE = 0.208, -0.26  # conditional logit of the phrases and of none of them, where sounds were heard
+_LONG = 4  # syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,23 @@ class Evidence:
 
     def scores(self) -> dict[str, float]:
         """How much speaks for each phrase."""
+        if not self.heard:
+            return self._written()
         return {
-            phrase: log - _EXPECTED * self.expected[phrase] + _SOUND * self.like[phrase] + self._sounding(phrase)
+            phrase: score + self.heard[phrase].sounds + self.heard[phrase].tones
+            for phrase, score in self._written().items()
+        }
+
+    def _written(self) -> dict[str, float]:
+        """How much what the recogniser writes speaks for each."""
+        return {
+            phrase: log - _EXPECTED * self.expected[phrase] + _SOUND * self.like[phrase]
             for phrase, log in self.likely.items()
         }
 
-    def _sounding(self, phrase: str) -> float:
-        return self.heard[phrase].sounds + self.heard[phrase].tones if self.heard else 0.0
-
     def chosen(self, scores: Mapping[str, float]) -> tuple[str, float]:
-        """The phrase that most speaks for, and the chance that it was said."""
+        """The phrase that most speaks for, and the chance that it was said. Sounds were weighed on words of two
+        syllables, said alone; of a phrase that is as good as a sentence, what would be written may say it, too."""
         if not self.heard:
             best, features = self.features(scores)
             return best, sure(features)
@@ -63,8 +71,11 @@ class Evidence:
         }
         best = max(logits, key=lambda phrase: logits[phrase])
         most = max(logits[best], _NONE)
-        every = sum(math.exp(one - most) for one in (*logits.values(), _NONE))
-        return best, math.exp(logits[best] - most) / every
+        chance = math.exp(logits[best] - most) / sum(math.exp(one - most) for one in (*logits.values(), _NONE))
+        if len(syllables(best)) >= _LONG:
+            phrase, features = self.features(self._written())
+            chance = max(chance, sure(features)) if phrase == best else chance
+        return best, chance
 
     def features(self, scores: Mapping[str, float]) -> tuple[str, tuple[float, ...]]:
         """The phrase that most speaks for, and what says whether it is right: by how much it is ahead of the next, how

@@ -9,13 +9,16 @@ import pytest
 from ari_app.demo.compare import units
 from ari_app.demo.speech import Speaker, with_line_noise
 from ari_app.media.voice_process import NeuralVoice
+from bench.speech_files import on_line
 from models.domain.audio import Utterance
 from models.quality.word_errors import word_errors
 from models.speech.registry import WHISPER
 from models.speech.segmenter import Segmenter
 from models.speech.vad import webrtc_vad
 from models.speech.whisper_engine import WhisperEngine
+from models.training.commands.voices import read
 from models.voice.registry import KOKORO
+from tests.conftest import DATA
 
 pytestmark = pytest.mark.skipif(not (WHISPER.is_dir() and KOKORO.is_dir()), reason="make setup fetched no models")
 SAID = {
@@ -23,20 +26,25 @@ SAID = {
     "kokoro:zf_xiaoyi": ("你好，我的网络有问题。", "你好，我家里上不了网。"),
 }
 
-MENU = ("买票", "卖票", "北京", "背景", "语音", "语言")  # pairs that differ by a tone or by an ending
+PEOPLE = DATA / "speech" / "zh_people"
+MENU = ("语音", "语言", "北京", "背景")  # pairs that differ by an ending, and by tones alone
+PLACES = {"语音": 1, "语言": 2, "北京": 6, "背景": 7}
 
 
-async def test_phrases_that_differ_by_a_tone_are_told_apart(tmp_path: Path) -> None:
-    """Of six such phrases in two voices at most one is taken for another."""
-    engine, wrong = WhisperEngine(WHISPER, "zh"), []
-    for address in SAID:
-        voice = NeuralVoice(address, "zh", 150)
-        for phrase in MENU:
-            clip = with_line_noise(await Speaker(voice, tmp_path).pcm(phrase, "zh"), before=0.3, after=0.2)
-            heard = engine.recognise(clip.tobytes(), MENU)
-            wrong += [f"{address} {phrase}: {heard.text}"] if heard.text != phrase else []
-        await voice.close()
-    assert len(wrong) <= 1, wrong
+@pytest.mark.skipif(not PEOPLE.is_dir(), reason="no recordings of people beside the checkout")
+def test_sounds_and_tones_have_a_say_in_menus() -> None:
+    """What three students said: with the network of syllables more is right than without, and hardly anything wrong.
+    They were among those it learned from: how it hears others is measured by bench.people_mandarin."""
+    engine, deaf = WhisperEngine(WHISPER, "zh"), WhisperEngine(WHISPER, "zh")
+    deaf._syllables = None
+    right = [0, 0]
+    for student in ("dsp02", "dsp08", "dsp20"):
+        for phrase, place in PLACES.items():
+            clip = on_line(read(PEOPLE / f"dsp_{student}_{place:02d}.flac"))
+            for which, one in enumerate((engine, deaf)):
+                right[which] += one.recognise(clip, MENU).text == phrase
+    assert right[0] >= 11
+    assert right[0] > right[1]
 
 
 async def test_nothing_is_said_over_and_over(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from models.speech.consensus import agreed
 from models.speech.mandarin_choice import asked_back, evidence, spellings, sure
 from models.speech.mandarin_sounds import apart, distance, heard_like, said_as, syllables
+from models.speech.syllable_net import Heard
 
 PHRASES = ("识别", "中国", "总工", "北京", "背景")
 
@@ -59,6 +60,36 @@ def test_one_syllable_is_asked_back_where_two_would_be_believed() -> None:
     assert sure((*clear, 0.0)) >= 0.6 > sure((*clear, 1.0)) > 0.1
     assert sure((8.0, -0.5, 0.0, 0.0, 0.0)) > sure((8.0, -9.0, 0.0, 0.0, 0.0))
     assert sure((1.0, -6.0, -3.0, -2.0, 0.0)) < 0.1
+
+
+def test_sounds_and_tones_settle_what_the_recogniser_takes_for_the_commoner_word() -> None:
+    """背景 is written sooner, and 北京 was said; where neither was, neither is believed."""
+    likely, nothing = {"北京": -6.0, "背景": -5.0, "上海": -15.0}, dict.fromkeys(("北京", "背景", "上海"), -8.0)
+    written = [("背景", -1.0)]
+    alone = evidence(likely, nothing, written, {})
+    assert alone.chosen(alone.scores())[0] == "背景"
+    said = {"北京": Heard(0.5, 1.0), "背景": Heard(0.5, -7.0), "上海": Heard(-40.0, -5.0)}
+    both = evidence(likely, nothing, written, said)
+    best, chance = both.chosen(both.scores())
+    assert best == "北京"
+    assert chance > 0.5
+    other = evidence(likely, nothing, written, dict.fromkeys(likely, Heard(-40.0, -9.0)))
+    assert other.chosen(other.scores())[1] < 0.05
+
+
+def test_a_phrase_as_long_as_a_sentence_may_be_believed_for_what_would_be_written() -> None:
+    """Sounds of fluent speech are less like those of words said alone; a short phrase is not helped so."""
+    heard = {"查询本月账单": Heard(-25.0, -12.0), "返回": Heard(-60.0, -12.0)}
+    likely, nothing = {"查询本月账单": -5.0, "返回": -15.0}, {"查询本月账单": -25.0, "返回": -9.0}
+    found = evidence(likely, nothing, [("查询本月账单", -5.0)], heard)
+    assert found.chosen(found.scores())[0] == "查询本月账单"
+    assert found.chosen(found.scores())[1] == pytest.approx(sure(found.features(found.scores())[1]), abs=0.2)
+    assert found.chosen(found.scores())[1] > 0.7
+    short = evidence(
+        {"账单": -2.0, "返回": -15.0}, {"账单": -9.0, "返回": -9.0}, [("账单", -2.0)],
+        {"账单": Heard(-25.0, -12.0), "返回": Heard(-60.0, -12.0)},
+    )  # fmt: skip
+    assert short.chosen(short.scores())[1] < 0.3
 
 
 @pytest.mark.parametrize(
