@@ -154,8 +154,7 @@ class App:
     def _services(self, parts: Parts) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         """Everything that runs beside the calls; each is restarted alone, and no call notices."""
         services, listening = self.services, asyncio.Event()
-        training = _training(self, parts)
-        self.models = training.live
+        self.models = (training := _training(self, parts)).live
         self.interface = Interface(
             parts, self.live, self.health, self.lag, self.pbx, {**_handlers(self, parts), **training.handlers}
         )  # fmt: skip

@@ -30,6 +30,7 @@ from models.speech.worker import IN_THE_SHADOW, hypothesis_of, pack, unpack
 from models.training.judging import said
 
 _PATIENCE = 60.0  # seconds for a clip at the lowest priority; then its process is ended
+_TO_BEGIN = 900.0  # and for the first one, before which a model is loaded: pocketsphinx takes 11 s of a processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class ClipRival:
         self.address = address
         self._argument, self._options = json.dumps({language: address}), (*options, IN_THE_SHADOW)
         self._process: asyncio.subprocess.Process | None = None
-        self._closed = False
+        self._closed = self._served = False
 
     async def says(self, asked: Asked) -> tuple[str, float] | None:
         """See `Rival`."""
@@ -132,7 +133,7 @@ class ClipRival:
         phrases = None if asked.any_words else list(asked.known)
         request = pack({"id": 1, "language": asked.language, "phrases": phrases}, asked.pcm)
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PATIENCE if self._served else _TO_BEGIN):
                 found = await self._answer(request)
         except (TimeoutError, asyncio.IncompleteReadError, BrokenPipeError, ConnectionResetError):
             await self._end()
@@ -155,7 +156,9 @@ class ClipRival:
         self._process.stdin.write(request)
         await self._process.stdin.drain()
         size = struct.unpack("!I", await self._process.stdout.readexactly(4))[0]
-        return unpack(await self._process.stdout.readexactly(size))[0]
+        found = unpack(await self._process.stdout.readexactly(size))[0]
+        self._served = True
+        return found
 
     async def close(self) -> None:
         """See `Rival`."""
@@ -163,7 +166,7 @@ class ClipRival:
         await self._end()
 
     async def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self._process, self._served = self._process, None, False
         if process is not None:
             if process.returncode is None:
                 process.kill()

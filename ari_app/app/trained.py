@@ -60,7 +60,6 @@ class LiveModels:
         self._intents = IntentsInForce(classifiers)
         self._kinds: dict[str, Taught] = {INTENTS: self._intents, **others}
         self._records = journal.path
-        self._shipped = self._intents.shipped
         self._turn = asyncio.Lock()
         self._shadows = InShadow(self._kept, self._kinds)
 
@@ -86,11 +85,11 @@ class LiveModels:
     @property
     def languages(self) -> tuple[str, ...]:
         """Those that a model of the settings answers in."""
-        return tuple(sorted(self._shipped))
+        return tuple(sorted(self._intents.shipped))
 
     def intents(self, language: str) -> tuple[str, ...]:
         """What may be meant in a language, as far as labels know."""
-        return self._shipped[language].intents if language in self._shipped else ()
+        return self._intents.shipped[language].intents if language in self._intents.shipped else ()
 
     def live(self, language: str, part: str = INTENTS) -> str:
         """The model that is live; "": that of the settings."""
@@ -116,7 +115,7 @@ class LiveModels:
 
     async def label(self, utterance: int, intent: str, by: str) -> None:
         """Somebody says what an utterance meant; "": they take it back. Raises BadArgument, NotThere."""
-        known = sorted({name for one in self._shipped.values() for name in one.intents} | {OTHER})
+        known = sorted({name for one in self._intents.shipped.values() for name in one.intents} | {OTHER})
         if intent and intent not in known:
             raise BadArgument(f"there is no intent {intent}; there are: {', '.join(known)}")
         await self._journal.flushed(_PATIENCE)

@@ -68,6 +68,7 @@ def test_nothing_changes_the_whole_process_in_passing() -> None:
     own = {
         "models/__init__.py",
         "models/voice/worker.py",
+        "models/speech/worker.py",
         "ari_app/cli/serve.py",
         "ari_app/store/parquet_process.py",
         "ari_app/store/query_process.py",

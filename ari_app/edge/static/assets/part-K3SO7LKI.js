@@ -1,1 +1,0 @@
-import{A as o,F as u,G as l,e as t,o as i,q as n,u as e}from"./part-DGLOOCKM.js";function d(){let r=t(e.value?.user??""),m=()=>r.current&&e.value?.user!==r.current?location.reload():n();return o(u,{title:i(r.current?"ui.login.again":"ui.login.title"),children:[r.current&&o("p",{class:"quiet-text",children:i("ui.login.again_words")}),o(l,{onDone:m})]})}export{d as LoginOver};

@@ -1,0 +1,1 @@
+async function r(){let e=document.createElement("link");e.rel="stylesheet",e.href="/assets/hall-5PSSVYDI.css",await new Promise(a=>{e.onload=e.onerror=a,document.head.append(e)}),await import("./hall-6VN7XUTU.js")}new URLSearchParams(location.search).has("tv")?r():import("./board-OJVXPT2V.js");

@@ -1,1 +1,0 @@
-async function r(){let e=document.createElement("link");e.rel="stylesheet",e.href="/assets/hall-5PSSVYDI.css",await new Promise(a=>{e.onload=e.onerror=a,document.head.append(e)}),await import("./hall-5ZTNJMM7.js")}new URLSearchParams(location.search).has("tv")?r():import("./board-HGLQASM2.js");
