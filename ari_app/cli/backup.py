@@ -46,6 +46,8 @@ def _backup(options: argparse.Namespace) -> int:
     database = options.run / settings.store.path
     if not database.exists():
         raise CommandRefused(f"there are no records in {options.run} yet (start with `make run`)")
+    if not options.file.absolute().parent.is_dir() or options.file.is_dir():
+        raise CommandRefused(f"{options.file} cannot be written: name a file in a folder that is there")
     places = places_of(options.run, settings)
     if options.no_recordings:
         del places["recordings"], places["voicemail"]

@@ -7,6 +7,7 @@ what was said do not. What is overwritten leaves no copy in the file or its log.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -15,11 +16,14 @@ import sqlite_utils
 from ari_app.store import form_rows
 from ari_app.store.projections import SPOKEN
 from ari_app.store.redaction import unindex_line
+from models.domain.errors import CommandRefused
 from models.domain.event_list import says_of
 from models.domain.privacy import Says
 
 ERASED = "•"
 _TAIL = 9  # digits by which a number is known, however it is dialled
+_LONG = 7  # digits from which on a number can hardly be in a text by chance
+_FEWEST = 3
 _ALIKE = "ltrim(coalesce({column}, ''), '+') = ?"
 _ABOUT_CALLS = {"call_topics": "call_id", "dispositions": "call_id"}  # rows that go as a whole
 _HOLDS = {"webhook_deliveries": "body", "replays": "body"}
@@ -33,7 +37,9 @@ def calls_of(database: sqlite_utils.Database, number: str) -> list[str]:
 
 
 def erase(database: sqlite_utils.Database, number: str) -> list[str]:
-    """Take out everything; the calls that it was about. Files of recordings and messages are others' to remove."""
+    """Take out everything; the calls that it was about. Files of recordings and messages are others' to remove. Raises
+    CommandRefused for what is too short to be somebody's number."""
+    checked(number)
     plain = number.lstrip("+")
     database.execute("pragma secure_delete = on")
     calls = calls_of(database, number)
@@ -45,6 +51,20 @@ def erase(database: sqlite_utils.Database, number: str) -> list[str]:
         _bursts(database, set(calls))
         form_rows.forget(database, calls)
     return calls
+
+
+def checked(number: str) -> None:
+    """Raises CommandRefused for what is too short to be somebody's number: half of all texts hold a 1."""
+    if len(number.lstrip("+")) < _FEWEST:
+        raise CommandRefused(f"{number!r} is too short to be somebody's number; write it as `kefu calls` shows it")
+
+
+def named(plain: str) -> re.Pattern[str]:
+    """Where a text has a number. A long one anywhere, however it is dialled; a short one (an extension) only where it
+    stands by itself, since it may be a part of an id, a time or another number."""
+    if len(plain) >= _LONG:
+        return re.compile(re.escape(plain[-_TAIL:]))
+    return re.compile(rf"(?<![\w.:-]){re.escape(plain)}(?![\w.:-])")
 
 
 def known_of(database: sqlite_utils.Database, number: str, calls: Collection[str]) -> dict[str, int]:
@@ -90,16 +110,26 @@ def _lines(database: sqlite_utils.Database, calls: Collection[str]) -> None:
 
 def _events(database: sqlite_utils.Database, table: str, calls: Collection[str], plain: str) -> None:
     """Events stay as events, without what they tell of a person."""
-    own, plain = set(calls), plain[-_TAIL:]
+    own, wanted = set(calls), named(plain)
     for call_id in calls:
         sql = f"select seq, kind, data from {table} where call_id = ?"
         for seq, kind, data in database.execute(sql, [call_id]).fetchall():
-            facts = {name: _blank(value, _tells(kind, name), plain) for name, value in json.loads(data).items()}
+            facts = {name: _blank(value, _tells(kind, name), wanted) for name, value in json.loads(data).items()}
             _put(database, table, seq, facts)
-    sql = f"select seq, call_id, data from {table} where instr(data, ?)"
-    for seq, call_id, data in database.execute(sql, [plain]).fetchall():
-        if call_id not in own:
-            _put(database, table, seq, _blank(json.loads(data), False, plain))
+    sql = f"select seq, call_id, kind, data from {table} where instr(data, ?)"
+    for seq, call_id, kind, data in database.execute(sql, [plain[-_TAIL:]]).fetchall():
+        if call_id not in own and wanted.search(data):
+            facts = json.loads(data)
+            agents = _of_agents(kind, facts) if len(plain) < _LONG else set()
+            _put(database, table, seq, {
+                name: value if name in agents else _blank(value, False, wanted) for name, value in facts.items()
+            })  # fmt: skip
+
+
+def _of_agents(kind: str, facts: dict[str, Any]) -> set[str]:
+    """Fields that may hold an agent's id, which an extension may be as well."""
+    codes = {name for name in facts if says_of(kind, name) is Says.CODE}
+    return codes | ({"who"} if facts.get("role") == "agent" else set())
 
 
 def _put(database: sqlite_utils.Database, table: str, seq: int, facts: Any) -> None:  # noqa: ANN401 - JSON
@@ -112,14 +142,14 @@ def _tells(kind: str, name: str) -> bool:
     return name == "name" or says_of(kind, name) not in (Says.CODE, Says.NUMBER)
 
 
-def _blank(value: Any, tells: bool, plain: str) -> Any:  # noqa: ANN401 - JSON
+def _blank(value: Any, tells: bool, wanted: re.Pattern[str]) -> Any:  # noqa: ANN401 - JSON
     """The same shape without texts: all of them where the field tells of a person, else those with the number."""
     if isinstance(value, str):
-        return ERASED if value and (tells or plain in value) else value
+        return ERASED if value and (tells or wanted.search(value)) else value
     if isinstance(value, list):
-        return [_blank(one, tells, plain) for one in value]
+        return [_blank(one, tells, wanted) for one in value]
     if isinstance(value, dict):
-        return {name: _blank(one, tells, plain) for name, one in value.items()}
+        return {name: _blank(one, tells, wanted) for name, one in value.items()}
     return value
 
 
@@ -135,16 +165,21 @@ def _rows(database: sqlite_utils.Database, calls: Collection[str], plain: str) -
     for sql in _numbered():
         database.execute(sql, [plain])
     for table, column in _HOLDS.items():
-        for text in (plain, *calls):
+        for text in (*_written(plain), *calls):
             database.execute(f"delete from {table} where instr(cast({column} as text), ?)", [text])
+
+
+def _written(plain: str) -> tuple[str, ...]:
+    """How a number stands in what is held as JSON."""
+    return (plain,) if len(plain) >= _LONG else (f'"{plain}"', f'"+{plain}"')
 
 
 def _numbered() -> Iterator[str]:
     """Rows that a number alone names."""
     for table in ("callers", "callbacks"):
         yield f"delete from {table} where {_ALIKE.format(column='number')}"
-    for column in ("who", "target"):
-        yield f"update legs set {column} = '' where {_ALIKE.format(column=column)}"
+    for column, more in (("who", " and role <> 'agent'"), ("target", "")):  # an agent's id may be an extension as well
+        yield f"update legs set {column} = '' where {_ALIKE.format(column=column)}{more}"
 
 
 def _bursts(database: sqlite_utils.Database, calls: set[str]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from ari_app.store.erasure import ERASED, erase, left_of
 from ari_app.store.journal import Journal
@@ -15,6 +16,7 @@ from ari_app.store.topics import CallTopic, TopicRecords
 from models.domain.annotation_events import DispositionGiven
 from models.domain.assist_events import SummaryMade
 from models.domain.control_events import CallbackRequested, LegJoined, NumberDialled, VoicemailLeft
+from models.domain.errors import CommandRefused
 from models.domain.events import CallArrived, CallEnded, Transcribed
 from models.domain.quality_rule_events import NextCallRaised, RuleFired
 from models.domain.topic_events import TopicAssigned
@@ -89,4 +91,33 @@ async def test_others_stay_as_they_are(tmp_path: Path) -> None:
     told = {row["kind"]: row["data"] for row in reader.story("c1")}
     assert "Transcribed" not in told
     assert ERASED in str(told["RuleFired"])
+    reader.close()
+
+
+async def test_a_short_number_takes_nothing_of_others_with_it(tmp_path: Path) -> None:
+    """An extension is in ids, times and other numbers by chance: only where it stands by itself it is somebody's."""
+    file, short = tmp_path / "kefu.db", "1001"
+    async with Journal(file) as journal, asyncio.TaskGroup() as group:
+        writing = group.create_task(journal.run())
+        tell(journal)
+        journal.publish(CallArrived(call_id="c4", number=short, name="Ben", arrived_at=1.0))
+        journal.publish(CallArrived(call_id="c10015", number="+49100155", name="Cid", arrived_at=1.0))
+        journal.publish(LegJoined(call_id="c3", who=short, role="number"))
+        journal.publish(LegJoined(call_id="c3", who=short, role="agent"))
+        journal.publish(RuleFired(call_id="c3", rule="x", words="call 1001, not 10015 or 2026-1001"))
+        assert await journal.flushed()
+        await journal.call(lambda: erase(journal.database, short))
+        for wrong in ("1", "+12", ""):
+            with pytest.raises(CommandRefused, match="too short"):
+                await journal.call(lambda number=wrong: erase(journal.database, number))
+        writing.cancel()
+    reader = Reader(file)
+    told = [str(row["data"]) for call in ("c1", "c2", "c3", "c10015") for row in reader.story(call)]
+    assert any("+49100155" in one for one in told)
+    assert any("hippopotamus" in one for one in told)
+    assert not any("call 1001" in one for one in told)
+    assert not any("Ben" in str(row["data"]) for row in reader.story("c4"))
+    joined = [row["data"]["who"] for row in reader.story("c3") if row["kind"] == "LegJoined"]
+    assert sorted(joined) == sorted([NUMBER, ERASED, short]), "the agent of that id is somebody else"
+    assert [row["who"] for row in reader.rows("select who from legs where role = 'agent'")] == [short]
     reader.close()

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 
 from ari_app.store.damage import reason_of
-from ari_app.store.erasure import calls_of, erase, known_of
+from ari_app.store.erasure import calls_of, checked, erase, known_of
 from ari_app.store.redaction import forget_copies
 from ari_app.store.squeezing import squeeze
 from ari_app.web.fields import Request
@@ -32,6 +32,7 @@ class Erasing:
     async def _erase(self, asked: Asked[Request]) -> Erased:
         """Files first: when one of them stays, the records still know it, and the order can be given again."""
         number, journal = asked.path["number"], self._ports.journal
+        checked(number)
         if any(one.call.number.lstrip("+") == number.lstrip("+") for one in self._ports.desk.calls.values()):
             raise CommandRefused("they are in a call now: erase when it is over")
         await journal.flushed()
