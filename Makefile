@@ -73,7 +73,8 @@ test-flows: setup asterisk ## call the flow over SIP as dialplans/flows/tests sa
 models: setup ## fetch public speech models into models/artifacts: NAMES="…" (default: small English and Mandarin)
 	@$(PY) -m ari_app models fetch $(NAMES)
 
-LANGUAGE ?= en
+# Of the command line alone: desktops have LANGUAGE=en_US:en in the environment.
+LANGUAGE := en
 DATA ?= config/demo/intents.csv
 train-intents: setup-dev ## learn open questions from texts: DATA=texts.csv (text,intent) LANGUAGE=en|zh OUT=FILE.npz ENCODER=all-minilm-l6-v2
 	@$(PY) -m models.training.intents $(DATA) --language $(LANGUAGE) --out $(or $(OUT),models/artifacts/intents/$(LANGUAGE).npz) $(if $(TEST),--test $(TEST)) $(if $(ENCODER),--encoder $(ENCODER))
@@ -88,8 +89,8 @@ train-syllables: setup-dev ## learn the sounds and tones that tell Mandarin menu
 train-lm: setup ## learn how your callers talk, for English transcripts: TEXTS="a.csv b.txt" OUT=FILE.arpa
 	@$(PY) -m models.training.language_model $(or $(TEXTS),config/demo/intents.csv) --out $(or $(OUT),models/artifacts/lm/en.arpa)
 
-bench-speech: setup-dev asterisk ## speech measured on calls and files into bench/results/speech.json; or on your people: CSV=clips/people.csv ENGINE=whisper:
-	$(PY) -m $(if $(CSV),bench.people_folder $(CSV) --engine "$(or $(ENGINE),auto)" --language $(LANGUAGE),bench.speech)
+bench-speech: setup-dev asterisk ## speech measured on calls and files into bench/results/speech.json; or on your people: CSV=clips/people.csv ENGINE=whisper: LINES=1
+	$(PY) -m $(if $(CSV),bench.people_folder "$(CSV)" --engine "$(or $(ENGINE),auto)" --language $(LANGUAGE) $(if $(LINES),--lines),bench.speech)
 
 web: ## build the pages from web/ into ari_app/edge/static/ (needs Node 20; `make run` does not)
 	@test -d web/node_modules || npm --prefix web ci --no-audit --no-fund

@@ -13,15 +13,20 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import people_calls, people_commands, people_mandarin
+from bench import people_calls, people_commands, people_groups, people_mandarin
 from bench.ears import DATA
 from bench.people_results import keep
 
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "commands": people_commands.commands,
-    "commands_lines": people_commands.lines,
     "mandarin": people_mandarin.mandarin,
     "calls": people_calls.measure,
+    "groups_commands": people_groups.groups_commands,
+    "groups_menu12": people_groups.groups_menu12,
+    "lines_commands": people_groups.lines_commands,
+    "lines_en": people_groups.lines_en,
+    "lines_zh": people_groups.lines_zh,
+    "lines_menu12": people_groups.lines_menu12,
 }
 
 

@@ -63,7 +63,8 @@ def _words(text: str, language: str) -> list[str]:
     return [one for one in plain(text) if not one.isspace()] if language == "zh" else spoken_words(text)
 
 
-def _rows(table: str) -> list[dict[str, str]]:
+def recordings(table: str) -> list[dict[str, str]]:
+    """The rows of a table of recordings."""
     file = DATA / "speech" / table
     return list(csv.DictReader(file.open(encoding="utf-8"))) if file.is_file() else []
 
@@ -77,7 +78,7 @@ def _noisy(audio: np.ndarray[Any, Any], decibels: float | None, seed: int) -> np
 
 def call_turns(decibels: float | None = None) -> Iterator[Turn]:
     """Turns of the recorded call whose words are beyond doubt, each side by its own file."""
-    for seed, row in enumerate(_rows("calls_turns.csv")):
+    for seed, row in enumerate(recordings("calls_turns.csv")):
         if row["doubt"] or not row["text"]:
             continue
         begin = int(float(row["start"]) * RATE)
@@ -88,7 +89,7 @@ def call_turns(decibels: float | None = None) -> Iterator[Turn]:
 
 def sentences(table: str, decibels: float | None = None, every: int = 1) -> Iterator[Turn]:
     """Sentences of people over a line, cut as a call's audio is."""
-    for seed, row in enumerate(_rows(f"{table}.csv")[::every]):
+    for seed, row in enumerate(recordings(f"{table}.csv")[::every]):
         audio = _noisy(levelled(read(DATA / "speech" / row["file"]), -20.0), decibels, seed)
         cuts = tuple(one.pcm for one in utterances(on_line(audio, -62, seed), Speech()))
         yield Turn(table, cuts, _words(row["text"], "zh" if table.startswith("zh") else "en"))
@@ -193,7 +194,7 @@ def words_lost(engine: Engine, turns: Iterable[Turn], language: str) -> dict[str
     }
 
 
-def _engines(language: str) -> tuple[Engine, Engine]:
+def engines(language: str) -> tuple[Engine, Engine]:
     """The engine of the default settings, bare and as a call has it."""
     bare = open_engine(resolve("auto", language), language)
     assert bare is not None
@@ -213,19 +214,19 @@ def _false_words() -> dict[str, Any]:
     unheard = [one for one in recorded if one[0].split("/")[-1].startswith(_UNHEARD)]
     found: dict[str, Any] = {}
     for language, ending in (("en", ""), ("zh", "_zh")):
-        hearing = _engines(language)[1]
+        hearing = engines(language)[1]
         for name, clips in (("line_sounds", recorded), ("evaluation", unheard), ("made", made)):
             found[name + ending] = false_words(hearing, clips)
     return found
 
 
 _PARTS: dict[str, Callable[[], dict[str, Any]]] = {
-    "call": lambda: word_error_rates(_engines("en")[1]),
-    "noise": lambda: in_noise(_engines("en")[1]),
+    "call": lambda: word_error_rates(engines("en")[1]),
+    "noise": lambda: in_noise(engines("en")[1]),
     "false_words": _false_words,
     "words_lost": lambda: {
-        "en": words_lost(_engines("en")[0], _english(), "en"),
-        "zh": words_lost(_engines("zh")[0], sentences("zh_people", every=_EVERY), "zh"),
+        "en": words_lost(engines("en")[0], _english(), "en"),
+        "zh": words_lost(engines("zh")[0], sentences("zh_people", every=_EVERY), "zh"),
     },
 }  # fmt: skip
 

@@ -15,18 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.signal import butter, sosfilt
-
 from bench.ears import DATA
-from bench.speech_files import DIGITS, on_line
+from bench.people_lines import LINES, Line
+from bench.speech_files import DIGITS
 from models.domain.audio import seconds_of
 from models.speech.engine import Engine, Hypothesis
 from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine
 from models.training.commands import __main__ as training
 from models.training.commands.corpus import fold_of
-from models.training.commands.damage import Floats
 from models.training.commands.voices import read
 from models.training.intents import wilson
 
@@ -42,21 +39,6 @@ _ACCENTS = {
     "yweweler": "German",
 }  # fmt: skip
 _DIGITS_OF_EACH = 30
-Line = Callable[[Floats, int], bytes]
-
-
-def band(audio: Floats, seed: int) -> bytes:
-    """A telephone's band: 300 to 3400 Hz."""
-    return on_line(np.asarray(sosfilt(butter(4, (300, 3400), "bandpass", fs=8000, output="sos"), audio)), seed=seed)
-
-
-LINES: dict[str, Line] = {
-    "clean": lambda audio, seed: on_line(audio, seed=seed),
-    "300 to 3400 Hz": band,
-    "10 dB": lambda audio, seed: on_line(audio, 10.0, seed=seed),
-    "5 dB": lambda audio, seed: on_line(audio, 5.0, seed=seed),
-    "2 % lost": lambda audio, seed: on_line(audio, loss=0.02, seed=seed),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +174,3 @@ def commands(address: str = "") -> dict[str, Any]:
         "untaught17": _menu(UNTAUGHT, new, said, address),
         "untaught17_and_3": _menu(mixed, new, [clip for clip in said if clip.text not in mixed], address),
     }  # fmt: skip
-
-
-def lines(address: str = "") -> dict[str, Any]:
-    """``commands10_lines``: the ten commands over every kind of line."""
-    if not address:
-        trained()
-    said, others = [clip for clip in clips("command") if clip.text in TEN], clips("no command")
-    found = {
-        name: {
-            **_shares(accepted(Ears(address), said, TEN, line)), **_false(accepted(Ears(address), others, TEN, line)),
-        }
-        for name, line in LINES.items()
-    }  # fmt: skip
-    return {"commands10_lines": found}

@@ -4,7 +4,7 @@ The CSV has the columns ``file`` (beside it) and ``text``, and may have ``speake
 others to tell groups apart (``group``, ``accent``, ``gender``, ``line``). Every recording goes over a telephone's line
 (8 kHz, µ-law, a quiet background, or noise). Told are word errors of English and character errors of Mandarin, with an
 interval drawn by speaker (Efron 1979: a thousand times as many speakers with replacement, 2.5 and 97.5 %), as Markdown
-and as JSON.
+and as JSON. ``--lines``: over each kind of line of `bench.people_lines`, too.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soundfile
 
-from ari_app.demo.speech import with_line_noise
 from ari_app.pbx.progress import Progress
+from bench.people_lines import LINES, Line
+from bench.speech_files import on_line
 from models.domain.audio import RATE
 from models.domain.words import plain
 from models.quality.word_errors import word_errors
@@ -29,7 +31,6 @@ from models.speech.engine import Engine
 from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine, resolve, trouble
 from models.speech.sherpa_offline import spoken_words
-from models.training.commands.damage import mu_law, with_noise
 from models.training.commands.voices import read
 
 LANGUAGES = ("en", "zh")
@@ -67,14 +68,16 @@ def rows_of(table: Path, language: str) -> list[Row]:
     try:
         with table.open(encoding="utf-8-sig", newline="") as source:
             reader = csv.DictReader(source)
-            columns = [name.strip() for name in reader.fieldnames or ()]
+            columns = [name.strip().lower() for name in reader.fieldnames or ()]
             if lacking := [name for name in ("file", "text") if name not in columns]:
-                raise BadTable(
-                    f"{table}:1: the column {' and '.join(lacking)} is missing; there are: {', '.join(columns)}"
-                )
-            found = [(reader.line_num, {k.strip(): (v or "").strip() for k, v in one.items() if k}) for one in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadTable(f"{table}: cannot be read as CSV in UTF-8: {error}") from error
+                raise BadTable(f"{table}:1: {_lacks(lacking, columns)}")
+            found = [(reader.line_num, _cells(one)) for one in reader]
+    except UnicodeDecodeError as error:
+        raise BadTable(f"{table}: is not UTF-8: save it as UTF-8 (in Excel: CSV UTF-8)") from error
+    except OSError as error:
+        raise BadTable(f"{table}: cannot be read: {error.strerror}; give a CSV that lists recordings") from error
+    except csv.Error as error:
+        raise BadTable(f"{table}: cannot be read as CSV: {error}") from error
     wrong = [f"{table}:{line}: {says}" for line, one in found if (says := _wrong(table, one, language))]
     if wrong:
         more = f"\n… and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
@@ -84,11 +87,26 @@ def rows_of(table: Path, language: str) -> list[Row]:
     return [_row(table, line, one, language) for line, one in found]
 
 
+def _cells(one: dict[str, str]) -> dict[str, str]:
+    return {name.strip().lower(): (value or "").strip() for name, value in one.items() if name}
+
+
+def _lacks(lacking: Sequence[str], columns: Sequence[str]) -> str:
+    words = f"the column {' and '.join(lacking)} is missing; there are: {', '.join(columns)}"
+    others = [mark for mark in (";", "\t") if len(columns) == 1 and mark in columns[0]]
+    return f"{words}; separate columns by commas" if others else words
+
+
 def _wrong(table: Path, one: dict[str, str], language: str) -> str:
     if not one["file"]:
         return "file is empty: give the recording's path beside the CSV"
-    if not (table.parent / one["file"]).is_file():
-        return f"there is no {table.parent / one['file']}"
+    file = table.parent / one["file"]
+    if not file.is_file():
+        return f"there is no {file}"
+    try:
+        soundfile.info(file)
+    except (RuntimeError, OSError):
+        return f"{file} cannot be read as audio: give WAV, FLAC, OGG or MP3"
     if not plain(one["text"]):
         return "text is empty: write what is said, or take the row out"
     known = one.get("language") or language
@@ -101,16 +119,13 @@ def _row(table: Path, line: int, one: dict[str, str], language: str) -> Row:
     return Row(table.parent / one["file"], one["text"], speaker, one.get("language") or language, others)
 
 
-def scored(row: Row, engine: Engine, decibels: float | None, seed: int) -> Scored:
+def scored(row: Row, engine: Engine, line: Line, seed: int) -> Scored:
     """What an engine makes of a recording. Raises BadTable for what is no recording."""
     try:
         audio = read(row.file)
     except ValueError as error:
         raise BadTable(str(error)) from error
-    clip = with_line_noise(audio.astype(np.int16), before=0.3, after=0.3).astype(np.float32)
-    if decibels is not None:
-        clip = with_noise(clip, decibels, np.random.default_rng(seed).normal(0, 1, len(clip)).astype(np.float32))
-    heard = engine.recognise(mu_law(clip).astype(np.int16).tobytes(), None).text
+    heard = engine.recognise(line(audio, seed), None).text
     wanted, said = (spoken_words(text, row.language, ()) for text in (row.text, heard))
     return Scored(row, word_errors(wanted, said), len(wanted), heard)
 
@@ -162,6 +177,7 @@ def markdown(found: dict[str, Any]) -> str:
         parts.append(f"## {language}: {found['engines'][language]}, wrong {own['unit']}\n")
         parts.append(_table("all", {"all": own["all"]}))
         parts += [_table(column, values) for column, values in own["by"].items()]
+        parts += [_table("kind of line", own["lines"])] if "lines" in own else []
     return "\n".join(parts)
 
 
@@ -178,18 +194,19 @@ def _table(column: str, values: dict[str, Any]) -> str:
 
 
 def measured(
-    rows: Sequence[Row], addresses: dict[str, str], decibels: float | None, told: Callable[[int], None]
-) -> list[Scored]:
-    """Every recording, by the recogniser of its language, as calls ask it."""
+    rows: Sequence[Row], addresses: dict[str, str], lines: Mapping[str, Line], told: Callable[[int], None]
+) -> dict[str, list[Scored]]:
+    """Every recording over each line, by the recogniser of its language, as calls ask it."""
     engines: dict[str, Engine] = {}
-    found = []
+    found: dict[str, list[Scored]] = {name: [] for name in lines}
     for number, row in enumerate(rows):
         if row.language not in engines:
             engine = open_engine(addresses[row.language], row.language)
             if engine is None:
                 raise BadTable(f"nothing hears {row.language}: --engine names a recogniser")
             engines[row.language] = OnlySpeech(engine)
-        found.append(scored(row, engines[row.language], decibels, number))
+        for name, line in lines.items():
+            found[name].append(scored(row, engines[row.language], line, number))
         told(number + 1)
     return found
 
@@ -202,6 +219,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of rows that name none (default en)")
     parser.add_argument("--by", default=",".join(GROUPS), help="columns that tell groups apart")
     parser.add_argument("--noise", type=float, metavar="DB", help="white noise so many decibels below the speech")
+    parser.add_argument("--lines", action="store_true", help=f"over each kind of line, too: {', '.join(LINES)}")
     parser.add_argument("--out", type=Path, help="where .md and .json go (default .run/bench-speech/NAME)")
     options = parser.parse_args(arguments)
     try:
@@ -209,6 +227,21 @@ def main(arguments: list[str] | None = None) -> int:
     except (BadTable, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _lines(options: argparse.Namespace) -> dict[str, Line]:
+    """The line of all figures, under "", and the others that were asked for."""
+    chosen: Line = lambda audio, seed: on_line(audio, options.noise, seed=seed)  # noqa: E731
+    return {"": chosen, **(LINES if options.lines else {})}
+
+
+def _with_lines(found: dict[str, Any], over: Mapping[str, list[Scored]]) -> dict[str, Any]:
+    """The figures of each language, with its rates over each line."""
+    for language, own in found.items() if over else ():
+        own["lines"] = {
+            name: rate([one for one in some if one.row.language == language]) for name, some in over.items()
+        }
+    return found
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -219,14 +252,19 @@ def _run(options: argparse.Namespace) -> int:
             raise BadTable(wrong)
     progress = Progress("Hearing people", sys.stderr)
     try:
-        every = measured(rows, addresses, options.noise, lambda done: progress.counted(done, len(rows), "recordings"))
+        lines = _lines(options)
+        over = measured(rows, addresses, lines, lambda done: progress.counted(done, len(rows), "recordings"))
     finally:
         progress.over()
+    every = next(iter(over.values()))
     noise = f", noise at {options.noise:g} dB" if options.noise is not None else ""
     found = {
         "table": options.table.name, "engines": addresses,
         "line": f"telephone line, {RATE} Hz, µ-law{noise}",
-        "languages": figures(every, [name.strip() for name in options.by.split(",") if name.strip()]),
+        "languages": _with_lines(
+            figures(every, [name.strip() for name in options.by.split(",") if name.strip()]),
+            {name: some for name, some in over.items() if name},
+        ),
         "recordings": [
             {"file": str(one.row.file), "text": one.row.text, "heard": one.heard, "errors": one.errors, "n": one.wanted}
             for one in every

@@ -56,7 +56,8 @@ def rows(kind: str, speakers: str = "") -> list[dict[str, str]]:
         return [row for row in csv.DictReader(table) if row["kind"] == kind and row["speaker"].startswith(speakers)]
 
 
-def _hearing() -> Engine:
+def hearing() -> Engine:
+    """Who hears Mandarin, as in a call."""
     found = open_engine(resolve("auto", "zh"), "zh")
     if found is None:
         raise SystemExit("no engine for zh: make models NAMES=whisper-base")
@@ -195,11 +196,11 @@ PARTS: dict[str, Callable[[Engine, int], dict[str, Any]]] = {
 def mandarin(only: Sequence[str] = (), every: int = 1) -> dict[str, Any]:
     """The figures of these parts, all of them for none; ``every``: of so many recordings one, to try things."""
     train()
-    hearing, found = _hearing(), dict[str, Any]()
+    heard_by, found = hearing(), dict[str, Any]()
     for name, part in PARTS.items():
         if not only or name in only:
             print(f"mandarin: {name} …", end=" ", flush=True)
-            figures = part(hearing, every)
+            figures = part(heard_by, every)
             print(json.dumps(figures, ensure_ascii=False), flush=True)
             found |= figures
     return found

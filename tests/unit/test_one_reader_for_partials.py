@@ -57,7 +57,7 @@ class Reader:
 def moonshine(second: Reader) -> MoonshineEngine:
     """One whose model is unsure of whatever it writes."""
     engine = MoonshineEngine.__new__(MoonshineEngine)
-    written = Written([1], [-0.5], -0.5)
+    written = Written((1,), (-0.5,), -0.5)
     net = SimpleNamespace(
         hear=lambda clip: clip, write=lambda heard: written, rewrite=lambda heard: written,
         tokens=SimpleNamespace(words=lambda numbers: [("two", 1)]),
@@ -96,7 +96,8 @@ def test_a_recogniser_process_hears_drafts(monkeypatch: pytest.MonkeyPatch) -> N
     """Asked for what is said so far, one reader answers; for words, both; made once for all clips."""
     whole = Reader("whole")
     monkeypatch.setattr(worker, "open_engine", lambda address, language: whole)
-    asked = [{"id": number, "language": "en", "phrases": phrases}
+    asked: list[dict[str, object]] = [
+        {"id": number, "language": "en", "phrases": phrases}
              for number, phrases in enumerate((SO_FAR, None, SO_FAR, ["whole"]))]  # fmt: skip
     sink = io.BytesIO()
     worker.serve(io.BytesIO(b"".join(worker.pack(one, CLIP) for one in asked)), sink, {"en": "x:"}, only_speech=False)

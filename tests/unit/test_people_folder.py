@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bench.people_folder import BadTable, Row, Scored, figures, main, markdown, rate, rows_of
+from bench.people_lines import LINES
 
 
 def recording(file: Path) -> None:
@@ -74,11 +75,28 @@ def test_bad_rows_are_told_by_file_and_line(tmp_path: Path, capsys: pytest.Captu
     with pytest.raises(BadTable, match="has no rows"):
         rows_of(table, "en")
     assert main([str(tmp_path / "none.csv")]) == 2
-    assert "none.csv: cannot be read as CSV" in capsys.readouterr().err
+    assert "none.csv: cannot be read: No such file" in capsys.readouterr().err
+    assert main([str(tmp_path)]) == 2
+    assert "give a CSV that lists recordings" in capsys.readouterr().err
     (tmp_path / "a.wav").write_text("no audio")
     table.write_text("file,text\na.wav,hello\n")
     assert main([str(table), "--engine", "pocketsphinx:"]) == 2
-    assert "a.wav cannot be read as audio" in capsys.readouterr().err
+    assert "people.csv:2: " in (told_of := capsys.readouterr().err)
+    assert "a.wav cannot be read as audio" in told_of
+
+
+def test_tables_as_spreadsheets_save_them(tmp_path: Path) -> None:
+    """Headings in capitals are the same ones; semicolons and other encodings are told with what to do."""
+    recording(tmp_path / "a.wav")
+    table = tmp_path / "people.csv"
+    table.write_text("\ufeffFile,Text,Gender\na.wav,hello,f\n", encoding="utf-8")
+    assert rows_of(table, "en")[0].others == {"gender": "f"}
+    table.write_text("file;text\na.wav;hello\n")
+    with pytest.raises(BadTable, match="separate columns by commas"):
+        rows_of(table, "en")
+    table.write_bytes("file,text\na.wav,你好\n".encode("gbk"))
+    with pytest.raises(BadTable, match=r"save it as UTF-8 \(in Excel: CSV UTF-8\)"):
+        rows_of(table, "en")
 
 
 def test_a_folder_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,4 +116,10 @@ def test_a_folder_from_end_to_end(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert [one["text"] for one in told["recordings"]] == ["Hello there!", "Hello you"]
     assert set(told["languages"]["en"]["by"]) == {"gender", "speaker"}
     assert "| gender | wrong |" in (tmp_path / "out/people.md").read_text()
+    assert "lines" not in told["languages"]["en"]
+    assert main([*order, "--lines", "--out", str(tmp_path / "out/lines")]) == 0
+    told = json.loads((tmp_path / "out/lines.json").read_text())
+    assert list(told["languages"]["en"]["lines"]) == list(LINES)
+    assert len(told["recordings"]) == 2
+    assert "| overdriven |" in (tmp_path / "out/lines.md").read_text()
     assert main([*order[:1], "--engine", "vosk:nowhere"]) == 2
