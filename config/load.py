@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -22,6 +23,18 @@ SITE_FILE = ROOT / "config" / "site.toml"
 # Settings that have moved: they are still read where they were.
 MOVED = {("recording", "keep_days"): ("retention", "recordings_days")}
 SECTIONS: dict[str, type[Any]] = {name: kind for name, kind in get_type_hints(Settings).items()}
+
+
+@cache
+def _kinds(section: str) -> Mapping[str, Any]:
+    """The type of each setting; made once, since making it costs more than all else that reads a setting."""
+    return get_type_hints(SECTIONS[section])
+
+
+@cache
+def _fields(section: str) -> Mapping[str, dataclasses.Field[Any]]:
+    """The fields of a section by their names."""
+    return {field.name: field for field in dataclasses.fields(SECTIONS[section])}
 
 
 def load_settings(
@@ -124,7 +137,7 @@ def _merge_overrides(values: dict[str, dict[str, Any]], overrides: Mapping[str, 
 
 
 def _from_text(section: str, key: str, raw: str) -> Any:  # noqa: ANN401 - whatever type the field has
-    kind = get_type_hints(SECTIONS[section]).get(key)
+    kind = _kinds(section).get(key)
     try:
         if kind is bool:
             return {"true": True, "1": True, "false": False, "0": False}[raw.lower()]
@@ -137,10 +150,10 @@ def check_value(section: str, key: str, value: Any) -> tuple[str, Any]:  # noqa:
     """(problem, value): the problem is "" when the value fits; an int is taken where a float is meant."""
     if section not in SECTIONS:
         return f"unknown section {section!r}; known: {', '.join(SECTIONS)}", value
-    fields = {field.name: field for field in dataclasses.fields(SECTIONS[section])}
+    fields = _fields(section)
     if key not in fields:
         return f"unknown setting {section}.{key}; [{section}] has: {', '.join(fields)}", value
-    kind = get_type_hints(SECTIONS[section])[key]
+    kind = _kinds(section)[key]
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if type(value) is not kind:

@@ -1,89 +1,192 @@
 """Every test, in the order that two processors are quickest with: ``make test``.
 
-First the calls, as many side by side as there are processors, and what needs no telephone in the time that they leave
-over (SCHED_IDLE: it runs when nobody else wants to), in asyncio's debug mode. Then, with nothing beside them, the
-calls that load the machine or measure gaps in sound. A few that failed beside others, calls on the real Asterisk, with
-sound on the fake one or of engines, are made once more, alone, and named at the end: what fails twice has failed.
-Examples are the same each time; ``make check`` looks for new ones. The exit status is 0 when all have passed.
+First the calls, side by side, and then, one after the other, the calls that load the machine or measure gaps in sound.
+Calls mostly wait. What needs no telephone is done in the time that both leave over (SCHED_IDLE: it runs when nobody
+else wants to), in asyncio's debug mode. A few that failed beside others, calls on the real Asterisk, with sound on the
+fake one or of engines, are made once more with nothing beside them, and named at the end: what fails twice has failed.
+Examples are the same each time; ``make check`` looks for new ones. What Python has compiled is kept, whatever the
+terminal's PYTHONDONTWRITEBYTECODE says: tests start kefu hundreds of times. The exit status is 0 when all have passed.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import re
+import resource
 import shutil
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
-PYTEST = (sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=same")
-CACHES = Path(".cache/tested")  # what failed, by stage
+PYTEST = (sys.executable, "-m", "pytest", "-q", "--hypothesis-profile=same", "-o", "junit_duration_report=total")
+CACHES = Path(".cache/tested")  # by stage: what failed, what was told, how long each test took
 FEW = 8  # failed calls that may be the load's; more are the product's
-QUIET = ("tests/unit", "tests/fake", "tests/contract")
-TIMED = ("tests/fake/", "tests/contract/")  # where sound and engines run against the clock
+ASTERISK = ("tests/integration/test_templates.py",)  # with a real one, among those that have none
+CALLING = ("tests/acceptance", "tests/browser", "tests/interop", *ASTERISK)
+QUIET = ("tests/unit", "tests/fake", "tests/contract", "tests/integration")
+TIMED = ("tests/fake/", "tests/contract/", "tests/integration/")  # where sound, engines and servers have a clock
 CALLS = str(min(8, max(2, os.cpu_count() or 1)))
+SLOWEST = 10
+TWO_CORES = "20 to 30 minutes on two quiet cores"
+TOLD_EVERY = 60.0  # seconds between two words of how far what runs beside others is
 
 
-def _idle() -> None:
+@dataclass
+class Lane:
+    """One run of pytest. ``seconds`` of the clock, ``cpu``: seconds of all its processes; ``tests``: name, seconds."""
+
+    name: str
+    status: int = 0
+    seconds: float = 0.0
+    cpu: float = 0.0
+    tests: list[tuple[str, float]] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)  # failed, and may be the load's
+
+    @property
+    def folder(self) -> Path:
+        """Where it keeps what it found."""
+        return CACHES / self.name.replace(" ", "-")
+
+
+def _behind_others(process: int) -> None:
     """Only what nobody else wants of the processors. Where the system does not know that: less than others."""
     try:
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    except OSError:
-        os.nice(19)
+        os.sched_setscheduler(process, os.SCHED_IDLE, os.sched_param(0))
+    except (OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, process, 19)
 
 
-async def _run(name: str, *arguments: str, idle: bool = False) -> int:
+def environment(given: dict[str, str], idle: bool) -> dict[str, str]:
+    """What pytest runs in."""
+    kept = {name: value for name, value in given.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | ({"PYTHONASYNCIODEBUG": "1"} if idle else {})
+
+
+def _wait(lane: Lane, command: Sequence[str], idle: bool) -> None:
+    """Run it to its end. What runs beside others writes into a file."""
+    with contextlib.ExitStack() as stack:
+        told = stack.enter_context((lane.folder / "told.txt").open("wb")) if idle else None
+        process = subprocess.Popen(command, stdout=told, stderr=told, env=environment(dict(os.environ), idle))
+        if idle:
+            _behind_others(process.pid)
+        _, status, used = os.wait4(process.pid, 0)
+    lane.status = process.returncode = os.waitstatus_to_exitcode(status)
+    lane.cpu = cpu_of(used)
+
+
+def cpu_of(used: resource.struct_rusage) -> float:
+    """Seconds of processors."""
+    return used.ru_utime + used.ru_stime
+
+
+def took(report: Path) -> list[tuple[str, float]]:
+    """Each test of a JUnit report, with its seconds from set-up to the end; none when there is no report."""
+    if not report.exists():
+        return []
+    cases = ET.parse(report).iter("testcase")
+    return [(f"{case.get('classname')}::{case.get('name')}", float(case.get("time", 0))) for case in cases]
+
+
+async def _run(lane: Lane, *arguments: str, idle: bool = False) -> Lane:
     """One run of pytest: its output as it comes, or, when it runs behind another, at its end."""
     begun = time.monotonic()
-    pipe = asyncio.subprocess.PIPE if idle else None
-    print(f"-- {name}{', beside the others' if idle else ''} …", flush=True)
-    process = await asyncio.create_subprocess_exec(
-        *PYTEST, *arguments, stdout=pipe, stderr=asyncio.subprocess.STDOUT if idle else None,
-        preexec_fn=_idle if idle else None, env={**os.environ, "PYTHONASYNCIODEBUG": "1"} if idle else None,
-    )  # fmt: skip
-    output, _ = await process.communicate()
-    if output:
-        sys.stdout.buffer.write(output)
-    status = process.returncode or 0
-    words = "passed" if status == 0 else f"failed ({status})"
-    print(f"-- {name} {words} after {time.monotonic() - begun:.0f} s", flush=True)
-    return status
+    shutil.rmtree(lane.folder, ignore_errors=True)
+    lane.folder.mkdir(parents=True)
+    report = lane.folder / "tests.xml"
+    print(f"-- {lane.name}{', beside the others' if idle else ''} …", flush=True)
+    command = (*PYTEST, "-o", f"cache_dir={lane.folder}", f"--junit-xml={report}", *arguments)
+    await asyncio.to_thread(_wait, lane, command, idle)
+    if idle:
+        sys.stdout.buffer.write((lane.folder / "told.txt").read_bytes())
+    lane.seconds, lane.tests = time.monotonic() - begun, took(report)
+    words = "passed" if lane.status == 0 else f"failed ({lane.status})"
+    print(f"-- {lane.name} {words} after {lane.seconds:.0f} s", flush=True)
+    return lane
 
 
-async def _stage(
-    name: str, *arguments: str, idle: bool = False, under: tuple[str, ...] = ("tests/",)
-) -> tuple[int, list[str]]:
-    """One run; the exit status, and the names of those to make once more: a few, all ``under`` such folders."""
-    cache = CACHES / name.replace(" ", "-")
-    shutil.rmtree(cache, ignore_errors=True)
-    status = await _run(name, "-o", f"cache_dir={cache}", *arguments, idle=idle)
-    noted = cache / "v/cache/lastfailed"
-    failed = sorted(json.loads(noted.read_text())) if status == 1 and noted.exists() else []
-    again = 0 < len(failed) <= FEW and all(one.startswith(under) for one in failed)
-    return (0, failed) if again else (status, [])
+async def _stage(name: str, *arguments: str, idle: bool = False, under: tuple[str, ...] = ("tests/",)) -> Lane:
+    """One run. A few that failed, all ``under`` such folders, are left to be made once more, and it has not failed."""
+    lane = await _run(Lane(name), *arguments, idle=idle)
+    noted = lane.folder / "v/cache/lastfailed"
+    failed = sorted(json.loads(noted.read_text())) if lane.status == 1 and noted.exists() else []
+    if 0 < len(failed) <= FEW and all(one.startswith(under) for one in failed):
+        lane.status, lane.again = 0, failed
+    return lane
 
 
-async def _again(failed: list[str], *more: str) -> int:
+async def _again(failed: list[str], *more: str) -> Lane:
     """The calls that failed, one after the other with nothing beside them."""
-    status = await _run(f"{len(failed)} calls once more, alone", *failed, *more)
+    lane = await _run(Lane(f"{len(failed)} calls once more, alone"), *failed, *more)
     for name in failed:
-        print(f"-- failed beside others{'' if status else ', passed alone'}: {name}", flush=True)
-    return status
+        print(f"-- failed beside others{'' if lane.status else ', passed alone'}: {name}", flush=True)
+    return lane
+
+
+def how_far(told: str) -> str:
+    """The last percentage that pytest told; "" before the first."""
+    found = re.findall(r"\[ *(\d+%)\]", told)
+    return found[-1] if found else ""
+
+
+async def _tell(name: str) -> None:
+    """Say now and then how far what runs beside others is, until it is cancelled."""
+    while True:
+        await asyncio.sleep(TOLD_EVERY)
+        told = Lane(name).folder / "told.txt"
+        if told.exists() and (far := how_far(told.read_text(errors="replace"))):
+            print(f"\n-- {name}, beside the others: {far}", flush=True)
+
+
+async def _calls(*others: str) -> list[Lane]:
+    """All calls: those that bear others beside them, then the rest."""
+    many = await _stage("calls", "-n", CALLS, "--dist", "worksteal", "-m", "not alone", *CALLING, *others)
+    return [many, await _stage("calls that need the machine", "-m", "alone", *CALLING, *others)]
+
+
+async def _quiet(*others: str) -> Lane:
+    """What needs no telephone."""
+    name, ignored = "what needs no telephone", [f"--ignore={file}" for file in ASTERISK]
+    quietly = ("-n", "2", "--dist", "worksteal", "-o", "timeout=900", "-m", "not alone", *QUIET, *ignored)
+    told = asyncio.create_task(_tell(name))
+    try:
+        return await _stage(name, *quietly, *others, idle=True, under=TIMED)
+    finally:
+        told.cancel()
+
+
+def table(lanes: Sequence[Lane]) -> str:
+    """What took how long: each run, then the slowest tests of all."""
+    rows = [f"{'':<28} {'tests':>6} {'seconds':>8} {'CPU s':>7}"]
+    rows += [f"{one.name:<28} {len(one.tests):>6} {one.seconds:>8.0f} {one.cpu:>7.0f}" for one in lanes]
+    slowest = sorted((test for one in lanes for test in one.tests), key=lambda test: -test[1])[:SLOWEST]
+    return "\n".join([*rows, "the slowest", *(f"{seconds:>8.1f} s  {name}" for name, seconds in slowest)])
+
+
+def announcement(last: Path) -> str:
+    """How long it takes; ``last``: the file with the seconds that it took here."""
+    here = f"; the last time here {float(last.read_text()) / 60:.0f} minutes" if last.exists() else ""
+    return f"Every test: {TWO_CORES}{here}. A dot is a test; at the end a table says what took how long."
 
 
 async def main(more: list[str]) -> int:
     """All of it; ``more`` goes to each pytest."""
-    others = ("-m", "not alone", "--dist", "worksteal", *more)
-    ignored = (f"--ignore={folder}" for folder in QUIET)
-    quietly = ("-n", "2", "-o", "timeout=900", *QUIET, *others)
-    (calls, failed), (quiet, starved) = await asyncio.gather(
-        _stage("calls", "-n", CALLS, *ignored, "tests", *others),
-        _stage("what needs no telephone", *quietly, idle=True, under=TIMED),
-    )
-    last = await _run("calls that need the machine", "-m", "alone", "tests", *more)
-    again = await _again([*failed, *starved], *more) if failed or starved else 0
-    return 1 if any((calls, quiet, last, again)) else 0
+    begun, last = time.monotonic(), CACHES / "seconds"
+    print(announcement(last), flush=True)
+    calls, quiet = await asyncio.gather(_calls(*more), _quiet(*more))
+    lanes = [*calls, quiet]
+    if failed := [name for lane in lanes for name in lane.again]:
+        lanes.append(await _again(failed, *more))
+    print(f"\n{table(lanes)}", flush=True)
+    if not more:
+        last.write_text(f"{time.monotonic() - begun:.0f}")
+    return 1 if any(lane.status for lane in lanes) else 0
 
 
 if __name__ == "__main__":

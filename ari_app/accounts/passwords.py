@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
@@ -23,14 +24,24 @@ _GUESSES = 9.0  # powers of ten; fewer are found within hours if hashes are ever
 _JUDGED = 72  # characters; what judges takes time by the square of them
 
 
+def _hasher(passes: int, memory_kib: int) -> PasswordHasher:
+    return PasswordHasher(
+        time_cost=passes, memory_cost=memory_kib, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
+    )  # fmt: skip
+
+
+@cache
+def _hash_of_nobody(passes: int, memory_kib: int) -> str:
+    """What is verified for those who have no password; one of a process, as nothing depends on which it is."""
+    return _hasher(passes, memory_kib).hash("nobody's")
+
+
 class Passwords:
     """Hashes, and the same work for those who have none."""
 
     def __init__(self, passes: int = 2, memory_kib: int = 19 * 1024) -> None:
-        self._hasher = PasswordHasher(
-            time_cost=passes, memory_cost=memory_kib, parallelism=1, hash_len=32, salt_len=16, type=Type.ID
-        )
-        self._nobody = self._hasher.hash("nobody's")
+        self._hasher = _hasher(passes, memory_kib)
+        self._nobody = _hash_of_nobody(passes, memory_kib)
         self._turn, self._line = asyncio.Semaphore(_AT_A_TIME), 0
         self.worked = 0  # how many were verified or hashed
 

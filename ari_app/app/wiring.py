@@ -329,7 +329,8 @@ def _floor(settings: Settings, files: Files, journal: Journal, phones: Phones) -
 def _hearing(settings: Settings, journal: Journal, possible: bool, flows: FlowParts) -> Hearing:
     speech = settings.speech
     engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
-    writers = {language: address if dictates(address) else "none" for language, address in engines.items()}
+    heard = [address for address in engines.values() if address != "none" and dictates(address)]
+    writers = {language: address if address in heard else "none" for language, address in engines.items()}
 
     def restarted(why: str) -> None:
         journal.publish(SystemNoted(what="recogniser restarted", detail=why))

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 import yaml
 
 from config.problems import Report
 
 LONGEST = 2_000_000
+_KEPT, _SMALL = 64, 100_000  # so many files of at most so many bytes are known; a centre has some thirty
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value of a YAML file: a scalar's text, a sequence's items or a mapping's fields, with its line."""
+    """A value of a YAML file: a scalar's text, a sequence's items or a mapping's fields, with its line. Whoever has it
+    leaves it as it is: others have the same."""
 
     kind: str  # scalar, list, table
     line: int
@@ -37,7 +40,28 @@ _LIST = "; write one, with a list: <<: [*one, *other]"
 def read_document(
     content: bytes, report: Report, top: str = "a flow is a table with operator, lines and steps"
 ) -> Node | None:
-    """The top table of a file; None when it cannot be read, which is then in the report. ``top``: what it must be."""
+    """The top table of a file; None when it cannot be read, which is then in the report. ``top``: what it must be.
+
+    A file that has not changed is not parsed again: YAML takes most of the time of reading all files, which is done
+    anew whenever one of them has changed.
+    """
+    found, wrong = (_known if len(content) <= _SMALL else _read)(content, top)
+    for line, text in wrong:
+        report.add(line, text)
+    return found
+
+
+def _read(content: bytes, top: str) -> tuple[Node | None, tuple[tuple[int, str], ...]]:
+    """The table, and the line and text of each problem."""
+    report = Report("")
+    found = _parsed(content, report, top)
+    return found, tuple((problem.line, problem.text) for problem in report.problems)
+
+
+_known = lru_cache(maxsize=_KEPT)(_read)
+
+
+def _parsed(content: bytes, report: Report, top: str) -> Node | None:
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         if len(text) > LONGEST:

@@ -130,3 +130,18 @@ def test_a_question_for_a_secret_that_is_not_marked_so_is_warned_of(tmp_path: Pa
     (tmp_path / "flow.yaml").write_text(text, encoding="utf-8")
     found = [problem for problem in check_graph(read_flow(tmp_path / "flow.yaml", PROMPTS)) if "secret" in problem.text]
     assert [(problem.line, problem.warning) for problem in found] == [(3, True), (4, True)]
+
+
+@pytest.mark.parametrize("after", ["", "#" * 200_000], ids=["known", "too large to be kept"])
+def test_a_file_that_is_read_again_has_the_same_mistakes(after: str) -> None:
+    """Each under the name that the file has now; what it must be is said as the reader asks for it."""
+    content = f"a: 1\na: 2\n{after}".encode()
+    first, second = Report("one.yaml"), Report("two.yaml")
+    found = read_document(content, first)
+    assert found is not None
+    assert read_document(content, second) == found
+    assert [str(one) for one in first.problems] == ["one.yaml:2: 'a' is written twice; the first is in line 1"]
+    assert [str(one) for one in second.problems] == ["two.yaml:2: 'a' is written twice; the first is in line 1"]
+    lists = [Report(name) for name in ("a form", "a flow")]
+    assert [read_document(f"- x\n{after}".encode(), report, f"write {report.file}") for report in lists] == [None, None]
+    assert [str(report.problems[0]) for report in lists] == ["a form:1: write a form", "a flow:1: write a flow"]
