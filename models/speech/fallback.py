@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from models.speech.engine import Capabilities, Engine, EngineUnavailable, Hypothesis
+from models.speech.engine import Capabilities, Engine, EngineUnavailable, Hinted, Hypothesis
 
 COOL_DOWN_SECONDS = 30.0
 
@@ -21,6 +21,12 @@ class FallbackEngine:
     def capabilities(self) -> Capabilities:
         """Those of the preferred one."""
         return self._engines[0].capabilities
+
+    def hint(self, words: tuple[str, ...]) -> None:
+        """See `Hinted.hint`."""
+        for engine in self._engines:
+            if isinstance(engine, Hinted):
+                engine.hint(words)
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`. While all are cooling down, all are tried."""

@@ -17,7 +17,7 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from models.speech.engine import WHICH, Engine, EngineUnavailable, Hypothesis, Telling, Word
+from models.speech.engine import WHICH, Engine, EngineUnavailable, Hinted, Hypothesis, Telling, Word
 from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine
 from models.speech.site_words import of as site_words
@@ -47,9 +47,11 @@ def unpack(body: bytes) -> tuple[dict[str, Any], bytes]:
     return json.loads(line), pcm
 
 
-def _opened(address: str, language: str, only_speech: bool) -> Engine | None:
+def _opened(address: str, language: str, only_speech: bool) -> tuple[Engine | None, Hinted | None]:
+    """An engine, behind the gate that keeps noise out, and what of it can be told words."""
     engine = open_engine(address, language)
-    return OnlySpeech(engine) if engine is not None and only_speech else engine
+    gated = OnlySpeech(engine) if engine is not None and only_speech else engine
+    return gated, engine if isinstance(engine, Hinted) else None
 
 
 def _settled(heard: Hypothesis, header: dict[str, Any]) -> Hypothesis:
@@ -69,16 +71,18 @@ def _heard(engine: Engine, pcm: bytes, wanted: list[str] | None) -> Hypothesis:
 
 def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_speech: bool = True) -> None:
     """Answer requests until the input ends."""
-    engines: dict[str, Engine | None] = {}
+    engines: dict[str, tuple[Engine | None, Hinted | None]] = {}
     while len(head := source.read(4)) == 4:
         header, pcm = unpack(source.read(struct.unpack("!I", head)[0]))
         language = str(header["language"])
         if language not in engines:
             engines[language] = _opened(addresses.get(language, "none"), language, only_speech)
-        engine = engines[language]
+        engine, hinted = engines[language]
         phrases = header["phrases"]
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
         begun = time.process_time()
+        if hinted is not None and wanted is None:
+            hinted.hint(tuple(map(str, header.get("words") or ())))
         try:
             heard = _heard(engine, pcm, wanted) if engine and pcm else _SILENT
             heard = _settled(heard, header) if wanted is None else heard
