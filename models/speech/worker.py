@@ -48,8 +48,12 @@ def unpack(body: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _opened(address: str, language: str, only_speech: bool) -> tuple[Engine | None, Hinted | None]:
-    """An engine, behind the gate that keeps noise out, and what of it can be told words."""
-    engine = open_engine(address, language)
+    """An engine, behind the gate that keeps noise out, and what of it can be told words. Raises EngineUnavailable where
+    its files cannot be opened: who waits for an answer is told why, and the next clip tries again."""
+    try:
+        engine = open_engine(address, language)
+    except (ValueError, OSError) as error:
+        raise EngineUnavailable(str(error)) from error
     gated = OnlySpeech(engine) if engine is not None and only_speech else engine
     return gated, engine if isinstance(engine, Hinted) else None
 
@@ -75,15 +79,15 @@ def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_spee
     while len(head := source.read(4)) == 4:
         header, pcm = unpack(source.read(struct.unpack("!I", head)[0]))
         language = str(header["language"])
-        if language not in engines:
-            engines[language] = _opened(addresses.get(language, "none"), language, only_speech)
-        engine, hinted = engines[language]
         phrases = header["phrases"]
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
         begun = time.process_time()
-        if hinted is not None and wanted is None:
-            hinted.hint(tuple(map(str, header.get("words") or ())))
         try:
+            if language not in engines:
+                engines[language] = _opened(addresses.get(language, "none"), language, only_speech)
+            engine, hinted = engines[language]
+            if hinted is not None and wanted is None:
+                hinted.hint(tuple(map(str, header.get("words") or ())))
             heard = _heard(engine, pcm, wanted) if engine and pcm else _SILENT
             heard = _settled(heard, header) if wanted is None else heard
             answer = {"id": header["id"], **asdict(heard), "cpu": round(time.process_time() - begun, 5)}
