@@ -31,10 +31,11 @@ from models.domain.audio import seconds_of
 from models.domain.said_zh import said
 from models.domain.words import plain
 from models.quality.word_errors import word_errors
-from models.speech.engine import Engine
+from models.speech.engine import Engine, Hinted
 from models.speech.only_speech import OnlySpeech
 from models.speech.places import WHISPER
 from models.speech.registry import open_engine, resolve
+from models.speech.site_words import of as words_of
 from models.speech.syllable_net import load_syllables
 from models.speech.whisper_engine import WhisperEngine
 from models.training.commands.corpus import fold_of
@@ -47,6 +48,17 @@ SHIPS = ("dsp", "cmn")  # whose recordings may teach what ships
 FOLDS = 4
 _DRAWN = 1000  # times that sentences are drawn with replacement for an interval
 _OTHERS = 4  # one word of so many is said to a menu that lacks it, too
+_SITES = 3
+_SAID = (
+    "白花花 种业 赶超 五成 万亿大关 释出 尽全力 拍卖会 变阵 年过半百 桥本 索吻 双坊 刑拘 天然气 土地成交 电话手表"
+    " 辐射 负责制 成飞集成 朱婷 群芳 畜群 阻碍 许茹芸 门头沟 雁翅镇 李冬梅 效应 学习用品 服务器 美元 隔年 检察管"
+    " 事实不清 合作伙伴 首套房 品牌形象 首屈一指 公积金 首付 初为人母 淡定 火锅先生 产销衔接 水货客 车主 税费"
+)
+_UNSAID = (  # of a telephone company, a bank and a shop, and some that sound like words of the sentences
+    "人事 承继 保价 有线 大理 数理 映像 失实 理财通 信用卡 积分商城 对公账户 挂失 保单 理赔 车险 续保 宽带 光猫"
+    " 携号转网 退货 运费险 冷链 顺丰 公证处 医保 社保卡 户口本 居住证 张丽华 王建国 陈晓东 刘海燕 苏州 昆山 太仓"
+    " 虹桥 浦东 金桥 蓝莓套餐 畅听卡 星辰贷 云闪付 账单 发票 快递柜 网银 验证码"
+)
 Rows = Sequence[dict[str, str]]
 
 
@@ -185,10 +197,35 @@ def _sentences(hearing: Engine, every: int) -> dict[str, Any]:
     }
 
 
+def site_words(_hearing: Engine, every: int) -> dict[str, Any]:
+    """Sentences for three sites, each with a word or two of every third sentence and as many that nobody says: wrong
+    characters, the words that were said and written, and those that were written and not said."""
+    engine, recordings = open_engine(resolve("auto", "zh"), "zh"), rows("sentence")[::every]
+    assert isinstance(engine, Hinted)
+    hearing = OnlySpeech(engine)
+    wrong, said_words, there, false = [], 0, 0, 0
+    for site in range(_SITES):
+        mine = recordings[site::_SITES]
+        known = [word for word in _SAID.split() if any(word in row["text"] for row in mine)]
+        words = (*known, *_UNSAID.split()[site::_SITES][: len(known)])
+        engine.hint(words)
+        for row, pcm in _clips(mine, None, 1):
+            text = "".join(letters(words_of(words).settled(hearing.recognise(pcm, None).text)))
+            wrong.append((word_errors(letters(row["text"]), letters(text)), len(letters(row["text"]))))
+            said_words += sum(word in row["text"] for word in words)
+            there += sum(word in row["text"] and word in text for word in words)
+            false += sum(word not in row["text"] and word in text for word in words)
+    return {
+        **_rate("zh.cer_site", wrong), **_share("zh.site_words", there, said_words),
+        "zh.site_words_false": false, "zh.site_words_false_n": len(wrong),
+    }  # fmt: skip
+
+
 PARTS: dict[str, Callable[[Engine, int], dict[str, Any]]] = {
     "sentences": _sentences,
     "menus": lambda _hearing, every: menus(None, every),
     "menus_10db": lambda _hearing, every: menus(10.0, every),
+    "site": site_words,
     "words": lambda _hearing, _every: short_words(),
 }
 

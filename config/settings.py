@@ -77,6 +77,7 @@ class Speech:
     max_streams: int = between(120, 0, 10000)
     worker_growth_mb: int = between(400, 50, 100000)
     key_tones: bool = True
+    words_zh: str = ""
     only_speech: bool = True
     offer_language: bool = True
     last_words_seconds: float = between(20.0, 0, 120)

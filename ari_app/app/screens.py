@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import partial
@@ -31,6 +32,7 @@ from ari_app.store.web_records import WebRecords
 from ari_app.web.entrance import SESSION, TOKEN, WebEntrance
 from config.load import ROOT
 from config.settings import Settings
+from models.assist.card import Card
 from models.encoders.known import USE, encoder
 
 PAGES = ROOT / "ari_app" / "edge" / "static" / "digest.txt"
@@ -47,7 +49,7 @@ async def open_screens(
     stack: AsyncExitStack,
 ) -> tuple[Live, Helper]:  # fmt: skip
     """What screens follow, and who helps those who look at them; both know what former processes saw."""
-    visits, library = visits_of(settings, pbx), library_of(files, cards)
+    visits, library = visits_of(settings, pbx), library_of(files, cards, parts.vocabulary.take)
     stack.callback(visits.close)
     live = live_of(settings, files, parts, health, visits, library)
     await live.recall()
@@ -71,9 +73,9 @@ def live_of(settings: Settings, files: Files, parts: Parts, health: Health, visi
     return live
 
 
-def library_of(files: Files, cards: CardsInForce) -> Library:
+def library_of(files: Files, cards: CardsInForce, told: Callable[[Sequence[Card]], None]) -> Library:
     """The cards of knowledge, which are read anew with the flow."""
-    return Library(files.cards, cards, encoder(USE), lambda: datetime.now(files.zone).date())
+    return Library(files.cards, cards, encoder(USE), lambda: datetime.now(files.zone).date(), told)
 
 
 def helper_of(settings: Settings, parts: Parts, live: Live, library: Library) -> Helper:

@@ -16,6 +16,7 @@ from ari_app.agents.phones import Phones
 from ari_app.agents.roster import Roster
 from ari_app.app.rule_versions import RuleVersions
 from ari_app.app.rules import quality_of, restore_raised, scorer_of
+from ari_app.app.site_vocabulary import SiteVocabulary
 from ari_app.app.topics import topics_of
 from ari_app.app.upkeep import Upkeep, build_upkeep
 from ari_app.app.webhooks import webhooks_of
@@ -85,7 +86,6 @@ from config.load import ROOT, key_folders
 from config.settings import Settings, Voice
 from models.domain.events import SystemNoted
 from models.domain.phone_events import PhoneSessionBegan, PhoneSessionEnded, PhoneStateChanged
-from models.flow.check import words_of
 from models.quality.door import Door
 from models.routing.pace import Pace
 from models.speech.registry import dictates, resolve
@@ -116,6 +116,7 @@ class Parts:
     rule_versions: RuleVersions
     scorer: Scorer
     topics: TopicService
+    vocabulary: SiteVocabulary
 
     def running(self) -> list[tuple[str, Callable[[], Coroutine[Any, Any, None]]]]:
         """Those that run for as long as the application does."""
@@ -160,7 +161,9 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     rest = await stack.enter_async_context(_rest(settings, pbx))
     switch = Switch(rest, Bus(), settings.ari.app, phones.endpoint)
     flows = await _flows(settings, pbx, files, stack, path)
-    hearing, floor = _hearing(settings, journal, pbx.websocket_media, flows), _floor(settings, files, journal, phones)
+    floor = _floor(settings, files, journal, phones)
+    vocabulary = SiteVocabulary(flows, settings.speech.words_zh, partial(_names, floor), files.cards)
+    hearing = _hearing(settings, journal, pbx.websocket_media, vocabulary)
     calls, promises, start = Calls(), Promises(), Starter()
     dialling = _dialling(settings, floor.roster, journal, calls)
     keys = find_ring(settings.recording.key_file, run, key_folders())
@@ -190,6 +193,7 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
         book=_book(path, stack), webhooks=webhooks_of(settings, services.journal), accounts=accounts,
         web_phones=_web_phones(phones, rest, pbx), quality=quality, rule_versions=rule_versions,
         scorer=scorer_of(settings, journal, quality), topics=topics_of(settings, files, journal),
+        vocabulary=vocabulary,
     )  # fmt: skip
 
 
@@ -326,7 +330,12 @@ def _floor(settings: Settings, files: Files, journal: Journal, phones: Phones) -
     return Floor(roster, dispatcher, Waits(roster, dispatcher.ahead, pace), files.queues)
 
 
-def _hearing(settings: Settings, journal: Journal, possible: bool, flows: FlowParts) -> Hearing:
+def _names(floor: Floor) -> list[str]:
+    """Of agents and queues, which callers ask for."""
+    return [*(status.agent.name for status in floor.roster.all()), *sorted(floor.queue_names)]
+
+
+def _hearing(settings: Settings, journal: Journal, possible: bool, vocabulary: SiteVocabulary) -> Hearing:
     speech = settings.speech
     engines = {"en": resolve(speech.engine_en, "en"), "zh": resolve(speech.engine_zh, "zh")}
     heard = [address for address in engines.values() if address != "none" and dictates(address)]
@@ -338,7 +347,7 @@ def _hearing(settings: Settings, journal: Journal, possible: bool, flows: FlowPa
     def pool(addresses: dict[str, str], workers: int) -> RecogniserPool:
         return RecogniserPool(
             addresses, workers, speech.max_backlog_seconds, restarted, speech.worker_growth_mb, speech.only_speech,
-            lambda language: words_of(flows.flow, language),
+            vocabulary.of,
         )  # fmt: skip
 
     return Hearing(

@@ -14,12 +14,14 @@ from models.intent.sentences import Encoder
 
 
 class Library:
-    """``read`` reads the folder anew (raises ConfigError); ``today``: of the site."""
+    """``read`` reads the folder anew (raises ConfigError); ``today``: of the site; ``told`` is given the cards that are
+    in force from then on, in a thread."""
 
     def __init__(
-        self, cards: Sequence[Card], read: Callable[[], Sequence[Card]], encode: Encoder, today: Callable[[], date]
-    ) -> None:
-        self._read, self.today, self.encode = read, today, encode
+        self, cards: Sequence[Card], read: Callable[[], Sequence[Card]], encode: Encoder, today: Callable[[], date],
+        told: Callable[[Sequence[Card]], None] = lambda cards: None,
+    ) -> None:  # fmt: skip
+        self._read, self.today, self.encode, self._told = read, today, encode, told
         self._cards = {one.id: one for one in cards}
         self._shelves: Mapping[str, Shelf] = {}
         self._opening = asyncio.Lock()
@@ -38,6 +40,7 @@ class Library:
         """Read the folder anew; how many cards there are. Raises ConfigError, and then those in force stay."""
         cards = tuple(await asyncio.to_thread(self._read))
         shelves = await asyncio.to_thread(self._made, cards)
+        await asyncio.to_thread(self._told, cards)
         self._cards, self._shelves = {one.id: one for one in cards}, shelves
         return len(cards)
 

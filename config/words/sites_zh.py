@@ -129,6 +129,19 @@ SITES: Mapping[str, str] = {
     "kefu-out dials {number}": "kefu-out 可拨打 {number}",
     # Engines
     "unknown speech engine {quoted}; known: {known}, {others}": "未知的语音识别引擎 {quoted}；可用：{known}, {others}",
+    "unknown speech engine {quoted}; did you mean {meant}? Known: {known}, {others}":
+        "未知的语音识别引擎 {quoted}；是否想写 {meant}？可用：{known}, {others}",
+    "an address is empty: write an engine on each side of |, and nothing beside the last":
+        "地址为空：竖线 | 两边都要写引擎，最后一个之后什么也不写",
+    "{file} is a file: write the folder that it lies in, {folder}": "{file} 是文件：请写它所在的目录 {folder}",
+    "{file} is a folder: write the file in it that ends with {name}": "{file} 是目录：请写其中以 {name} 结尾的文件",
+    "there is no {file}; did you mean {name}?": "没有 {file}；是否想写 {name}？",
+    "{name}: needs a folder: write {known}": "{name}：需要目录：请写 {known}",
+    "a recogniser on another machine is written {known}, such as {example}":
+        "另一台机器上的识别引擎写作 {known}，例如 {example}",
+    "{file} cannot be opened by CTranslate2: {error}": "CTranslate2 无法打开 {file}：{error}",
+    "{file} cannot be opened by onnxruntime, fetch its files again: {error}":
+        "onnxruntime 无法打开 {file}，请重新下载其文件：{error}",
     "{name}: hears {means}; name another engine for this language": "{name}：{means}；请为该语言换一个识别引擎",
     "unknown voice {quoted}; known: auto, {known}": "未知的合成语音 {quoted}；可用：auto, {known}",
     "{name}: speaks {means}; name another voice for this language": "{name}：{means}；请为该语言换一个语音",

@@ -42,7 +42,13 @@ _LONGER = {
     "改": "修改", "停": "停止", "开": "开通", "关": "关闭", "前": "前面", "后": "后面", "上": "上一个",
     "下": "下一个", "左": "左边", "右": "右边", "大": "大的", "小": "小的", "钱": "费用", "单": "订单",
     "卡": "银行卡", "电": "电费", "水": "水费", "气": "燃气", "车": "车辆", "房": "房屋",
+    **{digit: f"{digit}号" for digit in "一二三四五六七八九十"},
 }  # fmt: skip
+# Digits of which a telephone leaves too little to tell them apart, each with what to write in place of the first.
+_DIGITS_ALIKE = {
+    "zh": (("一", "七", "幺"), ("四", "十", ""), ("六", "九", "")),
+    "en": (("five", "nine", ""), ("one", "nine", ""), ("six", "eight", "")),
+}
 _DROP = 0.7  # cost of a sound too many or too few
 
 
@@ -147,16 +153,47 @@ def _single_syllables(flow: Flow) -> Iterator[Problem]:
                 yield Problem(step.file, step.line, words, warning=True)
 
 
+def _digits_alike(flow: Flow) -> dict[tuple[str, frozenset[str]], Problem]:
+    """Choices that differ by a digit alone which is easily taken for the other's, by step and phrases."""
+    found = {}
+    for name, step in flow.steps.items():
+        said = [*phrases_in(step.body)] if is_heard(step.body) else []
+        for one, choice, language in said:
+            for first, second, better in _DIGITS_ALIKE[language]:
+                other = _exchanged(one, first, second, language)
+                meant = next((found for phrase, found, spoken in said if (phrase, spoken) == (other, language)), choice)
+                if other is None or meant == choice:
+                    continue
+                way = f"say {one.replace(first, better)!r}" if better else "say what the choice is, not its number"
+                words = (
+                    f"step {name}: {one!r} and {other!r} differ by {first} and {second} alone, which are taken for each"
+                    f" other on a telephone ({language}): {way}, or leave both to the keys"
+                )
+                found[name, frozenset((one, other))] = Problem(step.file, step.line, words, warning=True)
+    return found
+
+
+def _exchanged(phrase: str, first: str, second: str, language: str) -> str | None:
+    """A phrase with the one digit in place of the other; None for one without it."""
+    words = list(phrase) if language == "zh" else phrase.split()
+    if first not in words:
+        return None
+    return ("" if language == "zh" else " ").join(second if word == first else word for word in words)
+
+
 def is_heard(body: object) -> bool:
     """Whether phrases of a step are listened for one by one; an open question finds them in sentences."""
     return (isinstance(body, Menu) and body.speech) or (isinstance(body, Question) and body.slot == "choice")
 
 
 def check_phrases(flow: Flow, pronounce: Pronounce) -> list[Problem]:
-    """Warnings: phrases that sound alike, phrases that the recogniser has no pronunciation for, Mandarin choices that
-    are said in one syllable."""
-    problems = [*_single_syllables(flow)]
+    """Warnings: phrases that sound alike or differ by digits that do, phrases that the recogniser has no pronunciation
+    for, Mandarin choices that are said in one syllable."""
+    digits = _digits_alike(flow)
+    problems = [*_single_syllables(flow), *digits.values()]
     for found in alike_in(flow, pronounce):
+        if (found.step, frozenset((found.one, found.other))) in digits:
+            continue
         step = flow.steps[found.step]
         words = (
             f"step {found.step}: {found.one!r} and {found.other!r} sound alike ({found.score:.0%}, {found.language});"

@@ -93,3 +93,11 @@ class Telling(Protocol):
     def spoken(self, pcm: bytes) -> Hypothesis:
         """Which language is spoken, as text, and how surely: its share among kefu's languages. Text "" when it cannot
         be told."""
+
+
+@runtime_checkable
+class Hinted(Protocol):
+    """An engine that hears a site's own words better when it is told them."""
+
+    def hint(self, words: tuple[str, ...]) -> None:
+        """Words that may be said from now on, in place of those before; () for none."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from copy import copy
 
-from models.speech.engine import Capabilities, Engine, EngineUnavailable, Hypothesis, drafting
+from models.speech.engine import Capabilities, Engine, EngineUnavailable, Hinted, Hypothesis, drafting
 
 COOL_DOWN_SECONDS = 30.0
 
@@ -28,6 +28,12 @@ class FallbackEngine:
         quick = copy(self)
         quick._engines = tuple(drafting(engine) for engine in self._engines)
         return quick
+
+    def hint(self, words: tuple[str, ...]) -> None:
+        """See `Hinted.hint`."""
+        for engine in self._engines:
+            if isinstance(engine, Hinted):
+                engine.hint(words)
 
     def recognise(self, pcm: bytes, phrases: Sequence[str] | None) -> Hypothesis:
         """See `Engine.recognise`. While all are cooling down, all are tried."""

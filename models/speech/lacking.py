@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+
+from rapidfuzz import fuzz, process
 
 VOCABULARIES = ("vocabulary.json", "vocabulary.txt")  # of Whisper: a list, or one piece a line in older exports
 NETWORKS = ("encoder_model", "decoder_model_merged")  # of Moonshine
 TOKENIZERS = ("tokenizer.bin", "tokenizer.json")
+_ALIKE = 80  # of 100: a name that may have been meant
+
+
+def no_folder(folder: Path, otherwise: str) -> str:
+    """Why a folder cannot be one of a model, "" when it is there: it is a file, or another is called nearly so;
+    ``otherwise``: what to do when neither is the case."""
+    if folder.is_dir():
+        return ""
+    if folder.is_file():
+        return f"{folder} is a file: write the folder that it lies in, {folder.parent}"
+    meant = meant_by(folder.name, [one.name for one in folder.parent.glob("*") if one.is_dir()])
+    return f"there is no {folder}; {f'did you mean {meant}?' if meant else otherwise}"
+
+
+def no_file(file: Path, suffix: str, otherwise: str) -> str:
+    """The same of a file that is the whole model."""
+    if file.is_file():
+        return ""
+    if file.is_dir():
+        return f"{file} is a folder: write the file in it that ends with {suffix}"
+    meant = meant_by(file.name, [one.name for one in file.parent.glob(f"*{suffix}")])
+    return f"there is no {file}; {f'did you mean {meant}?' if meant else otherwise}"
+
+
+def meant_by(name: str, known: Iterable[str]) -> str:
+    """The known name that one was probably meant as; "" for none."""
+    found = process.extractOne(name.lower(), list(known), scorer=fuzz.ratio, score_cutoff=_ALIKE, processor=str.lower)
+    return str(found[0]) if found else ""
 
 
 def whisper_lacks(folder: Path) -> str:
     """Of a Whisper for CTranslate2; "" for nothing."""
     lacking = [name for name in ("model.bin", "config.json") if not (folder / name).is_file()]
     if not any((folder / name).is_file() for name in VOCABULARIES):
-        lacking.append(" or ".join(VOCABULARIES))
+        lacking.append(" / ".join(VOCABULARIES))
     if not lacking:
         return ""
     if any(folder.glob("*encoder*.onnx")):
@@ -25,7 +56,7 @@ def whisper_lacks(folder: Path) -> str:
 
 def moonshine_lacks(folder: Path) -> str:
     """Of a Moonshine; "" for nothing."""
-    lacking = [f"{name}.onnx" for name in NETWORKS if not any(folder.glob(f"{name}.o*"))]
+    lacking = [f"{name}.onnx / {name}.ort" for name in NETWORKS if not any(folder.glob(f"{name}.o*"))]
     if not any((folder / name).is_file() for name in TOKENIZERS):
-        lacking.append(" or ".join(TOKENIZERS))
+        lacking.append(" / ".join(TOKENIZERS))
     return f"{folder} is not a Moonshine model: it lacks {', '.join(lacking)}" if lacking else ""

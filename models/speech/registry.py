@@ -10,6 +10,7 @@ from models.found import Unannounced, by_name, modules
 from models.installed import installed, loaded
 from models.speech.announced import Announcement, announcement
 from models.speech.engine import Engine
+from models.speech.lacking import meant_by
 from models.speech.places import ARTIFACTS as ARTIFACTS
 from models.speech.places import COMMANDS as COMMANDS
 from models.speech.places import LANGUAGE_MODELS as LANGUAGE_MODELS
@@ -34,7 +35,12 @@ def engine_of(scheme: str) -> Announcement | None:
 
 
 def _unknown(address: str, first: str) -> str:
-    known = ", ".join(f"{scheme}:" for scheme in (*engines(), *installed(GROUP)))
+    if not address:
+        return "an address is empty: write an engine on each side of |, and nothing beside the last"
+    schemes = [f"{scheme}:" for scheme in (*engines(), *installed(GROUP))]
+    known, scheme = ", ".join(schemes), address.partition(":")[0]
+    if meant := meant_by(f"{scheme}:", schemes):
+        return f"unknown speech engine {address!r}; did you mean {meant}? Known: {first}, {known}"
     return f"unknown speech engine {address!r}; known: {first}, {known}"
 
 

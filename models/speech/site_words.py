@@ -12,10 +12,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from models.speech.engine import Hypothesis
-from models.speech.mandarin_sounds import TONE_APART, Syllable, apart, syllables
+from models.speech.mandarin_sounds import TONE_APART, Syllable, apart, distance, syllables
 
 _SHORTEST, _LONGEST = 2, 8  # characters
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
+NEAR = 0.25  # of a syllable, on average, from which on a word is asked about
+_ASKED = 12  # words at once
+_ONE_CLIP = 0.4  # of a syllable, on average, between two texts of one clip
 _EXACT = 2  # characters of a word that must sound the same, tones and all
 
 
@@ -41,6 +44,19 @@ class SiteWords:
         """The text with the site's words in it, of the same length."""
         return _RUN.sub(lambda found: self._run(found.group()), text) if self._by_length else text
 
+    def near(self, text: str, most: int = _ASKED) -> list[str]:
+        """Words that sound like a stretch of the text and do not stand in it, the most alike first: what may have been
+        said where something else was written."""
+        found: dict[str, float] = {}
+        for run in _RUN.findall(text):
+            heard = syllables(run)
+            if len(heard) == len(run):
+                for sound, word in (pair for pairs in self._by_length.values() for pair in pairs):
+                    far = _nearest(heard, sound)
+                    if far <= NEAR and word not in text:
+                        found[word] = min(far, found.get(word, far))
+        return sorted(found, key=lambda word: found[word])[:most]
+
     def _run(self, text: str) -> str:
         """The same of Chinese characters alone."""
         heard = syllables(text)
@@ -58,6 +74,27 @@ class SiteWords:
         if piece in self._words:
             return piece
         return next((word for sound, word in self._by_length.get(len(heard), ()) if _same(heard, sound)), "")
+
+
+def _nearest(heard: Sequence[Syllable], sound: Sequence[Syllable]) -> float:
+    """How far a word is from the stretch that it sounds most like, a syllable; stretches that are further off than
+    `NEAR` are not looked at to their end."""
+    best, limit = 1.0, NEAR * len(sound)
+    for begin in range(len(heard) - len(sound) + 1):
+        far = 0.0
+        for place, one in enumerate(sound):
+            far += apart(heard[begin + place], one)
+            if far > limit:
+                break
+        best = min(best, far / len(sound))
+    return best
+
+
+def like(one: str, other: str) -> bool:
+    """Whether two texts may be of one clip: what a recogniser that is told words makes of it sounds nearly the same,
+    unless it says the words over instead of what it heard."""
+    first, second = syllables(one), syllables(other)
+    return distance(first, second) <= _ONE_CLIP * max(1, len(first))
 
 
 def _same(heard: Sequence[Syllable], sound: Sequence[Syllable]) -> bool:

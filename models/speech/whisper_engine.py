@@ -26,6 +26,8 @@ from models.speech.mandarin_choice import BELIEVED, asked_back, evidence, spelli
 from models.speech.mandarin_sounds import said_as, syllables
 from models.speech.quieten import quietened, range_of
 from models.speech.sentences import SentenceEngine
+from models.speech.site_words import SiteWords, like
+from models.speech.site_words import of as site_words
 from models.speech.spellings import phrase_logs
 from models.speech.syllable_net import WIDTH, Heard, SyllableNet, load_syllables
 from models.speech.whisper_net import FRAMES_A_SECOND, WhisperNet, Written
@@ -60,6 +62,7 @@ class WhisperEngine(SentenceEngine):
         self._net, self._language = WhisperNet(folder, language), language
         self._syllables = sounds or (load_syllables() if language == "zh" else None)
         self._simple = opencc.OpenCC("t2s")
+        self._site: SiteWords | None = None
         if language == "zh":
             syllables("您好")  # reads the dictionary now, not while a caller waits
 
@@ -195,25 +198,37 @@ class WhisperEngine(SentenceEngine):
             at += len(piece) / LINE_RATE
         return Hypothesis(" ".join(texts), float(np.mean(sure)) if sure else 0.0, _NAME, tuple(words))
 
+    def hint(self, words: tuple[str, ...]) -> None:
+        """See `Hinted.hint`."""
+        self._site = site_words(words) if self._language == "zh" else None
+
     def _written(self, piece: Floats) -> tuple[str, float]:
         """What is said in a piece, and how sure that is; ("", 0) where nothing is. On a noisy line it is heard three
-        times, with all of its noise and with less, and written as these agree."""
-        ways = [self._heard(piece)]
+        times, with all of its noise and with less, and written as these agree. What sounds like words of the site is
+        written again by networks that are told of these."""
+        heard = [self._net.hear(prepared(piece))]
+        seconds, before = len(piece) / LINE_RATE, _BEFORE[self._language]
+        ways = [self._read(heard[0], seconds, before)]
         if ways[0][0].silence > _SILENT:
             return "", 0.0
         if self._language == "zh" and range_of(piece) < _NOISY:
-            ways += [self._heard(quietened(piece, decibels)) for decibels in _LESS]
+            heard += [self._net.hear(prepared(quietened(piece, decibels))) for decibels in _LESS]
+            ways += [self._read(one, seconds, before) for one in heard[1:]]
         log = max(way[0].log for way in ways)
+        if log <= _MURKY:
+            return "", 0.0
         text = agreed([self._readings(way) for way in ways])
-        return (text, float(np.exp(log))) if log > _MURKY else ("", 0.0)
+        if near := self._site.near(text) if self._site else ():
+            told = f"{before}{'、'.join(near)}。"
+            again = agreed([self._readings(self._read(one, seconds, told)) for one in heard])
+            text = again if like(text, again) else text
+        return text, float(np.exp(log))
 
-    def _heard(self, piece: Floats) -> list[Written]:
-        sound = prepared(piece)
-        heard, before = self._net.hear(sound), _BEFORE[self._language]
-        found = self._net.write(heard, len(sound) / RATE, _WAYS[self._language], before)
+    def _read(self, heard: Floats, seconds: float, before: str) -> list[Written]:
+        found = self._net.write(heard, seconds, _WAYS[self._language], before)
         letters = plain(found[0].text).replace(" ", "")
-        if before and letters and letters in before:  # what is hardly heard is taken for more of the same
-            return self._net.write(heard, len(sound) / RATE, _WAYS[self._language])
+        if letters and letters in _BEFORE[self._language]:  # what is hardly heard is taken for more of the same
+            return self._net.write(heard, seconds, _WAYS[self._language])
         return found
 
     def _readings(self, written: Sequence[Written]) -> list[tuple[str, float]]:

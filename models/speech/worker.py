@@ -18,7 +18,7 @@ import time
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from models.speech.engine import SO_FAR, WHICH, Engine, EngineUnavailable, Hypothesis, Telling, Word, drafting
+from models.speech.engine import SO_FAR, WHICH, Engine, EngineUnavailable, Hinted, Hypothesis, Telling, Word, drafting
 from models.speech.likeness import load
 from models.speech.only_speech import OnlySpeech
 from models.speech.registry import open_engine
@@ -51,16 +51,21 @@ def unpack(body: bytes) -> tuple[dict[str, Any], bytes]:
     return json.loads(line), pcm
 
 
-def _opened(address: str, language: str, only_speech: bool) -> tuple[Engine, Engine] | None:
-    """Who hears what is over, and who what goes on."""
-    engine = open_engine(address, language)
+def _opened(address: str, language: str, only_speech: bool) -> tuple[Engine, Engine, Hinted | None] | None:
+    """Who hears what is over and who what goes on, behind the gate that keeps noise out, and what of them can be told
+    words. Raises EngineUnavailable where its files cannot be opened: who waits for an answer is told why, and the next
+    clip tries again."""
+    try:
+        engine = open_engine(address, language)
+    except (ValueError, OSError) as error:
+        raise EngineUnavailable(str(error)) from error
     if engine is None:
         return None
-    both = engine, drafting(engine)
+    hinted, draft = engine if isinstance(engine, Hinted) else None, drafting(engine)
     if not only_speech:
-        return both
+        return engine, draft, hinted
     likeness = load()
-    return OnlySpeech(both[0], likeness), OnlySpeech(both[1], likeness)
+    return OnlySpeech(engine, likeness), OnlySpeech(draft, likeness), hinted
 
 
 def _settled(heard: Hypothesis, header: dict[str, Any]) -> Hypothesis:
@@ -72,8 +77,12 @@ def _settled(heard: Hypothesis, header: dict[str, Any]) -> Hypothesis:
     return heard if text == heard.text else respelt(heard, text)
 
 
-def _heard(engines: tuple[Engine, Engine], pcm: bytes, wanted: list[str] | None) -> Hypothesis:
-    engine, draft = engines
+def _heard(
+    engines: tuple[Engine, Engine, Hinted | None], pcm: bytes, wanted: list[str] | None, words: tuple[str, ...]
+) -> Hypothesis:
+    engine, draft, hinted = engines
+    if hinted is not None and wanted in (None, list(SO_FAR)):
+        hinted.hint(words if wanted is None else ())  # what is shown for a moment is not written twice
     if wanted == list(SO_FAR):
         return draft.recognise(pcm, None)
     if wanted != list(WHICH):
@@ -83,18 +92,19 @@ def _heard(engines: tuple[Engine, Engine], pcm: bytes, wanted: list[str] | None)
 
 def serve(source: BinaryIO, sink: BinaryIO, addresses: dict[str, str], only_speech: bool = True) -> None:
     """Answer requests until the input ends."""
-    engines: dict[str, tuple[Engine, Engine] | None] = {}
+    engines: dict[str, tuple[Engine, Engine, Hinted | None] | None] = {}
     while len(head := source.read(4)) == 4:
         header, pcm = unpack(source.read(struct.unpack("!I", head)[0]))
         language = str(header["language"])
-        if language not in engines:
-            engines[language] = _opened(addresses.get(language, "none"), language, only_speech)
-        engine = engines[language]
         phrases = header["phrases"]
         wanted = [str(phrase) for phrase in phrases] if isinstance(phrases, list) else None
         begun = time.process_time()
         try:
-            heard = _heard(engine, pcm, wanted) if engine and pcm else _SILENT
+            if language not in engines:
+                engines[language] = _opened(addresses.get(language, "none"), language, only_speech)
+            opened = engines[language]
+            words = tuple(map(str, header.get("words") or ()))
+            heard = _heard(opened, pcm, wanted, words) if opened and pcm else _SILENT
             heard = _settled(heard, header) if wanted in (None, list(SO_FAR)) else heard
             answer = {"id": header["id"], **asdict(heard), "cpu": round(time.process_time() - begun, 5)}
         except EngineUnavailable as error:

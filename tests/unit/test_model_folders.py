@@ -39,7 +39,7 @@ def test_a_whisper_that_cannot_be_used_is_told(tmp_path: Path) -> None:
         open_engine(f"whisper:{english}", "zh")
     (english / "vocabulary.json").unlink()
     says = trouble(f"whisper:{english}", "en")
-    assert says.endswith("is not a Whisper model for CTranslate2: it lacks vocabulary.json or vocabulary.txt")
+    assert says.endswith("is not a Whisper model for CTranslate2: it lacks vocabulary.json / vocabulary.txt")
     assert "不是 CTranslate2 的 Whisper 模型：缺少" in told_in("zh", says)
     (english / "model.bin").rename(english / "model.safetensors")
     assert "ct2-transformers-converter makes it one" in trouble(f"whisper:{english}", "en")
@@ -54,7 +54,9 @@ def test_a_whisper_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 def test_moonshine_lacks(tmp_path: Path) -> None:
     """Each file that is not there is named."""
-    says = "lacks encoder_model.onnx, decoder_model_merged.onnx, tokenizer.bin or tokenizer.json"
+    says = (
+        "lacks encoder_model.onnx / encoder_model.ort, decoder_model_merged.onnx / decoder_model_merged.ort, tokenizer"
+    )
     assert says in trouble(f"moonshine:{tmp_path}", "en")
     with pytest.raises(ValueError, match=says):
         open_engine(f"moonshine:{tmp_path}", "en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
-from models.speech.lacking import moonshine_lacks
+from models.speech.lacking import moonshine_lacks, no_folder
 from models.speech.places import ARTIFACTS, MOONSHINE
 
 SCHEME = "moonshine"
@@ -19,17 +19,21 @@ RANK = 30
 def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or MOONSHINE
-    if not folder.is_dir():
-        name = folder.name if folder.parent.name == ARTIFACTS.name else MOONSHINE.name
-        return f"there is no {folder}; make models NAMES={name} fetches it"
-    return moonshine_lacks(folder)
+    name = folder.name if folder.parent.name == ARTIFACTS.name else MOONSHINE.name
+    return no_folder(folder, f"make models NAMES={name} fetches it") or moonshine_lacks(folder)
 
 
 def opened(rest: str, language: str) -> Engine:
     """The engine."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as faults
+
     from models.speech.moonshine_engine import MoonshineEngine
 
-    return MoonshineEngine(Path(rest) if rest else MOONSHINE, language)
+    folder = Path(rest) if rest else MOONSHINE
+    try:
+        return MoonshineEngine(folder, language)
+    except (faults.Fail, faults.InvalidProtobuf, faults.InvalidGraph, faults.NoSuchFile) as error:
+        raise ValueError(f"{folder} cannot be opened by onnxruntime, fetch its files again: {error}") from error
 
 
 def offer(language: str, artifacts: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
+from models.speech.lacking import no_file
 
 SCHEME = "pocketsphinx"
 LANGUAGES = ("en",)
@@ -16,7 +17,7 @@ RANK = 10
 
 def needs(place: Path | None, _language: str) -> str:
     """A file that was named."""
-    return f"there is no {place}; make train-lm makes one" if place and not place.is_file() else ""
+    return no_file(place, ".arpa", "make train-lm makes one") if place else ""
 
 
 def opened(rest: str, language: str) -> Engine:

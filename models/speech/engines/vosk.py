@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models.domain.caller import LANGUAGES as LANGUAGES
 from models.speech.engine import Engine
+from models.speech.lacking import no_folder
 
 SCHEME = "vosk"
 FORM = "vosk:models/artifacts/NAME"
@@ -17,7 +18,11 @@ _MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}  # in the name of
 
 def needs(place: Path | None, _language: str) -> str:
     """A folder with an acoustic model."""
-    if place and ((place / "am").is_dir() or (place / "conf").is_dir()):
+    if place is None:
+        return f"{SCHEME}: needs a folder: write {FORM}"
+    if wrong := no_folder(place, f"make models NAMES={place.name} fetches it"):
+        return wrong
+    if (place / "am").is_dir() or (place / "conf").is_dir():
         return ""
     return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
 
