@@ -10,8 +10,22 @@ from models.domain.events import Event
 from models.domain.privacy import Says
 
 _CODES: Mapping[str, Says] = dict.fromkeys(
-    ("model", "intent", "data", "code", "verdict", "encoder", "metrics", "classes", "answer", "live", "beside",
-     "right", "figures"), Says.CODE
+    (
+        "model",
+        "intent",
+        "data",
+        "code",
+        "verdict",
+        "encoder",
+        "metrics",
+        "classes",
+        "answer",
+        "live",
+        "beside",
+        "right",
+        "figures",
+    ),
+    Says.CODE,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -109,7 +110,7 @@ async def test_a_short_number_takes_nothing_of_others_with_it(tmp_path: Path) ->
         await journal.call(lambda: erase(journal.database, short))
         for wrong in ("1", "+12", ""):
             with pytest.raises(CommandRefused, match="too short"):
-                await journal.call(lambda number=wrong: erase(journal.database, number))
+                await journal.call(partial(erase, journal.database, wrong))
         writing.cancel()
     reader = Reader(file)
     told = [str(row["data"]) for call in ("c1", "c2", "c3", "c10015") for row in reader.story(call)]
