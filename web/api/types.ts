@@ -1350,7 +1350,7 @@ export interface ListWaiting {
   queue?: string;
 }
 
-/** Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none). */
+/** Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none; settings: what the settings name, which was live before). */
 export interface LiveIs {
   language: string;
   part: string;

@@ -70,7 +70,7 @@ function Live({ one, reason, begun }: { one: LiveIs; reason: string; begun: () =
   return (
     <section class="live-model" aria-label={name}>
       <h2>{name}</h2>
-      <p class="grow">{t(intents ? "trainer.answers" : "trainer.in_force", { model: one.model || t("trainer.shipped") })}{one.shadow && <> · {t("trainer.in_shadow", { model: one.shadow })}</>}</p>
+      <p class="grow">{t(intents ? "trainer.answers" : "trainer.in_force", { model: one.model || t("trainer.shipped") })}{one.shadow && <> · {t("trainer.in_shadow", { model: one.shadow === "settings" ? t("trainer.shipped") : one.shadow })}</>}</p>
       <span class="row">
         {intents && <Order offline icon="plus" size="small" kind="primary" reason={reason} onDone={begun} act={() => api.post("/training/work", { what: "train", language: one.language })}>{t("trainer.train")}</Order>}
         {one.model && <Order offline icon="refresh" size="small" reason={reason} onDone={begun} act={() => api.post("/training/returns", { language: one.language, part: one.part, why: t("trainer.by_page") })}>{t("trainer.return")}</Order>}

@@ -219,7 +219,8 @@ class ModelIs(Answer, frozen=True, kw_only=True):
 
 
 class LiveIs(Answer, frozen=True, kw_only=True):
-    """Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none)."""
+    """Which model of a part is live in a language ("": that of the settings), and which is in its shadow ("": none;
+    settings: what the settings name, which was live before)."""
 
     language: str
     part: str
