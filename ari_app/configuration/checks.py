@@ -101,8 +101,9 @@ def _stood_in_for(settings: Settings, flow: Flow) -> list[Problem]:
     lacking += [f"{name} ({one})" for name in wanted if name in own for one in LANGUAGES if one not in own[name]]
     if not lacking:
         return []
-    words = f"kefu's own words are said for {', '.join(lacking)}, which are not here"
-    return [Problem(str(file), 0, f"{words}; for yours write [NAME] with en and zh", True)]
+    names = ", ".join(lacking)
+    words = f"kefu's own words are said for {names}, which are not here; for yours write [NAME] with en and zh"
+    return [Problem(str(file), 0, words, True)]
 
 
 def _bad_queries(settings: Settings, flow: Flow) -> list[Problem]:
