@@ -70,7 +70,6 @@ def _sockets_of(pid: int) -> set[str]:
     return {link.removeprefix("socket:[").rstrip("]") for link in links if link.startswith("socket:[")}
 
 
-@pytest.mark.alone
 async def test_nothing_listens_beyond_loopback(floor: Floor) -> None:
     """SIP, RTP of a running call, ARI and FastAGI are on 127.0.0.1 and nowhere else."""
     await _in_greeting(floor)
