@@ -191,6 +191,13 @@ def test_repeated_digits() -> None:
     assert repeated("四个月") == "四个月"
 
 
+def test_money_is_no_thousand() -> None:
+    """钱 is among what may be said of an amount: of words that are not, the one of the same sound is taken, 千."""
+    (phrase,) = slot_phrases(_question("amount"), "zh") or ()
+    assert "钱" in (words_of(phrase) or ())
+    assert from_speech(_question("amount"), "五 毛 钱", "zh", THURSDAY) == 0.5
+
+
 def test_words_of_a_loop_that_are_several_characters() -> None:
     """A recogniser that writes characters is understood where a loop has longer words."""
     phrases = slot_phrases(_question("date"), "zh")
