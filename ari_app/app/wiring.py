@@ -158,11 +158,9 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     log = _queue_log(settings, run, stack)
     journal = await stack.enter_async_context(_journal(settings, path, files))
     phones = Phones(files.agents, journal, pbx.web_phones, settings.web.phone_hours)
-    rest = await stack.enter_async_context(_rest(settings, pbx))
-    switch = Switch(rest, Bus(), settings.ari.app, phones.endpoint)
+    switch = Switch(await stack.enter_async_context(_rest(settings, pbx)), Bus(), settings.ari.app, phones.endpoint)
     flows = await _flows(settings, pbx, files, stack, path)
-    floor = _floor(settings, files, journal, phones)
-    vocabulary = SiteVocabulary(flows, settings.speech.words_zh, partial(_names, floor), files.cards)
+    floor, vocabulary = _floor_and_words(settings, files, journal, phones, flows)
     hearing = _hearing(settings, journal, pbx.websocket_media, vocabulary)
     calls, promises, start = Calls(), Promises(), Starter()
     dialling = _dialling(settings, floor.roster, journal, calls)
@@ -189,11 +187,10 @@ async def build(settings: Settings, pbx: PbxState, files: Files, stack: AsyncExi
     accounts = await accounts_of(settings, journal, keys, floor, _told(journal))
     return Parts(
         services=services, desk=_desk(services, calls, start), calls=calls, ami=ami, recorder=recorder, queue_log=log,
-        callbacks=callbacks, messages=messages, learning=learning, device_states=device_states, upkeep=upkeep,
-        book=_book(path, stack), webhooks=webhooks_of(settings, services.journal), accounts=accounts,
-        web_phones=_web_phones(phones, rest, pbx), quality=quality, rule_versions=rule_versions,
+        callbacks=callbacks, messages=messages, vocabulary=vocabulary, learning=learning, device_states=device_states,
+        upkeep=upkeep, book=_book(path, stack), webhooks=webhooks_of(settings, services.journal), accounts=accounts,
+        web_phones=_web_phones(phones, switch.rest, pbx), quality=quality, rule_versions=rule_versions,
         scorer=scorer_of(settings, journal, quality), topics=topics_of(settings, files, journal),
-        vocabulary=vocabulary,
     )  # fmt: skip
 
 
@@ -328,6 +325,14 @@ def _floor(settings: Settings, files: Files, journal: Journal, phones: Phones) -
     dispatcher = Dispatcher(roster, journal, queue, files.queues)
     pace = Pace(queue.handling_seconds, queue.patience_seconds)
     return Floor(roster, dispatcher, Waits(roster, dispatcher.ahead, pace), files.queues)
+
+
+def _floor_and_words(
+    settings: Settings, files: Files, journal: Journal, phones: Phones, flows: FlowParts
+) -> tuple[Floor, SiteVocabulary]:  # fmt: skip
+    """Who answers, and the words of the site, which their names are of."""
+    floor = _floor(settings, files, journal, phones)
+    return floor, SiteVocabulary(flows, settings.speech.words_zh, partial(_names, floor), files.cards)
 
 
 def _names(floor: Floor) -> list[str]:

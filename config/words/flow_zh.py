@@ -108,14 +108,14 @@ FLOW: Mapping[str, str] = {
     "step {name}: {one} and {other} sound alike ({score}, {language}); callers will get one for the other: choose"
     " another word for one of them":
         "步骤 {name}：{one} 与 {other} 读音相近（{score}，{language}），容易听错；请换掉其中一个词",
-    "step {name}: {one} and {other} differ by {first} and {second} alone, which are taken for each other on a telephone"
-    " ({language}): say what the choice is, not its number, or leave both to the keys":
-        "步骤 {name}：{one} 与 {other} 只差 {first} 和 {second}，电话里容易听混（{language}）；"
+    "step {name}: {one} and {other} differ by {first} and {second} alone, which are taken for each other on a"
+    " telephone: say what the choice is, not its number, or leave both to the keys":
+        "步骤 {name}：{one} 与 {other} 只差 {first} 和 {second}，电话里容易听混；"
         "请说出选项的内容，不要说编号，或者两者都只用按键",
-    "step {name}: {one} and {other} differ by {first} and {second} alone, which are taken for each other on a telephone"
-    " ({language}): say {better}, or leave both to the keys":
-        "步骤 {name}：{one} 与 {other} 只差 {first} 和 {second}，电话里容易听混（{language}）；"
-        "请改说 {better}，或者两者都只用按键",
+    "step {name}: {one} and {other} differ by {first} and {second} alone, which are taken for each other on a"
+    " telephone: say {quoted}, or leave both to the keys":
+        "步骤 {name}：{one} 与 {other} 只差 {first} 和 {second}，电话里容易听混；"
+        "请改说 {quoted}，或者两者都只用按键",
     "step {name}: choice {choice} is said in one syllable, {phrase}, which is easily taken for another on a telephone,"
     " and asked back: add a longer phrase, for example zh: [{longer}]":
         "步骤 {name}：选项 {choice} 只有单音节的说法 {phrase}，在电话里容易听错，系统会复述确认；"

@@ -135,10 +135,10 @@ SITES: Mapping[str, str] = {
         "地址为空：竖线 | 两边都要写引擎，最后一个之后什么也不写",
     "{file} is a file: write the folder that it lies in, {folder}": "{file} 是文件：请写它所在的目录 {folder}",
     "{file} is a folder: write the file in it that ends with {name}": "{file} 是目录：请写其中以 {name} 结尾的文件",
-    "there is no {file}; did you mean {name}?": "没有 {file}；是否想写 {name}？",
-    "{name}: needs a folder: write {known}": "{name}：需要目录：请写 {known}",
-    "a recogniser on another machine is written {known}, such as {example}":
-        "另一台机器上的识别引擎写作 {known}，例如 {example}",
+    "there is no {file}, but {name} is there: write that": "没有 {file}，但有 {name}：请写后者",
+    "vosk: needs the folder of a model": "vosk：需要模型目录",
+    "a recogniser on another machine is written ws://HOST:PORT, such as ws://10.0.0.7:2700":
+        "另一台机器上的识别引擎写作 ws://HOST:PORT，例如 ws://10.0.0.7:2700",
     "{file} cannot be opened by CTranslate2: {error}": "CTranslate2 无法打开 {file}：{error}",
     "{file} cannot be opened by onnxruntime, fetch its files again: {error}":
         "onnxruntime 无法打开 {file}，请重新下载其文件：{error}",

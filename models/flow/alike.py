@@ -164,13 +164,23 @@ def _digits_alike(flow: Flow) -> dict[tuple[str, frozenset[str]], Problem]:
                 meant = next((found for phrase, found, spoken in said if (phrase, spoken) == (other, language)), choice)
                 if other is None or meant == choice:
                     continue
-                way = f"say {one.replace(first, better)!r}" if better else "say what the choice is, not its number"
-                words = (
-                    f"step {name}: {one!r} and {other!r} differ by {first} and {second} alone, which are taken for each"
-                    f" other on a telephone ({language}): {way}, or leave both to the keys"
-                )
+                apart = one.replace(first, better) if better else ""
+                words = _two_digits(name, (one, other), (first, second), apart)
                 found[name, frozenset((one, other))] = Problem(step.file, step.line, words, warning=True)
     return found
+
+
+def _two_digits(name: str, phrases: tuple[str, str], digits: tuple[str, str], better: str) -> str:
+    (one, other), (first, second) = phrases, digits
+    if better:
+        return (
+            f"step {name}: {one!r} and {other!r} differ by {first} and {second} alone, which are taken for each other"
+            f" on a telephone: say {better!r}, or leave both to the keys"
+        )
+    return (
+        f"step {name}: {one!r} and {other!r} differ by {first} and {second} alone, which are taken for each other on a"
+        f" telephone: say what the choice is, not its number, or leave both to the keys"
+    )
 
 
 def _exchanged(phrase: str, first: str, second: str, language: str) -> str | None:

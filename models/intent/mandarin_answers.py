@@ -30,7 +30,7 @@ _MONEY = re.compile(
 )
 _NO_MONEY = re.compile(f"[^{_NUMBER}点半块元圆毛角分]")
 _NOT_MORE = re.compile("[多来几]")  # 一百多块 is a hundred
-AMOUNT_WORDS = (*number_words("zh"), "元", "块", "毛", "角", "分", "点", "半")
+AMOUNT_WORDS = (*number_words("zh"), "元", "块", "毛", "角", "分", "点", "半", "钱")  # 钱 alone would be taken for 千
 DATE_WORDS = tuple(
     dict.fromkeys(
         (

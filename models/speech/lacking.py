@@ -13,25 +13,23 @@ TOKENIZERS = ("tokenizer.bin", "tokenizer.json")
 _ALIKE = 80  # of 100: a name that may have been meant
 
 
-def no_folder(folder: Path, otherwise: str) -> str:
-    """Why a folder cannot be one of a model, "" when it is there: it is a file, or another is called nearly so;
-    ``otherwise``: what to do when neither is the case."""
-    if folder.is_dir():
-        return ""
+def folder_slip(folder: Path) -> str:
+    """What is wrong where a folder was to be named and is not there: it is a file, or another is called nearly so; ""
+    for neither."""
     if folder.is_file():
         return f"{folder} is a file: write the folder that it lies in, {folder.parent}"
-    meant = meant_by(folder.name, [one.name for one in folder.parent.glob("*") if one.is_dir()])
-    return f"there is no {folder}; {f'did you mean {meant}?' if meant else otherwise}"
+    near = (
+        "" if folder.is_dir() else meant_by(folder.name, [one.name for one in folder.parent.glob("*") if one.is_dir()])
+    )
+    return f"there is no {folder}, but {near} is there: write that" if near else ""
 
 
-def no_file(file: Path, suffix: str, otherwise: str) -> str:
+def file_slip(file: Path, suffix: str) -> str:
     """The same of a file that is the whole model."""
-    if file.is_file():
-        return ""
     if file.is_dir():
         return f"{file} is a folder: write the file in it that ends with {suffix}"
-    meant = meant_by(file.name, [one.name for one in file.parent.glob(f"*{suffix}")])
-    return f"there is no {file}; {f'did you mean {meant}?' if meant else otherwise}"
+    near = "" if file.is_file() else meant_by(file.name, [one.name for one in file.parent.glob(f"*{suffix}")])
+    return f"there is no {file}, but {near} is there: write that" if near else ""
 
 
 def meant_by(name: str, known: Iterable[str]) -> str:
@@ -56,7 +54,7 @@ def whisper_lacks(folder: Path) -> str:
 
 def moonshine_lacks(folder: Path) -> str:
     """Of a Moonshine; "" for nothing."""
-    lacking = [f"{name}.onnx / {name}.ort" for name in NETWORKS if not any(folder.glob(f"{name}.o*"))]
+    lacking = [" / ".join((f"{name}.onnx", f"{name}.ort")) for name in NETWORKS if not any(folder.glob(f"{name}.o*"))]
     if not any((folder / name).is_file() for name in TOKENIZERS):
         lacking.append(" / ".join(TOKENIZERS))
     return f"{folder} is not a Moonshine model: it lacks {', '.join(lacking)}" if lacking else ""

@@ -114,6 +114,6 @@ def said_as(word: str, words: Sequence[str]) -> str:
     near = [
         one
         for one in words
-        if len(heard) == 1 and syllables(one)[:1] and apart(heard[0], syllables(one)[0]) <= TONE_APART
+        if len(heard) == len(syllables(one)) == 1 and apart(heard[0], syllables(one)[0]) <= TONE_APART
     ]
     return min(near, key=lambda one: apart(heard[0], syllables(one)[0]), default="")

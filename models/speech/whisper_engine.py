@@ -165,9 +165,9 @@ class WhisperEngine(SentenceEngine):
             return plain(simple).split(), 0
         numbers = said(simple) if "百" in known else repeated(simple)
         letters = [_NUMERALS.get(letter, letter) for letter in plain(numbers) if not letter.isspace()]
-        meant = {letter: said_as(letter, known) for letter in letters if letter not in known}
-        spelt = joined([meant.get(letter) or letter for letter in letters], known)
-        return spelt, sum(bool(meant.get(one)) for one in letters)
+        spelt = joined(letters, known)  # 礼拜三 before 拜 may be 百
+        meant = {one: said_as(one, known) for one in spelt if one not in known}
+        return [meant.get(one) or one for one in spelt], sum(bool(meant.get(one)) for one in spelt)
 
     def _chosen(self, logs: dict[str, float], free: float, clip: Floats) -> Hypothesis:
         best = max(logs, key=lambda phrase: logs[phrase])

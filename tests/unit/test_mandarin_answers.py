@@ -11,6 +11,7 @@ from models.domain.numerals import spoken, spoken_number
 from models.domain.said_zh import repeated, said
 from models.intent.slots import from_speech, slot_phrases
 from models.speech.grammar import joined, kept, words_of
+from models.speech.mandarin_sounds import said_as
 from models.speech.sherpa_offline import spoken_words
 
 THURSDAY = date(2026, 11, 26)
@@ -189,6 +190,19 @@ def test_repeated_digits() -> None:
     assert repeated("尾号三个零") == "尾号零零零"
     assert repeated("三个一百") == "三个一百"
     assert repeated("四个月") == "四个月"
+
+
+def test_money_is_no_thousand() -> None:
+    """钱 is among what may be said of an amount: of words that are not, the one of the same sound is taken, 千."""
+    (phrase,) = slot_phrases(_question("amount"), "zh") or ()
+    assert "钱" in (words_of(phrase) or ())
+    assert from_speech(_question("amount"), "五 毛 钱", "zh", THURSDAY) == 0.5
+
+
+def test_a_syllable_is_meant_as_a_word_of_one_syllable_alone() -> None:
+    """礼 is not 礼拜一, nor 天 天后."""
+    assert said_as("礼", ("礼拜一", "百")) == ""
+    assert said_as("拜", ("礼拜一", "百")) == "百"
 
 
 def test_words_of_a_loop_that_are_several_characters() -> None:

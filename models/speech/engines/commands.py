@@ -7,7 +7,7 @@ from pathlib import Path
 from models.domain.caller import LANGUAGES as LANGUAGES
 from models.speech.engine import Engine
 from models.speech.engines import moonshine, pocketsphinx, readers
-from models.speech.lacking import no_file
+from models.speech.lacking import file_slip
 from models.speech.places import ARTIFACTS, COMMANDS, LANGUAGE_MODELS, MOONSHINE
 
 SCHEME = "commands"
@@ -20,7 +20,9 @@ RANK = 40
 def needs(place: Path | None, language: str) -> str:
     """The network's weights."""
     weights = place or COMMANDS / f"{language}.npz"
-    return no_file(weights, ".npz", f"make train-commands LANGUAGE={language} makes one")
+    if slip := file_slip(weights, ".npz"):
+        return slip
+    return "" if weights.is_file() else f"there is no {weights}; make train-commands LANGUAGE={language} makes one"
 
 
 def opened(rest: str, language: str) -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
-from models.speech.lacking import moonshine_lacks, no_folder
+from models.speech.lacking import folder_slip, moonshine_lacks
 from models.speech.places import ARTIFACTS, MOONSHINE
 
 SCHEME = "moonshine"
@@ -19,8 +19,12 @@ RANK = 30
 def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or MOONSHINE
-    name = folder.name if folder.parent.name == ARTIFACTS.name else MOONSHINE.name
-    return no_folder(folder, f"make models NAMES={name} fetches it") or moonshine_lacks(folder)
+    if slip := folder_slip(folder):
+        return slip
+    if not folder.is_dir():
+        name = folder.name if folder.parent.name == ARTIFACTS.name else MOONSHINE.name
+        return f"there is no {folder}; make models NAMES={name} fetches it"
+    return moonshine_lacks(folder)
 
 
 def opened(rest: str, language: str) -> Engine:

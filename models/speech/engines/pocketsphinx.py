@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
-from models.speech.lacking import no_file
+from models.speech.lacking import file_slip
 
 SCHEME = "pocketsphinx"
 LANGUAGES = ("en",)
@@ -17,7 +17,9 @@ RANK = 10
 
 def needs(place: Path | None, _language: str) -> str:
     """A file that was named."""
-    return no_file(place, ".arpa", "make train-lm makes one") if place else ""
+    if place and (slip := file_slip(place, ".arpa")):
+        return slip
+    return f"there is no {place}; make train-lm makes one" if place and not place.is_file() else ""
 
 
 def opened(rest: str, language: str) -> Engine:

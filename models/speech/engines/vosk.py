@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.domain.caller import LANGUAGES as LANGUAGES
 from models.speech.engine import Engine
-from models.speech.lacking import no_folder
+from models.speech.lacking import folder_slip
 
 SCHEME = "vosk"
 FORM = "vosk:models/artifacts/NAME"
@@ -19,9 +19,11 @@ _MARKS = {"en": ("en-us", "en-in", "-en"), "zh": ("cn", "zh")}  # in the name of
 def needs(place: Path | None, _language: str) -> str:
     """A folder with an acoustic model."""
     if place is None:
-        return f"{SCHEME}: needs a folder: write {FORM}"
-    if wrong := no_folder(place, f"make models NAMES={place.name} fetches it"):
-        return wrong
+        return "vosk: needs the folder of a model"
+    if slip := folder_slip(place):
+        return slip
+    if not place.is_dir():
+        return f"there is no {place}; make models NAMES={place.name} fetches it"
     if (place / "am").is_dir() or (place / "conf").is_dir():
         return ""
     return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"

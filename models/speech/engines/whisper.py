@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.speech.engine import Engine
-from models.speech.lacking import no_folder, whisper_lacks
+from models.speech.lacking import folder_slip, whisper_lacks
 from models.speech.places import ARTIFACTS, WHISPER
 
 SCHEME = "whisper"
@@ -19,8 +19,12 @@ RANK = 20
 def needs(place: Path | None, _language: str) -> str:
     """The folder of its model."""
     folder = place or WHISPER
-    name = folder.name if folder.parent.name == ARTIFACTS.name else WHISPER.name
-    return no_folder(folder, f"make models NAMES={name} fetches it") or whisper_lacks(folder)
+    if slip := folder_slip(folder):
+        return slip
+    if not folder.is_dir():
+        name = folder.name if folder.parent.name == ARTIFACTS.name else WHISPER.name
+        return f"there is no {folder}; make models NAMES={name} fetches it"
+    return whisper_lacks(folder)
 
 
 def opened(rest: str, language: str) -> Engine:

@@ -22,7 +22,7 @@ def needs(place: Path | None, _language: str) -> str:
             return ""
     except ValueError:  # a port beyond 65535
         pass
-    return f"a recogniser on another machine is written {FORM}, such as ws://10.0.0.7:2700"
+    return "a recogniser on another machine is written ws://HOST:PORT, such as ws://10.0.0.7:2700"
 
 
 def opened(rest: str, language: str) -> Engine:
