@@ -47,6 +47,12 @@ MORE_REFUSALS: Mapping[str, str] = {
         "归纳主题至少需要 {fewest} 个来电者说过话的通话；现有 {count} 个",
     "the process that makes topics ended with status {status}": "归纳主题的进程以状态 {status} 结束",
     # Dialled numbers
+    "{given} is no time of calls: write a year from {first} to {last}": (
+        "{given} 不是通话的时间：请写 {first} 至 {last} 之间的年份"
+    ),
+    "{number} is too short to be somebody's number; write it as `kefu calls` shows it": (
+        "{number} 太短，不可能是某人的号码；请按 `kefu calls` 显示的写"
+    ),
     "{who} may have no number dialled": "{who} 不能拨打任何号码",
     "{number} is not a number that can be dialled": "{number} 不是可拨打的号码",
     "{number} is an emergency number: dial it from a telephone, kefu stays out of it":
