@@ -154,6 +154,7 @@ SITES: Mapping[str, str] = {
     "there is no {file}; make train-commands LANGUAGE={language} makes one":
         "没有 {file}；可用 make train-commands LANGUAGE={language} 生成",
     "there is no {file}; make models NAMES={name} fetches it": "没有 {file}；可用 make models NAMES={name} 下载",
+    "there is no {file}; make models fetches one": "没有 {file}；可用 make models 下载",
     "there is no {file}; make train-lm makes one": "没有 {file}；可用 make train-lm 生成",
     "sherpa: needs the folder of a model: {known}": "sherpa：需要模型目录：{known}",
     "sherpa: knows no kind {quoted}; write one of {known} after ?kind=":

@@ -112,7 +112,7 @@ def test_it_stands_behind_the_command_network(engine: MoonshineEngine, data: Pat
 
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
     """It says what is missing."""
-    lacking = "is not a Moonshine model: it lacks encoder_model.onnx, decoder_model_merged.onnx"
+    lacking = "is not a Moonshine model: it lacks encoder_model.onnx / encoder_model.ort, decoder_model_merged.onnx"
     with pytest.raises(ValueError, match=lacking):
         MoonshineEngine(tmp_path, "en")
     with pytest.raises(ValueError, match="hears English only"):

@@ -104,11 +104,15 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
         load_syllables(tmp_path / "zh.npz")
 
 
+FIRST = ["逞娇斗媚", "雷场", "秋莱"]
+
+
 def test_words_have_every_tone_and_none_of_those_measured() -> None:
     """Always the same, and all tones after one another."""
     found = words(frozenset({"攒攒"}))
-    assert found[:300] == words(frozenset({"攒攒"}))[:300]
+    assert len(found) == len(set(found)) == 2000
     assert "攒攒" not in found
+    assert found[:3] == FIRST
     pairs = {_spelt(word)[1][:2] for word in found if len(word) == 2}
     assert pairs >= {f"{one}{other}" for one in "124" for other in "1234"}
 

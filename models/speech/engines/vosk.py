@@ -23,7 +23,7 @@ def needs(place: Path | None, _language: str) -> str:
     if slip := folder_slip(place):
         return slip
     if not place.is_dir():
-        return f"there is no {place}; make models NAMES={place.name} fetches it"
+        return f"there is no {place}; make models fetches one"
     if (place / "am").is_dir() or (place / "conf").is_dir():
         return ""
     return f"{place} is not a Vosk model folder (it has neither am/ nor conf/); make models fetches one"
