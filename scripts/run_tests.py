@@ -34,7 +34,7 @@ QUIET = ("tests/unit", "tests/fake", "tests/contract", "tests/integration")
 TIMED = ("tests/fake/", "tests/contract/", "tests/integration/")  # where sound, engines and servers have a clock
 CALLS = str(min(8, max(2, os.cpu_count() or 1)))
 SLOWEST = 10
-TWO_CORES = "20 to 30 minutes on two quiet cores"
+TWO_CORES = "30 to 40 minutes on two quiet cores"
 TOLD_EVERY = 60.0  # seconds between two words of how far what runs beside others is
 
 

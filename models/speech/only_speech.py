@@ -38,7 +38,9 @@ def goes_in_circles(text: str, confidence: float = 1.0) -> bool:
 
 
 def believable(heard: Hypothesis, likeness: float, seconds: float) -> bool:
-    """Whether somebody said this: ``likeness`` of the clip to speech, and its length."""
+    """Whether somebody said this: ``likeness`` of the clip to speech, and its length. Marks alone are no words."""
+    if not any(letter.isalnum() for letter in heard.text):
+        return False
     if likeness < NEVER or (likeness < _CLEARLY and likeness + heard.confidence < _BOTH):
         return False
     chinese = any("\u4e00" <= letter <= "\u9fff" for letter in heard.text)

@@ -151,3 +151,10 @@ def test_weights_that_cannot_be_read(tmp_path: Path) -> None:
     for file in (broken, tmp_path / "none.npz"):
         with pytest.raises(ValueError, match="take it from the repository"):
             load(file)
+
+
+def test_marks_alone_are_no_words() -> None:
+    """Recognisers write some of a gull's cry, however sure they are."""
+    assert not believable(Hypothesis("。。。。", 0.99, "test"), 1.0, 2.0)
+    assert not believable(Hypothesis("...", 0.99, "test"), 1.0, 2.0)
+    assert believable(Hypothesis("是。", 0.99, "test"), 1.0, 2.0)
