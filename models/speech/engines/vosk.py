@@ -22,6 +22,8 @@ def needs(place: Path | None, _language: str) -> str:
         return "vosk: needs the folder of a model"
     if slip := folder_slip(place):
         return slip
+    if not place.is_dir() and place.name.startswith(SCHEME):  # as all models are called that can be fetched
+        return f"there is no {place}; make models NAMES={place.name} fetches it"
     if not place.is_dir():
         return f"there is no {place}; make models fetches one"
     if (place / "am").is_dir() or (place / "conf").is_dir():
