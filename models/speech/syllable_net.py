@@ -21,6 +21,7 @@ from models.domain.pitch import FRAME, periods, semitones
 from models.speech.connectionist import likelihoods
 from models.speech.mandarin_sounds import FINALS, INITIALS, syllables
 from models.speech.places import ARTIFACTS
+from models.speech.spellings import log_shares
 
 Floats = NDArray[np.float32]
 WEIGHTS = ARTIFACTS / "syllables" / "zh.npz"
@@ -106,7 +107,7 @@ class SyllableNet:
         """Logarithms of the probabilities of sounds and of tones, frame × label."""
         units = np.maximum(self.seen(frames) @ self.hidden + self.hidden_bias, 0)
         scores = units @ self.out + self.out_bias
-        return log_softmax(scores[:, : len(SOUNDS)]), log_softmax(scores[:, len(SOUNDS) :])
+        return log_shares(scores[:, : len(SOUNDS)]), log_shares(scores[:, len(SOUNDS) :])
 
     def heard(self, encoded: Floats, clip: Floats, phrases: Sequence[str]) -> Mapping[str, Heard]:
         """What speaks for each phrase; {} when one of them is not all Chinese characters. ``encoded``: the encoder's
@@ -132,12 +133,6 @@ class SyllableNet:
             kept = {name: getattr(self, name).astype(np.float16) for name in _PARTS}
             np.savez_compressed(writer, allow_pickle=False, sounds=np.array(SOUNDS), **kept)
         half.replace(file)
-
-
-def log_softmax(scores: Floats) -> Floats:
-    """Rows of scores as logarithms of probabilities."""
-    less = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(less - np.log(np.exp(less).sum(axis=1, keepdims=True)), np.float32)
 
 
 @lru_cache(maxsize=2)

@@ -132,6 +132,9 @@ async def test_a_second_person_decides_and_does_not_see_the_first(bench: Bench) 
         await expect(page.locator(".progress dd")).to_have_text(["3", "1", "1", "0"])
 
 
+FIGURES = {"n": 22, "old": 0.4, "new": 0.55, "low": -0.01, "high": 0.05, "p": 0.5, "only_old": 9.0, "only_new": 12.0}
+
+
 async def test_what_is_no_intent_stands_beside_and_goes_the_same_way(bench: Bench) -> None:
     """Cards of knowledge: their size and digest; a comparison without examples says how to name them; where shadow and
     live one differ, a click settles it, another one takes that back."""
@@ -142,18 +145,8 @@ async def test_what_is_no_intent_stands_beside_and_goes_the_same_way(bench: Benc
         row = publish(Transcribed(call_id=f"k{at}", leg="caller", text=words, engine="x"))
         publish(ShadowAnswered(call_id=f"k{at}", model=CARDS, utterance=row.seq, answer=card, chance=0.7, alike=at == 3,
                                live="en/billing/charged-twice"))  # fmt: skip
-    figures = {
-        "n": 22,
-        "old": 0.4,
-        "new": 0.55,
-        "low": -0.01,
-        "high": 0.05,
-        "p": 0.5,
-        "only_old": 9.0,
-        "only_new": 12.0,
-    }
     more = {"seconds": 90_000, "answers": 310, "alike": 0.9, "alike_low": 0.86, "alike_high": 0.93, "of_all": 0.1}
-    publish(ModelJudged(model=CARDS, how="shadow", verdict="not worse", metrics={**figures, **more}))
+    publish(ModelJudged(model=CARDS, how="shadow", verdict="not worse", metrics={**FIGURES, **more}))
     await bench.floor.services.journal.flushed()
     async with bench.page("engineer", f"trainer?part=models&model={CARDS}") as page:
         panel = page.locator(".one-model")

@@ -52,14 +52,21 @@ class KefuProcess:
             env=self.environment,
             start_new_session=True,
         )
-        async with asyncio.timeout(20):
-            while True:
-                try:
-                    if (await self.status())["health"]["asterisk"] == "connected":
-                        return
-                except (aiohttp.ClientError, OSError, TimeoutError):
-                    pass
-                await asyncio.sleep(0.05)
+        try:
+            async with asyncio.timeout(20):
+                await self._connected()
+        except TimeoutError:
+            await self.kill()  # nobody else would: what is not up has not come to the test's end
+            raise
+
+    async def _connected(self) -> None:
+        while True:
+            try:
+                if (await self.status())["health"]["asterisk"] == "connected":
+                    return
+            except (aiohttp.ClientError, OSError, TimeoutError):
+                pass
+            await asyncio.sleep(0.05)
 
     async def status(self) -> dict[str, Any]:
         """What `kefu status` shows."""

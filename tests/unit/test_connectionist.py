@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.speech.connectionist import NONE, likelihoods
-from models.speech.syllable_net import log_softmax
+from models.speech.spellings import log_shares
 from models.training.syllables.learn import occupancy
 
 ROWS = ([1], [1, 2], [2, 2], [1, 2, 1])
@@ -16,7 +16,7 @@ ROWS = ([1], [1, 2], [2, 2], [1, 2, 1])
 
 def _logs(frames: int = 5, seed: int = 1) -> np.ndarray:
     scores = np.random.default_rng(seed).normal(0, 1, (frames, 3)).astype(np.float32)
-    return log_softmax(scores).astype(np.float64)
+    return log_shares(scores).astype(np.float64)
 
 
 def _every_way(logs: np.ndarray, row: list[int]) -> float:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.speech.connectionist import added, begun, ended, gone_on, shifted, spread
-from models.speech.syllable_net import SOUNDS, TONES, Floats, SyllableNet, labels, log_softmax
+from models.speech.spellings import log_shares
+from models.speech.syllable_net import SOUNDS, TONES, Floats, SyllableNet, labels
 from models.training.syllables.corpus import Example
 
 _HIDDEN, _EPOCHS, _BATCH = 192, 10, 48
@@ -117,8 +118,7 @@ def _gradients(net: SyllableNet, batch: Sequence[Example], dice: np.random.Gener
     inside = (np.arange(scores.shape[1])[None] < lengths[:, None])[:, :, None]
     error = np.zeros_like(scores)
     for which, part in enumerate(_OUTPUTS):
-        chances = log_softmax(scores[:, :, part].reshape(-1, part.stop - part.start)).astype(np.float64)
-        logs = chances.reshape(len(batch), -1, part.stop - part.start)
+        logs = log_shares(scores[:, :, part]).astype(np.float64)
         _, wanted = occupancy(logs, lengths, [labels(one.clip.phrase)[which] for one in batch])
         error[:, :, part] = (np.exp(logs) * inside - wanted) * counts
     back = error.reshape(-1, error.shape[2])
